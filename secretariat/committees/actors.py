@@ -1,0 +1,158 @@
+"""Who is acting: a person with everything that decides what they may see and do at this instant.
+
+An actor is loaded once per request or job and never changes. `audiences` are the names under which grants reach it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Integer, String, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from secretariat.committees.models import Assignment, Format, Mandate, Seat
+from secretariat.committees.states import CHAIRING, SECRETARIAT, Function
+from secretariat.core import clock
+from secretariat.core.ids import Ref
+from secretariat.people.models import Appointment, Dated, Membership, Party, User
+from secretariat.people.states import MembershipFunction, PartyKind, Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, at an instant, with all that counts for rights."""
+
+    user_id: int
+    name: str
+    language: str
+    at: datetime
+    #: Party id -> function in it.
+    parties: dict[int, MembershipFunction] = field(default_factory=dict)
+    #: Those of the parties that are delegations.
+    delegations: frozenset[int] = frozenset()
+    #: Format id -> its body's id: the formats whose papers reach this person through a seat.
+    formats: dict[int, int] = field(default_factory=dict)
+    #: Body id -> functions held by mandate.
+    mandates: dict[int, frozenset[Function]] = field(default_factory=dict)
+    roles: frozenset[Role] = frozenset()
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("user", self.user_id)
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        """The names under which grants reach this person."""
+        names = {f"user:{self.user_id}"}
+        names |= {f"party:{party}" for party in self.parties}
+        names |= {f"format:{format_id}" for format_id in self.formats}
+        names |= {f"role:{role}" for role in self.roles}
+        for body, functions in self.mandates.items():
+            if functions & SECRETARIAT:
+                names.add(f"secretariat:{body}")
+            if functions & CHAIRING:
+                names.add(f"chair:{body}")
+        return frozenset(names)
+
+    @property
+    def bodies(self) -> frozenset[int]:
+        """The bodies this person knows of: through a seat or a mandate."""
+        return frozenset(self.formats.values()) | frozenset(self.mandates)
+
+    def is_secretariat_of(self, body_id: int) -> bool:
+        return bool(self.mandates.get(body_id, frozenset()) & SECRETARIAT)
+
+    def chairs(self, body_id: int) -> bool:
+        return bool(self.mandates.get(body_id, frozenset()) & CHAIRING)
+
+    @property
+    def secretariat_bodies(self) -> frozenset[int]:
+        return frozenset(body for body in self.mandates if self.is_secretariat_of(body))
+
+    @property
+    def chaired_bodies(self) -> frozenset[int]:
+        return frozenset(body for body in self.mandates if self.chairs(body))
+
+
+def holds_at(model: type[Dated], moment: datetime) -> Any:
+    """The condition that a dated row holds at `moment`: from its start until, not including, its end."""
+    return and_(model.starts_at <= moment, or_(model.ends_at.is_(None), model.ends_at > moment))
+
+
+def load_actor(session: Session, user: User) -> Actor:
+    """Return the actor for a user, in one query. Everything that has ended, or not begun, does not count."""
+    now = clock.now()
+    none_int, none_text = cast(null(), Integer), cast(null(), String)
+    memberships = (
+        select(
+            literal("party").label("what"),
+            Membership.party_id.label("a"),
+            none_int.label("b"),
+            Membership.function.label("word"),
+            Party.kind.label("kind"),
+        )
+        .join(Party)
+        .where(Membership.user_id == user.id, holds_at(Membership, now))
+    )
+    mandates = select(literal("mandate"), Mandate.body_id, none_int, Mandate.function, none_text).where(
+        Mandate.user_id == user.id, holds_at(Mandate, now)
+    )
+    roles = select(literal("role"), none_int, none_int, Appointment.role, none_text).where(
+        Appointment.user_id == user.id, holds_at(Appointment, now)
+    )
+    covers_all = [function.value for function in MembershipFunction if function.covers_all_bodies]
+    assigned = (
+        select(Assignment.id)
+        .where(
+            Assignment.user_id == user.id,
+            Assignment.body_id == Format.body_id,
+            Assignment.party_id == Seat.party_id,
+            holds_at(Assignment, now),
+        )
+        .exists()
+    )
+    seats = (
+        select(literal("format"), Seat.format_id, Format.body_id, none_text, none_text)
+        .join(Format, Format.id == Seat.format_id)
+        .join(Membership, Membership.party_id == Seat.party_id)
+        .where(
+            Membership.user_id == user.id,
+            holds_at(Membership, now),
+            holds_at(Seat, now),
+            holds_at(Format, now),
+            or_(Membership.function.in_(covers_all), assigned),
+        )
+    )
+    return _gather(user, now, session.execute(union_all(memberships, mandates, roles, seats)).all())
+
+
+def _gather(user: User, now: datetime, rows: Any) -> Actor:
+    parties: dict[int, MembershipFunction] = {}
+    delegations: set[int] = set()
+    formats: dict[int, int] = {}
+    mandates: dict[int, set[Function]] = {}
+    roles: set[Role] = set()
+    for what, a, b, word, kind in rows:
+        if what == "party":
+            parties[a] = MembershipFunction(word)
+            if PartyKind(kind).is_delegation:
+                delegations.add(a)
+        elif what == "mandate":
+            mandates.setdefault(a, set()).add(Function(word))
+        elif what == "role":
+            roles.add(Role(word))
+        else:
+            formats[a] = b
+    return Actor(
+        user_id=user.id,
+        name=user.name,
+        language=user.language,
+        at=now,
+        parties=parties,
+        delegations=frozenset(delegations),
+        formats=formats,
+        mandates={body: frozenset(functions) for body, functions in mandates.items()},
+        roles=frozenset(roles),
+    )

@@ -1,0 +1,29 @@
+"""Who may see and change a body."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from secretariat.committees.actors import Actor
+from secretariat.committees.models import Body
+from secretariat.core.decision import Decision, allow, refuse
+from secretariat.core.i18n import N_
+
+
+def bodies_visible_to(actor: Actor) -> Any:
+    """SQL twin of `can_see`."""
+    return Body.id.in_(sorted(actor.bodies))
+
+
+def can_see(actor: Actor, body: Body) -> Decision:
+    """A body is known to those who sit in it and those who run it."""
+    if body.id in actor.bodies:
+        return allow(N_("You sit in this body, or hold a mandate in it."))
+    return refuse(N_("This body is not open to you."))
+
+
+def can_convene(actor: Actor, body: Body) -> Decision:
+    """Its secretariat convenes meetings and opens papers (domain 6, "Build agenda")."""
+    if actor.is_secretariat_of(body.id):
+        return allow(N_("You are the secretariat of this body."))
+    return refuse(N_("Only the secretariat of this body may do this."))

@@ -1,0 +1,123 @@
+"""Reads of bodies, formats, members and calendars."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from secretariat.committees.actors import Actor, holds_at
+from secretariat.committees.models import Assignment, Body, Format, Holiday, Mandate, Seat
+from secretariat.committees.policy import bodies_visible_to
+from secretariat.core import clock
+from secretariat.people.models import Membership, Party, User
+from secretariat.people.states import MembershipFunction
+
+
+def bodies_of(session: Session, actor: Actor) -> list[Body]:
+    """Return the bodies this person knows of, in the order of their series."""
+    return list(session.scalars(select(Body).where(bodies_visible_to(actor)).order_by(Body.series, Body.id)))
+
+
+def body_by_pid(session: Session, actor: Actor, pid: str) -> Body | None:
+    """Return the body, or None if it does not exist for this person."""
+    return session.scalar(select(Body).where(Body.pid == pid, bodies_visible_to(actor)))
+
+
+def formats_of(session: Session, body_id: int) -> list[Format]:
+    """Return the formats in force, the ordinary one first."""
+    return list(
+        session.scalars(
+            select(Format)
+            .where(Format.body_id == body_id, holds_at(Format, clock.now()))
+            .order_by(Format.position, Format.id)
+        )
+    )
+
+
+def seats_of(session: Session, format_id: int) -> list[Seat]:
+    """Return the seats in force of a format, with their parties, in protocol order (English alphabetical)."""
+    return list(
+        session.scalars(
+            select(Seat)
+            .options(joinedload(Seat.party))
+            .join(Party, Party.id == Seat.party_id)
+            .where(Seat.format_id == format_id, holds_at(Seat, clock.now()))
+            .order_by(Seat.capacity == "observer", Party.name_en, Seat.id)
+        )
+    )
+
+
+def mandates_of(session: Session, body_id: int) -> list[Mandate]:
+    """Return the mandates in force, with their holders."""
+    return list(
+        session.scalars(
+            select(Mandate)
+            .options(joinedload(Mandate.user))
+            .where(Mandate.body_id == body_id, holds_at(Mandate, clock.now()))
+            .order_by(Mandate.function, Mandate.starts_at, Mandate.id)
+        )
+    )
+
+
+def readers_of_format(session: Session, format_id: int) -> list[tuple[User, Party]]:
+    """Return every person a paper for this format reaches, with the party through which, by party and name.
+
+    Heads of a seated party, and those assigned to the body for it; each person once.
+    """
+    now = clock.now()
+    covers_all = [function.value for function in MembershipFunction if function.covers_all_bodies]
+    assigned = (
+        select(Assignment.id)
+        .where(
+            Assignment.user_id == User.id,
+            Assignment.body_id == Format.body_id,
+            Assignment.party_id == Seat.party_id,
+            holds_at(Assignment, now),
+        )
+        .exists()
+    )
+    rows = session.execute(
+        select(User, Party)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Party, Party.id == Membership.party_id)
+        .join(Seat, Seat.party_id == Party.id)
+        .join(Format, Format.id == Seat.format_id)
+        .where(
+            Format.id == format_id,
+            holds_at(Membership, now),
+            holds_at(Seat, now),
+            or_(User.ends_at.is_(None), User.ends_at > now),
+            or_(Membership.function.in_(covers_all), assigned),
+        )
+        .order_by(Party.name_en, User.name, User.id)
+    )
+    seen: dict[int, tuple[User, Party]] = {}
+    for user, party in rows:
+        seen.setdefault(user.id, (user, party))
+    return list(seen.values())
+
+
+def mandated_users(session: Session, body_id: int, functions: frozenset[str]) -> list[User]:
+    """Return the people who hold one of `functions` in the body now, by name."""
+    now = clock.now()
+    return list(
+        session.scalars(
+            select(User)
+            .join(Mandate, Mandate.user_id == User.id)
+            .where(
+                Mandate.body_id == body_id,
+                Mandate.function.in_(functions),
+                holds_at(Mandate, now),
+                or_(User.ends_at.is_(None), User.ends_at > now),
+            )
+            .distinct()
+            .order_by(User.name, User.id)
+        )
+    )
+
+
+def holidays_of(session: Session, calendar: str) -> frozenset[date]:
+    """Return the days on which the house does not work."""
+    return frozenset(session.scalars(select(Holiday.day).where(Holiday.calendar == calendar)))

@@ -1,0 +1,32 @@
+"""The only clock of the product. Everything that asks for the time asks here, so that tests can set it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+
+_fixed: ContextVar[datetime | None] = ContextVar("fixed_time", default=None)
+
+
+def now() -> datetime:
+    """Return the present instant, aware and in UTC."""
+    return _fixed.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Hold the clock at `moment` (aware) inside the block."""
+    if moment.tzinfo is None:
+        raise ValueError("The clock is set with an aware time")
+    token = _fixed.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _fixed.reset(token)
+
+
+def in_future(minutes: float) -> datetime:
+    """Return the instant `minutes` from now."""
+    return now() + timedelta(minutes=minutes)

@@ -1,0 +1,147 @@
+"""The database base class, column types, and how a connection reads and writes.
+
+A transaction is either a *reading* or a *writing* one, decided before its first statement. On SQLite a writing one
+begins with BEGIN IMMEDIATE, since a deferred read-then-write fails at once under load; a reading one refuses writes.
+On PostgreSQL a reading one is READ ONLY.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from sqlalchemy import JSON, DateTime, Engine, MetaData, String, TypeDecorator, create_engine, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from secretariat.core.ids import new_pid
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware instant. SQLite keeps it as naive UTC, PostgreSQL as timestamptz; both give back aware UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("An instant must be aware; a wall time belongs in its own column")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+#: Integer primary key, never shown to anyone.
+Pk = Annotated[int, mapped_column(primary_key=True)]
+#: The public id used in addresses.
+Pid = Annotated[str, mapped_column(String(16), unique=True, default=new_pid)]
+#: Optimistic lock: counted up by every update, compared by every form.
+RowVersion = Annotated[int, mapped_column(default=1)]
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UTCDateTime(), dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012  # SQLAlchemy reads a plain dict
+
+
+_mode: ContextVar[str] = ContextVar("transaction_mode", default="write")
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun inside the block may read only."""
+    token = _mode.set("read")
+    try:
+        yield
+    finally:
+        _mode.reset(token)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside the block may write; for a short write while a page is being read."""
+    token = _mode.set("write")
+    try:
+        yield
+    finally:
+        _mode.reset(token)
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine for SQLite or PostgreSQL with the rules above attached."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": 20}, pool_size=10, max_overflow=20)
+    else:
+        engine = create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    attach_rules(engine)
+    return engine
+
+
+def attach_rules(engine: Engine) -> None:
+    """Attach the pragmas and the reading and writing modes to `engine`."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _set_pragmas(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions by itself
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "busy_timeout=20000",
+        "trusted_schema=OFF",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if _mode.get() == "read":
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+        connection.exec_driver_sql("BEGIN")
+    else:
+        connection.exec_driver_sql("PRAGMA query_only=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if _mode.get() == "read":
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_bulk_update(state: Any) -> None:
+    """A bulk update skips the version column, so that a lost update would go unseen: refused on versioned models."""
+    if state.is_update or state.is_delete:
+        mapper = state.bind_mapper
+        if mapper is not None and mapper.version_id_col is not None and state.is_update:
+            raise RuntimeError(f"Bulk update of {mapper.class_.__name__} skips its row version; change objects instead")
+
+
+__all__ = ["Base", "Json", "Mapped", "Pid", "Pk", "RowVersion", "UTCDateTime", "make_engine", "reading", "writing"]

@@ -1,0 +1,90 @@
+"""English and French. Texts in the code are English msgids; French comes from one catalogue, read at start.
+
+No request is needed: mail and PDFs are written in two languages by the same process.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+LANGUAGES = ("en", "fr")
+NAMES = {"en": "English", "fr": "Français"}
+_CATALOGUE = Path(__file__).resolve().parent.parent / "translations" / "fr.po"
+_language: ContextVar[str] = ContextVar("language", default="en")
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """Return the catalogue of `language`; English is its own."""
+    if language == "en":
+        return NullTranslations()
+    with _CATALOGUE.open("rb") as file:
+        compiled = io.BytesIO()
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def language() -> str:
+    """Return the language in force: `en` or `fr`."""
+    return _language.get()
+
+
+def other_language() -> str:
+    return "fr" if language() == "en" else "en"
+
+
+def choose(code: str) -> None:
+    """Set the language for what follows in this request or job."""
+    _language.set(code if code in LANGUAGES else "en")
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Use the language `code` inside the block."""
+    token = _language.set(code)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def gettext(msgid: str, **values: Any) -> str:
+    """Return the text in the language in force, with `%(name)s` values filled in."""
+    text = str(catalogue(language()).ugettext(msgid))
+    return text % values if values else text
+
+
+def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
+    """Return the text for `n` things; `%(num)s` is the number."""
+    text = str(catalogue(language()).ungettext(singular, plural, n))
+    return text % {"num": n, **values}
+
+
+def pgettext(context: str, msgid: str, **values: Any) -> str:
+    """Return the text of `msgid` in its meaning `context`: one English word may be two in French."""
+    text = str(catalogue(language()).upgettext(context, msgid))
+    return text % values if values else text
+
+
+def N_(msgid: str) -> str:
+    """Mark a text for translation where it is written; it is translated where it is shown."""
+    return msgid
+
+
+def both(msgid: str, **values: Any) -> tuple[str, str]:
+    """Return the text in English and in French."""
+    with speaking("en"):
+        english = gettext(msgid, **values)
+    with speaking("fr"):
+        return english, gettext(msgid, **values)

@@ -1,0 +1,38 @@
+"""Words that are translated when they are shown, not when they are written down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+
+class Msgid(str):
+    """An English text that has a translation. As a value inside another message it is translated too."""
+
+    __slots__ = ()
+
+
+def N_(text: str) -> Msgid:  # the name gettext tools look for  # noqa: N802, RUF100
+    """Mark `text` for the catalogue; nothing is translated here."""
+    return Msgid(text)
+
+
+class Message(NamedTuple):
+    """A msgid with the values for its %(name)s places."""
+
+    msgid: str
+    values: Mapping[str, object]
+
+    def text(self, translate: Callable[[str], str] = str) -> str:
+        """Return the sentence; `translate` is the gettext of the reader's language."""
+        values = {
+            name: translate(value) if isinstance(value, Msgid) else value
+            for name, value in self.values.items()
+        }
+        sentence = translate(self.msgid)
+        return sentence % values if values else sentence
+
+
+def message(msgid: str, **values: object) -> Message:
+    """Return a message; the msgid is marked with `N_` by the caller."""
+    return Message(msgid, values)

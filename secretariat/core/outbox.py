@@ -1,0 +1,138 @@
+"""The outbox: work that must follow from a transaction (mail, rendering) is a row of that transaction, done by a
+worker afterwards. A unique key makes doubles impossible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import CheckConstraint, Index, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
+
+from secretariat.core import clock
+from secretariat.core.db import Base, Pk
+
+log = structlog.get_logger("outbox")
+
+LEASE = timedelta(minutes=5)
+MAX_ATTEMPTS = 12
+
+
+class OutboxMessage(Base):
+    """One piece of work to be done once the transaction that asked for it has been committed."""
+
+    __tablename__ = "outbox_message"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting','working','done','dropped','failed')", name="state_known"),
+        CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name="done_at_if_done"),
+        Index("ix_outbox_message_due", "state", "not_before"),
+    )
+
+    id: Mapped[Pk]
+    #: Names the work, `mail.notice` or `render.face`; a handler of that name does it.
+    kind: Mapped[str] = mapped_column(String(64))
+    #: The same work asked for twice is done once.
+    key: Mapped[str] = mapped_column(String(160), unique=True)
+    payload: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+    created_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    #: A worker that took it must be done by then, or another takes it over.
+    leased_until: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    #: Why it failed or was dropped; never content.
+    note: Mapped[str | None] = mapped_column(Text)
+
+
+class Dropped(Exception):
+    """Raised by a handler: the work is no longer wanted (rights ended, paper recalled). Not an error."""
+
+
+class Later(Exception):
+    """Raised by a handler: what the work needs is not there yet; to be tried again soon without counting as a failure."""
+
+
+Handler = Callable[[Session, dict[str, Any]], None]
+
+
+def put(
+    session: Session, kind: str, *, key: str, payload: dict[str, Any], not_before: datetime | None = None
+) -> OutboxMessage:
+    """Add a message to this transaction, or return the one that has the same key already."""
+    known = session.scalar(select(OutboxMessage).where(OutboxMessage.key == key))
+    if known:
+        return known
+    now = clock.now()
+    message = OutboxMessage(kind=kind, key=key, payload=payload, created_at=now, not_before=not_before or now)
+    session.add(message)
+    session.flush()
+    return message
+
+
+def run_due(sessions: sessionmaker[Session], handlers: dict[str, Handler], *, limit: int = 50) -> int:
+    """Do up to `limit` due messages, each in a transaction of its own, and return how many were taken."""
+    taken = 0
+    while taken < limit and (message_id := _claim(sessions, tuple(handlers))):
+        taken += 1
+        _work(sessions, handlers, message_id)
+    return taken
+
+
+def _claim(sessions: sessionmaker[Session], kinds: tuple[str, ...]) -> int | None:
+    now = clock.now()
+    due = (
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.kind.in_(kinds),
+            ((OutboxMessage.state == "waiting") & (OutboxMessage.not_before <= now))
+            | ((OutboxMessage.state == "working") & (OutboxMessage.leased_until < now)),
+        )
+        .order_by(OutboxMessage.not_before, OutboxMessage.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    with sessions.begin() as session:
+        message = session.scalar(due)
+        if message is None:
+            return None
+        message.state = "working"
+        message.leased_until = now + LEASE
+        message.attempts += 1
+        return message.id
+
+
+def _work(sessions: sessionmaker[Session], handlers: dict[str, Handler], message_id: int) -> None:
+    try:
+        with sessions.begin() as session:
+            message = session.get_one(OutboxMessage, message_id)
+            handlers[message.kind](session, message.payload)
+            message.state, message.done_at = "done", clock.now()
+    except Dropped as reason:
+        _settle(sessions, message_id, state="dropped", note=str(reason))
+    except Later:
+        _settle(sessions, message_id, state="waiting", note=None, wait=timedelta(seconds=1), forgive=True)
+    except Exception as error:
+        log.exception("outbox.work_failed", message=message_id, error=type(error).__name__)
+        _settle(sessions, message_id, state="waiting", note=type(error).__name__)
+
+
+def _settle(
+    sessions: sessionmaker[Session],
+    message_id: int,
+    *,
+    state: str,
+    note: str | None,
+    wait: timedelta | None = None,
+    forgive: bool = False,
+) -> None:
+    with sessions.begin() as session:
+        message = session.get_one(OutboxMessage, message_id)
+        if forgive:
+            message.attempts -= 1
+        message.state = "failed" if state == "waiting" and message.attempts >= MAX_ATTEMPTS else state
+        message.note = note
+        message.leased_until = None
+        message.not_before = clock.now() + (wait or timedelta(seconds=min(3600, 5 * 2**message.attempts)))

@@ -1,0 +1,261 @@
+"""The register: papers, their drafts, versions and faces, symbols, grants and readings.
+
+A paper is the thing with a life; a draft moves; a version stands. What has been issued is inserted once and never
+changed: only its standing (superseded, recalled, withdrawn) is written beside it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from secretariat.committees.models import Body, Format
+from secretariat.core.blobs import Blob
+from secretariat.core.db import Base, Pid, Pk, RowVersion
+from secretariat.core.ids import Ref
+from secretariat.documents.kinds import Custody, PaperKind
+from secretariat.documents.states import PaperState, VersionState
+from secretariat.people.models import Dated, User, dated, known
+
+
+class Paper(Base):
+    """A paper in the register of a body."""
+
+    __tablename__ = "paper"
+    __table_args__ = (
+        known("kind", PaperKind),
+        known("state", PaperState),
+        known("custody", Custody),
+        CheckConstraint("original_language IN ('en', 'fr')", name="original_language_known"),
+        CheckConstraint("title_en <> '' OR title_fr <> ''", name="titled"),
+        CheckConstraint("state <> 'issued' OR current_version_id IS NOT NULL", name="version_if_issued"),
+        Index("ix_paper_body_state", "body_id", "state"),
+    )
+
+    id: Mapped[Pk]
+    pid: Mapped[Pid]
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
+    #: Whom it is for once issued; drafts belong to the secretariat.
+    format_id: Mapped[int] = mapped_column(ForeignKey("format.id"))
+    kind: Mapped[str] = mapped_column(String(24))
+    state: Mapped[str] = mapped_column(String(16))
+    custody: Mapped[str] = mapped_column(String(16), default=Custody.HERE.value)
+    #: Working titles while drafting; the title of the newest version afterwards. Always unclassified.
+    title_en: Mapped[str] = mapped_column(String(500))
+    title_fr: Mapped[str] = mapped_column(String(500))
+    original_language: Mapped[str] = mapped_column(String(2))
+    #: Marking of the draft; frozen into each version at issue.
+    marking: Mapped[str] = mapped_column(String(16))
+    #: The first symbol, without suffixes; None until one is reserved.
+    symbol: Mapped[str | None] = mapped_column(String(120), unique=True)
+    #: For a promised paper: who owes it, and by when.
+    promised_by: Mapped[str] = mapped_column(String(200), default="")
+    promised_for: Mapped[datetime | None]
+    action_officer: Mapped[str] = mapped_column(String(200), default="")
+    current_version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("version.id", name="fk_paper_current_version_id", use_alter=True)
+    )
+    created_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime]
+    row_version: Mapped[RowVersion]
+    __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
+
+    body: Mapped[Body] = relationship()
+    format: Mapped[Format] = relationship()
+    current_version: Mapped[Version | None] = relationship(foreign_keys=[current_version_id], post_update=True)
+    drafts: Mapped[list[DraftFace]] = relationship(back_populates="paper", order_by="DraftFace.language")
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("paper", self.id)
+
+
+class DraftFace(Base):
+    """One language of a paper being drafted: a text written here, or a file brought from elsewhere."""
+
+    __tablename__ = "draft_face"
+    __table_args__ = (
+        UniqueConstraint("paper_id", "language"),
+        CheckConstraint("language IN ('en', 'fr')", name="language_known"),
+        CheckConstraint("file_sha256 IS NULL OR text = ''", name="text_or_file"),
+    )
+
+    id: Mapped[Pk]
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    language: Mapped[str] = mapped_column(String(2))
+    #: Canonical text, version 1, in its source form.
+    text: Mapped[str] = mapped_column(Text, default="")
+    file_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
+    file_name: Mapped[str] = mapped_column(String(255), default="")
+    saved_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    saved_at: Mapped[datetime]
+    row_version: Mapped[RowVersion]
+    __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
+
+    paper: Mapped[Paper] = relationship(back_populates="drafts")
+    saver: Mapped[User] = relationship()
+
+
+class Version(Base):
+    """What was issued: immutable but for its standing."""
+
+    __tablename__ = "version"
+    __table_args__ = (
+        known("state", VersionState),
+        UniqueConstraint("paper_id", "ordinal"),
+        CheckConstraint("(state = 'recalled') = (recalled_at IS NOT NULL)", name="recalled_at_if_recalled"),
+        CheckConstraint("recalled_at IS NULL OR opened_at IS NULL", name="recalled_only_if_unopened"),
+        Index("ix_version_issued_at", "issued_at"),
+    )
+
+    id: Mapped[Pk]
+    pid: Mapped[Pid]
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)
+    #: 1 for the first issue.
+    ordinal: Mapped[int]
+    symbol: Mapped[str] = mapped_column(String(140), unique=True)
+    title_en: Mapped[str] = mapped_column(String(500))
+    title_fr: Mapped[str] = mapped_column(String(500))
+    marking: Mapped[str] = mapped_column(String(16))
+    releasability: Mapped[str] = mapped_column(String(200), default="")
+    original_language: Mapped[str] = mapped_column(String(2))
+    #: Languages that follow later, as `["fr"]`: a visible, dated state.
+    to_follow: Mapped[list[Any]]
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    #: Who got it, by name, frozen at that moment.
+    distribution: Mapped[dict[str, Any]]
+    #: SHA-256 over the canonical JSON of symbol, marking, titles, and each face's hash.
+    manifest_hash: Mapped[str] = mapped_column(String(64))
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))
+    state: Mapped[str] = mapped_column(String(16))
+    #: When the first person outside the secretariat opened it; from then on it cannot be recalled.
+    opened_at: Mapped[datetime | None]
+    recalled_at: Mapped[datetime | None]
+
+    paper: Mapped[Paper] = relationship(foreign_keys=[paper_id])
+    faces: Mapped[list[Face]] = relationship(back_populates="version", order_by="Face.language")
+    renditions: Mapped[list[Rendition]] = relationship(back_populates="version", order_by="Rendition.face")
+    issuer: Mapped[User] = relationship()
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("version", self.id)
+
+
+class Face(Base):
+    """One language of a version. The database refuses to change or delete it."""
+
+    __tablename__ = "face"
+    __table_args__ = (
+        UniqueConstraint("version_id", "language"),
+        CheckConstraint("language IN ('en', 'fr')", name="language_known"),
+        CheckConstraint("(source = '') <> (file_sha256 IS NULL)", name="source_or_file"),
+    )
+
+    id: Mapped[Pk]
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    language: Mapped[str] = mapped_column(String(2))
+    authentic: Mapped[bool]
+    #: What `source` is: `canonical-text/1`, `agenda/1`; `file` for a file brought from elsewhere.
+    format: Mapped[str] = mapped_column(String(24))
+    source: Mapped[str] = mapped_column(Text, default="")
+    file_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
+    file_name: Mapped[str] = mapped_column(String(255), default="")
+    #: SHA-256 of the canonical text, or of the file.
+    content_hash: Mapped[str] = mapped_column(String(64))
+    added_at: Mapped[datetime]
+
+    version: Mapped[Version] = relationship(back_populates="faces")
+    file: Mapped[Blob | None] = relationship()
+
+
+class Rendition(Base):
+    """A finished PDF of a version, made once by the worker and stored; never made again."""
+
+    __tablename__ = "rendition"
+    __table_args__ = (
+        UniqueConstraint("version_id", "face"),
+        CheckConstraint("face IN ('en', 'fr', 'both', 'marked-en', 'marked-fr')", name="face_known"),
+        CheckConstraint("(blob_sha256 IS NULL) = (made_at IS NULL)", name="blob_if_made"),
+    )
+
+    id: Mapped[Pk]
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    #: `en`, `fr`, `both` side by side, or one of them with the changes marked.
+    face: Mapped[str] = mapped_column(String(12))
+    asked_at: Mapped[datetime]
+    blob_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
+    pages: Mapped[int | None]
+    made_at: Mapped[datetime | None]
+
+    version: Mapped[Version] = relationship(back_populates="renditions")
+    blob: Mapped[Blob | None] = relationship()
+
+
+class SymbolNumber(Base):
+    """A number taken from a series: reserved once, never given again, even if its paper is withdrawn."""
+
+    __tablename__ = "symbol_number"
+    __table_args__ = (UniqueConstraint("series", "year", "number"), CheckConstraint("number > 0", name="number_positive"))
+
+    id: Mapped[Pk]
+    #: Stem with letter: `AC/901-D`.
+    series: Mapped[str] = mapped_column(String(60))
+    year: Mapped[int]
+    number: Mapped[int]
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    reserved_at: Mapped[datetime]
+
+
+class SymbolCounter(Base):
+    """The last number given in a series and year; locked while the next one is taken."""
+
+    __tablename__ = "symbol_counter"
+    __table_args__ = (UniqueConstraint("series", "year"),)
+
+    id: Mapped[Pk]
+    series: Mapped[str] = mapped_column(String(60))
+    year: Mapped[int]
+    last: Mapped[int]
+
+
+class Grant(Dated, Base):
+    """Somebody may see something: the one source of the right to see meetings, papers and versions.
+
+    Written by convening, issuing, distribution, invitation and release; ended, never deleted.
+    """
+
+    __tablename__ = "grant_of_access"
+    __table_args__ = (
+        dated(),
+        Index("ix_grant_audience", "audience", "object_kind", "object_id"),
+        Index("ix_grant_object", "object_kind", "object_id"),
+    )
+
+    id: Mapped[Pk]
+    #: `meeting`, `paper`, `version` …
+    object_kind: Mapped[str] = mapped_column(String(24))
+    object_id: Mapped[int]
+    #: `format:7`, `party:5`, `user:9`, `secretariat:2`, `chair:2`, `role:registry`.
+    audience: Mapped[str] = mapped_column(String(40))
+    #: Why, as a word of `documents.grants.Reason`; it answers "why can I see this?".
+    reason: Mapped[str] = mapped_column(String(24))
+    given_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class Reading(Base):
+    """A person opened a face of a version, once per person and face and how."""
+
+    __tablename__ = "reading"
+    __table_args__ = (UniqueConstraint("user_id", "version_id", "face"), Index("ix_reading_version", "version_id"))
+
+    id: Mapped[Pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    #: `page`, or the face downloaded.
+    face: Mapped[str] = mapped_column(String(12))
+    at: Mapped[datetime]

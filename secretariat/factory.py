@@ -1,0 +1,96 @@
+"""`create_app(settings)`: the one place where the parts are wired together, in order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.routing import BaseConverter
+
+from secretariat import __version__, settings as configuration
+from secretariat.core import i18n
+from secretariat.core.blobs import FolderStore
+from secretariat.core.db import attach_rules
+from secretariat.core.ids import ALPHABET, PID_LENGTH, new_token
+from secretariat.paths import resource_dir
+from secretariat.settings import Settings
+from secretariat.web import assets, errors, filters, requests
+from secretariat.web.database import db
+
+log = structlog.get_logger("factory")
+
+
+class PidConverter(BaseConverter):
+    """A public id in an address; anything else is no address of ours."""
+
+    regex = f"[{ALPHABET}]{{{PID_LENGTH}}}"
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application. Raises UnsafeSetting for settings it will not start with."""
+    settings = settings or configuration.from_environment()
+    app = Flask("secretariat", template_folder=str(resource_dir("templates")), static_folder=None)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.url_of_database,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1024 * 1024 + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,
+        MAX_FORM_PARTS=5000,
+    )
+    app.extensions["secretariat.settings"] = settings
+    app.extensions["secretariat.blobs"] = FolderStore(settings.data / "blobs")
+    app.url_map.converters["pid"] = PidConverter
+    app.jinja_options = {"autoescape": True, "extensions": ["jinja2.ext.i18n"], "undefined": StrictUndefined}
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
+        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
+    )
+    db.init_app(app)
+    with app.app_context():
+        attach_rules(db.engine)
+    requests.install(app)
+    errors.install(app)
+    assets.install(app)
+    filters.install(app)
+    _install_features(app)
+    wire()
+    app.jinja_env.globals.update(_globals(settings))
+    return app
+
+
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    if settings.url_of_database.startswith("sqlite"):
+        return {"connect_args": {"timeout": 20}, "pool_size": 10, "max_overflow": 20}
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+
+
+def _install_features(app: Flask) -> None:
+    """Register the views of every feature; they are leaves, known here only."""
+    from secretariat.chairs import views as chairs
+    from secretariat.committees import views as committees
+    from secretariat.desk import shell, views as desk
+    from secretariat.documents import views as documents
+    from secretariat.meetings import views as meetings
+    from secretariat.people import views as people
+
+    for feature in (people, committees, documents, meetings, chairs, desk):
+        app.register_blueprint(feature.bp)
+    shell.install(app)
+
+
+def wire() -> None:
+    """Tie events to their subscribers; each feature hears of those beneath it."""
+
+
+def _globals(settings: Settings) -> dict[str, Any]:
+    return {
+        "csrf_token": requests.csrf_token,
+        "new_once": new_token,
+        "language": i18n.language,
+        "other_language": i18n.other_language,
+        "demo": settings.demo,
+        "version": __version__,
+        "organisation": lambda: settings.organisation_en if i18n.language() == "en" else settings.organisation_fr,
+    }

@@ -1,0 +1,45 @@
+"""Kinds of parties, functions and roles."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class PartyKind(StrEnum):
+    """What a party is. The first three are delegations; the rest are offices of the house or beside it."""
+
+    MEMBER = "member"
+    PARTNER = "partner"
+    OBSERVER = "observer"
+    DIVISION = "division"
+    OFFICE = "office"
+    SECRETARIAT = "secretariat"
+    AGENCY = "agency"
+    AUDITOR = "auditor"
+    MILITARY_STAFF = "military_staff"
+
+    @property
+    def is_delegation(self) -> bool:
+        return self in (PartyKind.MEMBER, PartyKind.PARTNER, PartyKind.OBSERVER)
+
+
+class MembershipFunction(StrEnum):
+    """What a person is in a party. Heads cover every body in which the party has a seat."""
+
+    HEAD = "head"
+    DEPUTY_HEAD = "deputy_head"
+    DELEGATE = "delegate"
+    STAFF = "staff"
+    DRAFTING_OFFICER = "drafting_officer"
+
+    @property
+    def covers_all_bodies(self) -> bool:
+        return self in (MembershipFunction.HEAD, MembershipFunction.DEPUTY_HEAD)
+
+
+class Role(StrEnum):
+    """Roles of the whole organisation; none of them gives a right to content."""
+
+    REGISTRY = "registry"
+    SECURITY_OFFICER = "security_officer"
+    ADMINISTRATOR = "administrator"

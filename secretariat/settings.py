@@ -1,0 +1,123 @@
+"""Settings: read from the environment once, checked, frozen. A missing or unsafe value stops the start with a sentence
+that says what to set. Every default is right in production and fit to publish, else there is none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+
+class UnsafeSetting(Exception):
+    """The product refuses to start; the text says which setting to change and how."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that an installation decides. Names in the environment: `SECRETARIAT_` and the field's name in capitals."""
+
+    #: Signs tokens; at least 32 characters.
+    secret_key: str = field(repr=False)
+    #: Where files, the embedded database, fonts and undelivered mail are.
+    data: Path
+    #: `sqlite:///…` or `postgresql+psycopg://…`; empty means a SQLite file in the data folder.
+    database_url: str = field(default="", repr=False)
+    #: `production` or `development`; development allows plain HTTP and host names of the loopback only.
+    profile: str = "production"
+    #: The address people use, without a slash at the end; mail and feeds point there.
+    base_url: str = ""
+    #: Host names answered to, comma-separated; empty means the host of the base address.
+    hosts: tuple[str, ...] = ()
+    #: Where mail goes: `smtp://host:25`, `smtps://…`, or `folder` (files in the data folder, for a demonstration).
+    mail: str = "folder"
+    mail_from: str = "secretariat@example.org"
+    #: Name of the organisation, English and French.
+    organisation_en: str = "Secretariat"
+    organisation_fr: str = "Secrétariat"
+    #: The installation's own time zone (IANA).
+    zone: str = "Europe/Brussels"
+    #: The highest marking that may be stored; the system is not accredited for classified information.
+    ceiling: str = "NU"
+    #: Demonstration: every page and PDF is labelled as fictional.
+    demo: bool = False
+    #: Largest file taken in, in megabytes.
+    upload_limit_mb: int = 50
+    #: Hours without a click after which one is signed out, and hours after which one is signed out in any case.
+    idle_hours: int = 4
+    session_hours: int = 14
+
+    def __post_init__(self) -> None:
+        if len(self.secret_key) < 32:
+            raise UnsafeSetting("Set SECRETARIAT_SECRET_KEY to at least 32 random characters")
+        if self.profile not in ("production", "development"):
+            raise UnsafeSetting("Set SECRETARIAT_PROFILE to production or development")
+        if self.production and not self.base_url.startswith("https://"):
+            raise UnsafeSetting("Set SECRETARIAT_BASE_URL to the https:// address that people use")
+        if self.production and self.demo:
+            raise UnsafeSetting("Demonstration data is for development only: unset SECRETARIAT_DEMO")
+        if self.zone not in available_timezones():
+            raise UnsafeSetting(f"Set SECRETARIAT_ZONE to an IANA time zone such as Europe/Brussels, not {self.zone!r}")
+        if self.ceiling not in ("PUBLIC", "NU"):
+            raise UnsafeSetting("Set SECRETARIAT_CEILING to PUBLIC or NU: nothing above may be stored here")
+        if self.mail != "folder" and urlsplit(self.mail).scheme not in ("smtp", "smtps"):
+            raise UnsafeSetting("Set SECRETARIAT_MAIL to smtp://host:port, smtps://host:port, or folder")
+        if self.production and self.mail == "folder":
+            raise UnsafeSetting("Set SECRETARIAT_MAIL to smtp://host:port: in production, mail must leave the house")
+        if not 1 <= self.upload_limit_mb <= 500:
+            raise UnsafeSetting("Set SECRETARIAT_UPLOAD_LIMIT_MB between 1 and 500")
+        if not 1 <= self.idle_hours <= self.session_hours <= 72:
+            raise UnsafeSetting("Set SECRETARIAT_IDLE_HOURS and SECRETARIAT_SESSION_HOURS so that 1 <= idle <= session <= 72")
+
+    @property
+    def production(self) -> bool:
+        return self.profile == "production"
+
+    @property
+    def url_of_database(self) -> str:
+        return self.database_url or f"sqlite:///{self.data / 'secretariat.sqlite3'}"
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        own = {urlsplit(self.base_url).hostname or "localhost", *self.hosts}
+        return frozenset(own if self.production else own | {"localhost", "127.0.0.1", "[::1]"})
+
+
+def from_environment(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Read the settings. Raises UnsafeSetting for an unknown name, a missing value, or an unsafe one."""
+    environment = os.environ if environment is None else environment
+    values: dict[str, object] = {}
+    known = {f"SECRETARIAT_{name.upper()}": name for name in Settings.__dataclass_fields__}
+    for variable, text in environment.items():
+        if not variable.startswith("SECRETARIAT_"):
+            continue
+        if variable not in known:
+            raise UnsafeSetting(f"{variable} is not a setting; the settings are listed in docs/settings.md")
+        values[known[variable]] = _read(known[variable], text)
+    values |= overrides
+    for name in ("secret_key", "data"):
+        if name not in values:
+            raise UnsafeSetting(f"Set SECRETARIAT_{name.upper()}; it has no default")
+    return Settings(**values)  # type: ignore[arg-type]  # the values were read by field above
+
+
+def _read(name: str, text: str) -> object:
+    if name == "data":
+        return Path(text)
+    if name == "hosts":
+        return tuple(host.strip() for host in text.split(",") if host.strip())
+    if name == "demo":
+        if text not in ("0", "1"):
+            raise UnsafeSetting("Set SECRETARIAT_DEMO to 0 or 1")
+        return text == "1"
+    if name in ("upload_limit_mb", "idle_hours", "session_hours"):
+        if not text.isdigit():
+            raise UnsafeSetting(f"Set SECRETARIAT_{name.upper()} to a whole number")
+        return int(text)
+    return text

@@ -1,0 +1,140 @@
+"""Where every request is let in or turned away.
+
+Each endpoint declares one of `public`, `signed_in` or `requires`; one that declares nothing is refused at run time, and
+a test enumerates them. What a person may not see is answered exactly like what never existed: 404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Response, current_app, g, make_response, redirect, request
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.core import idempotency
+from secretariat.core.decision import Decision
+from secretariat.core.errors import NotAllowed, NotFound
+from secretariat.web.database import db
+from secretariat.web.refusals import SignedOut
+
+V = TypeVar("V", bound=Callable[..., Any])
+Loader = Callable[[Session, Actor, str], Any]
+Rule = Callable[[Actor, Any], Decision]
+
+
+def public(view: V) -> V:
+    """Anyone may ask, signed in or not."""
+    view.__access__ = "public"  # type: ignore[attr-defined]  # a mark for `check_declared`
+    return view
+
+
+def signed_in(view: V) -> V:
+    """Any signed-in person; what is shown is scoped by the queries."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        current_actor()
+        return view(*args, **kwargs)
+
+    guarded.__access__ = "signed_in"  # type: ignore[attr-defined]  # a mark for `check_declared`
+    return cast(V, guarded)
+
+
+def requires(load: Loader, rule: Rule) -> Callable[[V], V]:
+    """Load the one thing named in the address by `load(session, actor, pid)` and ask `rule(actor, thing)`.
+
+    Strangers are turned away before anything is loaded. None from the loader is 404; a refusal by the rule is 403,
+    since the person sees the thing. The view gets the thing in place of its id.
+    """
+
+    def decorate(view: V) -> V:
+        @wraps(view)
+        def guarded(**kwargs: Any) -> Any:
+            actor = current_actor()
+            name = next(iter(kwargs))
+            thing = load(db.session(), actor, kwargs[name])
+            if thing is None:
+                raise NotFound
+            decision = rule(actor, thing)
+            if not decision:
+                raise NotAllowed(decision.reason)
+            return view(**{**kwargs, name: thing})
+
+        guarded.__access__ = f"{load.__module__}.{load.__name__} + {rule.__module__}.{rule.__name__}"  # type: ignore[attr-defined]  # a mark for `check_declared`
+        return cast(V, guarded)
+
+    return decorate
+
+
+def current_actor() -> Actor:
+    """Return who is acting. Raises SignedOut if nobody is signed in."""
+    actor: Actor | None = g.get("actor")
+    if actor is None:
+        raise SignedOut
+    return actor
+
+
+def writes(view: V) -> V:
+    """Commit once when the view answered below 400, else roll back; a form sent twice has one effect.
+
+    The form's key is claimed in the same transaction as the act: a second sending waits for the first, then is led
+    where the first one led.
+    """
+
+    @wraps(view)
+    def committing(*args: Any, **kwargs: Any) -> Response:
+        if request.method in ("GET", "HEAD"):
+            return make_response(view(*args, **kwargs))
+        session = db.session()
+        key = _form_key()
+        if key and (answer := _claim(session, key)):
+            return answer
+        try:
+            response = make_response(view(*args, **kwargs))
+            if response.status_code >= 400:
+                session.rollback()
+                return response
+            if key and response.status_code in (302, 303):
+                used = idempotency.earlier(session, key)
+                if used is not None:
+                    used.status, used.location = response.status_code, response.location or "/"
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        return response
+
+    return cast(V, committing)
+
+
+def _form_key() -> str | None:
+    once = request.form.get("once", "")
+    if not once or len(once) > 60:
+        return None
+    actor: Actor | None = g.get("actor")
+    return f"{actor.user_id if actor else 'anonymous'}:{request.endpoint}:{once}"
+
+
+def _claim(session: Session, key: str) -> Response | None:
+    try:
+        with session.begin_nested():
+            idempotency.remember(session, key, status=0, location="")
+    except IntegrityError:
+        used = idempotency.earlier(session, key)
+        location = used.location if used and used.location else request.path
+        session.rollback()
+        return make_response(redirect(location, 303))
+    return None
+
+
+def check_declared() -> None:
+    """Refuse an endpoint that declares no policy; registered to run before every request."""
+    if request.endpoint is None:
+        return
+    view = current_app.view_functions[request.endpoint]
+    if not hasattr(view, "__access__"):
+        raise NotAllowed("This address declares no policy, so it is refused")

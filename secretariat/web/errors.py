@@ -1,0 +1,128 @@
+"""Error pages. They touch neither the database nor the user, keep what was typed, and say what to do."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from secretariat.core import i18n
+from secretariat.core.errors import (
+    BadInput,
+    Conflict,
+    NotAllowed,
+    NotFound,
+    RuleBroken,
+    SecretariatError,
+    TooLarge,
+    Unavailable,
+)
+from secretariat.web.refusals import FormExpired, SignedOut
+from secretariat.web.requests import SAFE
+
+log = structlog.get_logger("web")
+
+#: Fields that are never shown again.
+HIDDEN = frozenset({"csrf_token", "once", "row_version", "password", "new_password", "again"})
+KNOWN_CODES = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 503})
+
+
+def kept() -> dict[str, str]:
+    """Return what was typed into the form that failed, by field, without secrets."""
+    if request.method in SAFE:
+        return {}
+    try:
+        return {name: text for name, text in request.form.items() if name not in HIDDEN and text.strip()}
+    except HTTPException:
+        return {}
+
+
+def page(code: int, template: str | None = None, **context: Any) -> Response:
+    """Return an error page."""
+    name = template or (str(code) if code in KNOWN_CODES else "400" if code < 500 else "500")
+    html = render_template(
+        f"errors/{name}.html", code=code, kept=kept(), reference=g.get("reference", ""), **context
+    )
+    return make_response(html, code)
+
+
+def install(app: Flask) -> None:
+    """Wire the error pages into the application."""
+    app.register_error_handler(SignedOut, _signed_out)
+    app.register_error_handler(FormExpired, lambda _: page(400, "csrf"))
+    app.register_error_handler(SecretariatError, _domain)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StaleDataError, lambda _: page(409, mine=kept(), theirs={}, by="", at=None))
+    app.register_error_handler(IntegrityError, _integrity)
+    app.register_error_handler(OperationalError, _database_gone)
+    app.register_error_handler(OSError, _system)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _signed_out(_error: SignedOut) -> Response:
+    if request.method in SAFE and request.endpoint != "people.sign_in":
+        return make_response(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303))
+    return page(401)
+
+
+def _domain(error: SecretariatError) -> Response:
+    sentence = i18n.gettext(error.message, **error.values)
+    match error:
+        case NotFound():
+            return page(404)
+        case NotAllowed():
+            return page(403)
+        case Conflict():
+            return page(409, mine=error.mine, theirs=error.theirs, by=error.by, at=error.at)
+        case TooLarge():
+            return page(413, sentence=sentence)
+        case Unavailable():
+            return page(503, sentence=sentence)
+        case BadInput():
+            return page(400, sentence=sentence)
+        case RuleBroken():
+            return page(409, "rule", sentence=sentence)
+    return page(400, sentence=sentence)
+
+
+def _http(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code < 400:
+        return make_response(error.get_response())
+    response = page(code)
+    for name, value in _headers_of(error).items():
+        response.headers[name] = value
+    return response
+
+
+def _headers_of(error: HTTPException) -> Mapping[str, str]:
+    return {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+
+
+def _integrity(error: IntegrityError) -> Response:
+    """Two people did the same at the same instant: the database let one of them through."""
+    log.warning("database.refused", reference=g.get("reference"), error=type(error.orig).__name__)
+    return page(409, mine=kept(), theirs={}, by="", at=None)
+
+
+def _database_gone(error: OperationalError) -> Response:
+    log.error("database.unavailable", reference=g.get("reference"), error=type(error.orig).__name__)
+    return page(503, sentence=i18n.gettext("The database does not answer. Nothing was saved; what you typed is below."))
+
+
+def _system(error: OSError) -> Response:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        log.error("disk.full", reference=g.get("reference"))
+        return page(503, sentence=i18n.gettext("The disk is full. Nothing was saved; what you typed is below."))
+    return _unforeseen(error)
+
+
+def _unforeseen(error: Exception) -> Response:
+    log.error("request.failed", reference=g.get("reference"), endpoint=request.endpoint, exc_info=error)
+    return page(500)

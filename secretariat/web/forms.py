@@ -1,0 +1,102 @@
+"""The base of all forms: what is typed is cleaned or refused with a sentence, never lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from wtforms import Form, StringField, TextAreaField, ValidationError
+
+from secretariat.core import i18n, texts
+from secretariat.core.errors import BadInput
+
+
+class _Words:
+    """WTForms' own messages, through our catalogue."""
+
+    def gettext(self, text: str) -> str:
+        return i18n.gettext(text)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return i18n.ngettext(singular, plural, n)
+
+
+class BaseForm(Form):
+    """A form of the product. Faults of the services are shown at their fields through `blame`."""
+
+    class Meta:
+        def get_translations(self, form: Any) -> Any:
+            return _Words()
+
+    #: What is wrong with the form as a whole, as sentences.
+    faults: list[str]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.faults = []
+        super().__init__(*args, **kwargs)
+
+    @classmethod
+    def of_request(cls, **kwargs: Any) -> BaseForm:
+        """Return the form filled from the request when it was sent, from `kwargs` otherwise."""
+        sent = request.form if request.method == "POST" else None
+        return cls(sent, **kwargs)
+
+    def sent_well(self) -> bool:
+        """True when the form was sent and its shape is right."""
+        return request.method == "POST" and self.validate()
+
+    def blame(self, error: BadInput) -> None:
+        """Show a fault found by a service where it belongs."""
+        sentence = i18n.gettext(error.message, **error.values)
+        if error.field in self._fields:
+            field = self._fields[error.field]
+            field.errors = [*field.errors, sentence]
+        else:
+            self.faults.append(sentence)
+
+
+class Line(StringField):
+    """One line of text, cleaned by `core.texts.line`."""
+
+    def __init__(self, label: str, *, limit: int = 500, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.limit = limit
+
+    def pre_validate(self, form: Any) -> None:
+        self.data = _cleaned(texts.line, self.data, self.name, self.limit)
+
+
+class Prose(TextAreaField):
+    """Text of several lines, cleaned by `core.texts.prose`."""
+
+    def __init__(self, label: str, *, limit: int = 1_000_000, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.limit = limit
+
+    def pre_validate(self, form: Any) -> None:
+        self.data = _cleaned(texts.prose, self.data, self.name, self.limit)
+
+
+def _cleaned(clean: Any, data: str | None, field: str, limit: int) -> str:
+    try:
+        return str(clean(data or "", field=field, limit=limit))
+    except BadInput as error:
+        raise ValidationError(i18n.gettext(error.message, **error.values)) from error
+
+
+def L(msgid: str) -> Any:
+    """A label translated when it is shown."""
+    return _Lazy(msgid)
+
+
+class _Lazy:
+    def __init__(self, msgid: str) -> None:
+        self.msgid = msgid
+
+    def __str__(self) -> str:
+        return i18n.gettext(self.msgid)
+
+    def __html__(self) -> str:
+        from markupsafe import escape
+
+        return str(escape(str(self)))
