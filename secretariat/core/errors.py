@@ -1,7 +1,7 @@
-"""What the rules of the house say when they refuse. The web tier turns these into pages; nothing here knows one.
+"""What the rules of the house say when they refuse. The web tier turns these into pages; nothing here does.
 
-Each error carries a msgid and values, so that the sentence is said in the reader's language. The suggested answer
-is in each docstring; only the web tier decides it.
+Each error carries a msgid and values, so that the sentence is said in the reader's language. The status
+that fits is named in each docstring; only the web tier decides it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import Enum
 
-from secretariat.core.messages import N_, Message, Msgid
+from secretariat.core.i18n import N_
+from secretariat.core.messages import Message, Word
 
 
 class SecretariatError(Exception):
@@ -22,11 +23,11 @@ class SecretariatError(Exception):
 
     @property
     def sentence(self) -> Message:
-        """Return the message ready to be translated."""
+        """Return the message with its values; `str` of it is in the language in force."""
         return Message(self.message, self.values)
 
     def __str__(self) -> str:
-        return self.sentence.text()
+        return str(self.sentence)
 
 
 class RuleBroken(SecretariatError):
@@ -49,7 +50,9 @@ class TransitionRefused(RuleBroken):
 class NotFound(SecretariatError):
     """There is no such thing, or the actor may not know of it; both sound the same (404)."""
 
-    def __init__(self, message: str = N_("There is nothing here that you can see."), /, **values: object) -> None:
+    def __init__(
+        self, message: str = N_("There is nothing here that you can see."), /, **values: object
+    ) -> None:
         super().__init__(message, **values)
 
 
@@ -61,11 +64,13 @@ class NotAllowed(SecretariatError):
 
 
 class Conflict(SecretariatError):
-    """Somebody else was first (409). `mine` is what was typed, `theirs` what stands now; both are kept to be shown."""
+    """Somebody else was first (409). `mine` is what was typed, `theirs` what stands now; both are shown."""
 
     def __init__(
         self,
-        message: str = N_("%(by)s changed this meanwhile. Nothing of yours is lost: compare, then save again."),
+        message: str = N_(
+            "%(by)s changed this meanwhile. Nothing of yours is lost: compare, then save again."
+        ),
         /,
         *,
         mine: object,
@@ -97,11 +102,14 @@ class Unavailable(SecretariatError):
     """Something this needs does not answer now; nothing was changed (503)."""
 
     def __init__(
-        self, message: str = N_("This is not available now. Nothing was changed; try again."), /, **values: object
+        self,
+        message: str = N_("This is not available now. Nothing was changed; try again."),
+        /,
+        **values: object,
     ) -> None:
         super().__init__(message, **values)
 
 
-def _label(member: Enum) -> Msgid | str:
+def _label(member: Enum) -> Word | str:
     label = getattr(member, "label", None)
-    return label if isinstance(label, str) else str(member.value)
+    return Word(label) if isinstance(label, str) else str(member.value)

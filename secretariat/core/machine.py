@@ -14,7 +14,7 @@ A = TypeVar("A", bound=Enum)
 
 
 class Machine(Generic[S, A]):
-    """A transition table that answers what follows and what is possible. What is not in the table is refused."""
+    """A transition table that answers what follows and what is possible; what it does not name is refused."""
 
     def __init__(self, states: type[S], actions: type[A], table: Mapping[tuple[S, A], S]) -> None:
         self.states = states
