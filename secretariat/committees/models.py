@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from secretariat.committees.states import Capacity, DecisionRule, Function
-from secretariat.core.db import Base, Pid, Pk, RowVersion
+from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
 from secretariat.people.models import Dated, Party, User, dated, known
 
@@ -40,7 +40,7 @@ class Body(Base):
     preset: Mapped[str] = mapped_column(String(40))
     #: Numbers, names and templates that are this body's own: deadlines, standard items, letters, switches.
     settings: Mapped[dict[str, Any]]
-    row_version: Mapped[RowVersion]
+    row_version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
 
     @property

@@ -17,6 +17,7 @@ from sqlalchemy import JSON, DateTime, Engine, MetaData, String, TypeDecorator, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import registry as orm_registry
 
 from secretariat.core.ids import new_pid
 
@@ -55,13 +56,15 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 Pk = Annotated[int, mapped_column(primary_key=True)]
 #: The public id used in addresses.
 Pid = Annotated[str, mapped_column(String(16), unique=True, default=new_pid)]
-#: Optimistic lock: counted up by every update, compared by every form.
-RowVersion = Annotated[int, mapped_column(default=1)]
 
 
 class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: UTCDateTime(), dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012  # SQLAlchemy reads a plain dict
+    """What every model derives from."""
+
+    registry = orm_registry(
+        metadata=MetaData(naming_convention=NAMING),
+        type_annotation_map={datetime: UTCDateTime(), dict[str, Any]: Json, list[Any]: Json},
+    )
 
 
 _mode: ContextVar[str] = ContextVar("transaction_mode", default="write")
@@ -144,4 +147,4 @@ def _refuse_bulk_update(state: Any) -> None:
             raise RuntimeError(f"Bulk update of {mapper.class_.__name__} skips its row version; change objects instead")
 
 
-__all__ = ["Base", "Json", "Mapped", "Pid", "Pk", "RowVersion", "UTCDateTime", "make_engine", "reading", "writing"]
+__all__ = ["Base", "Json", "Mapped", "Pid", "Pk", "UTCDateTime", "make_engine", "reading", "writing"]

@@ -9,8 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import Enum
 
-from secretariat.core.i18n import N_
-from secretariat.core.messages import Message, Word
+from secretariat.core.messages import N_, Message, Msgid
 
 
 class SecretariatError(Exception):
@@ -23,11 +22,11 @@ class SecretariatError(Exception):
 
     @property
     def sentence(self) -> Message:
-        """Return the message with its values; `str` of it is in the language in force."""
+        """Return the message with its values, ready to be translated."""
         return Message(self.message, self.values)
 
     def __str__(self) -> str:
-        return str(self.sentence)
+        return self.sentence.text()
 
 
 class RuleBroken(SecretariatError):
@@ -110,6 +109,6 @@ class Unavailable(SecretariatError):
         super().__init__(message, **values)
 
 
-def _label(member: Enum) -> Word | str:
+def _label(member: Enum) -> str:
     label = getattr(member, "label", None)
-    return Word(label) if isinstance(label, str) else str(member.value)
+    return label if isinstance(label, Msgid) else str(member.value)

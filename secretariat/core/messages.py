@@ -1,32 +1,20 @@
-"""Sentences whose words are chosen now and whose language is chosen when they are shown."""
+"""Words that are translated when they are shown, not when they are written down. No catalogue is known here."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from secretariat.core import i18n
+
+class Msgid(str):
+    """An English text that has a translation. As a value inside another message it is translated too."""
+
+    __slots__ = ()
 
 
-class Word:
-    """A msgid used as a value inside another sentence: it is translated when the sentence is put together."""
-
-    __slots__ = ("msgid",)
-
-    def __init__(self, msgid: str) -> None:
-        self.msgid = msgid
-
-    def __str__(self) -> str:
-        return i18n.gettext(self.msgid)
-
-    def __repr__(self) -> str:
-        return f"Word({self.msgid!r})"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Word) and other.msgid == self.msgid
-
-    def __hash__(self) -> int:
-        return hash((Word, self.msgid))
+def N_(text: str) -> Msgid:
+    """Mark `text` for the catalogue; it is translated where it is shown."""
+    return Msgid(text)
 
 
 class Message(NamedTuple):
@@ -35,9 +23,14 @@ class Message(NamedTuple):
     msgid: str
     values: Mapping[str, object]
 
-    def __str__(self) -> str:
-        """Return the sentence in the language in force."""
-        return i18n.gettext(self.msgid, **self.values)
+    def text(self, translate: Callable[[str], str] = str) -> str:
+        """Return the sentence; `translate` looks a msgid up in the reader's language (English if not given)."""
+        values = {
+            name: translate(value) if isinstance(value, Msgid) else value
+            for name, value in self.values.items()
+        }
+        sentence = translate(self.msgid)
+        return sentence % values if values else sentence
 
 
 def message(msgid: str, **values: object) -> Message:

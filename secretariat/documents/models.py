@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from secretariat.committees.models import Body, Format
 from secretariat.core.blobs import Blob
-from secretariat.core.db import Base, Pid, Pk, RowVersion
+from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
 from secretariat.documents.kinds import Custody, PaperKind
 from secretariat.documents.states import PaperState, VersionState
@@ -60,7 +60,7 @@ class Paper(Base):
     )
     created_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
-    row_version: Mapped[RowVersion]
+    row_version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
 
     body: Mapped[Body] = relationship()
@@ -92,7 +92,7 @@ class DraftFace(Base):
     file_name: Mapped[str] = mapped_column(String(255), default="")
     saved_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     saved_at: Mapped[datetime]
-    row_version: Mapped[RowVersion]
+    row_version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
 
     paper: Mapped[Paper] = relationship(back_populates="drafts")
@@ -128,7 +128,9 @@ class Version(Base):
     issued_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     #: Who got it, by name, frozen at that moment.
     distribution: Mapped[dict[str, Any]]
-    #: SHA-256 over the canonical JSON of symbol, marking, titles, and each face's hash.
+    #: Canonical JSON of what is printed (`press.sheets`): the only input of its PDFs; empty for files from elsewhere.
+    sheet: Mapped[str] = mapped_column(Text, default="")
+    #: SHA-256 over the canonical JSON of symbol, marking, titles, sheet, and each face's hash.
     manifest_hash: Mapped[str] = mapped_column(String(64))
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))
     state: Mapped[str] = mapped_column(String(16))
@@ -153,14 +155,14 @@ class Face(Base):
     __table_args__ = (
         UniqueConstraint("version_id", "language"),
         CheckConstraint("language IN ('en', 'fr')", name="language_known"),
-        CheckConstraint("(source = '') <> (file_sha256 IS NULL)", name="source_or_file"),
+        CheckConstraint("(format = 'file') = (file_sha256 IS NOT NULL)", name="file_if_file"),
     )
 
     id: Mapped[Pk]
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
     language: Mapped[str] = mapped_column(String(2))
     authentic: Mapped[bool]
-    #: What `source` is: `canonical-text/1`, `agenda/1`; `file` for a file brought from elsewhere.
+    #: What `source` is: `canonical-text/1`; `agenda/1`, whose content is the version's sheet; `file` for a file.
     format: Mapped[str] = mapped_column(String(24))
     source: Mapped[str] = mapped_column(Text, default="")
     file_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))

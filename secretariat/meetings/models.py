@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, Tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from secretariat.committees.models import Body, Format
-from secretariat.core.db import Base, Pid, Pk, RowVersion
+from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
 from secretariat.documents.models import Paper
 from secretariat.meetings.states import ItemKind, ItemState, MeetingState
@@ -53,7 +53,7 @@ class Meeting(Base):
     ended_reason: Mapped[str] = mapped_column(String(500), default="")
     created_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
-    row_version: Mapped[RowVersion]
+    row_version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
 
     body: Mapped[Body] = relationship()
@@ -106,7 +106,7 @@ class AgendaItem(Base):
     moved_to_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
     changed_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     changed_at: Mapped[datetime]
-    row_version: Mapped[RowVersion]
+    row_version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
 
     meeting: Mapped[Meeting] = relationship(back_populates="items")
@@ -156,7 +156,7 @@ class LatePaper(Base):
     decided_at: Mapped[datetime | None]
     waived: Mapped[bool | None]
     remark: Mapped[str] = mapped_column(String(500), default="")
-    row_version: Mapped[RowVersion]
+    row_version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
 
     meeting: Mapped[Meeting] = relationship()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from secretariat.core.db import Base, Pid, Pk, RowVersion
+from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
 from secretariat.people.states import MembershipFunction, PartyKind, Role
 
@@ -53,7 +53,7 @@ class User(Base):
     #: From then on nothing works: sessions, feeds, mail.
     ends_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    row_version: Mapped[RowVersion]
+    row_version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
 
     @property

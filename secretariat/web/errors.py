@@ -72,7 +72,7 @@ def _signed_out(_error: SignedOut) -> Response:
 
 
 def _domain(error: SecretariatError) -> Response:
-    sentence = i18n.gettext(error.message, **error.values)
+    sentence = str(error)
     match error:
         case NotFound():
             return page(404)

@@ -47,7 +47,7 @@ class BaseForm(Form):
 
     def blame(self, error: BadInput) -> None:
         """Show a fault found by a service where it belongs."""
-        sentence = i18n.gettext(error.message, **error.values)
+        sentence = str(error)
         if error.field in self._fields:
             field = self._fields[error.field]
             field.errors = [*field.errors, sentence]
@@ -81,7 +81,7 @@ def _cleaned(clean: Any, data: str | None, field: str, limit: int) -> str:
     try:
         return str(clean(data or "", field=field, limit=limit))
     except BadInput as error:
-        raise ValidationError(i18n.gettext(error.message, **error.values)) from error
+        raise ValidationError(str(error)) from error
 
 
 def L(msgid: str) -> Any:

@@ -1,0 +1,7 @@
+"""Views of committees."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("committees", __name__)

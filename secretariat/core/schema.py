@@ -1,0 +1,45 @@
+"""Bringing the database to the form this release needs, by numbered migrations."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+from sqlalchemy.engine import Connection
+
+from secretariat.paths import resource_dir
+
+
+def configuration(connection: Connection) -> Config:
+    """Return Alembic's configuration for a connection."""
+    config = Config()
+    config.set_main_option("script_location", str(resource_dir("migrations")))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the database up to `revision`, in one transaction."""
+    with engine.begin() as connection:
+        command.upgrade(configuration(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Bring the database down to `revision`, in one transaction."""
+    with engine.begin() as connection:
+        command.downgrade(configuration(connection), revision)
+
+
+def current(engine: Engine) -> str | None:
+    """Return the revision the database is at, or None if it is empty."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """Return the revision this release needs."""
+    config = Config()
+    config.set_main_option("script_location", str(resource_dir("migrations")))
+    return ScriptDirectory.from_config(config).get_current_head()

@@ -1,0 +1,7 @@
+"""Views of desk."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("desk", __name__)
