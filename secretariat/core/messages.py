@@ -1,4 +1,4 @@
-"""Words that are translated when they are shown, not when they are written down. No catalogue is known here."""
+"""Words that are translated when shown, not when written down. No catalogue is known here."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Message(NamedTuple):
     values: Mapping[str, object]
 
     def text(self, translate: Callable[[str], str] = str) -> str:
-        """Return the sentence; `translate` looks a msgid up in the reader's language (English if not given)."""
+        """Return the sentence; `translate` looks a msgid up in the reader's language, else it is English."""
         values = {
             name: translate(value) if isinstance(value, Msgid) else value
             for name, value in self.values.items()

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import overload
 
 from secretariat.core.errors import TransitionRefused
-from secretariat.core.i18n import N_
 from secretariat.core.machine import Machine
+from secretariat.core.messages import N_, Msgid
 
 
 class PaperState(StrEnum):
@@ -25,7 +25,7 @@ class PaperState(StrEnum):
     WITHDRAWN = "withdrawn"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Msgid:
         """Return the msgid of the word shown to readers."""
         return _PAPER_STATE_LABELS[self]
 
@@ -43,7 +43,7 @@ class PaperAction(StrEnum):
     WITHDRAW = "withdraw"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Msgid:
         """Return the msgid of the word shown to readers."""
         return _PAPER_ACTION_LABELS[self]
 
@@ -57,7 +57,7 @@ class VersionState(StrEnum):
     WITHDRAWN = "withdrawn"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Msgid:
         """Return the msgid of the word shown to readers."""
         return _VERSION_STATE_LABELS[self]
 
@@ -71,7 +71,7 @@ class VersionAction(StrEnum):
     WITHDRAW = "withdraw"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Msgid:
         """Return the msgid of the word shown to readers."""
         return _VERSION_ACTION_LABELS[self]
 

@@ -9,9 +9,8 @@ from enum import StrEnum
 from typing import overload
 
 from secretariat.core.errors import RuleBroken, TransitionRefused
-from secretariat.core.i18n import N_
 from secretariat.core.machine import Machine
-from secretariat.core.messages import Word
+from secretariat.core.messages import N_, Msgid
 
 
 class MeetingState(StrEnum):
@@ -27,7 +26,7 @@ class MeetingState(StrEnum):
     POSTPONED = "postponed"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Msgid:
         """Return the msgid of the word shown to readers."""
         return _MEETING_STATE_LABELS[self]
 
@@ -45,7 +44,7 @@ class MeetingAction(StrEnum):
     POSTPONE = "postpone"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Msgid:
         """Return the msgid of the word shown to readers."""
         return _MEETING_ACTION_LABELS[self]
 
@@ -62,7 +61,7 @@ class ItemKind(StrEnum):
     AOB = "aob"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Msgid:
         """Return the msgid of the word shown to readers."""
         return _ITEM_KIND_LABELS[self]
 
@@ -84,7 +83,7 @@ class ItemState(StrEnum):
     WITHDRAWN = "withdrawn"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Msgid:
         """Return the msgid of the word shown to readers."""
         return _ITEM_STATE_LABELS[self]
 
@@ -105,7 +104,7 @@ class ItemAction(StrEnum):
     WITHDRAW = "withdraw"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Msgid:
         """Return the msgid of the word shown to readers."""
         return _ITEM_ACTION_LABELS[self]
 
@@ -227,7 +226,7 @@ class KindForbids(RuleBroken):
     """The kind of the item rules this act out, whatever its state."""
 
     def __init__(self, message: str, kind: ItemKind, action: ItemAction) -> None:
-        super().__init__(message, kind=Word(kind.label), action=Word(action.label))
+        super().__init__(message, kind=kind.label, action=action.label)
         self.kind = kind
         self.action = action
 
