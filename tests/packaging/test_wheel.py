@@ -1,0 +1,170 @@
+"""The wheel carries everything the product needs, nothing else, and runs without a checkout."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from tests.packaging.conftest import CHECKOUT, STRAY, kept_by_git, run
+
+
+def shipped(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return {name for name in archive.namelist() if ".dist-info/" not in name}
+
+
+def test_the_wheel_holds_exactly_what_git_keeps_of_the_product(wheel: Path) -> None:
+    beside = ("templates/", "static/", "migrations/", "wsgi.py")
+    wanted = {name for name in kept_by_git() if name.startswith("secretariat/")}
+    wanted |= {f"secretariat/{name}" for name in kept_by_git() if name.startswith(beside)}
+    assert shipped(wheel) == wanted
+
+
+def test_the_wheel_has_each_kind_of_file(wheel: Path) -> None:
+    names = "\n".join(sorted(shipped(wheel)))
+    for kind in (
+        r"^secretariat/wsgi\.py$",
+        r"^secretariat/templates/.+\.html$",
+        r"^secretariat/static/.+\.css$",
+        r"^secretariat/migrations/env\.py$",
+        r"^secretariat/migrations/versions/.+\.py$",
+        r"^secretariat/translations/.+\.(po|mo)$",
+    ):
+        assert re.search(kind, names, re.MULTILINE), kind
+
+
+def test_no_stray_file_is_shipped(tree: Path, wheel: Path) -> None:
+    for name in STRAY:
+        assert (tree / name).exists()
+        assert Path(name).name not in {Path(entry).name for entry in shipped(wheel)}
+
+
+def locked() -> list[str]:
+    """The packages that requirements/runtime.txt names and this platform wants."""
+    lock = (CHECKOUT / "requirements/runtime.txt").read_text()
+    present = []
+    for name in re.findall(r"^([a-z0-9][a-z0-9._-]*)==", lock, re.MULTILINE):
+        with contextlib.suppress(metadata.PackageNotFoundError):  # such as colorama, for Windows only
+            metadata.distribution(name)
+            present.append(name)
+    return present
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new virtual environment with the wheel and what requirements/runtime.txt names; its folder.
+
+    The locked packages were fetched and checked against their hashes when this environment was made. They are
+    linked, not fetched again: quick, and works without a network. Linking them one by one, rather than
+    sharing the whole environment, shows a product that leans on a tool of its tests.
+    """
+    folder = tmp_path_factory.mktemp("installed") / "venv"
+    run(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder.parent)
+    [site] = folder.glob("lib/python*/site-packages")
+    for name in locked():
+        distribution = metadata.distribution(name)
+        for top in {file.parts[0] for file in distribution.files or ()} - {"..", "__pycache__"}:
+            if not (site / top).exists():
+                (site / top).symlink_to(Path(str(distribution.locate_file(top))))
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", folder / "bin/python")
+    run(*pip, "install", "--no-index", "--no-deps", wheel, cwd=folder.parent)
+    return folder
+
+
+def test_the_installed_product_is_not_the_checkout(installed: Path, tmp_path: Path) -> None:
+    code = "import secretariat; print(secretariat.__file__)"
+    where = run(installed / "bin/python", "-c", code, cwd=tmp_path)
+    assert Path(where.strip()).is_relative_to(installed)
+
+
+def test_the_tools_of_the_tests_are_not_there_to_lean_on(installed: Path, tmp_path: Path) -> None:
+    code = "import importlib.util as u; print(u.find_spec('flask') and not u.find_spec('pytest'))"
+    assert run(installed / "bin/python", "-c", code, cwd=tmp_path) == "True\n"
+
+
+@contextlib.contextmanager
+def serving(installed: Path, folder: Path) -> Iterator[str]:
+    """`secretariat run` in an empty folder, until it answers; its address. Ended by SIGTERM."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = folder.parent / "log"
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder.parent), "LANG": "C.UTF-8"}
+    command = ("run", "--host", "127.0.0.1", "--port", str(port), "--data", "data", "--demo")
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [installed / "bin/secretariat", *command],
+            cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            start_new_session=True,
+        )  # fmt: skip
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        deadline = time.monotonic() + 120
+        while not answers(address):
+            assert server.poll() is None, f"secretariat run ended:\n{log.read_text()}"
+            assert time.monotonic() < deadline, f"secretariat run does not answer:\n{log.read_text()}"
+            time.sleep(0.2)
+        yield address
+        server.terminate()
+        assert server.wait(timeout=20) in (0, -signal.SIGTERM), log.read_text()
+        assert not group_alive(server.pid), "a child outlived secretariat run"
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def answers(address: str) -> bool:
+    try:
+        urllib.request.urlopen(address, timeout=5).close()
+    except urllib.error.HTTPError:
+        return True  # an answer, and the test says which was wanted
+    except OSError:
+        return False
+    return True
+
+
+def group_alive(group: int) -> bool:
+    for _ in range(50):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def get(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=20) as answer:
+        text: str = answer.read().decode()
+    return text
+
+
+def test_it_starts_in_an_empty_folder_and_shows_the_sign_in_page(installed: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    with serving(installed, folder) as address:
+        page = get(address)
+        assert 'type="password"' in page
+        assert page.count("<h1") == 1
+        sheets = re.findall(r'<link[^>]+rel="stylesheet"[^>]+href="/([^"]+)"', page)
+        assert sheets, "the page links no stylesheet"
+        for sheet in sheets:
+            assert get(address + sheet), sheet
+    assert [path.name for path in folder.iterdir()] == ["data"]
+    shutil.rmtree(folder)
