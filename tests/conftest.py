@@ -1,0 +1,119 @@
+"""What every test can ask for. Whatever touches data runs on SQLite and on PostgreSQL, from migrated templates."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from secretariat.core import clock, i18n, schema
+from secretariat.core.db import make_engine
+from secretariat.factory import create_app
+from secretariat.settings import Settings
+from tests.client import Browser
+from tests.plugins.postgres import PostgresCluster
+from tests.world import Cast, cast
+
+pytest_plugins = ["tests.plugins.postgres", "tests.plugins.smtp", "tests.plugins.browser"]
+
+#: Monday 16 November 2026, 15:26 in Brussels: the day on which the tests live.
+TODAY = datetime(2026, 11, 16, 14, 26, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> Iterator[None]:
+    with clock.at(TODAY), i18n.speaking("en"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "migrated.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_cluster: PostgresCluster) -> str:
+    url = postgres_cluster.create()
+    engine = make_engine(url)
+    schema.upgrade(engine)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database: the test runs once on each kind."""
+    if request.param == "sqlite":
+        path = tmp_path / "secretariat.sqlite3"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
+    with cluster.database(request.getfixturevalue("postgres_template")) as url:
+        yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session of the test's own; what it has not committed is rolled back in the end."""
+    with Session(engine) as session:
+        yield session
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        secret_key="a key for tests, long enough to be taken",
+        data=tmp_path / "data",
+        database_url=database_url,
+        profile="development",
+        base_url="http://localhost",
+        demo=True,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    from secretariat.web.database import db
+
+    app = create_app(settings)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def people(session: Session) -> Cast:
+    """The standard cast: two bodies, their secretaries, chairs and delegates, committed."""
+    made = cast(session)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def browser_for(app: Flask, session: Session) -> "type[Browser]":
+    """`browser_for(user)`: a client signed in as that user, that checks every page it gets."""
+
+    def make(user: object = None, *, language: str = "en") -> Browser:
+        return Browser(app, session, user, language=language)  # type: ignore[arg-type]  # the fixture's own shape
+
+    return make  # type: ignore[return-value]  # a function is enough of a factory
