@@ -8,7 +8,8 @@ DATA ?= data
 PYTEST_ARGS ?=
 
 export PYTHON
-# `make accounts` must print JSON and nothing else, also when called with -C.
+# `make accounts` must print JSON and nothing else, also when called with -C (which make before 4.4 grants only
+# to who types it: make -s -C folder accounts).
 MAKEFLAGS += --no-print-directory
 bin := .venv/bin
 
