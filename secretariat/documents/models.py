@@ -43,7 +43,7 @@ class Paper(Base):
     kind: Mapped[str] = mapped_column(String(24))
     state: Mapped[str] = mapped_column(String(16))
     custody: Mapped[str] = mapped_column(String(16), default=Custody.HERE.value)
-    #: Working titles while drafting; the title of the newest version afterwards. Always unclassified.
+    #: The titles of the version in force; before the first issue, the working titles. Always unclassified.
     title_en: Mapped[str] = mapped_column(String(500))
     title_fr: Mapped[str] = mapped_column(String(500))
     original_language: Mapped[str] = mapped_column(String(2))
@@ -86,6 +86,8 @@ class DraftFace(Base):
     id: Mapped[Pk]
     paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
     language: Mapped[str] = mapped_column(String(2))
+    #: Working title; shown to nobody outside the house before it is issued.
+    title: Mapped[str] = mapped_column(String(500), default="")
     #: Canonical text, version 1, in its source form.
     text: Mapped[str] = mapped_column(Text, default="")
     file_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))

@@ -1,0 +1,34 @@
+"""What the register refuses."""
+
+from __future__ import annotations
+
+from secretariat.core.errors import RuleBroken
+from secretariat.core.i18n import N_
+
+
+class NothingToIssue(RuleBroken):
+    """There is no text and no file in the original language."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("There is nothing to circulate yet: write the text or upload the file first."))
+
+
+class TitleMissing(RuleBroken):
+    """A paper cannot be issued without its title in both languages."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("Give the title in both languages first: it is on the agenda and in the register."))
+
+
+class AlreadyOpened(RuleBroken):
+    """What somebody has read cannot be recalled."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("It has been opened meanwhile. What delegations have read cannot be recalled; issue a revision."))
+
+
+class HeldElsewhere(RuleBroken):
+    """A reference-only paper has no content here, ever."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("This paper is held on another system: only its symbol and unclassified title stand here."))

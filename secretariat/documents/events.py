@@ -1,0 +1,31 @@
+"""What the register tells the features above it, in the transaction in which it happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from secretariat.documents.models import Paper, Version
+
+
+@dataclass(frozen=True)
+class VersionIssued:
+    """A version was cut and granted to its readers."""
+
+    paper: Paper
+    version: Version
+
+
+@dataclass(frozen=True)
+class VersionRecalled:
+    """A version nobody had opened was taken back; `restored` is the one in force again, or None."""
+
+    paper: Paper
+    version: Version
+    restored: Version | None
+
+
+@dataclass(frozen=True)
+class PaperWithdrawn:
+    """A paper was withdrawn; its symbol stays taken."""
+
+    paper: Paper

@@ -1,0 +1,131 @@
+"""Grants: the one source of the right to see a meeting, a paper or a version.
+
+Every scope joins them, and nothing else. A grant is written when something is opened, convened, issued, invited to or
+released, and ended, never deleted, when that ends.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from secretariat.committees.actors import Actor
+from secretariat.core import clock
+from secretariat.core.i18n import N_
+from secretariat.core.ids import Ref
+from secretariat.documents.models import Grant
+
+
+class Reason(StrEnum):
+    """Why a grant was given; `label` answers "why can I see this?"."""
+
+    SECRETARIAT = "secretariat"
+    CHAIR = "chair"
+    AUTHOR = "author"
+    CONVENED = "convened"
+    ISSUED = "issued"
+    RELEASED = "released"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Reason.SECRETARIAT: N_("You are the secretariat of the body."),
+    Reason.CHAIR: N_("You chair the body."),
+    Reason.AUTHOR: N_("You opened it."),
+    Reason.CONVENED: N_("It was convened in a format in which you sit."),
+    Reason.ISSUED: N_("It was issued to a format in which you sit."),
+    Reason.RELEASED: N_("It was released to you."),
+}
+
+
+def secretariat(body_id: int) -> str:
+    return f"secretariat:{body_id}"
+
+
+def chair(body_id: int) -> str:
+    return f"chair:{body_id}"
+
+
+def format_(format_id: int) -> str:
+    return f"format:{format_id}"
+
+
+def person(user_id: int) -> str:
+    return f"user:{user_id}"
+
+
+def give(session: Session, thing: Ref, audience: str, *, reason: Reason, given_by: int | None) -> Grant:
+    """Let `audience` see `thing` from now on; giving what is given already changes nothing."""
+    known = session.scalar(_live(thing).where(Grant.audience == audience))
+    if known:
+        return known
+    grant = Grant(
+        object_kind=thing.kind,
+        object_id=thing.id,
+        audience=audience,
+        reason=reason.value,
+        given_by=given_by,
+        starts_at=clock.now(),
+    )
+    session.add(grant)
+    session.flush()
+    return grant
+
+
+def give_house(session: Session, thing: Ref, *, body_id: int, given_by: int | None) -> None:
+    """Let the body's secretariat and chair see `thing`."""
+    give(session, thing, secretariat(body_id), reason=Reason.SECRETARIAT, given_by=given_by)
+    give(session, thing, chair(body_id), reason=Reason.CHAIR, given_by=given_by)
+
+
+def end(session: Session, thing: Ref, *, audience: str | None = None, keep: tuple[str, ...] = ()) -> None:
+    """End the live grants on `thing`, all or those of one audience, but for the audiences in `keep`."""
+    query = _live(thing)
+    if audience is not None:
+        query = query.where(Grant.audience == audience)
+    for grant in session.scalars(query):
+        if grant.audience not in keep:
+            _end(session, grant)
+
+
+def _end(session: Session, grant: Grant) -> None:
+    now = clock.now()
+    if grant.starts_at < now:
+        grant.ends_at = now
+    else:  # given in this very instant: it never held
+        session.delete(grant)
+
+
+def _live(thing: Ref) -> Any:
+    now = clock.now()
+    return select(Grant).where(
+        Grant.object_kind == thing.kind,
+        Grant.object_id == thing.id,
+        or_(Grant.ends_at.is_(None), Grant.ends_at > now),
+    )
+
+
+def granted(actor: Actor, kind: str, column: InstrumentedAttribute[int]) -> Any:
+    """The condition that a live grant lets `actor` see the thing of `kind` whose id is in `column`."""
+    return exists().where(
+        and_(
+            Grant.object_kind == kind,
+            Grant.object_id == column,
+            Grant.audience.in_(sorted(actor.audiences)),
+            Grant.starts_at <= actor.at,
+            or_(Grant.ends_at.is_(None), Grant.ends_at > actor.at),
+        )
+    )
+
+
+def reasons(session: Session, actor: Actor, thing: Ref) -> list[Reason]:
+    """Return why this actor sees `thing`, strongest first; empty when nothing lets them."""
+    found = session.scalars(_live(thing).where(Grant.audience.in_(sorted(actor.audiences)), Grant.starts_at <= actor.at))
+    present = {Reason(grant.reason) for grant in found}
+    return [reason for reason in Reason if reason in present]

@@ -1,0 +1,91 @@
+"""Who may see and do what with papers and versions. What may be seen is decided by grants alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from secretariat.committees.actors import Actor
+from secretariat.core.decision import Decision, allow, refuse
+from secretariat.core.i18n import N_
+from secretariat.documents import grants
+from secretariat.documents.kinds import DRAFTED, Custody, PaperKind
+from secretariat.documents.models import Paper, Version
+from secretariat.documents.states import PaperState, VersionState
+
+_GRANTED = N_("A grant lets you see it.")
+_NOT_SECRETARIAT = N_("Only the secretariat of this body may do this.")
+
+
+def papers_visible_to(actor: Actor) -> Any:
+    """The condition that a paper exists for this person: it is granted itself (the house), or one of its versions is."""
+    return grants.granted(actor, "paper", Paper.id)
+
+
+def versions_visible_to(actor: Actor) -> Any:
+    """The condition that a version exists for this person."""
+    return grants.granted(actor, "version", Version.id)
+
+
+def can_see(actor: Actor, thing: Paper | Version) -> Decision:
+    """Whatever the scope has let through may be read."""
+    return allow(_GRANTED)
+
+
+def _secretariat(actor: Actor, paper: Paper) -> Decision:
+    return allow(N_("You are the secretariat of this body.")) if actor.is_secretariat_of(paper.body_id) else refuse(_NOT_SECRETARIAT)
+
+
+def _drafted_here(paper: Paper) -> bool:
+    return PaperKind(paper.kind) in DRAFTED
+
+
+def can_see_draft(actor: Actor, paper: Paper) -> Decision:
+    """Drafts are the secretariat's and the chair's (domain 6, first row)."""
+    if actor.is_secretariat_of(paper.body_id) or actor.chairs(paper.body_id):
+        return allow(N_("You are the secretariat of this body, or chair it."))
+    return refuse(N_("The draft is not open to you."))
+
+
+def can_edit(actor: Actor, paper: Paper) -> Decision:
+    """The secretariat edits what is not yet issued, or drafts the next revision of what is."""
+    if not _drafted_here(paper):
+        return refuse(N_("This paper is made from its meeting, and changed there."))
+    if PaperState(paper.state) not in (PaperState.EXPECTED, PaperState.DRAFT, PaperState.READY, PaperState.ISSUED):
+        return refuse(N_("This paper is closed: it was withdrawn or superseded."))
+    return _secretariat(actor, paper)
+
+
+def can_circulate(actor: Actor, paper: Paper) -> Decision:
+    """The secretariat circulates on the chair's authority (domain 6)."""
+    if not _drafted_here(paper):
+        return refuse(N_("This paper is issued from its meeting."))
+    if PaperState(paper.state) in (PaperState.WITHDRAWN, PaperState.SUPERSEDED):
+        return refuse(N_("This paper is closed: it was withdrawn or superseded."))
+    return _secretariat(actor, paper)
+
+
+def can_withdraw(actor: Actor, paper: Paper) -> Decision:
+    """A paper can be withdrawn any time before decision (domain 2.1)."""
+    if PaperState(paper.state) in (PaperState.WITHDRAWN, PaperState.SUPERSEDED):
+        return refuse(N_("This paper is closed: it was withdrawn or superseded."))
+    if not _drafted_here(paper):
+        return refuse(N_("This paper is made from its meeting, and withdrawn there."))
+    return _secretariat(actor, paper)
+
+
+def can_recall(actor: Actor, version: Version) -> Decision:
+    """A version can be recalled while nobody outside the house has opened it."""
+    if not actor.is_secretariat_of(version.paper.body_id):
+        return refuse(_NOT_SECRETARIAT)
+    if version.paper.current_version_id != version.id or VersionState(version.state) is not VersionState.ISSUED:
+        return refuse(N_("Only the version in force can be recalled."))
+    if version.opened_at is not None:
+        return refuse(N_("It has been opened. What delegations have read cannot be recalled; issue a revision."))
+    return allow(N_("Nobody outside the secretariat has opened it."))
+
+
+def can_download(actor: Actor, version: Version) -> Decision:
+    """What is held elsewhere has nothing to download."""
+    if version.paper.custody == Custody.ELSEWHERE:
+        return refuse(N_("This paper is held on another system. Ask the secretariat."))
+    return allow(_GRANTED)

@@ -1,0 +1,193 @@
+"""Reads of the register, each through the scope of its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from secretariat.committees.actors import Actor
+from secretariat.documents.kinds import PaperKind
+from secretariat.documents.models import DraftFace, Face, Paper, Reading, Rendition, Version
+from secretariat.documents.policy import papers_visible_to, versions_visible_to
+from secretariat.documents.states import PaperState, VersionState
+
+
+def _papers(actor: Actor) -> Select[tuple[Paper]]:
+    return select(Paper).options(
+        joinedload(Paper.body), joinedload(Paper.format), joinedload(Paper.current_version)
+    ).where(papers_visible_to(actor))
+
+
+def paper_by_pid(session: Session, actor: Actor, pid: str) -> Paper | None:
+    """Return the paper, or None if it does not exist for this person."""
+    return session.scalar(_papers(actor).where(Paper.pid == pid))
+
+
+def version_by_pid(session: Session, actor: Actor, pid: str) -> Version | None:
+    """Return the version with its paper and faces, or None if it does not exist for this person."""
+    return session.scalar(
+        select(Version)
+        .options(
+            joinedload(Version.paper).joinedload(Paper.body),
+            joinedload(Version.paper).joinedload(Paper.format),
+            selectinload(Version.faces),
+            selectinload(Version.renditions).joinedload(Rendition.blob),
+        )
+        .where(Version.pid == pid, versions_visible_to(actor))
+    )
+
+
+def versions_of(session: Session, actor: Actor, paper: Paper) -> list[Version]:
+    """Return the versions of a paper that this person may see, newest first, with faces and finished PDFs."""
+    return list(
+        session.scalars(
+            select(Version)
+            .options(selectinload(Version.faces), selectinload(Version.renditions).joinedload(Rendition.blob))
+            .where(Version.paper_id == paper.id, versions_visible_to(actor))
+            .order_by(Version.ordinal.desc())
+        )
+    )
+
+
+def drafts_of(session: Session, paper: Paper) -> dict[str, DraftFace]:
+    """Return the draft by language; only for those who may see drafts."""
+    found = session.scalars(
+        select(DraftFace).options(joinedload(DraftFace.saver)).where(DraftFace.paper_id == paper.id)
+    )
+    return {draft.language: draft for draft in found}
+
+
+def register(
+    session: Session,
+    actor: Actor,
+    *,
+    body_id: int | None = None,
+    kind: PaperKind | None = None,
+    state: PaperState | None = None,
+    text: str = "",
+    after: tuple[datetime, int] | None = None,
+    limit: int = 50,
+) -> list[Paper]:
+    """Return papers this person may see, newest first, at most `limit`, from behind `after` = (created_at, id).
+
+    `text` is looked for in symbol and titles.
+    """
+    query = _papers(actor).order_by(Paper.created_at.desc(), Paper.id.desc()).limit(limit)
+    if body_id is not None:
+        query = query.where(Paper.body_id == body_id)
+    if kind is not None:
+        query = query.where(Paper.kind == kind.value)
+    if state is not None:
+        query = query.where(Paper.state == state.value)
+    if text:
+        wanted = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        in_symbols = exists().where(
+            Version.paper_id == Paper.id, Version.symbol.ilike(wanted, escape="\\"), versions_visible_to(actor)
+        )
+        query = query.where(
+            or_(
+                Paper.title_en.ilike(wanted, escape="\\"),
+                Paper.title_fr.ilike(wanted, escape="\\"),
+                Paper.symbol.ilike(wanted, escape="\\"),
+                in_symbols,
+            )
+        )
+    if after is not None:
+        moment, last = after
+        query = query.where(or_(Paper.created_at < moment, (Paper.created_at == moment) & (Paper.id < last)))
+    return list(session.scalars(query))
+
+
+def papers_attachable(session: Session, actor: Actor, *, body_id: int, text: str = "", limit: int = 40) -> list[Paper]:
+    """Return papers a secretary can put on an agenda of the body: its own and those of other bodies open to her."""
+    query = (
+        _papers(actor)
+        .where(
+            Paper.state.in_([PaperState.EXPECTED, PaperState.DRAFT, PaperState.READY, PaperState.ISSUED]),
+            Paper.kind.not_in([PaperKind.AGENDA.value]),
+        )
+        .order_by((Paper.body_id == body_id).desc(), Paper.created_at.desc(), Paper.id.desc())
+        .limit(limit)
+    )
+    if text:
+        wanted = f"%{text}%"
+        query = query.where(or_(Paper.title_en.ilike(wanted), Paper.title_fr.ilike(wanted), Paper.symbol.ilike(wanted)))
+    return list(session.scalars(query))
+
+
+def versions_issued_since(session: Session, actor: Actor, since: datetime, *, limit: int = 30) -> list[Version]:
+    """Return the versions in force issued to this person since then, newest first, with papers, bodies and faces."""
+    return list(
+        session.scalars(
+            select(Version)
+            .options(
+                joinedload(Version.paper).joinedload(Paper.body),
+                selectinload(Version.faces),
+                selectinload(Version.renditions).joinedload(Rendition.blob),
+            )
+            .where(
+                Version.issued_at >= since,
+                Version.state == VersionState.ISSUED.value,
+                versions_visible_to(actor),
+            )
+            .order_by(Version.issued_at.desc(), Version.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def unread(session: Session, actor: Actor, versions: Iterable[Version]) -> set[int]:
+    """Return the ids of those versions this person has not opened in any form."""
+    wanted = {version.id for version in versions}
+    if not wanted:
+        return set()
+    read = session.scalars(
+        select(Reading.version_id).where(Reading.user_id == actor.user_id, Reading.version_id.in_(wanted))
+    )
+    return wanted - set(read)
+
+
+def papers_with_current(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Paper]:
+    """Return, by id, those of the papers that this person may see, with the version in force, its faces and PDFs."""
+    if not ids:
+        return {}
+    found = session.scalars(
+        select(Paper)
+        .options(
+            joinedload(Paper.current_version).selectinload(Version.faces),
+            joinedload(Paper.current_version).selectinload(Version.renditions).joinedload(Rendition.blob),
+            selectinload(Paper.drafts),
+        )
+        .where(Paper.id.in_(ids), papers_visible_to(actor))
+    )
+    return {paper.id: paper for paper in found}
+
+
+def count_visible(session: Session, actor: Actor, body_id: int) -> int:
+    """Return how many papers of a body this person may see."""
+    return session.scalar(
+        select(func.count()).select_from(Paper).where(Paper.body_id == body_id, papers_visible_to(actor))
+    ) or 0
+
+
+def face_of(version: Version, language: str) -> Face | None:
+    """Return the face in that language, or None if it follows."""
+    return next((face for face in version.faces if face.language == language), None)
+
+
+def version_in_force(session: Session, paper: Paper) -> Version | None:
+    """Return the version the paper points at, for the services that change it."""
+    return None if paper.current_version_id is None else session.get_one(Version, paper.current_version_id)
+
+
+def version_before(session: Session, version: Version) -> Version | None:
+    """Return the version this one superseded."""
+    return None if version.supersedes_id is None else session.get_one(Version, version.supersedes_id)
+
+
+def versions_cut(session: Session, paper: Paper) -> int:
+    """Return how many versions were ever cut, recalled ones included: symbols are never used twice."""
+    return session.scalar(select(func.count()).select_from(Version).where(Version.paper_id == paper.id)) or 0

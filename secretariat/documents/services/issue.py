@@ -1,0 +1,243 @@
+"""Issuing: numbering, cutting a version that stands, granting it to its readers; and recalling, withdrawing, opening."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.core import audit, canonical_json, clock, events, outbox
+from secretariat.core.errors import RuleBroken
+from secretariat.core.i18n import N_
+from secretariat.documents import grants, queries
+from secretariat.documents.errors import AlreadyOpened
+from secretariat.documents.events import PaperWithdrawn, VersionIssued, VersionRecalled
+from secretariat.documents.grants import Reason
+from secretariat.documents.markings import Marking, check_ceiling
+from secretariat.documents.models import Face, Paper, Reading, Rendition, SymbolCounter, SymbolNumber, Version
+from secretariat.documents.states import PaperAction, PaperState, VersionAction, VersionState, after
+from secretariat.documents.symbols import Symbol, first, parse
+
+
+@dataclass(frozen=True)
+class FaceContent:
+    """One language of what is issued: a canonical text, the face of a sheet, or a stored file."""
+
+    language: str
+    #: `canonical-text/1`, `agenda/1`, `file`.
+    format: str
+    #: SHA-256 of the canonical text, of the sheet, or of the file.
+    content_hash: str
+    source: str = ""
+    file_sha256: str | None = None
+    file_name: str = ""
+
+
+def next_symbol(session: Session, paper: Paper, *, series: str, letter: str) -> str:
+    """Return the symbol the next version of the paper will bear, reserving a number if it has none yet.
+
+    The first version bears the plain symbol, each later one -REVn; a number once reserved is never given again, not
+    even when its version is recalled (domain 3.1).
+    """
+    if paper.symbol is None:
+        paper.symbol = str(_reserve(session, paper, series=series, letter=letter))
+        session.flush()
+    count = queries.versions_cut(session, paper)
+    if count == 0:
+        return paper.symbol
+    symbol = parse(paper.symbol)
+    if isinstance(symbol, Symbol):
+        for _ in range(count):
+            symbol = symbol.with_suffix("REV")
+        return str(symbol)
+    return f"{paper.symbol}-REV{count}"
+
+
+def _reserve(session: Session, paper: Paper, *, series: str, letter: str) -> Symbol:
+    year = clock.now().year
+    stem = f"{series}-{letter}"
+    counter = session.scalar(
+        select(SymbolCounter).where(SymbolCounter.series == stem, SymbolCounter.year == year).with_for_update()
+    )
+    if counter is None:
+        counter = SymbolCounter(series=stem, year=year, last=0)
+        session.add(counter)
+    counter.last += 1
+    session.flush()
+    session.add(
+        SymbolNumber(series=stem, year=year, number=counter.last, paper_id=paper.id, reserved_at=clock.now())
+    )
+    symbol = first(series, letter, year, counter.last)
+    audit.record(session, "symbol.reserved", actor=None, about=paper.ref, symbol=str(symbol))
+    return symbol
+
+
+def issue_version(
+    session: Session,
+    paper: Paper,
+    *,
+    actor: Actor,
+    symbol: str,
+    titles: dict[str, str],
+    faces: Sequence[FaceContent],
+    sheet: str,
+    renditions: Sequence[str],
+    distribution: dict[str, Any],
+    to_follow: Sequence[str] = (),
+) -> Version:
+    """Cut the next version of the paper, supersede the one before, and grant it to the paper's format and the house.
+
+    `sheet` is the canonical JSON its PDFs are made from; `renditions` are the PDFs wanted ("en", "fr", "both",
+    "marked-en" …). `distribution` is who gets it, by name, frozen. Raises TransitionRefused, MarkingAboveCeiling.
+    """
+    check_ceiling(Marking(paper.marking))
+    state = PaperState(paper.state)
+    if state is PaperState.DRAFT:
+        state = after(state, PaperAction.MAKE_READY)
+    paper.state = after(state, PaperAction.ISSUE).value
+    now = clock.now()
+    before = queries.version_in_force(session, paper)
+    version = Version(
+        paper_id=paper.id,
+        ordinal=queries.versions_cut(session, paper) + 1,
+        symbol=symbol,
+        title_en=titles["en"],
+        title_fr=titles["fr"],
+        marking=paper.marking,
+        original_language=paper.original_language,
+        to_follow=list(to_follow),
+        issued_at=now,
+        issued_by=actor.user_id,
+        distribution=distribution,
+        sheet=sheet,
+        manifest_hash=manifest_hash(symbol, paper.marking, titles, sheet, faces),
+        supersedes_id=before.id if before else None,
+        state=VersionState.ISSUED.value,
+    )
+    session.add(version)
+    session.flush()
+    for face in faces:
+        session.add(
+            Face(
+                version_id=version.id,
+                language=face.language,
+                authentic=face.language == paper.original_language,
+                format=face.format,
+                source=face.source,
+                file_sha256=face.file_sha256,
+                file_name=face.file_name,
+                content_hash=face.content_hash,
+                added_at=now,
+            )
+        )
+    if before is not None:
+        before.state = after(VersionState(before.state), VersionAction.SUPERSEDE).value
+    paper.current_version_id = version.id
+    paper.title_en, paper.title_fr = titles["en"], titles["fr"]
+    for thing in (paper.ref, version.ref):
+        grants.give_house(session, thing, body_id=paper.body_id, given_by=actor.user_id)
+        grants.give(
+            session, thing, grants.format_(paper.format_id), reason=Reason.ISSUED, given_by=actor.user_id
+        )
+    ask_for_renditions(session, version, renditions)
+    audit.record(
+        session,
+        "version.issued",
+        actor=actor.ref,
+        about=version.ref,
+        symbol=symbol,
+        manifest=version.manifest_hash,
+        readers=distribution.get("persons", 0),
+    )
+    session.flush()
+    session.refresh(version)
+    events.publish(session, VersionIssued(paper, version))
+    return version
+
+
+def manifest_hash(
+    symbol: str, marking: str, titles: dict[str, str], sheet: str, faces: Sequence[FaceContent]
+) -> str:
+    """Return the hash that binds a version's symbol, marking, titles, sheet and faces together."""
+    return canonical_json.digest(
+        {
+            "symbol": symbol,
+            "marking": marking,
+            "titles": titles,
+            "sheet": sheet,
+            "faces": {face.language: face.content_hash for face in faces},
+        }
+    )
+
+
+def ask_for_renditions(session: Session, version: Version, names: Sequence[str]) -> None:
+    """Ask the worker for finished PDFs of a version."""
+    for name in names:
+        rendition = Rendition(version_id=version.id, face=name, asked_at=clock.now())
+        session.add(rendition)
+        session.flush()
+        outbox.put(session, "render.version", key=f"render:{version.pid}:{name}", payload={"rendition": rendition.id})
+
+
+def recall(session: Session, version: Version, *, actor: Actor, reason: str) -> Version | None:
+    """Take back a version that nobody outside the house has opened; return the one in force again, or None.
+
+    Its symbol stays taken. Raises AlreadyOpened, TransitionRefused.
+    """
+    session.refresh(version, with_for_update=True)
+    if version.opened_at is not None:
+        raise AlreadyOpened
+    paper = version.paper
+    if paper.current_version_id != version.id:
+        raise RuleBroken(N_("Only the version in force can be recalled."))
+    version.state = after(VersionState(version.state), VersionAction.RECALL).value
+    version.recalled_at = clock.now()
+    keep = (grants.secretariat(paper.body_id), grants.chair(paper.body_id))
+    grants.end(session, version.ref, keep=keep)
+    restored = queries.version_before(session, version)
+    if restored is not None:
+        restored.state = after(VersionState(restored.state), VersionAction.RESTORE).value
+        paper.state = after(PaperState(paper.state), PaperAction.RECALL_REVISION).value
+        paper.current_version_id = restored.id
+        paper.title_en, paper.title_fr = restored.title_en, restored.title_fr
+    else:
+        paper.state = after(PaperState(paper.state), PaperAction.RECALL_FIRST).value
+        paper.current_version_id = None
+        grants.end(session, paper.ref, keep=keep)
+    audit.record(session, "version.recalled", actor=actor.ref, about=version.ref, symbol=version.symbol, reason=reason)
+    session.flush()
+    session.expire(paper, ["current_version"])
+    events.publish(session, VersionRecalled(paper, version, restored))
+    return restored
+
+
+def withdraw(session: Session, paper: Paper, *, actor: Actor, reason: str) -> None:
+    """Withdraw a paper: it stays in the register with its number, and is no longer open to delegations to read."""
+    paper.state = after(PaperState(paper.state), PaperAction.WITHDRAW).value
+    current = queries.version_in_force(session, paper)
+    if current is not None:
+        current.state = after(VersionState(current.state), VersionAction.WITHDRAW).value
+    audit.record(session, "paper.withdrawn", actor=actor.ref, about=paper.ref, reason=reason)
+    session.flush()
+    events.publish(session, PaperWithdrawn(paper))
+
+
+def note_opening(session: Session, version: Version, *, actor: Actor, face: str) -> None:
+    """Keep that this person opened a face; the first outside the house ends the possibility of recalling it."""
+    now = clock.now()
+    if not (actor.is_secretariat_of(version.paper.body_id) or actor.chairs(version.paper.body_id)):
+        session.refresh(version, with_for_update=True)
+        if version.opened_at is None and version.state != VersionState.RECALLED.value:
+            version.opened_at = now
+    known = session.scalar(
+        select(Reading.id).where(
+            Reading.user_id == actor.user_id, Reading.version_id == version.id, Reading.face == face
+        )
+    )
+    if known is None:
+        session.add(Reading(user_id=actor.user_id, version_id=version.id, face=face, at=now))
+    session.flush()

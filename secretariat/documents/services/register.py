@@ -1,0 +1,175 @@
+"""Opening papers in the register, and working on their drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.committees.models import Body, Format
+from secretariat.core import audit, clock, texts
+from secretariat.core.blobs import Blob
+from secretariat.core.errors import BadInput, Conflict
+from secretariat.core.i18n import N_
+from secretariat.documents import grants
+from secretariat.documents.errors import HeldElsewhere
+from secretariat.documents.grants import Reason
+from secretariat.documents.kinds import Custody, PaperKind
+from secretariat.documents.markings import Marking, check_ceiling
+from secretariat.documents.models import DraftFace, Paper, Version
+from secretariat.documents.states import PaperAction, PaperState, after
+from secretariat.press.canonical import parse
+
+TITLE_LIMIT = 500
+TEXT_LIMIT = 2_000_000
+
+
+def open_paper(
+    session: Session,
+    *,
+    actor: Actor,
+    body: Body,
+    format: Format,
+    kind: PaperKind,
+    titles: Mapping[str, str],
+    original_language: str = "en",
+    marking: Marking = Marking.NATO_UNCLASSIFIED,
+    custody: Custody = Custody.HERE,
+    symbol: str = "",
+    action_officer: str = "",
+    promised_by: str = "",
+    promised_for: datetime | None = None,
+) -> Paper:
+    """Open a paper: a draft; an expected one when `promised_by` is given; a reference when held elsewhere.
+
+    `titles` is by language, at least one not empty. A symbol is given only for a paper held elsewhere, which keeps
+    the one it has there. Raises BadInput, MarkingAboveCeiling.
+    """
+    clean = {code: texts.line(titles.get(code, ""), field=f"title_{code}", limit=TITLE_LIMIT) for code in ("en", "fr")}
+    if not any(clean.values()):
+        raise BadInput("title_en", N_("Give the paper a title, in English or French."))
+    check_ceiling(marking)
+    if custody is Custody.ELSEWHERE:
+        symbol = texts.line(symbol, field="symbol", limit=120)
+        if not symbol:
+            raise BadInput("symbol", N_("Give the symbol under which it is held on the other system."))
+        if session.scalar(select(Paper.id).where(Paper.symbol == symbol)):
+            raise BadInput("symbol", N_("The register holds a paper with the symbol %(symbol)s already."), symbol=symbol)
+    paper = Paper(
+        body_id=body.id,
+        format_id=format.id,
+        kind=kind.value,
+        state=(PaperState.EXPECTED if promised_by else PaperState.DRAFT).value,
+        custody=custody.value,
+        title_en=clean["en"],
+        title_fr=clean["fr"],
+        original_language=original_language,
+        marking=marking.value,
+        symbol=symbol or None,
+        action_officer=texts.line(action_officer, field="action_officer", limit=200),
+        promised_by=texts.line(promised_by, field="promised_by", limit=200),
+        promised_for=promised_for,
+        created_by=actor.user_id,
+        created_at=clock.now(),
+    )
+    session.add(paper)
+    session.flush()
+    for code in ("en", "fr"):
+        session.add(
+            DraftFace(
+                paper_id=paper.id, language=code, title=clean[code], saved_by=actor.user_id, saved_at=clock.now()
+            )
+        )
+    grants.give_house(session, paper.ref, body_id=body.id, given_by=actor.user_id)
+    audit.record(session, "paper.opened", actor=actor.ref, about=paper.ref, kind=kind.value, state=paper.state)
+    session.flush()
+    return paper
+
+
+def save_draft(
+    session: Session, draft: DraftFace, *, actor: Actor, title: str, text: str, row_version: int
+) -> DraftFace:
+    """Save one language of a draft.
+
+    Raises Conflict when somebody saved it since it was opened; BadInput for text that cannot be kept; HeldElsewhere.
+    """
+    paper = draft.paper
+    if paper.custody == Custody.ELSEWHERE and text.strip():
+        raise HeldElsewhere
+    title = texts.line(title, field=f"title_{draft.language}", limit=TITLE_LIMIT)
+    text = texts.prose(text, field=f"text_{draft.language}", limit=TEXT_LIMIT)
+    parse(text)
+    if draft.row_version != row_version:
+        raise Conflict(
+            mine={"title": title, "text": text},
+            theirs={"title": draft.title, "text": draft.text},
+            by=draft.saver.name,
+            at=draft.saved_at,
+        )
+    if (title, text) == (draft.title, draft.text):
+        return draft
+    draft.title = title
+    if text:
+        draft.text, draft.file_sha256, draft.file_name = text, None, ""
+    else:
+        draft.text = ""
+    _touched(session, draft, actor)
+    return draft
+
+
+def attach_file(session: Session, draft: DraftFace, *, actor: Actor, blob: Blob, name: str) -> DraftFace:
+    """Make a stored file one language of the draft; it takes the place of a text written here."""
+    if draft.paper.custody == Custody.ELSEWHERE:
+        raise HeldElsewhere
+    draft.text, draft.file_sha256, draft.file_name = "", blob.sha256, texts.line(name, field="file", limit=255)
+    _touched(session, draft, actor)
+    audit.record(
+        session, "draft.file_attached", actor=actor.ref, about=draft.paper.ref, language=draft.language, sha256=blob.sha256
+    )
+    return draft
+
+
+def describe(
+    session: Session,
+    paper: Paper,
+    *,
+    actor: Actor,
+    kind: PaperKind,
+    original_language: str,
+    marking: Marking,
+    action_officer: str,
+    promised_by: str,
+    promised_for: datetime | None,
+    row_version: int,
+) -> Paper:
+    """Change what is said about a paper. Kind, language and marking are fixed once a version stands; raises Conflict."""
+    if paper.row_version != row_version:
+        raise Conflict(mine={}, theirs={}, by="", at=clock.now())
+    check_ceiling(marking)
+    if paper.symbol is None:
+        paper.kind = kind.value
+    if paper.current_version_id is None:
+        paper.original_language = original_language
+    paper.marking = marking.value
+    paper.action_officer = texts.line(action_officer, field="action_officer", limit=200)
+    paper.promised_by = texts.line(promised_by, field="promised_by", limit=200)
+    paper.promised_for = promised_for
+    audit.record(session, "paper.described", actor=actor.ref, about=paper.ref, marking=marking.value)
+    session.flush()
+    return paper
+
+
+def _touched(session: Session, draft: DraftFace, actor: Actor) -> None:
+    """A first text turns an expected paper into a draft; until the first issue its titles follow the draft's."""
+    paper = draft.paper
+    draft.saved_by, draft.saved_at = actor.user_id, clock.now()
+    if PaperState(paper.state) is PaperState.EXPECTED and (draft.text or draft.file_sha256):
+        paper.state = after(PaperState.EXPECTED, PaperAction.RECEIVE).value
+        audit.record(session, "paper.received", actor=actor.ref, about=paper.ref)
+    never_issued = session.scalar(select(Version.id).where(Version.paper_id == paper.id).limit(1)) is None
+    if never_issued and draft.title:
+        setattr(paper, f"title_{draft.language}", draft.title)
+    session.flush()
