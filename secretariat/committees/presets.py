@@ -1,4 +1,4 @@
-"""Presets of bodies: standard items, deadlines and hours to begin with. All of it is a body's setting afterwards.
+"""Presets of bodies: standard items, deadlines and hours to begin with; afterwards a body's own settings.
 
 Numbers are our own proposals, no organisation's rule; they differ by the rhythm of the body, so that a weekly
 committee's ordinary papers are not late by the clock of a board that meets twice a year.
@@ -110,7 +110,7 @@ def deadlines_for(
 
 
 def _in_order(deadlines: Deadlines) -> Deadlines:
-    """A notice goes before the agenda, items are asked for before it is issued, papers do not wait for the end."""
+    """A notice goes before the agenda, requests for items end before it, papers for decision are due first."""
     if not (
         deadlines.convening_notice >= deadlines.item_requests >= deadlines.agenda
         and deadlines.papers_for_decision >= deadlines.papers_for_information
@@ -118,8 +118,8 @@ def _in_order(deadlines: Deadlines) -> Deadlines:
         raise BadInput(
             "deadlines",
             N_(
-                "The deadlines are out of order: notice, requests for items, agenda; then papers for decision "
-                "no later than papers for information."
+                "The deadlines are out of order: notice, requests for items, agenda; then papers for "
+                "decision no later than papers for information."
             ),
         )
     return deadlines

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Assignment, Body, Format, Holiday, Mandate, Seat
 from secretariat.committees.policy import bodies_visible_to
+from secretariat.committees.states import Capacity, Function
 from secretariat.core import clock
 from secretariat.people.models import Membership, Party, User
 from secretariat.people.states import MembershipFunction
@@ -121,3 +122,27 @@ def mandated_users(session: Session, body_id: int, functions: frozenset[str]) ->
 def holidays_of(session: Session, calendar: str) -> frozenset[date]:
     """Return the days on which the house does not work."""
     return frozenset(session.scalars(select(Holiday.day).where(Holiday.calendar == calendar)))
+
+
+def strip_facts(session: Session, body_id: int) -> tuple[int, Mandate | None]:
+    """Return how many delegations sit in the body's ordinary format, and the chair's mandate, in one query."""
+    now = clock.now()
+    ordinary = select(Format.id).where(Format.body_id == body_id).order_by(Format.position, Format.id).limit(1)
+    seats = (
+        select(func.count())
+        .select_from(Seat)
+        .where(Seat.format_id == ordinary.scalar_subquery(), Seat.capacity == Capacity.VOTING.value, holds_at(Seat, now))
+        .scalar_subquery()
+    )
+    row = session.execute(
+        select(seats, Mandate)
+        .select_from(Body)
+        .outerjoin(
+            Mandate,
+            (Mandate.body_id == Body.id) & (Mandate.function == Function.CHAIR.value) & holds_at(Mandate, now),
+        )
+        .where(Body.id == body_id)
+        .order_by(Mandate.starts_at.desc(), Mandate.id.desc())
+        .limit(1)
+    ).one()
+    return row[0], row[1]

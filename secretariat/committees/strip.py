@@ -1,0 +1,39 @@
+"""The strip over every page inside a body: its plate, names and tabs. Used by the views of all features."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from secretariat.committees import queries
+from secretariat.committees.models import Body
+from secretariat.committees.states import DecisionRule
+from secretariat.core.i18n import N_, gettext, language, ngettext
+from secretariat.web.navigation import BodyStrip, NavLink
+
+RULES = {
+    DecisionRule.CONSENSUS: N_("consensus"),
+    DecisionRule.UNANIMITY_ON_LISTED_MATTERS: N_("unanimity on listed matters"),
+    DecisionRule.ADVISORY: N_("advisory"),
+}
+
+
+def body_strip(session: Session, body: Body, *, tab: str) -> BodyStrip:
+    """Return the strip of a body; `tab` is meetings, papers or members."""
+    french = language() == "fr"
+    seats, chair = queries.strip_facts(session, body.id)
+    facts = [ngettext("%(num)s delegation", "%(num)s delegations", seats), gettext(RULES[DecisionRule(body.decision_rule)])]
+    if chair:
+        facts.append(gettext("chair: %(title)s", title=chair.title_fr if french else chair.title_en))
+    tabs = (
+        NavLink("meetings", gettext("Meetings"), f"/bodies/{body.pid}", current=tab == "meetings"),
+        NavLink("papers", gettext("Papers"), f"/bodies/{body.pid}/papers", current=tab == "papers"),
+        NavLink("members", gettext("Members"), f"/bodies/{body.pid}/members", current=tab == "members"),
+    )
+    return BodyStrip(
+        code=body.code,
+        series=body.series,
+        name=body.name_fr if french else body.name_en,
+        other_name=body.name_en if french else body.name_fr,
+        facts=" · ".join(facts),
+        tabs=tabs,
+    )

@@ -1,0 +1,125 @@
+"""Mail: a row of the outbox in the transaction, written and sent by the worker, who asks the rights again first."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from secretariat.core import clock, outbox
+from secretariat.core.ids import Ref
+
+KIND = "mail.notice"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A letter to one person, in plain text."""
+
+    to_name: str
+    to_address: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Office:
+    """Who sends: address, name and host of the installation, and the address people use."""
+
+    sender: str
+    name: str
+    base_url: str
+
+
+#: Writes a notice: (session, payload, office) -> Mail. Raises outbox.Dropped when the reader may no longer see it.
+Writer = Callable[[Session, dict[str, Any], Office], Mail]
+
+
+class Transport(Protocol):
+    """Hands a letter over; raises if it could not."""
+
+    def send(self, letter: EmailMessage) -> None: ...
+
+
+def put_notice(
+    session: Session, notice: str, *, user_id: int, about: Ref, key: str, not_before: datetime | None = None, **more: Any
+) -> None:
+    """Ask for a notice to one person; `key` names the occasion, so that nobody is told twice."""
+    payload = {"notice": notice, "user": user_id, "about": about.id, **more}
+    outbox.put(session, KIND, key=f"{notice}:{key}:{user_id}", payload=payload, not_before=not_before)
+
+
+def sender(writers: dict[str, Writer], transport: Transport, office: Office) -> outbox.Handler:
+    """Return the worker's handler for notices."""
+
+    def send(session: Session, payload: dict[str, Any]) -> None:
+        mail = writers[payload["notice"]](session, payload, office)
+        transport.send(letter(mail, office, occasion=f"{payload['notice']}:{payload['about']}:{payload['user']}"))
+
+    return send
+
+
+def letter(mail: Mail, office: Office, *, occasion: str) -> EmailMessage:
+    """Return the letter; the same occasion always bears the same Message-ID, so that a second copy is recognised."""
+    message = EmailMessage()
+    message["From"] = formataddr((office.name, office.sender))
+    message["To"] = formataddr((mail.to_name, mail.to_address))
+    message["Subject"] = " ".join(mail.subject.split())
+    message["Date"] = format_datetime(clock.now())
+    host = urlsplit(office.base_url).hostname or "localhost"
+    message["Message-ID"] = f"<{hashlib.sha256(occasion.encode()).hexdigest()[:32]}@{host}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    return message
+
+
+class FolderTransport:
+    """Letters as files, for a demonstration: nothing leaves the machine."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def send(self, letter: EmailMessage) -> None:
+        name = str(letter["Message-ID"]).strip("<>").split("@")[0]
+        temporary = self.folder / f".{name}"
+        with temporary.open("wb") as file:
+            file.write(letter.as_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.rename(self.folder / f"{name}.eml")
+
+
+class SmtpTransport:
+    """Letters over SMTP; `smtps://` for TLS from the start, else STARTTLS where the server offers it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = urlsplit(url)
+
+    def send(self, letter: EmailMessage) -> None:
+        host, port = self.url.hostname or "localhost", self.url.port or 25
+        context = ssl.create_default_context()
+        server: smtplib.SMTP
+        if self.url.scheme == "smtps":
+            server = smtplib.SMTP_SSL(host, port, timeout=30, context=context)
+        else:
+            server = smtplib.SMTP(host, port, timeout=30)
+        with server:
+            if self.url.scheme == "smtp":
+                server.ehlo()
+                if server.has_extn("starttls"):
+                    server.starttls(context=context)
+            if self.url.username:
+                server.login(self.url.username, self.url.password or "")
+            server.send_message(letter)
