@@ -110,7 +110,7 @@ def deadlines_for(
 
 
 def _in_order(deadlines: Deadlines) -> Deadlines:
-    """A notice goes before the agenda, requests for items end before it, papers for decision are due first."""
+    """Notice goes before the agenda, requests for items end before it, papers for decision are due first."""
     if not (
         deadlines.convening_notice >= deadlines.item_requests >= deadlines.agenda
         and deadlines.papers_for_decision >= deadlines.papers_for_information

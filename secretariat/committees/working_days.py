@@ -1,8 +1,8 @@
 """Working days: Monday to Friday, without the holidays of a calendar.
 
 A day counted from is never counted itself: one working day before a Monday is the Friday before it, and one
-working day before a Sunday is that Friday too. Zero working days is the day itself, or the nearest working day
-in the direction of counting if nobody works on it.
+working day before a Sunday is that Friday too. Zero working days is the day itself, or the nearest working
+day in the direction of counting if nobody works on it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Times as the clock on the wall shows them, with the zone it hangs in and the instant they mean.
 
-Once a year some wall times do not exist and some come twice. The first is refused; for the second a choice is asked
-for, or the earlier one is taken and said to be ambiguous.
+Once a year some wall times do not exist and some come twice. The first are refused; of the second the one
+asked for is taken, else the earlier, and said to be ambiguous.
 """
 
 from __future__ import annotations
@@ -20,13 +20,14 @@ class WallTimeMissing(BadInput):
     """The clocks are put forward over this time; `earlier` and `later` are what the writer may have meant."""
 
     def __init__(self, wall: datetime, zone: str, earlier: datetime, later: datetime) -> None:
+        form = "%H:%M" if earlier.date() == later.date() else "%Y-%m-%d %H:%M"
         super().__init__(
             "wall",
             N_("%(wall)s does not exist in %(zone)s: the clocks go forward. Say %(earlier)s or %(later)s."),
-            wall=f"{wall:%H:%M}",
+            wall=wall.strftime(form),
             zone=zone,
-            earlier=f"{earlier:%H:%M}",
-            later=f"{later:%H:%M}",
+            earlier=earlier.strftime(form),
+            later=later.strftime(form),
         )
         self.wall = wall
         self.zone = zone
@@ -56,9 +57,9 @@ class WallTime:
 def resolve(wall: datetime, zone: str, fold: Literal[0, 1] | None = None) -> WallTime:
     """Return the instant that `wall` (naive) is in `zone`.
 
-    `fold` chooses the first (0) or second (1) of a time that comes twice; without it the first is taken. In both
-    cases `ambiguous` says so. Raises WallTimeMissing inside the gap of a clock change, BadInput for an unknown zone
-    or a time at the edge of the calendar.
+    `fold` chooses the first (0) or second (1) of a time that comes twice; without it the first is taken. In
+    both cases `ambiguous` says so. Raises WallTimeMissing inside the gap of a clock change, BadInput for an
+    unknown zone or a time at the edge of the calendar.
     """
     if wall.tzinfo is not None:
         raise ValueError("A wall time has no zone of its own")
@@ -103,7 +104,10 @@ def _instant(aware: datetime) -> datetime:
 
 
 def _naive(instant: datetime, place: ZoneInfo) -> datetime:
-    return instant.astimezone(place).replace(tzinfo=None, fold=0)
+    try:
+        return instant.astimezone(place).replace(tzinfo=None, fold=0)
+    except OverflowError:
+        raise _out_of_range() from None
 
 
 def _out_of_range() -> BadInput:

@@ -1,3 +1,4 @@
+import random
 import string
 
 import pytest
@@ -355,4 +356,5 @@ def test_a_register_lists_papers_by_number_and_versions_in_their_order():
         "SG-2-FINAL",
         "SG-112-3-FINAL",
     ]
-    assert sorted(wanted[::-1], key=lambda text: parse(text).sort_key) == wanted
+    shuffled = random.Random(1).sample(wanted, len(wanted))
+    assert sorted(shuffled, key=lambda text: parse(text).sort_key) == wanted
