@@ -1,0 +1,40 @@
+"""Canonical text, version 1: the one form of a text that is approved, compared, searched, cited and printed.
+
+The grammar is described in `docs/canonical-text.md`.
+"""
+
+from .characters import CanonicalTextError, NestingTooDeep, TextTooLong, UnacceptableCharacter
+from .html import to_html
+from .model import FORMAT, Document
+from .plain import (
+    block_text,
+    cited_symbols,
+    from_json,
+    from_plain,
+    plain_text,
+    text_hash,
+    to_json,
+    to_plain,
+)
+from .reader import parse
+from .source import to_source
+
+__all__ = [
+    "FORMAT",
+    "CanonicalTextError",
+    "Document",
+    "NestingTooDeep",
+    "TextTooLong",
+    "UnacceptableCharacter",
+    "block_text",
+    "cited_symbols",
+    "from_json",
+    "from_plain",
+    "parse",
+    "plain_text",
+    "text_hash",
+    "to_html",
+    "to_json",
+    "to_plain",
+    "to_source",
+]

@@ -1,0 +1,314 @@
+"""A canonical text as HTML, for pages and for print: safe by construction, since every word is escaped as
+it is set.
+
+Pages and print share one structure; print puts addresses after link words instead of links, footnotes at
+their calls, and tag names in `data-pdf` for the press.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup, escape
+
+from .. import words
+from ..dates import Language
+from ..typography import to_markup
+from .model import (
+    Annex,
+    Block,
+    Box,
+    Code,
+    CodeBlock,
+    Document,
+    Footnote,
+    Heading,
+    Link,
+    ListBlock,
+    ListItem,
+    NoteCall,
+    Paragraph,
+    Picture,
+    Quote,
+    Run,
+    Runs,
+    Table,
+    Text,
+)
+from .plain import block_text
+
+SetText = Callable[[str, Language], Markup]
+PictureAddress = Callable[[str], str | None]
+_EMPTY = Markup()
+
+
+def to_html(
+    document: Document,
+    language: Language,
+    *,
+    top_level: int = 2,
+    id_prefix: str = "",
+    picture_address: PictureAddress | None = None,
+) -> Markup:
+    """Return the body of a page: headings from `top_level` on, each block with its id, footnotes last.
+
+    `picture_address` turns the SHA-256 of a picture into an address; without it, its words stand for it.
+    """
+    writer = HtmlWriter(
+        document, language, top_level=top_level, id_prefix=id_prefix, picture_address=picture_address
+    )
+    parts = [writer.blocks(writer.main)]
+    for annex, blocks in writer.annexes:
+        title = writer.annex_title(annex)
+        parts.append(Markup('<section class="annex">{}{}</section>').format(title, writer.blocks(blocks)))
+    return Markup("\n").join([*parts, writer.notes()])
+
+
+@dataclass(frozen=True)
+class _Setting:
+    language: Language
+    set_text: SetText
+    set_literal: Callable[[str], Markup]
+    print: bool
+    id_prefix: str
+    picture_address: PictureAddress | None
+
+
+class HtmlWriter:
+    """Writes one document; `main` and `annexes` are its parts. Use once: it remembers ranks and notes
+    called.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        language: Language,
+        *,
+        medium: Literal["page", "print"] = "page",
+        top_level: int = 2,
+        id_prefix: str = "",
+        set_text: SetText = to_markup,
+        set_literal: Callable[[str], Markup] = escape,
+        picture_address: PictureAddress | None = None,
+    ) -> None:
+        self._set = _Setting(language, set_text, set_literal, medium == "print", id_prefix, picture_address)
+        self._notes = {note.number: note for note in document.notes}
+        self._called: set[int] = set()
+        self._top = top_level
+        self._open_ranks: list[int] = []
+        self._inside_note = False
+        self.main: tuple[Block, ...] = ()
+        self.annexes: list[tuple[Annex, tuple[Block, ...]]] = []
+        self._divide(document)
+
+    def _divide(self, document: Document) -> None:
+        places = [at for at, block in enumerate(document.blocks) if isinstance(block, Annex)]
+        ends = [*places[1:], len(document.blocks)]
+        self.main = document.blocks[: places[0]] if places else document.blocks
+        for start, end in zip(places, ends, strict=bool(places)):
+            annex = document.blocks[start]
+            assert isinstance(annex, Annex)
+            self.annexes.append((annex, document.blocks[start + 1 : end]))
+
+    def blocks(self, blocks: tuple[Block, ...]) -> Markup:
+        """Return the markup of `blocks`."""
+        return Markup("\n").join(self._block(block) for block in blocks)
+
+    def annex_title(self, annex: Annex) -> Markup:
+        """Return the heading that begins an annex, and start its ranks of headings afresh."""
+        self._open_ranks = [0]
+        label = f"{words.ANNEX[self._set.language]} {annex.number}"
+        return Markup('<h{0} class="annex-title"{1}><span class="lab">{2}</span> {3}</h{0}>').format(
+            self._top, self._id(annex), self._words(label), self.runs(annex.runs)
+        )
+
+    def notes(self) -> Markup:
+        """Return the footnotes: all of them on a page, in print those that no call has placed on its page."""
+        left = [
+            note for note in self._notes.values() if not (self._set.print and note.number in self._called)
+        ]
+        if not left:
+            return _EMPTY
+        title = words.NOTES[self._set.language]
+        items = Markup("\n").join(self._note(note) for note in left)
+        return Markup('<section class="notes"><h{0}>{1}</h{0}>\n{2}</section>').format(
+            self._top, self._words(title), items
+        )
+
+    def runs(self, runs: Runs) -> Markup:
+        """Return the markup of words in a line."""
+        return _EMPTY.join(self._run(run) for run in runs)
+
+    def _block(self, block: Block) -> Markup:
+        if isinstance(block, Paragraph):
+            return self._paragraph(block, _EMPTY)
+        if isinstance(block, Heading):
+            return self._heading(block)
+        if isinstance(block, ListBlock):
+            tag = "ul" if block.kind == "bullet" else "ol"
+            items = _EMPTY.join(self._item(item) for item in block.items)
+            return Markup('<{0} class="list {1}"{2} role="list">{3}</{0}>').format(
+                tag, block.kind, self._id(block), items
+            )
+        if isinstance(block, Table):
+            return self._table(block)
+        if isinstance(block, Quote):
+            return Markup("<blockquote{}>{}</blockquote>").format(self._id(block), self.blocks(block.blocks))
+        if isinstance(block, CodeBlock):
+            return self._code(block)
+        if isinstance(block, Picture):
+            return self._picture(block)
+        if isinstance(block, Box):
+            return self._box(block)
+        return Markup("<hr{}>").format(self._id(block))
+
+    def _paragraph(self, block: Paragraph, label: Markup) -> Markup:
+        if block.number:
+            label = Markup('<span class="n">{}.</span> ').format(block.number)
+        name = Markup(' class="np"') if block.number else _EMPTY
+        return Markup("<p{}{}>{}{}</p>").format(name, self._id(block), label, self.runs(block.runs))
+
+    def _heading(self, block: Heading) -> Markup:
+        while self._open_ranks and self._open_ranks[-1] >= block.level:
+            self._open_ranks.pop()
+        self._open_ranks.append(block.level)
+        rank = min(self._top + len(self._open_ranks) - 1, 6)
+        return Markup("<h{0}{1}>{2}</h{0}>").format(rank, self._id(block), self.runs(block.runs))
+
+    def _item(self, item: ListItem) -> Markup:
+        tag = Markup(' data-pdf="Lbl"') if self._set.print else _EMPTY
+        label = Markup('<span class="lb"{}>{}</span> ').format(tag, item.label)
+        first, rest = item.blocks[:1], item.blocks[1:]
+        if first and isinstance(first[0], Paragraph):
+            body = self._paragraph(first[0], label) + self.blocks(rest)
+        else:
+            body = Markup("<p>{}</p>").format(label) + self.blocks(item.blocks)
+        return Markup("<li{}>{}</li>").format(self._id(item), body)
+
+    def _table(self, block: Table) -> Markup:
+        caption = _EMPTY
+        if block.word:
+            label = f"{words.TABLE[self._set.language]} {block.number}."
+            caption = Markup("<caption>{} {}</caption>").format(self._words(label), self.runs(block.caption))
+        columns = _columns(block) if self._set.print else _EMPTY
+        head = _EMPTY.join(
+            Markup('<th scope="col"{}>{}</th>').format(_aligned(align), self.runs(cell))
+            for align, cell in zip(block.align, block.head, strict=True)
+        )
+        rows = Markup("\n").join(
+            Markup("<tr>{}</tr>").format(
+                _EMPTY.join(
+                    Markup("<td{}>{}</td>").format(_aligned(align), self.runs(cell))
+                    for align, cell in zip(block.align, row, strict=True)
+                )
+            )
+            for row in block.rows
+        )
+        body = Markup("<tbody>{}</tbody>").format(rows) if rows else _EMPTY
+        table = Markup("<table{}>{}{}<thead><tr>{}</tr></thead>{}</table>")
+        return table.format(self._id(block), caption, columns, head, body)
+
+    def _code(self, block: CodeBlock) -> Markup:
+        lines = self._literal(block.text)
+        if self._set.print:
+            return Markup('<pre data-pdf="P">{}</pre>').format(lines)
+        return Markup("<pre{}><code>{}</code></pre>").format(self._id(block), lines)
+
+    def _picture(self, block: Picture) -> Markup:
+        name = words.PICTURE[self._set.language]
+        address = self._set.picture_address(block.blob) if self._set.picture_address else None
+        if address is None:
+            shown = f"[{name}: {block.alt}]" if block.alt else f"[{name}]"
+            return Markup('<p class="picture"{}>{}</p>').format(self._id(block), self._words(shown))
+        return Markup('<figure{}><img src="{}" alt="{}"></figure>').format(
+            self._id(block), address, block.alt or name
+        )
+
+    def _box(self, block: Box) -> Markup:
+        label = _EMPTY
+        if block.kind != "plain":
+            title = words.SUMMARY if block.kind == "summary" else words.DECISION
+            label = Markup('<p class="lab">{}</p>').format(self._words(title[self._set.language]))
+        return Markup('<section class="box {}"{}>{}{}</section>').format(
+            block.kind, self._id(block), label, self.blocks(block.blocks)
+        )
+
+    def _note(self, note: Footnote) -> Markup:
+        if self._set.print:
+            return Markup("<p>{}\u2002{}</p>").format(note.number, self._note_words(note))
+        prefix = self._set.id_prefix
+        body = self.blocks(note.blocks)
+        return Markup('<div class="note" id="{0}note-{1}"><span class="n">{1}</span> {2}</div>').format(
+            prefix, note.number, body
+        )
+
+    def _note_words(self, note: Footnote) -> Markup:
+        parts = [
+            self.runs(block.runs) if isinstance(block, Paragraph) else self._words(block_text(block))
+            for block in note.blocks
+        ]
+        return Markup(" ").join(parts)
+
+    def _run(self, run: Run) -> Markup:
+        if isinstance(run, Text):
+            out = self._words(run.text)
+            if run.em:
+                out = Markup("<em>{}</em>").format(out)
+            return Markup("<strong>{}</strong>").format(out) if run.strong else out
+        if isinstance(run, Code):
+            return Markup("<code>{}</code>").format(self._literal(run.text))
+        if isinstance(run, Link):
+            return self._link(run)
+        return self._call(run.number) if isinstance(run, NoteCall) else Markup("<br>")
+
+    def _link(self, run: Link) -> Markup:
+        inner = self.runs(run.runs)
+        if not self._set.print:
+            return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(run.url, inner)
+        address = Markup('<span class="address">{}</span>').format(self._literal(run.url))
+        said = "".join(piece.text for piece in run.runs) == run.url
+        return address if said else Markup("{} ({})").format(inner, address)
+
+    def _call(self, number: int) -> Markup:
+        if not self._set.print:
+            return Markup('<sup class="call"><a href="#{0}note-{1}">{1}</a></sup>').format(
+                self._set.id_prefix, number
+            )
+        note = self._notes.get(number)
+        if note is None or number in self._called or self._inside_note:
+            return Markup("<sup>{}</sup>").format(number)
+        self._called.add(number)
+        self._inside_note = True
+        inner = self._note_words(note)
+        self._inside_note = False
+        return Markup('<span class="fn" data-pdf="Note" data-n="{}">{}</span>').format(number, inner)
+
+    def _words(self, text: str) -> Markup:
+        return self._set.set_text(text, self._set.language)
+
+    def _literal(self, text: str) -> Markup:
+        """Code and addresses: no typography."""
+        return self._set.set_literal(text)
+
+    def _id(self, block: Block | ListItem) -> Markup:
+        if self._set.print or not block.id:
+            return _EMPTY
+        return Markup(' id="{}{}"').format(self._set.id_prefix, block.id)
+
+
+def _aligned(align: str) -> Markup:
+    return _EMPTY if align == "left" else Markup(' class="{}"').format("num" if align == "right" else "mid")
+
+
+def _columns(block: Table) -> Markup:
+    """Share the width of a printed table by what its cells hold, so that short columns stay narrow."""
+    shares = []
+    for place in range(len(block.align)):
+        lengths = [
+            len(block_text(Paragraph(runs=row[place]))) for row in (block.head, *block.rows) if row[place]
+        ]
+        shares.append(min(max(lengths, default=1), 60) ** 0.75 + 2)
+    total = sum(shares)
+    return _EMPTY.join(Markup('<col style="width: {:.1f}%">').format(100 * share / total) for share in shares)

@@ -1,0 +1,159 @@
+"""Ids and numbers: what comments, votes and citations hold on to.
+
+An id comes from what the block says, so the same text has the same ids wherever it is read; a second
+block that says the same gets "-2". Given the document before, blocks that stayed, moved or were edited a
+little keep the ids they had.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from difflib import SequenceMatcher
+from hashlib import sha256
+
+from .model import (
+    Annex,
+    Block,
+    Box,
+    Document,
+    Footnote,
+    Identified,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Quote,
+    Table,
+    walk,
+)
+from .plain import block_text
+
+#: Two blocks of one kind are one block edited if at least this share of their words is common.
+SIMILAR = 0.5
+_MOST_PAIRS = 2500
+
+
+def identified(document: Document, previous: Document | None) -> Document:
+    """Return `document` with paragraph, annex and table numbers, and with ids in every block."""
+    numbers = _Numbers()
+    document = replace(document, blocks=tuple(numbers.of(block) for block in document.blocks))
+    blocks = [_Keyed(block) for block in walk(document)]
+    kept = _kept(blocks, [_Keyed(block) for block in walk(previous)]) if previous else {}
+    ids = iter(_ids(blocks, kept))
+    body = tuple(_with_id(block, ids) for block in document.blocks)
+    notes = tuple(
+        Footnote(number=note.number, blocks=tuple(_with_id(block, ids) for block in note.blocks))
+        for note in document.notes
+    )
+    return Document(body, notes)
+
+
+class _Keyed:
+    __slots__ = ("block", "key", "kind", "text")
+
+    def __init__(self, block: Identified) -> None:
+        self.block = block
+        self.kind = type(block).__name__
+        self.text = block_text(block)
+        self.key = sha256(f"{self.kind}\n{self.text}".encode()).hexdigest()[:10]
+
+
+class _Numbers:
+    """Counts paragraphs (anew in each annex), annexes and captioned tables that carry no number of their
+    own.
+    """
+
+    def __init__(self) -> None:
+        self.paragraphs = self.annexes = self.tables = 0
+
+    def of(self, block: Block) -> Block:
+        if isinstance(block, Paragraph):
+            self.paragraphs += 1
+            return replace(block, number=str(self.paragraphs))
+        if isinstance(block, Annex):
+            self.paragraphs = 0
+            self.annexes += 1
+            return replace(block, number=block.number or str(self.annexes))
+        if isinstance(block, Table) and block.word:
+            self.tables += 1
+            return replace(block, number=block.number or str(self.tables))
+        return block
+
+
+def _with_id(block: Block, ids: Iterator[str]) -> Block:
+    own = next(ids)
+    if isinstance(block, ListBlock):
+        items = tuple(_item_with_id(item, ids) for item in block.items)
+        return replace(block, id=own, items=items)
+    if isinstance(block, (Quote, Box)):
+        return replace(block, id=own, blocks=tuple(_with_id(inner, ids) for inner in block.blocks))
+    return replace(block, id=own)
+
+
+def _item_with_id(item: ListItem, ids: Iterator[str]) -> ListItem:
+    own = next(ids)
+    return replace(item, id=own, blocks=tuple(_with_id(inner, ids) for inner in item.blocks))
+
+
+def _ids(blocks: list[_Keyed], kept: dict[int, str]) -> list[str]:
+    taken = set(kept.values())
+    ids: list[str] = []
+    for index, block in enumerate(blocks):
+        own = kept.get(index)
+        if own is None:
+            own = first = f"b{block.key}"
+            ordinal = 1
+            while own in taken:
+                ordinal += 1
+                own = f"{first}-{ordinal}"
+            taken.add(own)
+        ids.append(own)
+    return ids
+
+
+def _kept(new: list[_Keyed], old: list[_Keyed]) -> dict[int, str]:
+    """Return, by place in `new`, the id of the block of `old` that it is."""
+    kept: dict[int, str] = {}
+    free_old: dict[int, None] = dict.fromkeys(range(len(old)))
+
+    def keep(at: int, was: int) -> None:
+        kept[at] = old[was].block.id
+        free_old.pop(was)
+
+    matcher = SequenceMatcher(
+        None, [block.key for block in old], [block.key for block in new], autojunk=False
+    )
+    edited: list[tuple[range, range]] = []
+    for operation, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        if operation == "equal":
+            for step in range(old_to - old_from):
+                keep(new_from + step, old_from + step)
+        elif operation == "replace":
+            edited.append((range(old_from, old_to), range(new_from, new_to)))
+    moved: dict[str, list[int]] = defaultdict(list)
+    for was in free_old:
+        moved[old[was].key].append(was)
+    for at, block in enumerate(new):
+        if at not in kept and moved.get(block.key):
+            keep(at, moved[block.key].pop(0))
+    for places, now in edited:
+        for at in now:
+            if at not in kept:
+                alike = _most_alike(new[at], old, [one for one in places if one in free_old], len(now))
+                if alike is not None:
+                    keep(at, alike)
+    return kept
+
+
+def _most_alike(block: _Keyed, old: list[_Keyed], places: list[int], rivals: int) -> int | None:
+    if len(places) * rivals > _MOST_PAIRS:
+        places = places[: max(1, _MOST_PAIRS // rivals)]
+    best, best_ratio = None, SIMILAR
+    for place in places:
+        if old[place].kind != block.kind:
+            continue
+        matcher = SequenceMatcher(None, old[place].text.split(), block.text.split(), autojunk=False)
+        if matcher.real_quick_ratio() >= best_ratio and (ratio := matcher.ratio()) >= best_ratio:
+            best, best_ratio = place, ratio + 1e-9
+    return best

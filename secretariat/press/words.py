@@ -1,0 +1,99 @@
+"""The words that the press itself puts on paper, in both languages, and the pair type used for all others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .dates import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """One text in both languages. An empty string means that this face is not there."""
+
+    en: str
+    fr: str
+
+    def __getitem__(self, language: Language) -> str:
+        return self.en if language == "en" else self.fr
+
+    def or_other(self, language: Language) -> tuple[str, Language]:
+        """Return the text in `language` if it is there, else the other one, with the language it is in."""
+        if self[language]:
+            return self[language], language
+        other: Language = "fr" if language == "en" else "en"
+        return self[other], other
+
+
+PROVISIONAL_AGENDA = Both("Provisional agenda", "Ordre du jour provisoire")
+AGENDA = Both("Agenda", "Ordre du jour")
+DOCUMENT = Both("Document", "Document")
+NOTICE = Both("Notice", "Avis")
+WORKING_PAPER = Both("Working paper", "Document de travail")
+
+#: Labels of the parts of an agenda, so that the action is said once for all items under it.
+OPENING = Both("Opening", "Ouverture")
+WITHOUT_DISCUSSION = Both("For approval without discussion", "Points sans débat")
+FOR_DECISION = Both("For decision", "Pour décision")
+FOR_DISCUSSION = Both("For discussion", "Pour discussion")
+FOR_INFORMATION = Both("For information", "Pour information")
+BRIEFINGS = Both("Briefings", "Exposés")
+CLOSING = Both("Closing", "Clôture")
+ANY_OTHER_BUSINESS = Both("Any other business", "Divers")
+
+DRAFT = Both("Draft", "Projet")
+DRAFT_STATE = Both(
+    "DRAFT {number} – not cleared, not for circulation", "PROJET {number} – non visé, ne pas diffuser"
+)
+DRAFT_OF = Both("Draft {number} of {moment}", "Projet {number} du {moment}")
+NO_SYMBOL = Both("No symbol yet", "Cote à attribuer")
+ORIGINAL = Both("Original: {language}", "Original : {language}")
+ENGLISH = Both("English", "anglais")
+FRENCH = Both("French", "français")
+SUPERSEDES = Both("Supersedes {symbol}", "Remplace {symbol}")
+SUPERSEDES_OF = Both("Supersedes {symbol} of {date}", "Remplace {symbol} du {date}")
+PAGE = Both("page ", "page ")
+PAGE_OF = Both(" of ", " sur ")
+SIGNED = Both("(Signed)", "(Signé)")
+ANNEX = Both("Annex", "Annexe")
+ANNEX_TO = Both("to {symbol}", "de la cote {symbol}")
+ANNEXES = Both("Annexes", "Annexes")
+ACTION_OFFICER = Both("Action officer", "Personne à contacter")
+REGISTRY = Both("Registry number", "Numéro d’enregistrement")
+TABLE = Both("Table", "Tableau")
+NOTES = Both("Notes", "Notes")
+SUMMARY = Both("Summary", "Résumé")
+DECISION = Both("Decision", "Décision")
+PICTURE = Both("Picture", "Image")
+MINUTES = Both("{minutes} min", "{minutes} min")
+
+NUMBER_HEAD = Both("No.", "Nº")
+TIME_HEAD = Both("Time", "Heure")
+LANGUAGE_NAMES = Both("English", "Français")
+IN_ENGLISH_ONLY = Both("in English only", "en anglais seulement")
+IN_FRENCH_ONLY = Both("in French only", "en français seulement")
+
+CHANGES_SINCE = Both("Changes since {symbol}", "Modifications par rapport à {symbol}")
+CHANGES_MARKED = Both("Changes marked against {symbol}", "Modifications signalées par rapport à {symbol}")
+HOW_HEAD = Both("How changes are shown.", "Comment les modifications sont signalées.")
+HOW_INSERTED = Both("Inserted words", "Les mots ajoutés")
+HOW_INSERTED_REST = Both("are underlined and bold.", "sont soulignés et en gras.")
+HOW_DELETED = Both("Deleted words", "Les mots supprimés")
+HOW_DELETED_REST = Both("are struck through.", "sont barrés.")
+HOW_BAR = Both(
+    "A bar marks each changed item. Screen readers and copied text say “inserted” and “deleted”.",
+    "Un trait signale chaque point modifié. Les lecteurs d’écran et le texte copié disent « ajouté » "
+    "et « supprimé ».",
+)
+CHANGE_ITEM = Both("Item", "Point")
+CHANGE_WHAT = Both("Change", "Modification")
+CHANGE_BEFORE = Both("Before", "Avant")
+CHANGE_AFTER = Both("Now", "À présent")
+INSERTED = Both("inserted: ", "ajouté : ")
+DELETED = Both("deleted: ", "supprimé : ")
+NEW_ITEM = Both("New item", "Nouveau point")
+MOVED_ITEM = Both("Moved", "Déplacé")
+WITHDRAWN_ITEM = Both("Withdrawn", "Retiré")
+SOURCE_OF = Both(
+    "The data from which this document was made", "Les données à partir desquelles ce document a été établi"
+)
