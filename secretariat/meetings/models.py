@@ -24,6 +24,7 @@ class Meeting(Base):
         UniqueConstraint("body_id", "year", "ordinal"),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("(state IN ('cancelled', 'postponed')) = (ended_reason <> '')", name="reason_if_called_off"),
+        CheckConstraint("layout IN ('grouped', 'listed')", name="layout_known"),
         Index("ix_meeting_body_starts", "body_id", "starts_at"),
     )
 
@@ -47,6 +48,8 @@ class Meeting(Base):
     #: Purpose in one line, printed in the convening notice.
     purpose_en: Mapped[str] = mapped_column(String(500), default="")
     purpose_fr: Mapped[str] = mapped_column(String(500), default="")
+    #: `grouped`: items stand in parts by their kind; `listed`: in the order given, as in an imported agenda.
+    layout: Mapped[str] = mapped_column(String(8), default="grouped")
     #: The agenda in the register; made with the meeting, issued from it.
     agenda_paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
     #: Why it was cancelled or postponed.

@@ -1,0 +1,99 @@
+"""Who may see and do what with meetings and agendas. What may be seen is decided by grants alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from secretariat.committees.actors import Actor
+from secretariat.core.decision import Decision, allow, refuse
+from secretariat.core.i18n import N_
+from secretariat.documents import grants
+from secretariat.meetings.models import AgendaItem, LatePaper, Meeting
+from secretariat.meetings.states import MEETING, MeetingAction, MeetingState
+
+_NOT_SECRETARIAT = N_("Only the secretariat of this body may do this.")
+_SECRETARIAT = N_("You are the secretariat of this body.")
+
+#: While the agenda can still be built.
+BUILDING = frozenset({MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.AGENDA_ISSUED, MeetingState.POSTPONED})
+
+
+def meetings_visible_to(actor: Actor) -> Any:
+    """The condition that a meeting exists for this person."""
+    return grants.granted(actor, "meeting", Meeting.id)
+
+
+def can_see(actor: Actor, thing: Meeting | AgendaItem | LatePaper) -> Decision:
+    """Whatever the scope has let through may be seen."""
+    return allow(N_("A grant lets you see it."))
+
+
+def _secretariat(actor: Actor, meeting: Meeting) -> Decision:
+    return allow(_SECRETARIAT) if actor.is_secretariat_of(meeting.body_id) else refuse(_NOT_SECRETARIAT)
+
+
+def _in_state(actor: Actor, meeting: Meeting, action: MeetingAction) -> Decision:
+    if action not in MEETING.possible(MeetingState(meeting.state)):
+        return refuse(N_("The meeting is not in a state in which this is possible."))
+    return _secretariat(actor, meeting)
+
+
+def can_see_draft(actor: Actor, meeting: Meeting) -> Decision:
+    """The agenda being built is the secretariat's and the chair's."""
+    if actor.is_secretariat_of(meeting.body_id) or actor.chairs(meeting.body_id):
+        return allow(_SECRETARIAT)
+    return refuse(N_("The draft is not open to you."))
+
+
+def can_change(actor: Actor, meeting: Meeting) -> Decision:
+    """Date, place and purpose; until the meeting begins."""
+    if MeetingState(meeting.state) not in BUILDING:
+        return refuse(N_("The meeting can no longer be changed."))
+    return _secretariat(actor, meeting)
+
+
+def can_build(actor: Actor, meeting: Meeting) -> Decision:
+    """Build the agenda (domain 6)."""
+    if MeetingState(meeting.state) not in BUILDING:
+        return refuse(N_("The agenda of this meeting can no longer be changed."))
+    return _secretariat(actor, meeting)
+
+
+def can_build_item(actor: Actor, item: AgendaItem) -> Decision:
+    return can_build(actor, item.meeting)
+
+
+def can_convene(actor: Actor, meeting: Meeting) -> Decision:
+    return _in_state(actor, meeting, MeetingAction.CONVENE)
+
+
+def can_issue(actor: Actor, meeting: Meeting) -> Decision:
+    return _in_state(actor, meeting, MeetingAction.ISSUE_AGENDA)
+
+
+def can_cancel(actor: Actor, meeting: Meeting) -> Decision:
+    return _in_state(actor, meeting, MeetingAction.CANCEL)
+
+
+def can_postpone(actor: Actor, meeting: Meeting) -> Decision:
+    return _in_state(actor, meeting, MeetingAction.POSTPONE)
+
+
+def can_tell(actor: Actor, meeting: Meeting) -> Decision:
+    """Send a notice about a meeting that delegations know of: a changed room, a changed link."""
+    if MeetingState(meeting.state) not in (MeetingState.CONVENED, MeetingState.AGENDA_ISSUED):
+        return refuse(N_("Delegations have not been convened, so there is nothing to correct by notice."))
+    return _secretariat(actor, meeting)
+
+
+def can_waive(actor: Actor, late: LatePaper) -> Decision:
+    """A late paper needs the chair's waiver (domain 2.3)."""
+    if late.decided_at is not None:
+        return refuse(N_("This has been decided."))
+    if actor.chairs(late.meeting.body_id):
+        return allow(N_("You chair this body."))
+    return refuse(N_("Only the chair of this body may do this."))
+
+
+def can_ask_waiver(actor: Actor, meeting: Meeting) -> Decision:
+    return can_build(actor, meeting)
