@@ -22,7 +22,8 @@ BLOB = re.compile(r"blob:([0-9a-f]{64})")
 _ADDRESS = re.compile(r"(?:https?://[^/?#\s]|mailto:\S)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \n]+")
 _SPECIAL = re.compile(r"[\\`*_\[\]<|~]|&(?=[#A-Za-z])")
-_LINE_START = re.compile(r"[#>+\-=:](?!\\)|\((?=[a-z]{1,5}\))|\d{1,9}(?=[.)])")
+_LINE_START = re.compile(r"[#>+\-=:]|\((?=[a-z]{1,5}\))|\d{1,9}(?=[.)])")
+_HASH = "\x00"  # never in a text: control characters are refused
 Resolve = Callable[[str], int]
 
 
@@ -44,13 +45,13 @@ def write_runs(runs: Runs, *, in_cell: bool = False, in_heading: bool = False) -
     out: list[str] = []
     at_start = True
     for run in runs:
-        out.append(_written(run, at_start))
-        at_start = isinstance(run, Break)
+        if in_heading and isinstance(run, Text):
+            run = replace(run, text=run.text.replace("#", _HASH))
+        out.append(_written(run, at_start).replace(_HASH, "\\#"))
+        at_start = isinstance(run, (Break, NoteCall))  # "[^1]:" at the head of a line would begin a note
     text = "".join(out)
     if in_cell:
         text = text.replace("\\|", "|").replace("|", "\\|")
-    if in_heading:
-        text = re.sub(r"(?<!\\)#", r"\\#", text)
     return text
 
 

@@ -30,8 +30,9 @@ def to_source(document: Document) -> str:
     """
     parts = _blocks(document.blocks)
     for note in document.notes:
-        body = "\n\n".join(_blocks(note.blocks))
-        parts.append(f"[^{note.number}]: {_indented(body, 4)}".rstrip(" "))
+        body = _indented("\n\n".join(_blocks(note.blocks)), 4)
+        in_line = not note.blocks or isinstance(note.blocks[0], Paragraph)
+        parts.append(f"[^{note.number}]:{' ' if in_line else f'{chr(10)}    '}{body}".rstrip(" "))
     return "\n\n".join(parts) + "\n" if parts else ""
 
 
@@ -106,8 +107,7 @@ def _code(block: CodeBlock) -> str:
     sign = "~" if "`" in block.info else "`"
     longest = max((len(run) for run in re.findall(f"{sign}+", block.text)), default=0)
     fence = sign * max(3, longest + 1)
-    info = re.sub(r"[\\&]", r"\\\g<0>", block.info)
-    return "\n".join([fence + info, *([block.text] if block.text else []), fence])
+    return "\n".join([fence + block.info, *([block.text] if block.text else []), fence])
 
 
 def _depth(box: Box) -> int:
