@@ -1,7 +1,7 @@
 """What the frame around a page shows: plain data that `templates/base.html` draws.
 
-The objects hold text that is ready to show, in the reader's language, and addresses already filtered by what the
-reader may see: the templates decide nothing about access. Nothing here knows Flask, a database or a feature.
+The objects hold text that is ready to show, in the reader's language, and addresses already filtered by what
+the reader may see: the templates decide nothing about access. Nothing here knows Flask or a feature.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 class NavLink:
     """One entry of the rail, of the bar at the foot of a phone, or a tab of a body.
 
-    `icon` is the name of a drawing in static/img/sprite.svg without its prefix; `count` is text ("11", "2 overdue");
-    `tone` colours the count: "", "late" or "soon".
+    `icon` is the name of a drawing in static/img/sprite.svg without its prefix; `count` is text ("11",
+    "2 overdue"); `tone` colours the count: "", "late" or "soon". `key` is the letter that goes there after
+    `g`: "w" my work, "c" calendar, "p" papers, "s" silence.
     """
 
     key: str
@@ -87,9 +88,9 @@ class Told:
 class Shell:
     """Everything the frame shows on a page of a signed-in reader.
 
-    `language` and `other_language` are "en" and "fr" in either order; `zone_line` says once which zone the times are
-    in ("Times are Brussels time (UTC+1)"); `reference` is what the reader quotes to the secretariat; `theme` is
-    "" (follow the system), "light" or "dark".
+    `language` and `other_language` are "en" and "fr" in either order; `zone_line` says once which zone the
+    times are in ("Times are Brussels time (UTC+1)"); the reader quotes `reference` to the secretariat;
+    `theme` is "" (follow the system), "light" or "dark".
     """
 
     language: str
@@ -115,7 +116,7 @@ class Shell:
 
 
 def initials(name: str) -> str:
-    """Return the first letters of the first and last word of a name, in capitals ("Clara Wennberg" gives "CW")."""
+    """Return the first letters of the first and last word, in capitals ("Clara Wennberg" gives "CW")."""
     words = [word for word in name.split() if word[:1].isalpha()]
     if not words:
         return ""

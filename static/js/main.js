@@ -1,0 +1,8 @@
+// The only script a page loads: each module looks for what it serves and does nothing where it is not there.
+import "./theme.js";
+import "./once.js";
+import "./dialog.js";
+import "./filter.js";
+import "./autosave.js";
+import "./builder.js";
+import "./shortcuts.js";
