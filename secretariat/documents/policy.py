@@ -84,8 +84,31 @@ def can_recall(actor: Actor, version: Version) -> Decision:
     return allow(N_("Nobody outside the secretariat has opened it."))
 
 
+def can_read(actor: Actor, version: Version) -> Decision:
+    """A withdrawn paper stays in the register of those who had it; its text is open to the house only."""
+    paper = version.paper
+    closed = PaperState(paper.state) is PaperState.WITHDRAWN or VersionState(version.state) in (
+        VersionState.WITHDRAWN,
+        VersionState.RECALLED,
+    )
+    if closed and not (actor.is_secretariat_of(paper.body_id) or actor.chairs(paper.body_id)):
+        return refuse(N_("This paper was withdrawn. Its text is no longer open to delegations."))
+    return allow(_GRANTED)
+
+
 def can_download(actor: Actor, version: Version) -> Decision:
-    """What is held elsewhere has nothing to download."""
+    """What is held elsewhere has nothing to download; what was withdrawn is open to the house only."""
     if version.paper.custody == Custody.ELSEWHERE:
         return refuse(N_("This paper is held on another system. Ask the secretariat."))
-    return allow(_GRANTED)
+    return can_read(actor, version)
+
+
+def can_add_face(actor: Actor, version: Version) -> Decision:
+    """The secretariat adds a language that was announced to follow, to the version in force."""
+    if not actor.is_secretariat_of(version.paper.body_id):
+        return refuse(_NOT_SECRETARIAT)
+    if version.paper.current_version_id != version.id or VersionState(version.state) is not VersionState.ISSUED:
+        return refuse(N_("Only the version in force can be completed."))
+    if not _drafted_here(version.paper) or version.paper.custody == Custody.ELSEWHERE:
+        return refuse(N_("This paper is made from its meeting, and changed there."))
+    return allow(N_("You are the secretariat of this body."))

@@ -9,10 +9,13 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
+from secretariat.core import clock
+from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import DraftFace, Face, Paper, Reading, Rendition, Version
 from secretariat.documents.policy import papers_visible_to, versions_visible_to
 from secretariat.documents.states import PaperState, VersionState
+from secretariat.people.models import User
 
 
 def _papers(actor: Actor) -> Select[tuple[Paper]]:
@@ -75,7 +78,15 @@ def register(
 
     `text` is looked for in symbol and titles.
     """
-    query = _papers(actor).order_by(Paper.created_at.desc(), Paper.id.desc()).limit(limit)
+    query = (
+        _papers(actor)
+        .options(
+            joinedload(Paper.current_version).selectinload(Version.faces),
+            joinedload(Paper.current_version).selectinload(Version.renditions),
+        )
+        .order_by(Paper.created_at.desc(), Paper.id.desc())
+        .limit(limit)
+    )
     if body_id is not None:
         query = query.where(Paper.body_id == body_id)
     if kind is not None:
@@ -83,7 +94,7 @@ def register(
     if state is not None:
         query = query.where(Paper.state == state.value)
     if text:
-        wanted = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        wanted = _containing(text)
         in_symbols = exists().where(
             Version.paper_id == Paper.id, Version.symbol.ilike(wanted, escape="\\"), versions_visible_to(actor)
         )
@@ -101,6 +112,11 @@ def register(
     return list(session.scalars(query))
 
 
+def _containing(text: str) -> str:
+    """The pattern for LIKE that finds `text` itself, whatever characters it holds."""
+    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
 def papers_attachable(session: Session, actor: Actor, *, body_id: int, text: str = "", limit: int = 40) -> list[Paper]:
     """Return papers a secretary can put on an agenda of the body: its own and those of other bodies open to her."""
     query = (
@@ -113,8 +129,14 @@ def papers_attachable(session: Session, actor: Actor, *, body_id: int, text: str
         .limit(limit)
     )
     if text:
-        wanted = f"%{text}%"
-        query = query.where(or_(Paper.title_en.ilike(wanted), Paper.title_fr.ilike(wanted), Paper.symbol.ilike(wanted)))
+        wanted = _containing(text)
+        query = query.where(
+            or_(
+                Paper.title_en.ilike(wanted, escape="\\"),
+                Paper.title_fr.ilike(wanted, escape="\\"),
+                Paper.symbol.ilike(wanted, escape="\\"),
+            )
+        )
     return list(session.scalars(query))
 
 
@@ -191,3 +213,61 @@ def version_before(session: Session, version: Version) -> Version | None:
 def versions_cut(session: Session, paper: Paper) -> int:
     """Return how many versions were ever cut, recalled ones included: symbols are never used twice."""
     return session.scalar(select(func.count()).select_from(Version).where(Version.paper_id == paper.id)) or 0
+
+
+def drafts_for_update(session: Session, paper: Paper) -> dict[str, DraftFace]:
+    """Return the draft by language as it stands now, held until the transaction ends."""
+    found = session.scalars(
+        select(DraftFace)
+        .where(DraftFace.paper_id == paper.id)
+        .order_by(DraftFace.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {draft.language: draft for draft in found}
+
+
+def has_opened(session: Session, actor: Actor, version: Version, face: str) -> bool:
+    """Tell whether this person has opened this face before."""
+    return (
+        session.scalar(
+            select(Reading.id).where(
+                Reading.user_id == actor.user_id, Reading.version_id == version.id, Reading.face == face
+            )
+        )
+        is not None
+    )
+
+
+def version_with_id(session: Session, actor: Actor, version_id: int) -> Version | None:
+    """Return the version with its paper and body, or None if it does not exist for this person; for work done later."""
+    return session.scalar(
+        select(Version)
+        .options(joinedload(Version.paper).joinedload(Paper.body), selectinload(Version.faces))
+        .where(Version.id == version_id, versions_visible_to(actor))
+        .execution_options(populate_existing=True)
+    )
+
+
+def recalled_version(session: Session, version_id: int) -> Version | None:
+    """Return a version that was recalled, with its paper and body: for telling those who were told of it."""
+    return session.scalar(
+        select(Version)
+        .options(joinedload(Version.paper).joinedload(Paper.body))
+        .where(Version.id == version_id, Version.state == VersionState.RECALLED.value)
+    )
+
+
+def live_user(session: Session, user_id: int) -> User | None:
+    """Return the person, or None if the account has ended."""
+    return session.scalar(
+        select(User).where(User.id == user_id, or_(User.ends_at.is_(None), User.ends_at > clock.now()))
+    )
+
+
+def was_sent(session: Session, key: str) -> bool:
+    """Tell whether the notice asked for under this key of the outbox has gone out."""
+    return (
+        session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key, OutboxMessage.state == "done"))
+        is not None
+    )

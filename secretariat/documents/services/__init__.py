@@ -10,13 +10,14 @@ from secretariat.documents.services.issue import (
     recall,
     withdraw,
 )
-from secretariat.documents.services.register import attach_file, describe, open_paper, save_draft
+from secretariat.documents.services.register import attach_file, describe, detach_file, open_paper, save_draft
 
 __all__ = [
     "FaceContent",
     "ask_for_renditions",
     "attach_file",
     "describe",
+    "detach_file",
     "issue_version",
     "manifest_hash",
     "next_symbol",

@@ -16,12 +16,17 @@ from secretariat.core.errors import BadInput, Conflict
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
 from secretariat.documents.errors import HeldElsewhere
-from secretariat.documents.grants import Reason
 from secretariat.documents.kinds import Custody, PaperKind
-from secretariat.documents.markings import Marking, check_ceiling
+from secretariat.documents.markings import Ceiling, Marking, check_ceiling
 from secretariat.documents.models import DraftFace, Paper, Version
 from secretariat.documents.states import PaperAction, PaperState, after
-from secretariat.press.canonical import parse
+from secretariat.press.canonical import (
+    CanonicalTextError,
+    Document,
+    NestingTooDeep,
+    UnacceptableCharacter,
+    parse,
+)
 
 TITLE_LIMIT = 500
 TEXT_LIMIT = 2_000_000
@@ -52,6 +57,9 @@ def open_paper(
     if not any(clean.values()):
         raise BadInput("title_en", N_("Give the paper a title, in English or French."))
     check_ceiling(marking)
+    _refuse_marked(*clean.values())
+    if format.body_id != body.id:
+        raise BadInput("format", N_("Choose one of the body's own formats."))
     if custody is Custody.ELSEWHERE:
         symbol = texts.line(symbol, field="symbol", limit=120)
         if not symbol:
@@ -94,14 +102,16 @@ def save_draft(
 ) -> DraftFace:
     """Save one language of a draft.
 
-    Raises Conflict when somebody saved it since it was opened; BadInput for text that cannot be kept; HeldElsewhere.
+    Raises Conflict when somebody saved it since it was opened; BadInput for text that cannot be kept;
+    MarkingAboveCeiling; HeldElsewhere.
     """
     paper = draft.paper
     if paper.custody == Custody.ELSEWHERE and text.strip():
         raise HeldElsewhere
     title = texts.line(title, field=f"title_{draft.language}", limit=TITLE_LIMIT)
     text = texts.prose(text, field=f"text_{draft.language}", limit=TEXT_LIMIT)
-    parse(text)
+    read_text(text, field=f"text_{draft.language}")
+    _refuse_marked(title, text)
     if draft.row_version != row_version:
         raise Conflict(
             mine={"title": title, "text": text},
@@ -130,6 +140,45 @@ def attach_file(session: Session, draft: DraftFace, *, actor: Actor, blob: Blob,
         session, "draft.file_attached", actor=actor.ref, about=draft.paper.ref, language=draft.language, sha256=blob.sha256
     )
     return draft
+
+
+def detach_file(session: Session, draft: DraftFace, *, actor: Actor) -> DraftFace:
+    """Take the file out of one language of the draft, so that a text can be written there. What was issued keeps it."""
+    if draft.file_sha256 is None:
+        return draft
+    taken = draft.file_sha256
+    draft.file_sha256, draft.file_name = None, ""
+    _touched(session, draft, actor)
+    audit.record(
+        session, "draft.file_detached", actor=actor.ref, about=draft.paper.ref, language=draft.language, sha256=taken
+    )
+    return draft
+
+
+def read_text(text: str, *, field: str) -> Document:
+    """Return the canonical text of what was typed in `field`. Raises BadInput saying in which line it cannot be read."""
+    try:
+        return parse(text)
+    except UnacceptableCharacter as problem:
+        raise BadInput(
+            field,
+            N_("Line %(line)s, column %(column)s: the character %(code)s cannot be shown. Delete it there."),
+            line=problem.line,
+            column=problem.column,
+            code=f"U+{ord(problem.character):04X}",
+        ) from problem
+    except NestingTooDeep as problem:
+        raise BadInput(
+            field, N_("Line %(line)s: lists or quotations stand in one another too deeply."), line=problem.line
+        ) from problem
+    except CanonicalTextError as problem:
+        raise BadInput(field, N_("The text is too long to be read.")) from problem
+
+
+def _refuse_marked(*words: str) -> None:
+    """Nothing that carries a marking above the ceiling is kept (domain 4)."""
+    for text in words:
+        Ceiling().check_text(text)
 
 
 def describe(
