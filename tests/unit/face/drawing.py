@@ -17,6 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice
 
 from secretariat.paths import resource_dir
 from secretariat.web.navigation import BodyGroup, BodyLink, BodyStrip, NavLink, Person, Shell, Told
@@ -84,16 +85,20 @@ STRIP = BodyStrip(
 TOLD = (Told("done", "Issued at 15:31 to 77 persons.", "You can recall it."),)
 
 
+def words(*labels: str) -> list[SelectChoice]:
+    return [SelectChoice(label.lower(), label) for label in labels]
+
+
 class Sample(Form):
     title_en = StringField("Title, English")
     title_fr = StringField("Title, French")
     minutes = IntegerField("Minutes")
-    kind = SelectField("Type", choices=[("decision", "For decision"), ("info", "For information")])
+    kind = SelectField("Type", choices=words("Decision", "Information"))
     file = FileField("PDF")
     text = TextAreaField("Text")
     notify = BooleanField("Tell the delegations")
-    answer = RadioField("Answer", choices=[("accept", "Accept"), ("reject", "Reject"), ("reword", "Reword")])
-    mode = RadioField("Standard items", choices=[("merge", "Merge"), ("replace", "Replace")])
+    answer = RadioField("Answer", choices=words("Accept", "Reject", "Reword"))
+    mode = RadioField("Standard items", choices=words("Merge", "Replace"))
 
 
 def sample() -> Sample:
