@@ -1,14 +1,25 @@
-"""Reads of people and their sessions."""
+"""Reads of people, their sessions, and what the throttle counts."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.core import clock
-from secretariat.people.models import SignInSession, User
+from secretariat.people.models import (
+    Confirmation,
+    KnownDevice,
+    Membership,
+    Party,
+    SignInAttempt,
+    SignInSession,
+    User,
+)
+from secretariat.people.policy import Acting, sessions_endable_by
 
 
 def token_hash(token: str) -> str:
@@ -16,8 +27,14 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def device_hash(token: str, user_id: int) -> str:
+    """Return what is kept of a browser's token for one person: several people may use one browser."""
+    return token_hash(f"{user_id}:{token}")
+
+
 def live_session(session: Session, token: str) -> SignInSession | None:
-    """Return the session behind a cookie with its user, or None if it ended, expired, or its user's account ended."""
+    """Return the session behind a cookie with its user, or None if it ended, expired, or its user's account
+    ended."""
     now = clock.now()
     return session.scalar(
         select(SignInSession)
@@ -30,3 +47,101 @@ def live_session(session: Session, token: str) -> SignInSession | None:
             or_(User.ends_at.is_(None), User.ends_at > now),
         )
     )
+
+
+def live_sessions_of(session: Session, user_id: int, *, idle_hours: int | None = None) -> list[SignInSession]:
+    """Return a person's signed-in browsers, last used first; those idle for longer are left out."""
+    now = clock.now()
+    asked = select(SignInSession).where(
+        SignInSession.user_id == user_id, SignInSession.ended_at.is_(None), SignInSession.expires_at > now
+    )
+    if idle_hours is not None:
+        asked = asked.where(SignInSession.seen_at >= now - timedelta(hours=idle_hours))
+    return list(session.scalars(asked.order_by(SignInSession.seen_at.desc(), SignInSession.id.desc())))
+
+
+def session_by_pid(session: Session, actor: Acting, pid: str) -> SignInSession | None:
+    """Return one of the person's own signed-in browsers that has not ended; there are no others to see."""
+    return session.scalar(
+        select(SignInSession).where(
+            SignInSession.pid == pid, SignInSession.ended_at.is_(None), sessions_endable_by(actor)
+        )
+    )
+
+
+def user_by_email(session: Session, email: str) -> User | None:
+    """Return the account of an address, also an ended one."""
+    return session.scalar(select(User).where(User.email == email))
+
+
+def user_for_update(session: Session, user_id: int) -> User | None:
+    """Return the account as it stands now, held until the transaction ends."""
+    return session.scalar(
+        select(User).where(User.id == user_id).with_for_update().execution_options(populate_existing=True)
+    )
+
+
+def memberships_of(session: Session, user_id: int) -> list[Membership]:
+    """Return the parties a person belongs to now, by name."""
+    now = clock.now()
+    return list(
+        session.scalars(
+            select(Membership)
+            .options(joinedload(Membership.party))
+            .join(Party, Party.id == Membership.party_id)
+            .where(
+                Membership.user_id == user_id,
+                Membership.starts_at <= now,
+                or_(Membership.ends_at.is_(None), Membership.ends_at > now),
+            )
+            .order_by(Party.name_en, Membership.id)
+        )
+    )
+
+
+def confirmation_for_update(session: Session, user_id: int, pid: str) -> Confirmation | None:
+    """Return a person's confirmation, held until the transaction ends so that it is used once."""
+    return session.scalar(
+        select(Confirmation)
+        .where(Confirmation.user_id == user_id, Confirmation.pid == pid)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+def knows_device(session: Session, token: str, user_id: int) -> bool:
+    """Tell whether this person has signed in with this browser before."""
+    return bool(
+        session.scalar(select(KnownDevice.id).where(KnownDevice.token_hash == device_hash(token, user_id)))
+    )
+
+
+def devices_of(session: Session, user_id: int) -> list[KnownDevice]:
+    """Return the browsers known for a person, oldest first."""
+    return list(
+        session.scalars(
+            select(KnownDevice)
+            .where(KnownDevice.user_id == user_id)
+            .order_by(KnownDevice.created_at, KnownDevice.id)
+        )
+    )
+
+
+def nth_newest_attempt(session: Session, key: str, n: int) -> datetime | None:
+    """Return when the n-th newest failure under `key` was, or None if there are fewer."""
+    return session.scalar(
+        select(SignInAttempt.at)
+        .where(SignInAttempt.key == key)
+        .order_by(SignInAttempt.at.desc(), SignInAttempt.id.desc())
+        .offset(n - 1)
+        .limit(1)
+    )
+
+
+def hold_attempts(session: Session, keys: Sequence[str]) -> None:
+    """Let one try at a time count under each key. SQLite has one writer anyway; PostgreSQL takes a lock per
+    key."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for number in sorted(int(key[:15], 16) for key in keys):
+        session.execute(select(func.pg_advisory_xact_lock(number)))

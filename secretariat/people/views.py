@@ -1,7 +1,354 @@
-"""Views of people."""
+"""Signing in and out, the language, the account page, and the two pages every foot leads to."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+import hmac
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+
+from secretariat.committees.queries import bodies_of
+from secretariat.core import i18n
+from secretariat.core.errors import BadInput, SecretariatError
+from secretariat.core.i18n import N_, gettext
+from secretariat.people import policy, queries, services, throttle
+from secretariat.people.agents import browser_and_system
+from secretariat.people.forms import PasswordForm, PreferencesForm, SignInForm, local_path
+from secretariat.people.models import SignInSession, User
+from secretariat.people.services import SignInRefused, Visitor
+from secretariat.people.throttle import TooManyTries
+from secretariat.press.dates import long_moment
+from secretariat.web import told
+from secretariat.web.access import current_actor, public, requires, signed_in, writes
+from secretariat.web.database import db
+from secretariat.web.filters import local, pick
+from secretariat.web.requests import SAFE, session_cookie, set_cookie, settings, user
 
 bp = Blueprint("people", __name__)
+
+YEAR = 365 * 24  # hours
+#: What a person is to a party or a body, as the account page says it.
+FUNCTIONS = {
+    "head": N_("Head"),
+    "deputy_head": N_("Deputy head"),
+    "delegate": N_("Delegate"),
+    "staff": N_("Staff"),
+    "drafting_officer": N_("Drafting officer"),
+    "chair": N_("Chair"),
+    "vice_chair": N_("Vice-chair"),
+    "secretary": N_("Secretary"),
+    "head_of_secretariat": N_("Head of the secretariat"),
+    "registry": N_("Registry"),
+    "security_officer": N_("Security officer"),
+    "administrator": N_("Administrator"),
+}
+
+
+@bp.after_app_request
+def _count_refusals(response: Response) -> Response:
+    """A wrong password in a confirmation counts, although the answer's transaction was rolled back."""
+    throttle.settle(db.session())
+    return response
+
+
+@bp.app_context_processor
+def _ways_in() -> dict[str, Any]:
+    """For pages that say "sign in": the address that leads back to where one was."""
+    return {"sign_in_url": url_for("people.sign_in", next=came_from())}
+
+
+def came_from() -> str:
+    """Return the page to go back to: the one asked for, or the one whose form was sent. Never an address
+    elsewhere."""
+    if request.method in SAFE:
+        return local_path(request.full_path.rstrip("?")) or "/"
+    return _referring_page() or "/"
+
+
+def _referring_page() -> str | None:
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host:
+        return None
+    return local_path(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+
+# Signing in and out
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@public
+@writes
+def sign_in() -> Any:
+    """Sign in, then go where one wanted to go. The form carries no key: sent twice, it must sign in twice,
+    since a browser that drops the first answer would never get its cookie."""
+    form = SignInForm.of_request(data={"next": request.args.get("next", "")})
+    target = local_path(form.next.data) or "/"
+    if request.method == "GET" and g.user is not None:
+        return redirect(target, 303)
+    if not form.sent_well():
+        return _door(form, 422 if request.method == "POST" else 200)
+    db.session.rollback()
+    try:
+        opened = services.sign_in(
+            db.session(),
+            Visitor(request.remote_addr or "", request.user_agent.string, _device()),
+            email=form.email.data,
+            password=form.password.data,
+            secret=settings().secret_key,
+            hours=settings().session_hours,
+            replacing=request.cookies.get(session_cookie()),
+        )
+    except SignInRefused as refused:
+        form.faults.append(_said(refused))
+        return _door(form, 422)
+    except TooManyTries as braked:
+        form.faults.append(_said(braked))
+        response = _door(form, 429)
+        response.headers["Retry-After"] = str(braked.seconds)
+        return response
+    return _let_in(make_response(redirect(target, 303)), opened)
+
+
+def _said(error: SecretariatError) -> str:
+    return error.sentence.text(gettext)
+
+
+def _let_in(response: Response, opened: services.SignedIn) -> Response:
+    set_cookie(response, session_cookie(), opened.token)
+    set_cookie(response, _device_cookie(), _signed(opened.device), hours=YEAR)
+    account = opened.sign_in.user
+    set_cookie(response, "language", account.language, hours=YEAR)
+    if account.theme != "system":
+        set_cookie(response, "theme", account.theme, hours=YEAR, readable=True)
+    told.bind_to(opened.token)
+    return response
+
+
+def _door(form: SignInForm, status: int) -> Response:
+    here = url_for("people.sign_in", next=local_path(form.next.data))
+    return make_response(render_template("people/sign_in.html", form=form, **_without_shell(here)), status)
+
+
+def _without_shell(here: str) -> dict[str, Any]:
+    """What the layouts for people who are not signed in need. `here`: where to come back to in the other
+    language."""
+    return {
+        "language": i18n.language(),
+        "other_language_url": url_for("people.choose_language", code=i18n.other_language(), next=here),
+        "marking": gettext("NATO UNCLASSIFIED") if settings().ceiling == "NU" else gettext("PUBLIC"),
+        "demo_label": gettext("DEMONSTRATION – FICTIONAL CONTENT") if settings().demo else "",
+        "theme": _theme_cookie(),
+    }
+
+
+def _theme_cookie() -> str:
+    theme = request.cookies.get("theme", "")
+    return theme if theme in ("light", "dark") else ""
+
+
+def _device_cookie() -> str:
+    return "__Host-device" if settings().production else "device"
+
+
+def _signed(token: str) -> str:
+    """The device cookie: only tokens that this installation gave are taken back."""
+    signature = hmac.new(settings().secret_key.encode(), b"device:" + token.encode(), "sha256").hexdigest()
+    return f"{token}.{signature}"
+
+
+def _device() -> str | None:
+    sent = request.cookies.get(_device_cookie(), "")
+    token = sent.partition(".")[0]
+    return token if token and hmac.compare_digest(sent.encode(), _signed(token).encode()) else None
+
+
+@bp.post("/sign-out")
+@public
+@writes
+def sign_out() -> Any:
+    """End this browser's session. Whoever is signed out already is led to the same place."""
+    if g.sign_in is not None:
+        services.end_session(db.session(), g.sign_in, actor=user().ref, reason="signed out")
+    told.bind_to("")
+    told.tell("done", gettext("You are signed out."))
+    response = redirect(url_for("people.sign_in"), 303)
+    response.delete_cookie(session_cookie(), secure=settings().production, httponly=True, samesite="Lax")
+    return response
+
+
+# Language
+
+
+@bp.route("/language/<any(en,fr):code>", methods=["GET", "POST"])
+@public
+@writes
+def choose_language(code: str) -> Any:
+    """Switch the language and go back. A link switches this browser; a sent form is kept in the account as
+    well."""
+    if request.method == "POST" and g.user is not None:
+        services.set_preferences(
+            db.session(), user(), language=code, theme=user().theme, shortcuts=user().shortcuts
+        )
+    target = (
+        local_path(request.values.get("next"))
+        or _sign_in_again(request.values.get("next"))
+        or _referring_page()
+    )
+    response = make_response(redirect(target or "/", 303))
+    set_cookie(response, "language", code, hours=YEAR)
+    return response
+
+
+def _sign_in_again(address: str | None) -> str | None:
+    """The sign-in page is no place to be led to after signing in, but its language can be switched."""
+    parts = urlsplit(address or "")
+    if parts.scheme or parts.netloc or parts.path != url_for("people.sign_in"):
+        return None
+    return parts.path + (f"?{parts.query}" if parts.query and parts.query.isprintable() else "")
+
+
+# The account
+
+
+@bp.route("/account", methods=["GET", "POST"])
+@signed_in
+@writes
+def account() -> Any:
+    """Who one is here, how one reads, one's password, and where one is signed in."""
+    form = PreferencesForm.of_request(obj=user())
+    if not form.sent_well():
+        return _account_page(form, PasswordForm(), 422 if request.method == "POST" else 200)
+    services.set_preferences(
+        db.session(),
+        user(),
+        language=form.language.data,
+        theme=form.theme.data,
+        shortcuts=form.shortcuts.data,
+    )
+    i18n.choose(form.language.data)
+    told.tell("done", gettext("Your choices are saved."))
+    response = make_response(redirect(url_for("people.account"), 303))
+    set_cookie(response, "language", form.language.data, hours=YEAR)
+    if form.theme.data == "system":
+        response.delete_cookie("theme", secure=settings().production, samesite="Lax")
+    else:
+        set_cookie(response, "theme", form.theme.data, hours=YEAR, readable=True)
+    return response
+
+
+@bp.post("/account/password")
+@signed_in
+@writes
+def change_password() -> Any:
+    """Change one's own password; other sessions end."""
+    form = PasswordForm.of_request()
+    if form.sent_well():
+        try:
+            services.change_password(
+                db.session(),
+                user(),
+                g.sign_in,
+                old=form.password.data,
+                new=form.new_password.data,
+                device=_device(),
+                secret=settings().secret_key,
+            )
+        except BadInput as fault:
+            form.blame(fault)
+        except TooManyTries as braked:
+            form.faults.append(_said(braked))
+            response = _account_page(PreferencesForm(obj=user()), form, 429)
+            response.headers["Retry-After"] = str(braked.seconds)
+            return response
+        else:
+            told.tell(
+                "done", gettext("Your password is changed."), gettext("All other browsers are signed out.")
+            )
+            return redirect(url_for("people.account"), 303)
+    return _account_page(PreferencesForm(obj=user()), form, 422)
+
+
+@bp.post("/account/sessions/<pid:sign_in>/end")
+@requires(queries.session_by_pid, policy.can_end_session)
+@writes
+def end_session(sign_in: SignInSession) -> Any:
+    """Sign out one of one's own browsers."""
+    services.end_session(db.session(), sign_in, actor=user().ref, reason="ended from another browser")
+    told.tell("done", gettext("That browser is signed out."))
+    return redirect(url_for("people.account") + "#sessions", 303)
+
+
+@bp.post("/account/sessions/end-others")
+@signed_in
+@writes
+def end_other_sessions() -> Any:
+    """Sign out everywhere but here."""
+    count = services.end_sessions(
+        db.session(), user(), actor=user().ref, reason="ended from another browser", but=g.sign_in
+    )
+    told.tell(
+        "done",
+        i18n.ngettext("%(num)s other browser is signed out.", "%(num)s other browsers are signed out.", count)
+        if count
+        else gettext("You were signed in nowhere else."),
+    )
+    return redirect(url_for("people.account") + "#sessions", 303)
+
+
+def _account_page(preferences: PreferencesForm, password: PasswordForm, status: int) -> Response:
+    session, account = db.session(), user()
+    page = render_template(
+        "people/account.html",
+        account=account,
+        preferences=preferences,
+        password=password,
+        facts=_who(account),
+        sessions=[
+            {
+                "pid": one.pid,
+                "agent": browser_and_system(one.agent) or gettext("Unknown browser"),
+                "here": one.id == g.sign_in.id,
+                "seen": _moment(one.seen_at),
+                "since": _moment(one.created_at),
+            }
+            for one in queries.live_sessions_of(session, account.id, idle_hours=settings().idle_hours)
+        ],
+    )
+    return make_response(page, status)
+
+
+def _moment(at: Any) -> str:
+    return long_moment(local(at), "fr" if i18n.language() == "fr" else "en")
+
+
+def _who(account: User) -> list[tuple[str, str]]:
+    """Name, address, parties, mandates and roles, as lines of facts."""
+    session, actor = db.session(), current_actor()
+    rows = [(gettext("Name"), account.name), (gettext("E-mail address"), account.email)]
+    for membership in queries.memberships_of(session, account.id):
+        rows.append((gettext(FUNCTIONS[membership.function]), pick(membership.party, "name")))
+    for body in bodies_of(session, actor):
+        for function in sorted(actor.mandates.get(body.id, ())):
+            rows.append((gettext(FUNCTIONS[function]), pick(body, "name")))
+    rows.extend((gettext("Role"), gettext(FUNCTIONS[role])) for role in sorted(actor.roles))
+    return rows
+
+
+# What every foot leads to
+
+
+@bp.get("/keyboard")
+@signed_in
+def keyboard() -> Any:
+    """The list of keys."""
+    return render_template("people/keyboard.html")
+
+
+@bp.get("/accessibility")
+@public
+def accessibility() -> Any:
+    """What holds for people who read and write here in other ways than by eye and mouse, and what does not
+    yet."""
+    frame = "layouts/plain.html" if g.user is None else "base.html"
+    return render_template("people/accessibility.html", frame=frame, **_without_shell(request.path))
