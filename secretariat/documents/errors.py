@@ -32,3 +32,28 @@ class HeldElsewhere(RuleBroken):
 
     def __init__(self) -> None:
         super().__init__(N_("This paper is held on another system: only its symbol and unclassified title stand here."))
+
+
+class NothingChanged(RuleBroken):
+    """The draft says what the version in force says already."""
+
+    def __init__(self, symbol: str) -> None:
+        super().__init__(
+            N_("The draft says the same as %(symbol)s, which is in force: nothing was circulated."), symbol=symbol
+        )
+
+
+class ChangedMeanwhile(RuleBroken):
+    """What would be circulated is no longer what the person was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("The paper has changed since you opened this page, or it was circulated. Look at it again.")
+        )
+
+
+class NotPromised(RuleBroken):
+    """A language cannot be added: it is there already, or there is nothing to add."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("There is nothing to add: write the text or upload the file first."))

@@ -79,6 +79,8 @@ def can_recall(actor: Actor, version: Version) -> Decision:
         return refuse(_NOT_SECRETARIAT)
     if version.paper.current_version_id != version.id or VersionState(version.state) is not VersionState.ISSUED:
         return refuse(N_("Only the version in force can be recalled."))
+    if version.paper.custody == Custody.ELSEWHERE:
+        return refuse(N_("A reference keeps the symbol it has elsewhere: it is withdrawn, not recalled."))
     if version.opened_at is not None:
         return refuse(N_("It has been opened. What delegations have read cannot be recalled; issue a revision."))
     return allow(N_("Nobody outside the secretariat has opened it."))

@@ -18,7 +18,7 @@ from secretariat.documents.states import PaperState, VersionState
 from secretariat.people.models import User
 
 
-def _papers(actor: Actor) -> Select[tuple[Paper]]:
+def _papers(actor: Actor) -> Select[Paper]:
     return select(Paper).options(
         joinedload(Paper.body), joinedload(Paper.format), joinedload(Paper.current_version)
     ).where(papers_visible_to(actor))

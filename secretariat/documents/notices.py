@@ -1,0 +1,111 @@
+"""What is said by mail about papers. Rights and content are asked again when the letter is written.
+
+The subject and text hold symbol, unclassified title and body, never content; the paper itself is behind the link.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import load_actor
+from secretariat.committees.models import Body
+from secretariat.committees.queries import readers_of_format
+from secretariat.core import i18n
+from secretariat.core.i18n import gettext
+from secretariat.core.mail import Mail, Office, Writer
+from secretariat.core.outbox import Dropped
+from secretariat.documents import queries
+from secretariat.documents.models import Version
+from secretariat.documents.states import VersionState
+from secretariat.people.models import User
+from secretariat.press.dates import Language, long_moment
+
+ISSUED = "documents.version_issued"
+RECALLED = "documents.version_recalled"
+
+
+def version_issued(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """A paper was circulated. Dropped when the reader may no longer see it, or it is no longer in force."""
+    user = _reader(session, payload)
+    version = queries.version_with_id(session, load_actor(session, user), payload["about"])
+    if version is None or VersionState(version.state) is not VersionState.ISSUED:
+        raise Dropped("the version is not in force for this reader")
+    with i18n.speaking(user.language):
+        lines = [
+            gettext("%(body)s has circulated a paper.", body=_name(version.paper.body)),
+            "",
+            version.symbol,
+            _title(version),
+            gettext("Circulated %(when)s", when=_when(version.issued_at, version.paper.body)),
+        ]
+        there = {face.language for face in version.faces}
+        if "fr" in version.to_follow and "fr" not in there:
+            lines.append(gettext("The French text follows."))
+        if "en" in version.to_follow and "en" not in there:
+            lines.append(gettext("The English text follows."))
+        if not there:
+            lines.append(gettext("It is held on another system. Ask the secretariat."))
+        lines += ["", f"{office.base_url}/papers/{version.paper.pid}"]
+        return _mail(user, _subject(version), lines)
+
+
+def version_recalled(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """A paper was recalled before anybody opened it. Dropped for those who were never told of it."""
+    user = _reader(session, payload)
+    version = queries.recalled_version(session, payload["about"])
+    if version is None:
+        raise Dropped("the version is not recalled")
+    if not queries.was_sent(session, f"{ISSUED}:{version.pid}:{user.id}"):
+        raise Dropped("the reader was never told of it")
+    paper = version.paper
+    if user.id not in {reader.id for reader, _ in readers_of_format(session, paper.format_id)}:
+        raise Dropped("the reader no longer sits in the format")
+    with i18n.speaking(user.language):
+        lines = [
+            gettext("%(body)s has recalled a paper. Nobody had opened it.", body=_name(paper.body)),
+            "",
+            version.symbol,
+            _title(version),
+            gettext("Its symbol will not be used again. You have nothing to do."),
+            "",
+            f"{office.base_url}/bodies/{paper.body.pid}/papers",
+        ]
+        return _mail(user, gettext("Recalled: %(subject)s", subject=_subject(version)), lines)
+
+
+WRITERS: dict[str, Writer] = {ISSUED: version_issued, RECALLED: version_recalled}
+
+
+def _reader(session: Session, payload: dict[str, Any]) -> User:
+    user = queries.live_user(session, payload["user"])
+    if user is None:
+        raise Dropped("the account has ended")
+    return user
+
+
+def _mail(user: User, subject: str, lines: list[str]) -> Mail:
+    return Mail(to_name=user.name, to_address=user.email, subject=subject, text="\n".join(lines) + "\n")
+
+
+def _subject(version: Version) -> str:
+    return f"{version.paper.body.code}: {version.symbol} – {_title(version)}"
+
+
+def _language() -> Language:
+    return "fr" if i18n.language() == "fr" else "en"
+
+
+def _title(version: Version) -> str:
+    return version.title_fr if _language() == "fr" else version.title_en
+
+
+def _name(body: Body) -> str:
+    return body.name_fr if _language() == "fr" else body.name_en
+
+
+def _when(moment: datetime, body: Body) -> str:
+    return long_moment(moment.astimezone(ZoneInfo(body.zone)), _language())

@@ -1,0 +1,274 @@
+"""Circulating a paper: what would go out, to whom, and its going out; and the language that follows later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.committees.models import Format
+from secretariat.committees.queries import readers_of_format
+from secretariat.core import audit, canonical_json, clock
+from secretariat.core.errors import BadInput
+from secretariat.core.i18n import N_
+from secretariat.core.mail import put_notice
+from secretariat.documents import queries, sheets
+from secretariat.documents.errors import (
+    ChangedMeanwhile,
+    NothingChanged,
+    NothingToIssue,
+    NotPromised,
+    TitleMissing,
+)
+from secretariat.documents.kinds import Custody, PaperKind
+from secretariat.documents.markings import Marking, check_ceiling
+from secretariat.documents.models import DraftFace, Face, Paper, Version
+from secretariat.documents.services.issue import (
+    FaceContent,
+    ask_for_renditions,
+    issue_version,
+    next_symbol,
+    recall,
+)
+from secretariat.documents.services.register import read_text
+from secretariat.press import canonical
+from secretariat.press.canonical import Document
+from secretariat.press.dates import Language
+from secretariat.press.sheets import to_json
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What would be circulated now, as the page names it and as it is bound by `seal`."""
+
+    titles: dict[str, str]
+    #: Texts written here by language; files are in `faces` alone.
+    texts: dict[Language, Document]
+    faces: tuple[FaceContent, ...]
+    before: Version | None
+    distribution: dict[str, Any]
+    #: SHA-256 over all of it: circulating is refused when it has changed since it was shown.
+    seal: str
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        return tuple(face.language for face in self.faces)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(code for code in sheets.LANGUAGES if code not in self.languages)
+
+    @property
+    def added_to(self) -> Version | None:
+        """The version in force, when all that is new is a language it lacks."""
+        if self.before is None:
+            return None
+        issued = {face.language: face.content_hash for face in self.before.faces}
+        mine = {face.language: face.content_hash for face in self.faces}
+        same = all(mine.get(code) == known for code, known in issued.items())
+        return self.before if same and len(mine) > len(issued) and self._titles_stand else None
+
+    @property
+    def unchanged(self) -> bool:
+        """The draft says what the version in force says."""
+        if self.before is None:
+            return False
+        issued = {(face.language, face.content_hash) for face in self.before.faces}
+        return issued == {(face.language, face.content_hash) for face in self.faces} and self._titles_stand
+
+    @property
+    def _titles_stand(self) -> bool:
+        before = self.before
+        return before is not None and self.titles == {"en": before.title_en, "fr": before.title_fr}
+
+
+def distribution_of(session: Session, format_id: int) -> dict[str, Any]:
+    """Return who gets what is issued to a format now, by name, ready to be frozen.
+
+    `{"format": {"en", "fr"}, "parties": [{"name_en", "name_fr", "persons": [names]}], "persons": number}`.
+    """
+    format = session.get_one(Format, format_id)
+    parties: dict[int, dict[str, Any]] = {}
+    readers = readers_of_format(session, format_id)
+    for user, party in readers:
+        row = parties.setdefault(
+            party.id, {"name_en": party.name_en, "name_fr": party.name_fr, "persons": []}
+        )
+        row["persons"].append(user.name)
+    return {
+        "format": {"en": format.name_en, "fr": format.name_fr},
+        "parties": list(parties.values()),
+        "persons": len(readers),
+    }
+
+
+def prepare(session: Session, paper: Paper, *, hold: bool = False) -> Outgoing:
+    """Return what would be circulated now; with `hold`, the drafts are held until the transaction ends.
+
+    Raises BadInput for a text that cannot be read. What is missing is refused by `circulate`, not here.
+    """
+    drafts = queries.drafts_for_update(session, paper) if hold else queries.drafts_of(session, paper)
+    before = queries.version_in_force(session, paper)
+    known = sheets.texts_of(before) if before else {}
+    titles: dict[str, str] = {code: drafts[code].title if code in drafts else "" for code in sheets.LANGUAGES}
+    texts: dict[Language, Document] = {}
+    faces: list[FaceContent] = []
+    for code in sheets.LANGUAGES:
+        draft = drafts.get(code)
+        if draft is None or paper.custody == Custody.ELSEWHERE:
+            continue
+        if draft.file_sha256:
+            faces.append(_file_face(draft))
+        elif draft.text.strip():
+            read_text(draft.text, field=f"text_{code}")
+            texts[code] = canonical.parse(draft.text, known.get(code))
+            faces.append(_text_face(draft, texts[code]))
+    distribution = distribution_of(session, paper.format_id)
+    seal = canonical_json.digest(
+        {
+            "ordinal": queries.versions_cut(session, paper) + 1,
+            "kind": paper.kind,
+            "marking": paper.marking,
+            "original": paper.original_language,
+            "titles": titles,
+            "faces": {face.language: face.content_hash for face in faces},
+            "distribution": distribution,
+        }
+    )
+    return Outgoing(titles, texts, tuple(faces), before, distribution, seal)
+
+
+def circulate(
+    session: Session,
+    paper: Paper,
+    *,
+    actor: Actor,
+    to_follow: Sequence[str] = (),
+    announce: bool = True,
+    seal: str | None = None,
+    demonstration: bool = False,
+) -> Version:
+    """Issue the draft as the next version to the paper's format, and tell its readers by mail if `announce`.
+
+    `seal` is what the person was shown (`Outgoing.seal`). A paper held elsewhere goes out as a reference, once:
+    its symbol and titles, no face. Raises ChangedMeanwhile, NothingToIssue, TitleMissing, NothingChanged,
+    TransitionRefused, MarkingAboveCeiling; BadInput if a language is missing and not said to follow.
+    """
+    session.refresh(paper, with_for_update=True)
+    outgoing = prepare(session, paper, hold=True)
+    if seal is not None and seal != outgoing.seal:
+        raise ChangedMeanwhile
+    _check(paper, outgoing, to_follow)
+    kind = PaperKind(paper.kind)
+    symbol = next_symbol(session, paper, series=paper.body.series, letter=kind.letter)
+    printed = sheets.Printed(symbol, outgoing.titles, clock.now(), outgoing.before, demonstration)
+    here = paper.custody == Custody.HERE
+    version = issue_version(
+        session,
+        paper,
+        actor=actor,
+        symbol=symbol,
+        titles=outgoing.titles,
+        faces=outgoing.faces,
+        sheet=to_json(sheets.paper_sheet(paper, printed, outgoing.texts)) if here else "",
+        renditions=tuple(outgoing.texts),
+        distribution=outgoing.distribution,
+        to_follow=[code for code in outgoing.missing if code in to_follow],
+    )
+    if announce:
+        announce_version(session, version)
+    return version
+
+
+def _check(paper: Paper, outgoing: Outgoing, to_follow: Sequence[str]) -> None:
+    check_ceiling(Marking(paper.marking))
+    if not all(outgoing.titles.values()):
+        raise TitleMissing
+    if paper.custody == Custody.ELSEWHERE:
+        if outgoing.before is not None:
+            raise NothingChanged(outgoing.before.symbol)
+        return
+    if paper.original_language not in outgoing.languages:
+        raise NothingToIssue
+    if outgoing.unchanged or outgoing.added_to is not None:
+        raise NothingChanged(outgoing.before.symbol if outgoing.before else "")
+    if any(code not in to_follow for code in outgoing.missing):
+        raise BadInput(
+            "to_follow",
+            N_("One language is missing: add it, or say that it follows. Delegations will see that it does."),
+        )
+
+
+def add_face(session: Session, version: Version, *, actor: Actor, language: str) -> Face:
+    """Add the language that the version in force lacks, certified by the secretariat and recorded apart.
+
+    What was issued does not change: its announcement that the language follows stays, and is met by the face.
+    Raises NotPromised, ChangedMeanwhile.
+    """
+    session.refresh(version, with_for_update=True)
+    paper = version.paper
+    outgoing = prepare(session, paper, hold=True)
+    if outgoing.before is None or outgoing.before.id != version.id:
+        raise ChangedMeanwhile
+    content = next((face for face in outgoing.faces if face.language == language), None)
+    if content is None or queries.face_of(version, language) is not None:
+        raise NotPromised
+    face = Face(
+        version_id=version.id,
+        language=content.language,
+        authentic=False,
+        format=content.format,
+        source=content.source,
+        file_sha256=content.file_sha256,
+        file_name=content.file_name,
+        content_hash=content.content_hash,
+        added_at=clock.now(),
+    )
+    session.add(face)
+    session.flush()
+    session.expire(version, ["faces"])
+    if content.format == canonical.FORMAT:
+        ask_for_renditions(session, version, [content.language])
+    audit.record(
+        session,
+        "version.face_added",
+        actor=actor.ref,
+        about=version.ref,
+        language=content.language,
+        hash=content.content_hash,
+    )
+    return face
+
+
+def recall_version(session: Session, version: Version, *, actor: Actor, reason: str) -> Version | None:
+    """Recall a version nobody outside the house has opened, and tell those who were told of it.
+
+    Returns the version in force again, or None. Raises AlreadyOpened, TransitionRefused.
+    """
+    readers = readers_of_format(session, version.paper.format_id)
+    restored = recall(session, version, actor=actor, reason=reason)
+    for user, _ in readers:
+        put_notice(
+            session, "documents.version_recalled", user_id=user.id, about=version.ref, key=version.pid
+        )
+    return restored
+
+
+def announce_version(session: Session, version: Version) -> None:
+    """Ask for one mail to each person the version's format reaches."""
+    for user, _ in readers_of_format(session, version.paper.format_id):
+        put_notice(session, "documents.version_issued", user_id=user.id, about=version.ref, key=version.pid)
+
+
+def _text_face(draft: DraftFace, document: Document) -> FaceContent:
+    return FaceContent(draft.language, canonical.FORMAT, canonical.text_hash(document), source=draft.text)
+
+
+def _file_face(draft: DraftFace) -> FaceContent:
+    assert draft.file_sha256
+    return FaceContent(
+        draft.language, "file", draft.file_sha256, file_sha256=draft.file_sha256, file_name=draft.file_name
+    )

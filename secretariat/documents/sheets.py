@@ -1,0 +1,100 @@
+"""What is printed of a paper: plain data for the press, and the same read back from what was issued."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from secretariat.documents.kinds import PaperKind
+from secretariat.documents.markings import Marking
+from secretariat.documents.models import Face, Paper, Version
+from secretariat.press import canonical, words
+from secretariat.press.canonical import Document
+from secretariat.press.dates import Language
+from secretariat.press.sheets import Foot, Front, PaperSheet, Sheet, Supersedes, from_json
+from secretariat.press.words import Both
+
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "fr")
+
+_CLASS_WORDS = {"N": words.NOTICE, "WP": words.WORKING_PAPER}
+_DEMONSTRATION = Both("DEMONSTRATION – FICTIONAL CONTENT", "DÉMONSTRATION – CONTENU FICTIF")
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What goes onto the face of a paper beside its text."""
+
+    symbol: str
+    titles: Mapping[str, str]
+    issued_at: datetime
+    supersedes: Version | None = None
+    demonstration: bool = False
+
+
+def class_word(kind: PaperKind) -> Both:
+    """Return the word at the top right of a paper: document, notice or working paper, by its letter."""
+    if kind is PaperKind.AGENDA:
+        return words.AGENDA
+    return _CLASS_WORDS.get(kind.letter, words.DOCUMENT)
+
+
+def paper_sheet(paper: Paper, printed: Printed, texts: Mapping[Language, Document]) -> PaperSheet:
+    """Return the sheet of a paper whose text was written here; `texts` are the languages there are."""
+    marking, body = Marking(paper.marking), paper.body
+    before = printed.supersedes
+    officer = paper.action_officer
+    front = Front(
+        marking=Both(marking.words("en"), marking.words("fr")),
+        day=_day(printed.issued_at, body.zone),
+        class_word=class_word(PaperKind(paper.kind)),
+        symbol=printed.symbol,
+        body=Both(body.name_en, body.name_fr),
+        title=Both(printed.titles["en"], printed.titles["fr"]),
+        original="fr" if paper.original_language == "fr" else "en",
+        supersedes=_supersedes(before, body.zone) if before else None,
+        demonstration=_DEMONSTRATION if printed.demonstration else None,
+    )
+    foot = Foot(action_officer=Both(officer, officer)) if officer else None
+    return PaperSheet(front=front, en=texts.get("en"), fr=texts.get("fr"), foot=foot)
+
+
+def sheet_of(version: Version) -> Sheet | None:
+    """Return what is printed of an issued version, faces added later included; None for a mere reference.
+
+    The stored sheet is what was issued and never changes; a later language is a row of its own, put in here.
+    """
+    if not version.sheet:
+        return None
+    sheet = from_json(version.sheet)
+    if not isinstance(sheet, PaperSheet):
+        return sheet
+    for face in version.faces:
+        if face.format == canonical.FORMAT and sheet.text(_language(face)) is None:
+            document = canonical.parse(face.source)
+            sheet = replace(sheet, fr=document) if face.language == "fr" else replace(sheet, en=document)
+    return sheet
+
+
+def texts_of(version: Version) -> dict[Language, Document]:
+    """Return the canonical texts of an issued version by language; none for files and for agendas."""
+    sheet = sheet_of(version)
+    if not isinstance(sheet, PaperSheet):
+        return {}
+    found = {language: sheet.text(language) for language in LANGUAGES}
+    return {language: document for language, document in found.items() if document is not None}
+
+
+def _language(face: Face) -> Language:
+    return "fr" if face.language == "fr" else "en"
+
+
+def _supersedes(version: Version, zone: str) -> Supersedes:
+    return Supersedes(symbol=version.symbol, day=_day(version.issued_at, zone))
+
+
+def _day(moment: datetime, zone: str) -> date:
+    """The date on a paper is the day of its issue where the body meets."""
+    return moment.astimezone(ZoneInfo(zone)).date()
