@@ -16,7 +16,7 @@ from secretariat.core.db import attach_rules
 from secretariat.core.ids import ALPHABET, PID_LENGTH, new_token
 from secretariat.paths import resource_dir
 from secretariat.settings import Settings
-from secretariat.web import assets, errors, filters, requests
+from secretariat.web import assets, errors, filters, requests, told
 from secretariat.web.database import db
 
 log = structlog.get_logger("factory")
@@ -54,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     assets.install(app)
     filters.install(app)
+    told.install(app)
     _install_features(app)
     wire()
     app.jinja_env.globals.update(_globals(settings))
