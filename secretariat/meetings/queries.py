@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
 from secretariat.documents.models import Paper, Rendition, Version
-from secretariat.documents.policy import versions_visible_to
+from secretariat.documents.policy import papers_visible_to, versions_visible_to
 from secretariat.meetings.models import AgendaItem, ItemPaper, LatePaper, Meeting
 from secretariat.meetings.policy import meetings_visible_to
 from secretariat.meetings.states import MeetingState
@@ -199,3 +199,16 @@ def coming_meetings_of_bodies(
             .limit(limit)
         )
     )
+
+
+def papers_cited(session: Session, actor: Actor, pids: Iterable[str]) -> dict[str, Paper]:
+    """Return, by pid, those of the papers of an issued agenda that this person may see, with version and faces."""
+    wanted = sorted(set(pids))
+    if not wanted:
+        return {}
+    found = session.scalars(
+        select(Paper)
+        .options(joinedload(Paper.current_version).selectinload(Version.faces))
+        .where(Paper.pid.in_(wanted), papers_visible_to(actor))
+    )
+    return {paper.pid: paper for paper in found}
