@@ -42,9 +42,7 @@ CLOSING = Both("Closing", "Clôture")
 ANY_OTHER_BUSINESS = Both("Any other business", "Divers")
 
 DRAFT = Both("Draft", "Projet")
-DRAFT_STATE = Both(
-    "DRAFT {number} – not cleared, not for circulation", "PROJET {number} – non visé, ne pas diffuser"
-)
+DRAFT_STATE = Both("DRAFT {number} – not cleared, not for circulation", "PROJET {number} – non visé, ne pas diffuser")
 DRAFT_OF = Both("Draft {number} of {moment}", "Projet {number} du {moment}")
 NO_SYMBOL = Both("No symbol yet", "Cote à attribuer")
 ORIGINAL = Both("Original: {language}", "Original : {language}")
@@ -82,8 +80,7 @@ HOW_DELETED = Both("Deleted words", "Les mots supprimés")
 HOW_DELETED_REST = Both("are struck through.", "sont barrés.")
 HOW_BAR = Both(
     "A bar marks each changed item. Screen readers and copied text say “inserted” and “deleted”.",
-    "Un trait signale chaque point modifié. Les lecteurs d’écran et le texte copié disent « ajouté » "
-    "et « supprimé ».",
+    "Un trait signale chaque point modifié. Les lecteurs d’écran et le texte copié disent « ajouté » et « supprimé ».",
 )
 CHANGE_ITEM = Both("Item", "Point")
 CHANGE_WHAT = Both("Change", "Modification")
@@ -92,7 +89,7 @@ CHANGE_AFTER = Both("Now", "À présent")
 INSERTED = Both("inserted: ", "ajouté : ")
 DELETED = Both("deleted: ", "supprimé : ")
 NEW_ITEM = Both("New item", "Nouveau point")
-MOVED_ITEM = Both("Moved", "Déplacé")
+MOVED_FROM = Both("Moved; was item {number}", "Déplacé ; était le point {number}")
 WITHDRAWN_ITEM = Both("Withdrawn", "Retiré")
 SOURCE_OF = Both(
     "The data from which this document was made", "Les données à partir desquelles ce document a été établi"

@@ -56,9 +56,7 @@ def to_html(
 
     `picture_address` turns the SHA-256 of a picture into an address; without it, its words stand for it.
     """
-    writer = HtmlWriter(
-        document, language, top_level=top_level, id_prefix=id_prefix, picture_address=picture_address
-    )
+    writer = HtmlWriter(document, language, top_level=top_level, id_prefix=id_prefix, picture_address=picture_address)
     parts = [writer.blocks(writer.main)]
     for annex, blocks in writer.annexes:
         title = writer.annex_title(annex)
@@ -126,9 +124,7 @@ class HtmlWriter:
 
     def notes(self) -> Markup:
         """Return the footnotes: all of them on a page, in print those that no call has placed on its page."""
-        left = [
-            note for note in self._notes.values() if not (self._set.print and note.number in self._called)
-        ]
+        left = [note for note in self._notes.values() if not (self._set.print and note.number in self._called)]
         if not left:
             return _EMPTY
         title = words.NOTES[self._set.language]
@@ -222,9 +218,7 @@ class HtmlWriter:
         if address is None:
             shown = f"[{name}: {block.alt}]" if block.alt else f"[{name}]"
             return Markup('<p class="picture"{}>{}</p>').format(self._id(block), self._words(shown))
-        return Markup('<figure{}><img src="{}" alt="{}"></figure>').format(
-            self._id(block), address, block.alt or name
-        )
+        return Markup('<figure{}><img src="{}" alt="{}"></figure>').format(self._id(block), address, block.alt or name)
 
     def _box(self, block: Box) -> Markup:
         label = _EMPTY
@@ -273,9 +267,7 @@ class HtmlWriter:
 
     def _call(self, number: int) -> Markup:
         if not self._set.print:
-            return Markup('<sup class="call"><a href="#{0}note-{1}">{1}</a></sup>').format(
-                self._set.id_prefix, number
-            )
+            return Markup('<sup class="call"><a href="#{0}note-{1}">{1}</a></sup>').format(self._set.id_prefix, number)
         note = self._notes.get(number)
         if note is None or number in self._called or self._inside_note:
             return Markup("<sup>{}</sup>").format(number)
@@ -306,9 +298,7 @@ def _columns(block: Table) -> Markup:
     """Share the width of a printed table by what its cells hold, so that short columns stay narrow."""
     shares = []
     for place in range(len(block.align)):
-        lengths = [
-            len(block_text(Paragraph(runs=row[place]))) for row in (block.head, *block.rows) if row[place]
-        ]
+        lengths = [len(block_text(Paragraph(runs=row[place]))) for row in (block.head, *block.rows) if row[place]]
         shares.append(min(max(lengths, default=1), 60) ** 0.75 + 2)
     total = sum(shares)
     return _EMPTY.join(Markup('<col style="width: {:.1f}%">').format(100 * share / total) for share in shares)

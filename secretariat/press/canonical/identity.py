@@ -121,9 +121,7 @@ def _kept(new: list[_Keyed], old: list[_Keyed]) -> dict[int, str]:
         kept[at] = old[was].block.id
         free_old.pop(was)
 
-    matcher = SequenceMatcher(
-        None, [block.key for block in old], [block.key for block in new], autojunk=False
-    )
+    matcher = SequenceMatcher(None, [block.key for block in old], [block.key for block in new], autojunk=False)
     edited: list[tuple[range, range]] = []
     for operation, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         if operation == "equal":

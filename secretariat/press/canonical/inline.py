@@ -148,9 +148,7 @@ def _normal(runs: Iterable[Run]) -> Runs:
             else:
                 merged.append(piece)
     clean = [
-        replace(run, text=unicodedata.normalize("NFC", _SPACES.sub(" ", run.text)))
-        if isinstance(run, Text)
-        else run
+        replace(run, text=unicodedata.normalize("NFC", _SPACES.sub(" ", run.text))) if isinstance(run, Text) else run
         for run in merged
     ]
     return tuple(_trimmed(clean))

@@ -88,9 +88,7 @@ def _item(block: ListBlock, index: int, item: ListItem, alternate: bool) -> str:
 
 
 def _indented(text: str, width: int) -> str:
-    return "\n".join(
-        f"{' ' * width}{line}" if line and index else line for index, line in enumerate(text.split("\n"))
-    )
+    return "\n".join(f"{' ' * width}{line}" if line and index else line for index, line in enumerate(text.split("\n")))
 
 
 def _table(block: Table) -> str:
