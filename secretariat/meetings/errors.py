@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from secretariat.core.errors import RuleBroken
 from secretariat.core.i18n import N_
+from secretariat.meetings.readiness import Check
 
 
 class AgendaEmpty(RuleBroken):
@@ -20,11 +21,11 @@ class NothingChanged(RuleBroken):
         super().__init__(N_("Nothing has changed since the agenda was issued, so there is no revision to issue."))
 
 
-class TitlesMissing(RuleBroken):
-    """The body's rule wants every title in both languages before the agenda goes out."""
+class AgendaNotReady(RuleBroken):
+    """A check that blocks has not been met; its sentence is the message."""
 
-    def __init__(self, numbers: str) -> None:
-        super().__init__(N_("Titles are missing in one language: items %(numbers)s."), numbers=numbers)
+    def __init__(self, check: Check) -> None:
+        super().__init__(check.sentence.msgid, **check.sentence.values)
 
 
 class ItemElsewhere(RuleBroken):

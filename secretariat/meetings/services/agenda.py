@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,9 +13,10 @@ from secretariat.core import audit, clock, texts
 from secretariat.core.errors import BadInput, Conflict
 from secretariat.core.i18n import N_
 from secretariat.documents.models import Paper
+from secretariat.meetings import numbering, tree
 from secretariat.meetings.errors import AlreadyCited, ItemElsewhere
 from secretariat.meetings.models import AgendaItem, ItemPaper, Meeting
-from secretariat.meetings.outline import children_of, siblings
+from secretariat.meetings.outline import in_order, rows_of
 from secretariat.meetings.parts import RANK, part_of
 from secretariat.meetings.states import ItemKind, ItemState
 
@@ -52,16 +53,13 @@ def add_item(
     standard: str = "",
 ) -> AgendaItem:
     """Add an item behind `after_item`, at the end of `parent`, or else at the end of the part its kind belongs to."""
-    if parent is None and after_item is not None:
-        parent = _parent(meeting, after_item)
-    if parent is not None and _depth(meeting, parent) >= DEEPEST:
-        raise ItemElsewhere
     if len(meeting.items) >= MOST_ITEMS:
         raise BadInput("title_en", N_("An agenda has at most %(most)s items."), most=MOST_ITEMS)
+    if parent is None and after_item is not None:
+        parent = _item(meeting, after_item.parent_id)
     item = AgendaItem(
         meeting_id=meeting.id,
-        parent_id=parent.id if parent else None,
-        position=0,
+        position=len(meeting.items),
         state=ItemState.INSCRIBED.value,
         standard=standard,
         changed_by=actor.user_id,
@@ -69,12 +67,15 @@ def add_item(
     )
     _fill(item, given)
     item.part = parent.part if parent else part_of(given.kind, given.part)
-    row = siblings(meeting.items, parent.id if parent else None)
-    place = _place_for(row, item, after_item, grouped=meeting.layout == "grouped")
+    rows = _rows(meeting)
+    if after_item is not None and parent is None and meeting.layout == "grouped" and after_item.part != item.part:
+        after_item = None
     meeting.items.append(item)
     session.add(item)
-    _renumber([*row[:place], item, *row[place:]])
     session.flush()
+    behind = after_item.id if after_item else _end_of(meeting, rows, item, parent)
+    row = numbering.Row(key=item.id)
+    _apply(session, meeting, tree.insert(rows, row, parent=parent.id if parent else None, after=behind))
     audit.record(session, "item.added", actor=actor.ref, about=item.ref, meeting=meeting.pid)
     return item
 
@@ -89,10 +90,9 @@ def edit_item(session: Session, item: AgendaItem, given: ItemInput, *, actor: Ac
             at=item.changed_at,
         )
     _fill(item, given)
-    if item.parent_id is None:
-        item.part = part_of(given.kind, given.part or item.part)
-        _pass_part_down(item)
     _touched(item, actor)
+    if item.parent_id is None:
+        _move_to_part(session, item, part_of(given.kind, given.part or item.part))
     session.flush()
     audit.record(session, "item.changed", actor=actor.ref, about=item.ref)
     return item
@@ -108,26 +108,24 @@ def set_minutes(session: Session, item: AgendaItem, minutes: int | None, *, acto
 def move_item(session: Session, item: AgendaItem, way: Way, *, actor: Actor) -> None:
     """Move an item one place up or down among its neighbours, or one level in (under the one above) or out.
 
-    In a grouped agenda an item stays within its part. Numbers already issued stay with their items. What cannot move
-    further stays where it is, without an error.
+    In a grouped agenda an item stays within its part. An issued number stays where it was, with a word where the item
+    went. What cannot move further stays where it is, without an error. Raises PlaceRefused.
     """
     meeting = item.meeting
-    row = _neighbours(meeting, item)
-    at = row.index(item)
-    if way == "up" and at > 0:
-        _renumber([*row[: at - 1], item, row[at - 1], *row[at + 1 :]], among=siblings(meeting.items, item.parent_id))
-    elif way == "down" and at < len(row) - 1:
-        _renumber([*row[:at], row[at + 1], item, *row[at + 2 :]], among=siblings(meeting.items, item.parent_id))
-    elif way == "in" and at > 0 and item.number is None:
-        above = row[at - 1]
-        if _depth(meeting, above) + _height(meeting, item) > DEEPEST:
-            raise ItemElsewhere
-        _put(meeting, item, parent=above, place=len(children_of(meeting.items, above.id)))
-    elif way == "out" and item.parent_id is not None and item.number is None:
-        parent = _parent(meeting, item)
-        assert parent is not None
-        above = siblings(meeting.items, parent.parent_id)
-        _put(meeting, item, parent=_parent(meeting, parent), place=above.index(parent) + 1)
+    rows = _rows(meeting)
+    family = [row.key for row in rows if row.parent_key == item.parent_id]
+    at = family.index(item.id)
+    if way == "up" and at > 0 and _together(meeting, item, family[at - 1]):
+        _move(session, item, parent=item.parent_id, after=family[at - 2] if at > 1 else None)
+    elif way == "down" and at < len(family) - 1 and _together(meeting, item, family[at + 1]):
+        _move(session, item, parent=item.parent_id, after=family[at + 1])
+    elif way == "in" and at > 0 and _together(meeting, item, family[at - 1]):
+        above = family[at - 1]
+        children = [row.key for row in rows if row.parent_key == above]
+        _move(session, item, parent=above, after=children[-1] if children else None)
+    elif way == "out" and item.parent_id is not None:
+        parent = _item(meeting, item.parent_id)
+        _move(session, item, parent=parent.parent_id if parent else None, after=item.parent_id)
     else:
         return
     _touched(item, actor)
@@ -136,76 +134,54 @@ def move_item(session: Session, item: AgendaItem, way: Way, *, actor: Actor) -> 
 
 
 def place_item(session: Session, item: AgendaItem, target: AgendaItem, *, actor: Actor, before: bool) -> None:
-    """Put an item right before or behind another (dragging, or "move to …"). Raises ItemElsewhere."""
+    """Put an item right before or behind another (dragging, or "move to …"). Raises ItemElsewhere, PlaceRefused."""
     meeting = item.meeting
-    if target.meeting_id != meeting.id or target is item or item in _line_of(meeting, target):
+    if target.meeting_id != meeting.id or target is item:
         raise ItemElsewhere
-    if item.number is not None and target.parent_id != item.parent_id:
+    if meeting.layout == "grouped" and target.part != item.part:
         raise ItemElsewhere
-    parent = _parent(meeting, target)
-    if meeting.layout == "grouped" and parent is None and target.part != item.part:
-        raise ItemElsewhere
-    row = [entry for entry in siblings(meeting.items, target.parent_id) if entry is not item]
-    _put(meeting, item, parent=parent, place=row.index(target) + (0 if before else 1))
+    behind: numbering.Key | None = target.id
+    if before:
+        family = [row.key for row in _rows(meeting) if row.parent_key == target.parent_id and row.key != item.id]
+        place = family.index(target.id)
+        behind = family[place - 1] if place else None
+    _move(session, item, parent=target.parent_id, after=behind)
     _touched(item, actor)
     session.flush()
     audit.record(session, "item.moved", actor=actor.ref, about=item.ref, way="placed")
 
 
 def remove_item(session: Session, item: AgendaItem, *, actor: Actor) -> None:
-    """Take an item off. Before its number was issued it goes; afterwards it stays, struck through, with its number."""
+    """Take an item off, with all beneath it. What was issued stays, struck through, with its number; the rest goes."""
     meeting = item.meeting
-    for child in children_of(meeting.items, item.id):
-        remove_item(session, child, actor=actor)
-    if item.number is None:
-        audit.record(session, "item.removed", actor=actor.ref, about=item.ref, meeting=meeting.pid)
-        for other in meeting.items:
-            if other.moved_to_id == item.id:
-                other.moved_to_id = None
-        session.flush()
-        meeting.items.remove(item)
-        session.delete(item)
-    else:
-        item.state = ItemState.WITHDRAWN.value
+    issued = item.number is not None
+    audit.record(
+        session, "item.withdrawn" if issued else "item.removed", actor=actor.ref, about=item.ref, meeting=meeting.pid
+    )
+    if issued:
         _touched(item, actor)
-        audit.record(session, "item.withdrawn", actor=actor.ref, about=item.ref)
-    session.flush()
+    _apply(session, meeting, tree.remove(_rows(meeting), item.id))
 
 
 def restore_item(session: Session, item: AgendaItem, *, actor: Actor) -> None:
-    """Put a withdrawn item back, under its old number."""
-    item.state, item.moved_to_id = ItemState.INSCRIBED.value, None
+    """Put a withdrawn item back, under its old number. What moved elsewhere is moved back, not restored."""
+    if item.moved_to_id is not None:
+        raise ItemElsewhere
+    item.state = ItemState.INSCRIBED.value
     _touched(item, actor)
     audit.record(session, "item.restored", actor=actor.ref, about=item.ref)
     session.flush()
 
 
-def move_matter(session: Session, item: AgendaItem, *, kind: ItemKind, actor: Actor) -> AgendaItem:
-    """Move the matter of an issued item to another part: its number stays, struck through ("Moved to 15bis"), and a
-    new item takes the matter and its papers."""
-    meeting = item.meeting
-    new = add_item(
-        session,
-        meeting,
-        ItemInput(
-            kind=kind,
-            title_en=item.title_en,
-            title_fr=item.title_fr,
-            minutes=item.minutes,
-            presenter_en=item.presenter_en,
-            presenter_fr=item.presenter_fr,
-            action_en=item.action_en,
-            action_fr=item.action_fr,
-        ),
-        actor=actor,
-    )
-    for cited in list(item.papers):
-        session.add(ItemPaper(item_id=new.id, paper_id=cited.paper_id, position=cited.position))
-        item.papers.remove(cited)
-    item.state, item.moved_to_id = ItemState.WITHDRAWN.value, new.id
+def move_matter(session: Session, item: AgendaItem, *, kind: ItemKind, actor: Actor) -> None:
+    """Make an item one of another kind, and move it to that kind's part; an issued number stays behind, struck
+    through ("Moved to 15bis")."""
+    item.kind = kind.value
     _touched(item, actor)
+    if item.parent_id is None:
+        _move_to_part(session, item, part_of(kind, item.part))
     session.flush()
-    return new
+    audit.record(session, "item.moved", actor=actor.ref, about=item.ref, way=kind.value)
 
 
 def attach_paper(session: Session, item: AgendaItem, paper: Paper, *, actor: Actor) -> ItemPaper:
@@ -257,69 +233,131 @@ def _touched(item: AgendaItem, actor: Actor) -> None:
     item.changed_by, item.changed_at = actor.user_id, clock.now()
 
 
-def _place_for(
-    row: Sequence[AgendaItem], item: AgendaItem, after_item: AgendaItem | None, *, grouped: bool
-) -> int:
-    if after_item is not None and after_item in row:
-        return row.index(after_item) + 1
-    if item.parent_id is not None or not grouped:
-        return len(row)
-    rank = RANK[item.part]
-    behind = [at for at, entry in enumerate(row) if RANK[entry.part] <= rank]
-    return behind[-1] + 1 if behind else 0
+def _rows(meeting: Meeting) -> list[numbering.Row]:
+    grouped = meeting.layout == "grouped"
+    return rows_of(in_order(meeting.items, grouped=grouped))
 
 
-def _neighbours(meeting: Meeting, item: AgendaItem) -> list[AgendaItem]:
-    row = siblings(meeting.items, item.parent_id)
-    if item.parent_id is None and meeting.layout == "grouped":
-        return [entry for entry in row if entry.part == item.part]
-    return row
+def _end_of(
+    meeting: Meeting, rows: Sequence[numbering.Row], item: AgendaItem, parent: AgendaItem | None
+) -> numbering.Key | None:
+    """Return the row behind which `item` comes last: of its parent's children, or of its part."""
+    above = parent.id if parent else None
+    family = [row.key for row in rows if row.parent_key == above and row.key != item.id]
+    if parent is None and meeting.layout == "grouped":
+        family = [key for key in family if RANK[_part(meeting, key)] <= RANK[item.part]]
+    return family[-1] if family else None
 
 
-def _renumber(row: Iterable[AgendaItem], among: Sequence[AgendaItem] | None = None) -> None:
-    """Give positions in the order of `row`; entries of `among` that are not in `row` keep the places they have."""
-    ordered = list(row)
-    if among is not None and len(among) != len(ordered):
-        inside = set(map(id, ordered))
-        waiting = iter(ordered)
-        ordered = [next(waiting) if id(entry) in inside else entry for entry in among]
-    for position, entry in enumerate(ordered):
-        if entry.position != position:
-            entry.position = position
+def _part(meeting: Meeting, key: numbering.Key) -> str:
+    found = _item(meeting, key)
+    return found.part if found else ""
 
 
-def _put(meeting: Meeting, item: AgendaItem, *, parent: AgendaItem | None, place: int) -> None:
-    old = [entry for entry in siblings(meeting.items, item.parent_id) if entry is not item]
-    if item.parent_id != (parent.id if parent else None):
-        _renumber(old)
-    item.parent_id = parent.id if parent else None
-    item.part = parent.part if parent else item.part
-    _pass_part_down(item)
-    row = [entry for entry in siblings(meeting.items, item.parent_id) if entry is not item]
-    _renumber([*row[:place], item, *row[place:]])
+def _together(meeting: Meeting, item: AgendaItem, other: numbering.Key) -> bool:
+    """Tell whether two neighbours may change places: in a grouped agenda, only within a part."""
+    return meeting.layout != "grouped" or _part(meeting, other) == item.part
 
 
-def _pass_part_down(item: AgendaItem) -> None:
-    for child in children_of(item.meeting.items, item.id):
-        child.part = item.part
-        _pass_part_down(child)
+def _move_to_part(session: Session, item: AgendaItem, part: str) -> None:
+    meeting = item.meeting
+    if meeting.layout != "grouped" or part == item.part:
+        item.part = part
+        return
+    rows, before = _rows(meeting), item.part
+    item.part = part
+    _move(session, item, parent=None, after=_end_of(meeting, rows, item, None), rows=rows, left_in=before)
 
 
-def _parent(meeting: Meeting, item: AgendaItem) -> AgendaItem | None:
-    return next((entry for entry in meeting.items if entry.id == item.parent_id), None)
+def _move(
+    session: Session,
+    item: AgendaItem,
+    *,
+    parent: numbering.Key | None,
+    after: numbering.Key | None,
+    rows: Sequence[numbering.Row] | None = None,
+    left_in: str = "",
+) -> None:
+    """Move in the tree; `left_in` is the part in which an issued number stays behind, if not the item's own."""
+    meeting = item.meeting
+    rows = _rows(meeting) if rows is None else rows
+    if parent is not None and _depth(meeting, parent) + _height(meeting, item) > DEEPEST:
+        raise ItemElsewhere
+    trace = _trace_of(session, item, part=left_in or item.part)
+    left = trace.id if trace else -1
+    _apply(session, meeting, tree.move(rows, item.id, parent=parent, after=after, left_behind=left))
 
 
-def _line_of(meeting: Meeting, item: AgendaItem) -> list[AgendaItem]:
-    line, parent = [item], _parent(meeting, item)
-    while parent is not None:
-        line.append(parent)
-        parent = _parent(meeting, parent)
-    return line
+def _trace_of(session: Session, item: AgendaItem, *, part: str) -> AgendaItem | None:
+    """Return a new item that will keep an issued number when its matter moves away."""
+    if item.number is None:
+        return None
+    trace = AgendaItem(
+        meeting_id=item.meeting_id,
+        position=item.position,
+        kind=item.kind,
+        part=part,
+        state=ItemState.WITHDRAWN.value,
+        title_en=item.title_en,
+        title_fr=item.title_fr,
+        moved_to_id=item.id,
+        changed_by=item.changed_by,
+        changed_at=item.changed_at,
+    )
+    item.meeting.items.append(trace)
+    session.add(trace)
+    session.flush()
+    return trace
 
 
-def _depth(meeting: Meeting, item: AgendaItem) -> int:
-    return len(_line_of(meeting, item))
+def _apply(session: Session, meeting: Meeting, rows: Sequence[numbering.Row]) -> None:
+    """Write an order of rows back: parents, positions, numbers, standing; items no longer in it go."""
+    wanted = {row.key: row for row in rows}
+    for item in list(meeting.items):
+        row = wanted.get(item.id)
+        if row is None or row.number != item.number:
+            item.number = None  # first let go of numbers, since two items never have the same
+        if item.moved_to_id is not None and item.moved_to_id not in wanted:
+            item.moved_to_id = None
+    session.flush()
+    gone = [item for item in meeting.items if item.id not in wanted]
+    for item in sorted(gone, key=lambda item: -_depth(meeting, item.id)):
+        meeting.items.remove(item)
+        session.delete(item)
+        session.flush()
+    places: dict[numbering.Key | None, int] = {}
+    items = {item.id: item for item in meeting.items}
+    for row in rows:
+        item = items[int(row.key)]
+        place = places.get(row.parent_key, 0)
+        places[row.parent_key] = place + 1
+        parent = None if row.parent_key is None else items[int(row.parent_key)]
+        values = {
+            "parent_id": parent.id if parent else None,
+            "position": place,
+            "number": row.number,
+            "part": parent.part if parent else item.part,
+            "moved_to_id": row.moved_to,
+        }
+        for name, value in values.items():
+            if getattr(item, name) != value:
+                setattr(item, name, value)
+        if row.standing is not numbering.Standing.ACTIVE:
+            item.state = ItemState.WITHDRAWN.value
+    session.flush()
+
+
+def _item(meeting: Meeting, item_id: numbering.Key | None) -> AgendaItem | None:
+    return next((entry for entry in meeting.items if entry.id == item_id), None)
+
+
+def _depth(meeting: Meeting, item_id: numbering.Key) -> int:
+    depth, item = 0, _item(meeting, item_id)
+    while item is not None:
+        depth, item = depth + 1, _item(meeting, item.parent_id)
+    return depth
 
 
 def _height(meeting: Meeting, item: AgendaItem) -> int:
-    return 1 + max((_height(meeting, child) for child in children_of(meeting.items, item.id)), default=0)
+    below = [child for child in meeting.items if child.parent_id == item.id]
+    return 1 + max((_height(meeting, child) for child in below), default=0)

@@ -16,7 +16,7 @@ from secretariat.documents.models import Paper
 from secretariat.meetings.models import AgendaItem, ItemPaper, LatePaper, Meeting
 
 REASON_LIMIT = REMARK_LIMIT = 500
-ASKED, DECIDED = "late.asked", "late.decided"
+ASKED, DECIDED = "meetings.waiver_asked", "meetings.waiver_decided"
 
 
 def ref_of(late: LatePaper) -> Ref:

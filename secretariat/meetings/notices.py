@@ -1,0 +1,124 @@
+"""What is said by mail about meetings. Rights and standing are asked again when the letter is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import load_actor
+from secretariat.committees.queries import readers_of_format
+from secretariat.core import i18n
+from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.mail import Mail, Office, Writer
+from secretariat.core.outbox import Dropped
+from secretariat.documents import queries as documents
+from secretariat.documents.models import Version
+from secretariat.documents.states import VersionState
+from secretariat.meetings import queries
+from secretariat.meetings.models import Meeting
+from secretariat.people.models import User
+from secretariat.press.dates import Language, hours, initial_capital, long_date
+
+ISSUED = "meetings.agenda_issued"
+RECALLED = "meetings.agenda_recalled"
+NOTICE = "meetings.notice_issued"
+
+
+def agenda_issued(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """An agenda went out. Dropped when it is no longer in force, or the reader may no longer see it."""
+    user, version, meeting = _about(session, payload)
+    if VersionState(version.state) is not VersionState.ISSUED:
+        raise Dropped("the agenda is not in force")
+    with i18n.speaking(user.language):
+        papers = len(payload["papers"])
+        lines = [
+            gettext("The agenda of the %(body)s has been issued.", body=_name(meeting)),
+            "",
+            version.symbol,
+            *_when_and_where(meeting),
+        ]
+        if version.supersedes_id is not None:
+            lines.append(gettext("It replaces the agenda issued before; the changes are marked."))
+        if papers:
+            lines.append(
+                ngettext("%(num)s paper goes out with it.", "%(num)s papers go out with it.", papers)
+            )
+        lines += ["", f"{office.base_url}/meetings/{meeting.pid}"]
+        return _mail(user, gettext("%(body)s: agenda %(symbol)s", body=meeting.body.code, symbol=version.symbol), lines)
+
+
+def agenda_recalled(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """An agenda was taken back. Dropped for those who were never told of it."""
+    user = documents.live_user(session, payload["user"])
+    version = documents.recalled_version(session, payload["about"])
+    if user is None or version is None:
+        raise Dropped("the account has ended, or the agenda is not recalled")
+    if not documents.was_sent(session, f"{ISSUED}:{version.pid}:{user.id}"):
+        raise Dropped("the reader was never told of it")
+    meeting = queries.meeting_by_pid(session, load_actor(session, user), payload["meeting"])
+    if meeting is None or user.id not in {reader.id for reader, _ in readers_of_format(session, meeting.format_id)}:
+        raise Dropped("the reader no longer sits in the format")
+    with i18n.speaking(user.language):
+        lines = [
+            gettext("The agenda %(symbol)s has been recalled. Nobody had opened it.", symbol=version.symbol),
+            "",
+            *_when_and_where(meeting),
+            "",
+            f"{office.base_url}/meetings/{meeting.pid}",
+        ]
+        subject = gettext("%(body)s: agenda %(symbol)s recalled", body=meeting.body.code, symbol=version.symbol)
+        return _mail(user, subject, lines)
+
+
+def notice_issued(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """A notice about a meeting. Dropped when the reader may no longer see it."""
+    user, version, meeting = _about(session, payload)
+    with i18n.speaking(user.language):
+        title = version.title_fr if i18n.language() == "fr" else version.title_en
+        lines = [
+            gettext("%(title)s: %(body)s", title=title, body=_name(meeting)),
+            "",
+            version.symbol,
+            *_when_and_where(meeting),
+            *([gettext("Reason: %(reason)s", reason=meeting.ended_reason)] if meeting.ended_reason else []),
+            "",
+            f"{office.base_url}/meetings/{meeting.pid}",
+        ]
+        return _mail(user, f"{meeting.body.code}: {title}, {version.symbol}", lines)
+
+
+WRITERS: dict[str, Writer] = {ISSUED: agenda_issued, RECALLED: agenda_recalled, NOTICE: notice_issued}
+
+
+def _about(session: Session, payload: dict[str, Any]) -> tuple[User, Version, Meeting]:
+    user = documents.live_user(session, payload["user"])
+    if user is None:
+        raise Dropped("the account has ended")
+    actor = load_actor(session, user)
+    version = documents.version_with_id(session, actor, payload["about"])
+    meeting = queries.meeting_by_pid(session, actor, payload["meeting"])
+    if version is None or meeting is None:
+        raise Dropped("it is no longer open to this reader")
+    return user, version, meeting
+
+
+def _language() -> Language:
+    return "fr" if i18n.language() == "fr" else "en"
+
+
+def _name(meeting: Meeting) -> str:
+    return meeting.body.name_fr if _language() == "fr" else meeting.body.name_en
+
+
+def _when_and_where(meeting: Meeting) -> list[str]:
+    day = initial_capital(long_date(meeting.starts_wall.date(), _language()))
+    time = hours(meeting.starts_wall, meeting.ends_wall, _language())
+    place = (
+        (meeting.place_fr or meeting.place_en) if _language() == "fr" else (meeting.place_en or meeting.place_fr)
+    )
+    return [f"{day}, {time}", *([place] if place else [])]
+
+
+def _mail(user: User, subject: str, lines: list[str]) -> Mail:
+    return Mail(to_name=user.name, to_address=user.email, subject=subject, text="\n".join(lines) + "\n")

@@ -1,0 +1,1 @@
+"""The writes of meetings: `convene` (date and place), `agenda` (items), `issue`, `tell` (notices)."""

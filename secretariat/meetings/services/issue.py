@@ -1,0 +1,234 @@
+"""Issuing an agenda: what would go out and to whom, the act itself, its recall, and previews of the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from secretariat.committees import queries as committees
+from secretariat.committees.actors import Actor
+from secretariat.committees.presets import Preset
+from secretariat.core import audit, canonical_json, mail, wall_time
+from secretariat.core.ids import Ref
+from secretariat.documents import queries as documents
+from secretariat.documents.kinds import PaperKind
+from secretariat.documents.models import Paper, Version
+from secretariat.documents.services import FaceContent, issue_version, next_symbol, recall
+from secretariat.documents.services.circulate import circulate, distribution_of
+from secretariat.meetings import numbering, queries
+from secretariat.meetings.changes import marked
+from secretariat.meetings.errors import AgendaEmpty, AgendaNotReady, NothingChanged
+from secretariat.meetings.models import Meeting
+from secretariat.meetings.outline import Outline, build, in_order, rows_of
+from secretariat.meetings.readiness import Check, checks, is_ready, lacking
+from secretariat.meetings.services.convene import convene
+from secretariat.meetings.sheets import Snapshot, agenda_sheet, snapshot
+from secretariat.meetings.standing import late_papers, paper_deadlines
+from secretariat.meetings.states import MeetingAction, MeetingState, after
+from secretariat.press.sheets import AgendaSheet, Change, Supersedes, from_json, to_json
+
+LETTER = PaperKind.AGENDA.letter
+
+
+@dataclass(frozen=True)
+class IssuePlan:
+    """What would go out if the agenda were issued now."""
+
+    #: The symbol it is going to bear.
+    symbol: str
+    #: The version in force that it would supersede; None for the first issue.
+    before: Version | None
+    #: Against the version in force; empty for the first issue.
+    changes: tuple[Change, ...]
+    #: Who gets it, by name, as it will be frozen: see `distribution_of`.
+    distribution: dict[str, Any]
+    checks: tuple[Check, ...]
+    #: Papers attached, drafted and ready, that delegations do not have yet.
+    ready_papers: tuple[Paper, ...]
+    outline: Outline
+
+    @property
+    def blocked(self) -> bool:
+        return any(check.blocks for check in self.checks)
+
+
+def plan_issue(session: Session, meeting: Meeting) -> IssuePlan:
+    """Return what issuing would do, without doing it."""
+    items = queries.items_of(session, meeting)
+    outline = build(meeting, items)
+    assert meeting.agenda_paper is not None
+    before = documents.version_in_force(session, meeting.agenda_paper)
+    changes: tuple[Change, ...] = ()
+    if before is not None:
+        changes = _against(meeting, outline, before, agenda_sheet(meeting, outline, symbol="")).changes
+    attached = {cited.paper.id: cited.paper for item in items for cited in item.papers}
+    return IssuePlan(
+        symbol=documents.symbol_ahead(session, meeting.agenda_paper, series=meeting.body.series, letter=LETTER),
+        before=before,
+        changes=changes,
+        distribution=distribution_of(session, meeting.format_id),
+        checks=look_over(session, meeting, outline),
+        ready_papers=tuple(paper for paper in attached.values() if is_ready(paper)),
+        outline=outline,
+    )
+
+
+def look_over(session: Session, meeting: Meeting, outline: Outline) -> tuple[Check, ...]:
+    """Return what to look at before issuing, the gravest first."""
+    late = late_papers(outline, paper_deadlines(session, meeting), queries.late_papers_of(session, meeting))
+    return checks(outline, late, Preset.from_plain(meeting.body.settings))
+
+
+def issue_agenda(
+    session: Session,
+    meeting: Meeting,
+    *,
+    actor: Actor,
+    circulate_papers: Sequence[str] = (),
+) -> Version:
+    """Issue the agenda as it stands: the first time as provisional agenda, afterwards as the next revision.
+
+    The papers named by pid that are ready go out in the same act. A meeting not yet convened is convened by it.
+    Numbers are frozen; readers get one notice each. Raises AgendaEmpty, NothingChanged, AgendaNotReady,
+    TransitionRefused.
+    """
+    session.refresh(meeting, with_for_update=True)
+    state = MeetingState(meeting.state)
+    if state is MeetingState.PLANNED:
+        convene(session, meeting, actor=actor)
+        state = MeetingState(meeting.state)
+    following = after(state, MeetingAction.ISSUE_AGENDA)
+    items = queries.items_of(session, meeting)
+    if not items:
+        raise AgendaEmpty
+    outline = build(meeting, items)
+    blocking = [check for check in look_over(session, meeting, outline) if check.blocks]
+    if blocking:
+        raise AgendaNotReady(blocking[0])
+    paper = meeting.agenda_paper
+    assert paper is not None
+    before = documents.version_in_force(session, paper)
+    circulated = _circulate(session, items, circulate_papers, actor=actor)
+    _freeze_numbers(meeting, items)
+    session.flush()
+    outline = build(meeting, items)
+    supersedes = Supersedes(symbol=before.symbol, day=_day_of(before, meeting)) if before else None
+    sheet = agenda_sheet(meeting, outline, symbol="", supersedes=supersedes)
+    if before is not None:
+        sheet = _against(meeting, outline, before, sheet)
+        if not sheet.changes:
+            raise NothingChanged
+    symbol = next_symbol(session, paper, series=meeting.body.series, letter=LETTER)
+    sheet = replace(sheet, front=replace(sheet.front, symbol=symbol))
+    text = to_json(sheet)
+    ids = snapshot(outline).to_json()
+    faces = [
+        FaceContent(
+            language=code,
+            format="agenda/1",
+            source=ids,
+            content_hash=canonical_json.digest({"sheet": text, "face": code}),
+        )
+        for code in ("en", "fr")
+    ]
+    distribution = distribution_of(session, meeting.format_id)
+    version = issue_version(
+        session,
+        paper,
+        actor=actor,
+        symbol=symbol,
+        titles={"en": sheet.front.title.en, "fr": sheet.front.title.fr},
+        faces=faces,
+        sheet=text,
+        renditions=("en", "fr", "both", *(("marked-en", "marked-fr") if before else ())),
+        distribution=distribution,
+    )
+    meeting.state = following.value
+    audit.record(session, "agenda.issued", actor=actor.ref, about=meeting.ref, symbol=symbol, papers=len(circulated))
+    _tell(session, meeting, "meetings.agenda_issued", version, papers=[one.pid for one in circulated])
+    session.flush()
+    return version
+
+
+def recall_agenda(session: Session, meeting: Meeting, *, actor: Actor, reason: str) -> Version | None:
+    """Take the newest agenda back while nobody outside the house has opened it; return the one in force again.
+
+    Readers who may have been told are told of the recall. Numbers first given by it are free again. Raises
+    AlreadyOpened.
+    """
+    paper = meeting.agenda_paper
+    assert paper is not None
+    version = documents.version_in_force(session, paper)
+    if version is None:
+        raise AgendaEmpty
+    restored = recall(session, version, actor=actor, reason=reason)
+    kept = {item.pid for item in issued_snapshot(restored).items} if restored else set()
+    for item in queries.items_of(session, meeting):
+        if item.pid not in kept:
+            item.number = None
+    if restored is None:
+        meeting.state = MeetingState.CONVENED.value
+    audit.record(session, "agenda.recalled", actor=actor.ref, about=meeting.ref, symbol=version.symbol)
+    _tell(session, meeting, "meetings.agenda_recalled", version, papers=[])
+    session.flush()
+    return restored
+
+
+def issued_sheet(version: Version) -> AgendaSheet:
+    """Return the agenda as it was issued."""
+    sheet = from_json(version.sheet)
+    assert isinstance(sheet, AgendaSheet)
+    return sheet
+
+
+def issued_snapshot(version: Version) -> Snapshot:
+    """Return the ids behind an issued agenda."""
+    return Snapshot.from_json(next(face.source for face in version.faces if face.format == "agenda/1"))
+
+
+def _against(meeting: Meeting, outline: Outline, before: Version, now: AgendaSheet) -> AgendaSheet:
+    numbers = {row.item.id: row.number for row in outline.rows}
+    moves = {
+        row.item.pid: numbers[row.item.moved_to_id]
+        for row in outline.rows
+        if row.item.moved_to_id is not None and row.item.moved_to_id in numbers
+    }
+    return marked(now, snapshot(outline), issued_sheet(before), issued_snapshot(before), moves=moves)
+
+
+def _circulate(session: Session, items: Sequence[Any], pids: Sequence[str], *, actor: Actor) -> list[Version]:
+    """Circulate those of the attached papers that were chosen; a language not there yet follows."""
+    wanted = set(pids)
+    papers = {cited.paper.pid: cited.paper for item in items for cited in item.papers}
+    return [
+        circulate(session, paper, actor=actor, to_follow=lacking(paper), announce=False)
+        for pid, paper in papers.items()
+        if pid in wanted and is_ready(paper)
+    ]
+
+
+def _freeze_numbers(meeting: Meeting, items: Sequence[Any]) -> None:
+    grouped = meeting.layout == "grouped"
+    given = numbering.assign(rows_of(in_order(items, grouped=grouped)))
+    for item in items:
+        item.number = given[item.id]
+
+
+def _tell(session: Session, meeting: Meeting, notice: str, version: Version, *, papers: list[str]) -> None:
+    for user, _party in committees.readers_of_format(session, meeting.format_id):
+        mail.put_notice(
+            session,
+            notice,
+            user_id=user.id,
+            about=Ref("version", version.id),
+            key=version.pid,
+            meeting=meeting.pid,
+            papers=papers,
+        )
+
+
+def _day_of(version: Version, meeting: Meeting) -> Any:
+    return version.issued_at.astimezone(wall_time.zone_of(meeting.zone)).date()

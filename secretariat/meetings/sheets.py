@@ -1,0 +1,192 @@
+"""The agenda as plain data: what is printed, and the snapshot that lets a page link its items and papers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from secretariat.core import canonical_json
+from secretariat.core.i18n import both
+from secretariat.documents.front import front
+from secretariat.documents.kinds import Custody
+from secretariat.documents.markings import Marking
+from secretariat.documents.models import Paper
+from secretariat.documents.states import PaperState
+from secretariat.meetings.models import AgendaItem, Meeting
+from secretariat.meetings.outline import Outline, Row
+from secretariat.meetings.states import ItemKind
+from secretariat.press import sheets as press
+from secretariat.press import words
+from secretariat.press.dates import Language, hours, long_date, ordinal
+from secretariat.press.words import Both
+
+TITLE = words.PROVISIONAL_AGENDA
+HELD_ELSEWHERE = Both("held on another system", "conservé sur un autre système")
+EXPECTED = Both("to follow", "à venir")
+
+
+@dataclass(frozen=True)
+class SnapshotItem:
+    """What a page needs beside the printed item: its id and kind, and the ids of the papers in printed order."""
+
+    pid: str
+    number: str
+    kind: str
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The items of an issued agenda, in printed order, part by part; `parts` are the keys of the parts."""
+
+    parts: tuple[str, ...]
+    items: tuple[SnapshotItem, ...]
+
+    def to_json(self) -> str:
+        """Return canonical JSON."""
+        return canonical_json.dumps(
+            {
+                "parts": self.parts,
+                "items": [
+                    {"pid": item.pid, "number": item.number, "kind": item.kind, "papers": item.papers}
+                    for item in self.items
+                ],
+            }
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Snapshot:
+        """Return the snapshot that `to_json` wrote."""
+        plain = json.loads(text)
+        return cls(
+            parts=tuple(plain["parts"]),
+            items=tuple(
+                SnapshotItem(item["pid"], item["number"], item["kind"], tuple(item["papers"]))
+                for item in plain["items"]
+            ),
+        )
+
+
+def meeting_lines(meeting: Meeting) -> tuple[Both, ...]:
+    """Return the lines under the title: number of the meeting, date and hours; place, format, languages."""
+
+    def first(language: Language) -> str:
+        day = long_date(meeting.starts_wall.date(), language)
+        time = hours(meeting.starts_wall, meeting.ends_wall, language)
+        if language == "fr":
+            return f"{ordinal(meeting.ordinal, 'fr', feminine=True)} réunion de {meeting.year}, {day}, {time}"
+        return f"{ordinal(meeting.ordinal, 'en')} meeting of {meeting.year}, {day}, {time}"
+
+    lines = [Both(first("en"), first("fr"))]
+    where = Both(
+        ". ".join(filter(None, (meeting.place_en or meeting.place_fr, meeting.format.name_en))),
+        ". ".join(filter(None, (meeting.place_fr or meeting.place_en, meeting.format.name_fr))),
+    )
+    return (*lines, where) if where.en or where.fr else tuple(lines)
+
+
+def agenda_sheet(
+    meeting: Meeting,
+    outline: Outline,
+    *,
+    symbol: str,
+    supersedes: press.Supersedes | None = None,
+    draft_number: int | None = None,
+    circulating: frozenset[str] = frozenset(),
+) -> press.AgendaSheet:
+    """Return the agenda as it stands, without marks of change.
+
+    `circulating` are the pids of papers that go out in the same act: they are cited as if already issued.
+    """
+    paper = meeting.agenda_paper
+    marking = Marking(paper.marking) if paper else Marking.NATO_UNCLASSIFIED
+    return press.AgendaSheet(
+        front=front(
+            meeting.body,
+            class_word=words.AGENDA,
+            symbol=symbol,
+            marking=marking,
+            title=TITLE,
+            original=paper.original_language if paper else "en",
+            lines=meeting_lines(meeting),
+            supersedes=supersedes,
+            draft_number=draft_number,
+        ),
+        parts=tuple(
+            press.AgendaPart(
+                label=_label(part.label),
+                items=tuple(_item(row, part.key, circulating) for row in part.rows),
+            )
+            for part in outline.parts
+        ),
+    )
+
+
+def snapshot(outline: Outline) -> Snapshot:
+    """Return the ids behind the printed agenda."""
+    return Snapshot(
+        parts=tuple(part.key for part in outline.parts),
+        items=tuple(
+            SnapshotItem(row.item.pid, row.number, row.item.kind, tuple(cited.paper.pid for cited in row.item.papers))
+            for row in outline.rows
+        ),
+    )
+
+
+def _label(msgid: str) -> Both | None:
+    return Both(*both(msgid)) if msgid else None
+
+
+#: Kinds that the label of their part already says.
+_SAID_BY_PART = {
+    "without_discussion": ItemKind.A_POINT,
+    "decision": ItemKind.DECISION,
+    "discussion": ItemKind.DISCUSSION,
+    "information": ItemKind.INFORMATION,
+}
+
+
+def _item(row: Row, part: str, circulating: frozenset[str]) -> press.AgendaItem:
+    item = row.item
+    kind = ItemKind(item.kind)
+    silent = kind in (ItemKind.PROCEDURAL, ItemKind.AOB) or _SAID_BY_PART.get(part) is kind
+    return press.AgendaItem(
+        number=row.number,
+        title=Both(item.title_en, item.title_fr),
+        depth=row.depth,
+        kind_label=None if silent else Both(*both(kind.label)),
+        minutes=item.minutes,
+        starts=row.starts.time() if row.starts else None,
+        presenter=_pair(item, "presenter"),
+        action=_pair(item, "action"),
+        documents=tuple(_document(cited.paper, circulating) for cited in item.papers),
+        mark=("moved" if item.moved_to_id else "withdrawn") if row.struck else "none",
+    )
+
+
+def _pair(item: AgendaItem, name: str) -> Both | None:
+    english, french = getattr(item, f"{name}_en"), getattr(item, f"{name}_fr")
+    return Both(english or french, french or english) if english or french else None
+
+
+def _document(paper: Paper, circulating: frozenset[str]) -> press.DocumentLine:
+    title = Both(paper.title_en or paper.title_fr, paper.title_fr or paper.title_en)
+    if paper.custody == Custody.ELSEWHERE:
+        return press.DocumentLine(symbol=paper.symbol or "", title=title, languages=(), note=HELD_ELSEWHERE)
+    version = paper.current_version
+    if version is not None and paper.state != PaperState.WITHDRAWN.value:
+        return press.DocumentLine(
+            symbol=version.symbol, title=title, languages=_languages(face.language for face in version.faces)
+        )
+    if paper.pid in circulating:
+        drafted = (draft.language for draft in paper.drafts if draft.text or draft.file_sha256)
+        return press.DocumentLine(symbol=paper.symbol or "", title=title, languages=_languages(drafted))
+    return press.DocumentLine(symbol=paper.symbol or "", title=title, languages=(), note=EXPECTED)
+
+
+def _languages(found: Any) -> tuple[Language, ...]:
+    present = set(found)
+    return tuple(code for code in ("en", "fr") if code in present)
+
+
