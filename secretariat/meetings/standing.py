@@ -1,4 +1,4 @@
-"""What an agenda still lacks before it is issued: titles, time, papers, languages. Plain facts; pages say them."""
+"""How the papers cited on an agenda stand, seen from the meeting: there, following, promised, late."""
 
 from __future__ import annotations
 
@@ -97,58 +97,16 @@ class Late:
     waiver: LatePaper | None
 
 
-@dataclass(frozen=True)
-class Readiness:
-    """What an agenda has and lacks. Rows are those not struck through."""
-
-    #: Items that count.
-    items: int
-    without_english: tuple[Row, ...]
-    without_french: tuple[Row, ...]
-    #: Items for decision under which no paper stands.
-    without_paper: tuple[Row, ...]
-    late: tuple[Late, ...]
-    french_follows: tuple[Row, ...]
-    english_follows: tuple[Row, ...]
-    #: Items with a draft that nobody outside the house has.
-    drafts: tuple[Row, ...]
-    #: Papers cited, and those that are there to be read.
-    papers: int
-    present: int
-
-    @property
-    def titled(self) -> bool:
-        return not self.without_english and not self.without_french
-
-
-def readiness(outline: Outline, due: PaperDeadlines, waivers: Mapping[int, LatePaper]) -> Readiness:
-    """Return what the agenda lacks. `waivers` is by paper id (`queries.late_papers_of`)."""
-    rows = [row for row in outline.rows if not row.struck]
-    cited = [(row, paper.paper, standing_of(paper.paper)) for row in rows for paper in row.item.papers]
-    late = []
-    for row, paper, _standing in cited:
+def late_papers(outline: Outline, due: PaperDeadlines, waivers: Mapping[int, LatePaper]) -> tuple[Late, ...]:
+    """Return the late papers of an agenda, in its order. `waivers` is by paper id (`queries.late_papers_of`)."""
+    found = []
+    for row in outline.rows:
+        if row.struck:
+            continue
         limit = due.for_kind(ItemKind(row.item.kind))
-        if is_late(paper, limit):
-            late.append(Late(row, paper, limit, waivers.get(paper.id)))
-
-    def having(standing: Standing) -> tuple[Row, ...]:
-        return tuple(row for row in rows if any(its is standing for at, _, its in cited if at is row))
-
-    return Readiness(
-        items=len(rows),
-        without_english=tuple(row for row in rows if not row.item.title_en),
-        without_french=tuple(row for row in rows if not row.item.title_fr),
-        without_paper=tuple(
-            row
-            for row in rows
-            if ItemKind(row.item.kind) in DECIDING
-            and not row.has_children
-            and all(standing is Standing.GONE for at, _, standing in cited if at is row)
-        ),
-        late=tuple(late),
-        french_follows=having(Standing.FRENCH_FOLLOWS),
-        english_follows=having(Standing.ENGLISH_FOLLOWS),
-        drafts=having(Standing.DRAFT),
-        papers=len(cited),
-        present=sum(standing not in (Standing.EXPECTED, Standing.DRAFT, Standing.GONE) for _, _, standing in cited),
-    )
+        found += [
+            Late(row, cited.paper, limit, waivers.get(cited.paper_id))
+            for cited in row.item.papers
+            if is_late(cited.paper, limit)
+        ]
+    return tuple(found)
