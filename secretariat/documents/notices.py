@@ -1,6 +1,6 @@
 """What is said by mail about papers. Rights and content are asked again when the letter is written.
 
-The subject and text hold symbol, unclassified title and body, never content; the paper itself is behind the link.
+The letter holds symbol, unclassified title and body, never content; the paper itself is behind the link.
 """
 
 from __future__ import annotations

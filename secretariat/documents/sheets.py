@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from secretariat.documents.front import front
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Face, Paper, Version
 from secretariat.press import canonical, words
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language
-from secretariat.press.sheets import Foot, Front, PaperSheet, Sheet, Supersedes, from_json
+from secretariat.press.sheets import Foot, PaperSheet, Sheet, Supersedes, from_json
 from secretariat.press.words import Both
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "fr")
 
 _CLASS_WORDS = {"N": words.NOTICE, "WP": words.WORKING_PAPER}
-_DEMONSTRATION = Both("DEMONSTRATION – FICTIONAL CONTENT", "DÉMONSTRATION – CONTENU FICTIF")
 
 
 @dataclass(frozen=True)
@@ -29,9 +28,7 @@ class Printed:
 
     symbol: str
     titles: Mapping[str, str]
-    issued_at: datetime
     supersedes: Version | None = None
-    demonstration: bool = False
 
 
 def class_word(kind: PaperKind) -> Both:
@@ -43,22 +40,18 @@ def class_word(kind: PaperKind) -> Both:
 
 def paper_sheet(paper: Paper, printed: Printed, texts: Mapping[Language, Document]) -> PaperSheet:
     """Return the sheet of a paper whose text was written here; `texts` are the languages there are."""
-    marking, body = Marking(paper.marking), paper.body
-    before = printed.supersedes
-    officer = paper.action_officer
-    front = Front(
-        marking=Both(marking.words("en"), marking.words("fr")),
-        day=_day(printed.issued_at, body.zone),
+    before, officer = printed.supersedes, paper.action_officer
+    head = front(
+        paper.body,
         class_word=class_word(PaperKind(paper.kind)),
         symbol=printed.symbol,
-        body=Both(body.name_en, body.name_fr),
+        marking=Marking(paper.marking),
         title=Both(printed.titles["en"], printed.titles["fr"]),
-        original="fr" if paper.original_language == "fr" else "en",
-        supersedes=_supersedes(before, body.zone) if before else None,
-        demonstration=_DEMONSTRATION if printed.demonstration else None,
+        original=paper.original_language,
+        supersedes=_supersedes(before, paper.body.zone) if before else None,
     )
     foot = Foot(action_officer=Both(officer, officer)) if officer else None
-    return PaperSheet(front=front, en=texts.get("en"), fr=texts.get("fr"), foot=foot)
+    return PaperSheet(front=head, en=texts.get("en"), fr=texts.get("fr"), foot=foot)
 
 
 def sheet_of(version: Version) -> Sheet | None:
@@ -92,9 +85,4 @@ def _language(face: Face) -> Language:
 
 
 def _supersedes(version: Version, zone: str) -> Supersedes:
-    return Supersedes(symbol=version.symbol, day=_day(version.issued_at, zone))
-
-
-def _day(moment: datetime, zone: str) -> date:
-    """The date on a paper is the day of its issue where the body meets."""
-    return moment.astimezone(ZoneInfo(zone)).date()
+    return Supersedes(symbol=version.symbol, day=version.issued_at.astimezone(ZoneInfo(zone)).date())

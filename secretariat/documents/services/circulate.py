@@ -149,7 +149,6 @@ def circulate(
     to_follow: Sequence[str] = (),
     announce: bool = True,
     seal: str | None = None,
-    demonstration: bool = False,
 ) -> Version:
     """Issue the draft as the next version to the paper's format, and tell its readers by mail if `announce`.
 
@@ -164,7 +163,7 @@ def circulate(
     _check(paper, outgoing, to_follow)
     kind = PaperKind(paper.kind)
     symbol = next_symbol(session, paper, series=paper.body.series, letter=kind.letter)
-    printed = sheets.Printed(symbol, outgoing.titles, clock.now(), outgoing.before, demonstration)
+    printed = sheets.Printed(symbol, outgoing.titles, outgoing.before)
     here = paper.custody == Custody.HERE
     version = issue_version(
         session,
@@ -198,7 +197,7 @@ def _check(paper: Paper, outgoing: Outgoing, to_follow: Sequence[str]) -> None:
     if any(code not in to_follow for code in outgoing.missing):
         raise BadInput(
             "to_follow",
-            N_("One language is missing: add it, or say that it follows. Delegations will see that it does."),
+            N_("One language is missing: add it, or say that it follows. Readers will see that it does."),
         )
 
 
