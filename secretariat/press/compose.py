@@ -65,7 +65,7 @@ def compose(sheet: Sheet, *, face: Face, characters: Collection[int], pictures: 
         template = "agenda_both.html" if face == "both" else "agenda.html"
         context["agenda"] = Agenda(sheet, setter)
         context["other"] = faces[-1]
-        context["agenda_other"] = Agenda(sheet, faces[-1])
+        context["agenda_other"] = Agenda(sheet, faces[-1], repeats_symbols=False)
     else:
         text = sheet.text(language)
         if face == "both" or text is None:
@@ -78,10 +78,10 @@ def compose(sheet: Sheet, *, face: Face, characters: Collection[int], pictures: 
     return Composed(html, title, language, numbers)
 
 
-def style_sheets(annexes: tuple[str, ...]) -> list[str]:
-    """Return the house's style sheet and the page rules of the annexes."""
+def style_sheets(annexes: tuple[str, ...], face: Face) -> list[str]:
+    """Return the house's style sheet and the page rules of annexes and of the two languages side by side."""
     house = (resource_dir("templates") / "press" / "house.css").read_text(encoding="utf-8")
-    return [house, _environment().get_template("annexes.css").render(annexes=annexes)]
+    return [house, _environment().get_template("pages.css").render(annexes=annexes, both=face == "both")]
 
 
 def _running(front: Front, faces: list[Setter]) -> dict[str, str]:
@@ -100,7 +100,7 @@ def _running(front: Front, faces: list[Setter]) -> dict[str, str]:
         "release": release,
         "body": said(front.body, "\n"),
         "symbol": first.running_symbol(front),
-        "demonstration": said(front.demonstration, "\n").replace("\u00a0– ", " –\n" if len(faces) == 1 else " – "),
+        "demonstration": said(front.demonstration, "\n").replace("\u00a0– ", " –\n"),
         "page": first.plain(words.PAGE),
         "of": first.plain(words.PAGE_OF),
         "draft": first.plain(words.DRAFT).upper(),
@@ -154,6 +154,11 @@ class Setter:
         """The same, as plain text."""
         return pair[self.language].format(**values) if values else pair[self.language]
 
+    @property
+    def colon(self) -> str:
+        """What stands between a label and its value."""
+        return f"{dates.NARROW}: " if self.language == "fr" else ": "
+
     def day(self, day: date) -> Markup:
         """A date with its weekday, at the head of a line."""
         return self.text(dates.initial_capital(dates.long_date(day, self.language)))
@@ -199,10 +204,10 @@ class Setter:
 class Agenda:
     """What the templates of an agenda ask about its items, in one language."""
 
-    def __init__(self, sheet: AgendaSheet, setter: Setter) -> None:
-        self.sheet = sheet
+    def __init__(self, sheet: AgendaSheet, setter: Setter, *, repeats_symbols: bool = True) -> None:
         self.marked = bool(sheet.against)
         self._set = setter
+        self._repeats_symbols = repeats_symbols
         items = [item for part in sheet.parts for item in part.items]
         self._timed = any(item.starts for item in items)
         self._hours: dict[int, time] = {}
@@ -259,7 +264,8 @@ class Agenda:
             note = self._note(paper)
             symbol = Markup('<span class="sym">{}</span>').format(self._set.literal(paper.symbol))
             if paper.title is None:
-                short.append(symbol + note)
+                if note or self._repeats_symbols:
+                    short.append(symbol + note)
             else:
                 lines.append(Markup("{} – {}{}").format(symbol, self._set.both(paper.title), note))
         last = [Markup(" · ").join(short)] if short else []

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import types
 import typing
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass, replace
 from datetime import date, datetime, time
 from functools import cache
 from hashlib import sha256
@@ -182,6 +182,20 @@ Sheet: TypeAlias = AgendaSheet | PaperSheet
 _KINDS: dict[str, type[AgendaSheet] | type[PaperSheet]] = {"agenda": AgendaSheet, "paper": PaperSheet}
 
 
+def without_marks(sheet: AgendaSheet) -> AgendaSheet:
+    """Return the agenda as it reads clean: withdrawn items gone, no marks, no table of changes."""
+    parts = tuple(
+        replace(
+            part,
+            items=tuple(
+                replace(item, mark="none", was=None, was_number="") for item in part.items if item.mark != "withdrawn"
+            ),
+        )
+        for part in sheet.parts
+    )
+    return replace(sheet, parts=parts, changes=(), against="")
+
+
 def to_plain(sheet: Sheet) -> dict[str, Any]:
     """Return `sheet` as dicts, lists, strings and numbers, with its format and kind."""
     kind = next(name for name, one in _KINDS.items() if isinstance(sheet, one))
@@ -241,7 +255,7 @@ def _hints(kind: type) -> dict[str, Any]:
 
 def _built(kind: Any, value: Any, where: str) -> Any:
     """Return `value` as an instance of the type `kind`; `where` names the place for the message."""
-    if isinstance(kind, types.UnionType):
+    if isinstance(kind, types.UnionType) or typing.get_origin(kind) is typing.Union:
         if value is None:
             return None
         kind = next(one for one in typing.get_args(kind) if one is not type(None))

@@ -7,8 +7,9 @@ their calls, and tag names in `data-pdf` for the press.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from markupsafe import Markup, escape
@@ -42,6 +43,8 @@ from .plain import block_text
 SetText = Callable[[str, Language], Markup]
 PictureAddress = Callable[[str], str | None]
 _EMPTY = Markup()
+_TABLE_WIDTH = 154.0
+_HEADING_NUMBER = re.compile(r"([IVXLC]{1,6}|[A-Z]|[0-9]{1,2})\. ")
 
 
 def to_html(
@@ -162,7 +165,7 @@ class HtmlWriter:
 
     def _paragraph(self, block: Paragraph, label: Markup) -> Markup:
         if block.number:
-            label = Markup('<span class="n">{}.</span> ').format(block.number)
+            label = Markup('<span class="n">{}. </span>').format(block.number)
         name = Markup(' class="np"') if block.number else _EMPTY
         return Markup("<p{}{}>{}{}</p>").format(name, self._id(block), label, self.runs(block.runs))
 
@@ -171,11 +174,21 @@ class HtmlWriter:
             self._open_ranks.pop()
         self._open_ranks.append(block.level)
         rank = min(self._top + len(self._open_ranks) - 1, 6)
-        return Markup("<h{0}{1}>{2}</h{0}>").format(rank, self._id(block), self.runs(block.runs))
+        return Markup("<h{0}{1}>{2}</h{0}>").format(rank, self._id(block), self._numbered(block.runs))
+
+    def _numbered(self, runs: Runs) -> Markup:
+        """A number that the author gave a heading ("IV. ") hangs as those of paragraphs do."""
+        first = runs[0] if runs else None
+        found = _HEADING_NUMBER.match(first.text) if isinstance(first, Text) else None
+        if found is None or not isinstance(first, Text):
+            return self.runs(runs)
+        rest = replace(first, text=first.text[found.end() :])
+        number = Markup('<span class="n">{}. </span>').format(found[1])
+        return number + self.runs((rest, *runs[1:]) if rest.text else runs[1:])
 
     def _item(self, item: ListItem) -> Markup:
         tag = Markup(' data-pdf="Lbl"') if self._set.print else _EMPTY
-        label = Markup('<span class="lb"{}>{}</span> ').format(tag, item.label)
+        label = Markup('<span class="lb"{}>{} </span>').format(tag, item.label)
         first, rest = item.blocks[:1], item.blocks[1:]
         if first and isinstance(first[0], Paragraph):
             body = self._paragraph(first[0], label) + self.blocks(rest)
@@ -295,10 +308,15 @@ def _aligned(align: str) -> Markup:
 
 
 def _columns(block: Table) -> Markup:
-    """Share the width of a printed table by what its cells hold, so that short columns stay narrow."""
-    shares = []
+    """Share the width of a printed table: each column its longest word, the rest by what the cells hold."""
+    words_wide, lines_wide = [], []
     for place in range(len(block.align)):
-        lengths = [len(block_text(Paragraph(runs=row[place]))) for row in (block.head, *block.rows) if row[place]]
-        shares.append(min(max(lengths, default=1), 60) ** 0.75 + 2)
-    total = sum(shares)
-    return _EMPTY.join(Markup('<col style="width: {:.1f}%">').format(100 * share / total) for share in shares)
+        cells = [block_text(Paragraph(runs=row[place])) for row in (block.head, *block.rows)]
+        words_wide.append(max((len(word) for cell in cells for word in cell.split()), default=1))
+        lines_wide.append(max(map(len, cells)))
+    least = [min(longest, 24) * 1.9 + 4 for longest in words_wide]  # millimetres, at 9.25 pt, with the gap
+    spare = max(_TABLE_WIDTH - sum(least), 0)
+    more = [max(min(line, 90) - longest, 0) ** 0.8 for line, longest in zip(lines_wide, words_wide, strict=True)]
+    total = sum(more) or 1
+    shares = [width + spare * wish / total for width, wish in zip(least, more, strict=True)]
+    return _EMPTY.join(Markup('<col style="width: {:.1f}%">').format(100 * share / sum(shares)) for share in shares)

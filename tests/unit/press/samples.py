@@ -243,12 +243,12 @@ approved, and at the latest sixty days after the meeting.
 
 :::
 
-## Purpose
+## I. Purpose
 
 This paper asks the Committee to choose a rule for the keeping and destruction of the sound recordings that the
 secretariat makes of its meetings.
 
-## Background and mandate
+## II. Background and mandate
 
 By its decision of 10 March 2026 (AC/901-DS(2026)0005, item 9) the Committee asked the secretariat for "a short paper
 with options, their cost and their consequences for delegations".
@@ -257,7 +257,7 @@ A recording is a working aid. It is not a record: the record of a meeting is the
 Committee adopts.[^1] It holds the voices of named persons, and delegations have asked more than once who may listen to
 it and for how long. See [the archive](https://archive.example.org/recordings?year=2026&lang=en) and `record --keep`.
 
-## Considerations
+## III. Considerations
 
 Four considerations bear on the choice:
 

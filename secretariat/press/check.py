@@ -1,0 +1,111 @@
+"""Our own check of a printed PDF: what validators let pass.
+
+`page` accepts an empty structure tree and ids that are not unique, so `faults` looks at the tree itself:
+every piece of marked content belongs to an element on its page, parents and ids are right, words are
+there in the order they are read. It also looks for the marking and the demonstration label on each page.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pikepdf
+
+from .reading import page_texts
+
+
+def faults(pdf: bytes, *, marking: str = "", label: str = "") -> list[str]:
+    """Return what is wrong with `pdf`, in words; an empty list if nothing is.
+
+    `marking` must stand twice, and `label` once, as text on every page (white space apart).
+    """
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        found = [*_of_tree(file), *_of_claims(file)]
+    for number, text in enumerate(page_texts(pdf), start=1):
+        squeezed = "".join(text.split())
+        if marking and squeezed.count("".join(marking.split())) < 2:
+            found.append(f"Page {number}: the marking does not stand twice")
+        if label and "".join(label.split()) not in squeezed:
+            found.append(f"Page {number}: the demonstration label is missing")
+    return found
+
+
+def _of_claims(file: pikepdf.Pdf) -> Iterator[str]:
+    root = file.Root
+    metadata = root.Metadata.read_bytes() if "/Metadata" in root else b""
+    for claim in (b"pdfuaid:part", b"pdfaid:part"):
+        if claim not in metadata:
+            yield f"The metadata does not claim {claim.decode()}"
+    if "/Lang" not in root:
+        yield "The language is not said"
+    if "/PageLabels" not in root:
+        yield "There are no page labels"
+    if not file.attachments:
+        yield "The source is not attached"
+    for attached in file.attachments.values():
+        if attached.obj.get("/AFRelationship") != "/Source":
+            yield "The attachment is not called the source"
+
+
+def _of_tree(file: pikepdf.Pdf) -> Iterator[str]:
+    if "/StructTreeRoot" not in file.Root:
+        yield "There is no structure tree"
+        return
+    tree = file.Root.StructTreeRoot
+    elements = list(_elements(tree))
+    if not any(str(element.S) == "/H1" for element, _ in elements):
+        yield "The structure tree has no title"
+    ids = [bytes(element.ID) for element, _ in elements if "/ID" in element]
+    if len(ids) != len(set(ids)):
+        yield "Ids of structure elements are not unique"
+    for element, parent in elements:
+        if element.P.objgen != parent.objgen:
+            yield f"A {element.S} names another parent than the one it stands in"
+    known = set(ids)
+    for element, _ in elements:
+        attributes = element.get("/A")
+        if isinstance(attributes, pikepdf.Dictionary) and "/Headers" in attributes:
+            for head in attributes.Headers:
+                if bytes(head) not in known:
+                    yield "A cell names a header that is not there"
+    held = {element.objgen for element, _ in elements}
+    yield from _of_content(file, tree, held)
+
+
+def _of_content(file: pikepdf.Pdf, tree: pikepdf.Object, held: set[tuple[int, int]]) -> Iterator[str]:
+    numbers = tree.get("/ParentTree", pikepdf.Dictionary()).get("/Nums", pikepdf.Array())
+    owners = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+    for number, page in enumerate(file.pages, start=1):
+        mine = owners.get(int(page.obj.get("/StructParents", -1)))
+        for mcid in _marked(page):
+            owner = mine[mcid] if mine is not None and mcid < len(mine) else None
+            if not isinstance(owner, pikepdf.Dictionary) or owner.objgen not in held:
+                yield f"Page {number}: marked content {mcid} belongs to no element"
+            elif not _holds(owner, mcid, page):
+                yield f"Page {number}: marked content {mcid} is not held by its element"
+
+
+def _marked(page: pikepdf.Page) -> Iterator[int]:
+    for instruction in pikepdf.parse_content_stream(page, "BDC"):
+        properties = instruction.operands[1]
+        if isinstance(properties, pikepdf.Dictionary) and "/MCID" in properties:
+            yield int(properties.MCID)
+
+
+def _holds(element: pikepdf.Object, mcid: int, page: pikepdf.Page) -> bool:
+    for kid in element.K:
+        if isinstance(kid, pikepdf.Dictionary):
+            if kid.get("/Type") == "/MCR" and int(kid.MCID) == mcid and kid.Pg.objgen == page.obj.objgen:
+                return True
+        elif int(kid) == mcid and element.Pg.objgen == page.obj.objgen:
+            return True
+    return False
+
+
+def _elements(node: pikepdf.Object) -> Iterator[tuple[pikepdf.Object, pikepdf.Object]]:
+    kids = node.get("/K", pikepdf.Array())
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid, node
+            yield from _elements(kid)
