@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -17,8 +18,10 @@ from secretariat.core.db import make_engine
 from secretariat.factory import create_app
 from secretariat.settings import Settings
 from tests.client import Browser
-from tests.plugins.postgres import PostgresCluster
 from tests.world import Cast, cast
+
+if TYPE_CHECKING:
+    from tests.plugins.postgres import PostgresCluster
 
 pytest_plugins = ["tests.plugins.postgres", "tests.plugins.smtp", "tests.plugins.browser"]
 
@@ -37,9 +40,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "migrated.sqlite3"
     engine = make_engine(f"sqlite:///{path}")
     schema.upgrade(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
+    engine.dispose()  # the last connection closed folds the write-ahead log into the file
     return path
 
 

@@ -62,7 +62,9 @@ class Meeting(Base):
     body: Mapped[Body] = relationship()
     format: Mapped[Format] = relationship()
     agenda_paper: Mapped[Paper | None] = relationship()
-    items: Mapped[list[AgendaItem]] = relationship(back_populates="meeting", order_by="AgendaItem.position, AgendaItem.id")
+    items: Mapped[list[AgendaItem]] = relationship(
+        back_populates="meeting", order_by="AgendaItem.position, AgendaItem.id", cascade="all, delete-orphan"
+    )
 
     @property
     def ref(self) -> Ref:
@@ -113,7 +115,7 @@ class AgendaItem(Base):
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
 
     meeting: Mapped[Meeting] = relationship(back_populates="items")
-    moved_to: Mapped[AgendaItem | None] = relationship(foreign_keys=[moved_to_id], remote_side=[id])
+    moved_to: Mapped[AgendaItem | None] = relationship(foreign_keys=[moved_to_id], remote_side="AgendaItem.id")
     papers: Mapped[list[ItemPaper]] = relationship(
         back_populates="item", order_by="ItemPaper.position", cascade="all, delete-orphan"
     )

@@ -20,7 +20,7 @@ from secretariat.documents.grants import Reason
 from secretariat.documents.markings import Marking, check_ceiling
 from secretariat.documents.models import Face, Paper, Reading, Rendition, SymbolCounter, SymbolNumber, Version
 from secretariat.documents.states import PaperAction, PaperState, VersionAction, VersionState, after
-from secretariat.documents.symbols import Symbol, first, parse
+from secretariat.documents.symbols import Symbol, first
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,7 @@ def next_symbol(session: Session, paper: Paper, *, series: str, letter: str) -> 
     if paper.symbol is None:
         paper.symbol = str(_reserve(session, paper, series=series, letter=letter))
         session.flush()
-    count = queries.versions_cut(session, paper)
-    if count == 0:
-        return paper.symbol
-    symbol = parse(paper.symbol)
-    if isinstance(symbol, Symbol):
-        for _ in range(count):
-            symbol = symbol.with_suffix("REV")
-        return str(symbol)
-    return f"{paper.symbol}-REV{count}"
+    return queries.revision_symbol(paper.symbol, queries.versions_cut(session, paper))
 
 
 def _reserve(session: Session, paper: Paper, *, series: str, letter: str) -> Symbol:
@@ -98,7 +90,7 @@ def issue_version(
     state = PaperState(paper.state)
     if state is PaperState.DRAFT:
         state = after(state, PaperAction.MAKE_READY)
-    paper.state = after(state, PaperAction.ISSUE).value
+    following = after(state, PaperAction.ISSUE)
     now = clock.now()
     before = queries.version_in_force(session, paper)
     version = Version(
@@ -136,7 +128,7 @@ def issue_version(
         )
     if before is not None:
         before.state = after(VersionState(before.state), VersionAction.SUPERSEDE).value
-    paper.current_version_id = version.id
+    paper.state, paper.current_version_id = following.value, version.id
     paper.title_en, paper.title_fr = titles["en"], titles["fr"]
     for thing in (paper.ref, version.ref):
         grants.give_house(session, thing, body_id=paper.body_id, given_by=actor.user_id)

@@ -323,7 +323,6 @@ def _apply(session: Session, meeting: Meeting, rows: Sequence[numbering.Row]) ->
     gone = [item for item in meeting.items if item.id not in wanted]
     for item in sorted(gone, key=lambda item: -_depth(meeting, item.id)):
         meeting.items.remove(item)
-        session.delete(item)
         session.flush()
     places: dict[numbering.Key | None, int] = {}
     items = {item.id: item for item in meeting.items}
