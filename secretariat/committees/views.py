@@ -1,7 +1,189 @@
-"""Views of committees."""
+"""Pages: a body's meetings, and its members."""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, render_template, url_for
+
+from secretariat.committees import policy, queries
+from secretariat.committees.actors import Actor
+from secretariat.committees.models import Body, Format, Mandate, Seat
+from secretariat.committees.states import Capacity, Function
+from secretariat.committees.strip import body_strip
+from secretariat.core import clock
+from secretariat.core.i18n import N_, gettext, language
+from secretariat.documents import queries as documents
+from secretariat.documents.models import Paper
+from secretariat.meetings import queries as meetings
+from secretariat.meetings import saying
+from secretariat.meetings.models import Meeting
+from secretariat.press import dates
+from secretariat.press.dates import Language
+from secretariat.web.access import current_actor, requires
+from secretariat.web.database import db
 
 bp = Blueprint("committees", __name__)
+
+FUNCTIONS = {
+    Function.CHAIR: N_("Chair"),
+    Function.VICE_CHAIR: N_("Vice-chair"),
+    Function.HEAD_OF_SECRETARIAT: N_("Head of secretariat"),
+    Function.SECRETARY: N_("Secretary"),
+}
+CAPACITIES = {
+    Capacity.VOTING: N_("Members"),
+    Capacity.NON_VOTING: N_("Without a vote"),
+    Capacity.OBSERVER: N_("Observers"),
+}
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """A meeting in the list."""
+
+    href: str
+    day: str
+    ordinal: str
+    hours: str
+    place: str
+    format: str
+    state: tuple[str, str, str]
+    symbol: str
+    symbol_href: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Office:
+    """A mandate: who, as what, since when, until when."""
+
+    function: str
+    name: str
+    title: str
+    dates: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A format with its seats in protocol order, by capacity, and who covers it for the reader's own delegations."""
+
+    name: str
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    covered: tuple[tuple[str, tuple[str, ...]], ...]
+
+    @property
+    def seats(self) -> int:
+        return sum(len(names) for _, names in self.groups)
+
+
+@bp.get("/bodies/<pid:body>")
+@requires(queries.body_by_pid, policy.can_see)
+def show(body: Body) -> str:
+    """The body's meetings, coming and past."""
+    session, actor, now = db.session(), current_actor(), clock.now()
+    coming = meetings.meetings_of_body(session, actor, body.id, now=now, past=False)
+    past = meetings.meetings_of_body(session, actor, body.id, now=now, past=True)
+    ids = [meeting.agenda_paper_id for meeting in (*coming, *past) if meeting.agenda_paper_id]
+    agendas = documents.papers_with_current(session, actor, ids)
+    may_convene = bool(policy.can_convene(actor, body))
+    return render_template(
+        "committees/show.html",
+        body=body,
+        strip=body_strip(session, body, tab="meetings"),
+        coming=[_row(meeting, agendas) for meeting in coming],
+        past=[_row(meeting, agendas) for meeting in past],
+        new_href=url_for("meetings.new", body=body.pid) if may_convene else "",
+        several_formats=len(queries.formats_of(session, body.id)) > 1,
+    )
+
+
+@bp.get("/bodies/<pid:body>/members")
+@requires(queries.body_by_pid, policy.can_see)
+def members(body: Body) -> str:
+    """Who runs the body, and who sits in it in which format."""
+    session, actor = db.session(), current_actor()
+    held = {function: number for number, function in enumerate(FUNCTIONS)}
+    mandates = sorted(
+        queries.mandates_of(session, body.id), key=lambda one: (held[Function(one.function)], one.starts_at, one.id)
+    )
+    formats = [one for one in queries.formats_of(session, body.id) if _may_see_seats(actor, body, one)]
+    return render_template(
+        "committees/members.html",
+        body=body,
+        strip=body_strip(session, body, tab="members"),
+        offices=[_office(mandate, body) for mandate in mandates],
+        tables=[_table(actor, one) for one in formats],
+    )
+
+
+def _may_see_seats(actor: Actor, body: Body, format: Format) -> bool:
+    """A format is known to those who sit in it, and to the house of the body."""
+    return format.id in actor.formats or body.id in actor.mandates
+
+
+def _lang() -> Language:
+    return "fr" if language() == "fr" else "en"
+
+
+def _name(thing: Any) -> str:
+    return str((thing.name_fr or thing.name_en) if _lang() == "fr" else (thing.name_en or thing.name_fr))
+
+
+def _row(meeting: Meeting, agendas: dict[int, Paper]) -> MeetingRow:
+    paper = agendas.get(meeting.agenda_paper_id or 0)
+    version = paper.current_version if paper else None
+    return MeetingRow(
+        href=url_for("meetings.show", meeting=meeting.pid),
+        day=saying.day_name(meeting.starts_wall.date()),
+        ordinal=saying.ordinal_of(meeting),
+        hours=saying.hours_of(meeting),
+        place=saying.place_of(meeting),
+        format=_name(meeting.format),
+        state=saying.state_of(meeting),
+        symbol=version.symbol if version else "",
+        symbol_href=url_for("documents.download", version=version.pid, face=_lang()) if version else "",
+        reason=meeting.ended_reason,
+    )
+
+
+def _office(mandate: Mandate, body: Body) -> Office:
+    since = gettext("since %(day)s", day=_day(mandate.starts_at, body))
+    if mandate.ends_at:
+        since = gettext(
+            "from %(start)s to %(end)s", start=_day(mandate.starts_at, body), end=_day(mandate.ends_at, body)
+        )
+    return Office(
+        function=gettext(FUNCTIONS[Function(mandate.function)]),
+        name=mandate.user.name,
+        title=mandate.title_fr if _lang() == "fr" else mandate.title_en,
+        dates=dates.initial_capital(since),
+    )
+
+
+def _day(moment: datetime, body: Body) -> str:
+    return dates.day_month_year(moment.astimezone(ZoneInfo(body.zone)), _lang())
+
+
+def _table(actor: Actor, format: Format) -> Table:
+    session = db.session()
+    seats = queries.seats_of(session, format.id)
+    own: dict[int, tuple[str, list[str]]] = {}
+    for user, party in queries.readers_of_format(session, format.id):
+        if party.id in actor.parties:
+            own.setdefault(party.id, (_name(party), []))[1].append(user.name)
+    return Table(
+        name=_name(format),
+        groups=tuple(
+            (gettext(word), names) for capacity, word in CAPACITIES.items() if (names := _seated(seats, capacity))
+        ),
+        covered=tuple((party, tuple(names)) for party, names in own.values()),
+    )
+
+
+def _seated(seats: Sequence[Seat], capacity: Capacity) -> tuple[str, ...]:
+    return tuple(_name(seat.party) for seat in seats if seat.capacity == capacity.value)

@@ -1,0 +1,1 @@
+"""The forms of meetings and agendas: the shape of what is typed."""

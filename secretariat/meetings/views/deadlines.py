@@ -1,0 +1,54 @@
+"""The deadlines of a meeting, as pages say them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from secretariat.committees import queries as bodies
+from secretariat.committees.models import Body
+from secretariat.committees.presets import deadlines_for
+from secretariat.core import wall_time
+from secretariat.core.i18n import N_, gettext
+from secretariat.meetings.models import Meeting
+from secretariat.meetings.saying import lang
+from secretariat.press import dates
+
+#: In the order in which they fall.
+WORDS = {
+    "convening_notice": N_("Convening notice"),
+    "item_requests": N_("Requests for items"),
+    "agenda": N_("Provisional agenda"),
+    "papers_for_decision": N_("Papers for decision"),
+    "papers_for_information": N_("Papers for information"),
+    "chairs_brief": N_("Chair’s brief"),
+    "decisions": N_("Decisions issued"),
+}
+#: Those that concern a delegation.
+FOR_DELEGATIONS = ("item_requests", "papers_for_decision", "decisions")
+
+
+def instants_of(session: Session, meeting: Meeting) -> dict[str, datetime]:
+    """Return when each thing is due; an hour in the gap of a clock change is moved on."""
+    body = meeting.body
+    due = deadlines_for(body.settings, meeting.starts_wall.date(), bodies.holidays_of(session, body.calendar))
+    return {name: _instant(wall, meeting.zone) for name, wall in due.items()}
+
+
+def _instant(wall: datetime, zone: str) -> datetime:
+    try:
+        return wall_time.resolve(wall, zone).instant
+    except wall_time.WallTimeMissing as missing:
+        return wall_time.resolve(missing.later, zone).instant
+
+
+def said_for(session: Session, body: Body, day: date | None) -> list[tuple[str, str]]:
+    """Return word and hour of each deadline for a meeting on `day`; nothing without a day."""
+    if day is None:
+        return []
+    due = deadlines_for(body.settings, day, bodies.holidays_of(session, body.calendar))
+    return [
+        (gettext(word), f"{dates.short_day(due[name], lang())}, {dates.hour(due[name], lang())}")
+        for name, word in WORDS.items()
+    ]

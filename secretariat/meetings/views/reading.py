@@ -1,0 +1,251 @@
+"""Page: one meeting, as its delegates read it, with what its secretariat can do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import render_template, url_for
+
+from secretariat.committees import queries as bodies
+from secretariat.committees.actors import Actor
+from secretariat.committees.models import Mandate
+from secretariat.committees.states import Function
+from secretariat.core import clock
+from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.wall_time import zone_of
+from secretariat.documents import policy as papers_policy
+from secretariat.documents import queries as documents
+from secretariat.documents.markings import Marking
+from secretariat.documents.models import Version
+from secretariat.meetings import policy, queries, saying
+from secretariat.meetings.models import Meeting
+from secretariat.meetings.outline import Outline, build
+from secretariat.meetings.services.issue import issued_sheet, issued_snapshot
+from secretariat.meetings.standing import Standing, standing_of
+from secretariat.meetings.states import MeetingState
+from secretariat.meetings.views import bp
+from secretariat.meetings.views.deadlines import FOR_DELEGATIONS, WORDS, instants_of
+from secretariat.meetings.views.frame import frame
+from secretariat.meetings.views.page import ShownAgenda, cards, history, shown_agenda
+from secretariat.press import dates
+from secretariat.press.sheets import AgendaSheet
+from secretariat.web.access import current_actor, requires
+from secretariat.web.database import db
+from secretariat.web.reads import record_opening
+
+#: Papers that are there to be read, or are read elsewhere.
+THERE = frozenset({Standing.PRESENT, Standing.FRENCH_FOLLOWS, Standing.ENGLISH_FOLLOWS, Standing.REFERENCE})
+
+
+@bp.get("/meetings/<pid:meeting>")
+@requires(queries.meeting_by_pid, policy.can_see)
+def show(meeting: Meeting) -> str:
+    """The meeting with its agenda in force; opening it counts as reading the agenda."""
+    session, actor = db.session(), current_actor()
+    version = queries.agenda_in_force(session, actor, meeting)
+    if version is not None:
+        record_opening(version, "page")
+    house = bool(policy.can_see_draft(actor, meeting))
+    due = instants_of(session, meeting)
+    sheet = issued_sheet(version) if version else None
+    agenda = _agenda(actor, version, sheet, due) if version and sheet else None
+    outline = build(meeting, queries.items_of(session, meeting)) if house else None
+    return render_template(
+        "meetings/show.html",
+        agenda=agenda,
+        version=version,
+        house=house,
+        lead=_lead(meeting),
+        purpose=(meeting.purpose_fr or meeting.purpose_en)
+        if saying.lang() == "fr"
+        else (meeting.purpose_en or meeting.purpose_fr),
+        gets=cards(version, meeting) if version else [],
+        revised=_revised(version, sheet, meeting) if version and sheet and sheet.against else None,
+        called_off=MeetingState(meeting.state) in saying.CALLED_OFF,
+        acts=_acts(actor, meeting, version),
+        meters=_readiness(outline) if outline else [],
+        facts=_facts(meeting, version, bodies.mandates_of(session, meeting.body_id)),
+        checks=_for_you(agenda, house),
+        deadlines=_deadlines(due, meeting, house),
+        agenda_by=_agenda_by(due, meeting),
+        history=history(queries.agendas_of(session, actor, meeting), version, meeting),
+        distribution=_distribution(actor, version),
+        recallable=bool(version and papers_policy.can_recall(actor, version)),
+        **frame(meeting),
+    )
+
+
+def _agenda(actor: Actor, version: Version, sheet: AgendaSheet, due: Mapping[str, datetime]) -> ShownAgenda:
+    session = db.session()
+    ids = issued_snapshot(version)
+    papers = queries.papers_cited(session, actor, (pid for item in ids.items for pid in item.papers))
+    current = [paper.current_version for paper in papers.values() if paper.current_version]
+    return shown_agenda(
+        sheet,
+        ids,
+        papers,
+        documents.unread(session, actor, current),
+        symbol=version.symbol,
+        overdue=clock.now() > due["papers_for_information"],
+    )
+
+
+def _lead(meeting: Meeting) -> str:
+    french = saying.lang() == "fr"
+    format_name = meeting.format.name_fr if french else meeting.format.name_en
+    first = ", ".join(bit for bit in (saying.hours_of(meeting), saying.place_of(meeting)) if bit)
+    return f"{first}. {format_name}."
+
+
+def _revised(version: Version, sheet: AgendaSheet, meeting: Meeting) -> tuple[str, str]:
+    """What the revision changed, in one sentence: at most four changes by name."""
+    lang = saying.lang()
+    shown = [
+        gettext("item %(number)s: %(what)s", number=change.item, what=change.what[lang].lower())
+        if change.item != "–"
+        else change.what[lang].lower()
+        for change in sheet.changes[:4]
+    ]
+    more = len(sheet.changes) - len(shown)
+    if more > 0:
+        shown.append(ngettext("%(num)s more change", "%(num)s more changes", more))
+    when = saying.long_stamp(version.issued_at, meeting.zone)
+    return gettext("Revised on %(when)s.", when=when), dates.initial_capital("; ".join(shown)) + "."
+
+
+def _acts(actor: Actor, meeting: Meeting, version: Version | None) -> list[tuple[str, str, str]]:
+    """What this reader can do with the meeting: word, address, kind of button. The most usual step comes first."""
+    acts = []
+    if policy.can_build(actor, meeting):
+        acts.append((gettext("Build the agenda"), url_for("meetings.agenda", meeting=meeting.pid), "go"))
+    issuing = gettext("Issue a revision…") if version else gettext("Issue the agenda…")
+    for allowed, word, endpoint in (
+        (policy.can_convene(actor, meeting), gettext("Convene…"), "meetings.convene"),
+        (policy.can_issue(actor, meeting), issuing, "meetings.issue"),
+        (policy.can_change(actor, meeting), gettext("Change…"), "meetings.edit"),
+        (policy.can_postpone(actor, meeting), gettext("Postpone…"), "meetings.postpone"),
+        (policy.can_cancel(actor, meeting), gettext("Cancel the meeting…"), "meetings.cancel"),
+    ):
+        if allowed:
+            acts.append((word, url_for(endpoint, meeting=meeting.pid), ""))
+    return acts
+
+
+def _readiness(outline: Outline) -> list[dict[str, Any]]:
+    """How far the agenda being built is: papers, French, time."""
+    rows = [row for row in outline.rows if not row.struck]
+    cited = [(row.number, standing_of(one.paper)) for row in rows for one in row.item.papers]
+    cited = [(number, standing) for number, standing in cited if standing is not Standing.GONE]
+    missing = [number for number, standing in cited if standing not in THERE]
+    readable = [(number, standing) for number, standing in cited if standing in THERE - {Standing.REFERENCE}]
+    follows = [number for number, standing in readable if standing is Standing.FRENCH_FOLLOWS]
+    meters: list[dict[str, Any]] = [
+        {
+            "word": gettext("Papers present"),
+            "have": len(cited) - len(missing),
+            "total": len(cited),
+            "missing": _items(gettext("Missing: %(items)s"), missing),
+            "late": True,
+        },
+        {
+            "word": gettext("In French as well"),
+            "have": len(readable) - len(follows),
+            "total": len(readable),
+            "missing": _items(gettext("To follow: %(items)s"), follows),
+        },
+    ]
+    over = -outline.in_hand
+    meters.append(
+        {
+            "word": gettext("Time allotted"),
+            "have": outline.allotted,
+            "total": max(outline.available, outline.allotted),
+            "said": gettext(
+                "%(allotted)s of %(available)s",
+                allotted=saying.minutes_said(outline.allotted),
+                available=saying.minutes_said(outline.available),
+            ),
+            "missing": ngettext("%(num)s minute over", "%(num)s minutes over", over) if over > 0 else "",
+            "plain": True,
+        }
+    )
+    return [meter for meter in meters if meter["total"]]
+
+
+def _items(sentence: str, numbers: Sequence[str]) -> str:
+    if not numbers:
+        return ""
+    unique = list(dict.fromkeys(numbers))
+    listed = ", ".join(unique)
+    word = ngettext("item %(numbers)s", "items %(numbers)s", len(unique), numbers=listed)
+    return sentence % {"items": word}
+
+
+def _facts(meeting: Meeting, version: Version | None, mandates: Sequence[Mandate]) -> list[tuple[str, str]]:
+    lang = saying.lang()
+
+    def holders(*functions: Function) -> str:
+        return ", ".join(one.user.name for one in mandates if one.function in functions)
+
+    rows: list[tuple[str, str]] = []
+    if version is not None:
+        original = gettext("English") if version.original_language == "en" else gettext("French")
+        rows = [
+            (gettext("Symbol"), version.symbol),
+            (gettext("Marking"), Marking(version.marking).words(lang)),
+            (gettext("Date"), dates.day_month_year(_wall(version.issued_at, meeting), lang)),
+            (gettext("Original"), original),
+        ]
+    return [
+        *rows,
+        (gettext("Chair"), holders(Function.CHAIR)),
+        (gettext("Secretary"), holders(Function.SECRETARY, Function.HEAD_OF_SECRETARIAT)),
+    ]
+
+
+def _wall(moment: datetime, meeting: Meeting) -> datetime:
+    return moment.astimezone(zone_of(meeting.zone))
+
+
+def _for_you(agenda: ShownAgenda | None, house: bool) -> list[tuple[str, str]]:
+    if agenda is None or house:
+        return []
+    if agenda.unread:
+        sentence = ngettext("%(num)s paper not opened by you", "%(num)s papers not opened by you", agenda.unread)
+        return [(sentence, "")]
+    return [(gettext("You have opened every paper that is here"), "done")] if agenda.papers else []
+
+
+def _deadlines(due: Mapping[str, datetime], meeting: Meeting, house: bool) -> list[tuple[str, str]]:
+    """The deadlines a reader can still use, with the ones passed; the house sees them all."""
+    wanted = {name: word for name, word in WORDS.items() if house or name in FOR_DELEGATIONS}
+    now = clock.now()
+    rows = []
+    for name, word in wanted.items():
+        when = saying.stamp(due[name], meeting.zone)
+        rows.append((gettext(word), gettext("%(when)s, passed", when=when) if due[name] <= now else when))
+    return rows
+
+
+def _agenda_by(due: Mapping[str, datetime], meeting: Meeting) -> str:
+    when = saying.long_stamp(due["agenda"], meeting.zone)
+    if due["agenda"] > clock.now():
+        return gettext("The agenda follows by %(when)s.", when=when)
+    return gettext("The agenda was due on %(when)s. It follows.", when=when)
+
+
+def _distribution(actor: Actor, version: Version | None) -> str:
+    if version is None:
+        return ""
+    parties = version.distribution.get("parties", [])
+    persons = version.distribution.get("persons", 0)
+    said = [
+        ngettext("%(num)s delegation or office", "%(num)s delegations and offices", len(parties)),
+        ngettext("%(num)s person", "%(num)s persons", persons),
+    ]
+    name = "name_fr" if saying.lang() == "fr" else "name_en"
+    own = [party[name] for party in parties if actor.parties and actor.name in party["persons"]]
+    reason = gettext("You see this as a member of: %(party)s.", party=own[0]) if own else ""
+    return f"{', '.join(said)}. {reason}".strip()
