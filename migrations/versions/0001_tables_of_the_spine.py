@@ -298,6 +298,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_membership_user", ["user_id", "starts_at"], unique=False)
 
     op.create_table(
+        "printed",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("blob_sha256", sa.String(length=64), nullable=False),
+        sa.Column("pages", sa.Integer(), nullable=False),
+        sa.Column("made_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["blob_sha256"], ["blob.sha256"], name=op.f("fk_printed_blob_sha256")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_printed")),
+    )
+    op.create_table(
         "sign_in_session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("pid", sa.String(length=16), nullable=False),
@@ -710,6 +719,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_session_user_id"))
 
     op.drop_table("sign_in_session")
+    op.drop_table("printed")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index("ix_membership_user")
         batch_op.drop_index(batch_op.f("ix_membership_party_id"))

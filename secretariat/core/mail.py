@@ -61,13 +61,13 @@ def put_notice(
 
 
 def sender(writers: dict[str, Writer], transport: Transport, office: Office) -> outbox.Handler:
-    """Return the worker's handler for notices."""
+    """Return the worker's handler for notices: rights are asked and the letter written, then it is sent."""
 
-    def send(session: Session, payload: dict[str, Any]) -> None:
+    def write_letter(session: Session, payload: dict[str, Any]) -> EmailMessage:
         mail = writers[payload["notice"]](session, payload, office)
-        transport.send(letter(mail, office, occasion=f"{payload['notice']}:{payload['about']}:{payload['user']}"))
+        return letter(mail, office, occasion=f"{payload['notice']}:{payload['about']}:{payload['user']}")
 
-    return send
+    return outbox.Handler(read=write_letter, act=transport.send)
 
 
 def letter(mail: Mail, office: Office, *, occasion: str) -> EmailMessage:

@@ -4,6 +4,7 @@ worker afterwards. A unique key makes doubles impossible."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import CheckConstraint, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from secretariat.core import clock
-from secretariat.core.db import Base, Pk
+from secretariat.core.db import Base, Pk, reading
 
 log = structlog.get_logger("outbox")
 
@@ -55,7 +56,24 @@ class Later(Exception):
     """Raised by a handler: what the work needs is not there yet; to be tried again soon without counting as a failure."""
 
 
-Handler = Callable[[Session, dict[str, Any]], None]
+Payload = dict[str, Any]
+
+
+def _nothing(_session: Session, _payload: Payload, _done: Any) -> None:
+    """Most work leaves nothing to be written."""
+
+
+@dataclass(frozen=True)
+class Handler:
+    """How one kind of work is done, so that no transaction is open while it takes its time.
+
+    `read` gathers what is needed, in a reading transaction; `act` works with it, in none; `write` keeps the result, in
+    the transaction that marks the message done.
+    """
+
+    read: Callable[[Session, Payload], Any]
+    act: Callable[[Any], Any]
+    write: Callable[[Session, Payload, Any], None] = _nothing
 
 
 def put(
@@ -106,9 +124,15 @@ def _claim(sessions: sessionmaker[Session], kinds: tuple[str, ...]) -> int | Non
 
 def _work(sessions: sessionmaker[Session], handlers: dict[str, Handler], message_id: int) -> None:
     try:
+        with reading(), sessions() as session:
+            message = session.get_one(OutboxMessage, message_id)
+            handler, payload = handlers[message.kind], message.payload
+            gathered = handler.read(session, payload)
+            session.expunge_all()
+        done = handler.act(gathered)
         with sessions.begin() as session:
             message = session.get_one(OutboxMessage, message_id)
-            handlers[message.kind](session, message.payload)
+            handler.write(session, payload, done)
             message.state, message.done_at = "done", clock.now()
     except Dropped as reason:
         _settle(sessions, message_id, state="dropped", note=str(reason))

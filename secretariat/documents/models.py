@@ -200,6 +200,18 @@ class Rendition(Base):
     blob: Mapped[Blob | None] = relationship()
 
 
+class Printed(Base):
+    """A draft printed for the house, kept under the hash of what it was printed from; no version and no record."""
+
+    __tablename__ = "printed"
+
+    #: SHA-256 of face and sheet.
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    blob_sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
+    pages: Mapped[int]
+    made_at: Mapped[datetime]
+
+
 class SymbolNumber(Base):
     """A number taken from a series: reserved once, never given again, even if its paper is withdrawn."""
 

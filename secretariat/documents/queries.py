@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
+from secretariat.core import clock
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.kinds import PaperKind
-from secretariat.documents.models import DraftFace, Face, Paper, Reading, Rendition, Version
+from secretariat.documents.models import DraftFace, Face, Paper, Printed, Reading, Rendition, SymbolCounter, Version
 from secretariat.documents.policy import papers_visible_to, versions_visible_to
 from secretariat.documents.states import PaperState, VersionState
+from secretariat.documents.symbols import Symbol, first, parse
 from secretariat.people.models import User
 
 
@@ -271,3 +273,31 @@ def was_sent(session: Session, key: str) -> bool:
         session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key, OutboxMessage.state == "done"))
         is not None
     )
+
+
+def symbol_ahead(session: Session, paper: Paper, *, series: str, letter: str) -> str:
+    """Return the symbol the next version would bear if it were issued now; nothing is reserved by asking."""
+    if paper.symbol is not None:
+        return revision_symbol(paper.symbol, versions_cut(session, paper))
+    year = clock.now().year
+    last = session.scalar(
+        select(SymbolCounter.last).where(SymbolCounter.series == f"{series}-{letter}", SymbolCounter.year == year)
+    )
+    return str(first(series, letter, year, (last or 0) + 1))
+
+
+def revision_symbol(symbol: str, revision: int) -> str:
+    """Return the symbol of the n-th revision; 0 is the plain symbol."""
+    parsed = parse(symbol)
+    if revision == 0:
+        return symbol
+    if not isinstance(parsed, Symbol):
+        return f"{symbol}-REV{revision}"
+    for _ in range(revision):
+        parsed = parsed.with_suffix("REV")
+    return str(parsed)
+
+
+def printed(session: Session, key: str) -> Printed | None:
+    """Return the print of a draft, or None while it is being made."""
+    return session.scalar(select(Printed).where(Printed.key == key))

@@ -18,6 +18,7 @@ from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.services import FaceContent, issue_version, next_symbol, recall
 from secretariat.documents.services.circulate import circulate, distribution_of
+from secretariat.documents.services.preview import ask_for_print
 from secretariat.meetings import numbering, queries
 from secretariat.meetings.changes import marked
 from secretariat.meetings.errors import AgendaEmpty, AgendaNotReady, NothingChanged
@@ -232,3 +233,19 @@ def _tell(session: Session, meeting: Meeting, notice: str, version: Version, *, 
 
 def _day_of(version: Version, meeting: Meeting) -> Any:
     return version.issued_at.astimezone(wall_time.zone_of(meeting.zone)).date()
+
+
+def draft_sheet(session: Session, meeting: Meeting) -> AgendaSheet:
+    """Return the agenda being built as it would be printed now, as a draft, its changes marked if it is a revision."""
+    assert meeting.agenda_paper is not None
+    outline = build(meeting, queries.items_of(session, meeting))
+    before = documents.version_in_force(session, meeting.agenda_paper)
+    symbol = documents.symbol_ahead(session, meeting.agenda_paper, series=meeting.body.series, letter=LETTER)
+    number = documents.versions_cut(session, meeting.agenda_paper) + 1
+    sheet = agenda_sheet(meeting, outline, symbol=symbol, draft_number=number)
+    return sheet if before is None else _against(meeting, outline, before, sheet)
+
+
+def preview(session: Session, meeting: Meeting, *, face: str) -> str:
+    """Ask for a print of the draft in `face` ("en", "fr", "both"); return the key for `documents.queries.printed`."""
+    return ask_for_print(session, draft_sheet(session, meeting), face=face)

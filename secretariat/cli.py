@@ -1,0 +1,232 @@
+"""The commands of operators, and `run` for a first look."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from sqlalchemy.orm import Session
+
+from secretariat import logs
+from secretariat import settings as configuration
+from secretariat.core import schema
+from secretariat.core.blobs import FolderStore
+from secretariat.core.db import make_engine
+from secretariat.settings import Settings, UnsafeSetting
+
+_DATA = click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True, help="Data folder."
+)
+
+
+@click.group()
+def main() -> None:
+    """Secretariat: papers, agendas and meetings of committees that decide by consensus."""
+
+
+def _configured() -> Settings:
+    try:
+        return configuration.from_environment()
+    except UnsafeSetting as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+
+
+def _demonstration(data: Path, port: int) -> Settings:
+    """Return the settings of a first look: everything in one folder, loopback only, nothing leaves the machine."""
+    data.mkdir(parents=True, exist_ok=True)
+    key_file = data / "secret-key"
+    if not key_file.exists():
+        key_file.touch(mode=0o600)
+        key_file.write_text(secrets.token_urlsafe(48))
+    return Settings(
+        secret_key=key_file.read_text(),
+        data=data.resolve(),
+        profile="development",
+        base_url=f"http://localhost:{port}",
+        demo=True,
+    )
+
+
+def _environment_of(settings: Settings) -> dict[str, str]:
+    return {
+        **os.environ,
+        "SECRETARIAT_SECRET_KEY": settings.secret_key,
+        "SECRETARIAT_DATA": str(settings.data),
+        "SECRETARIAT_PROFILE": settings.profile,
+        "SECRETARIAT_BASE_URL": settings.base_url,
+        "SECRETARIAT_DEMO": "1" if settings.demo else "0",
+    }
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@_DATA
+@click.option("--demo", is_flag=True, help="Load demonstration data at the first start.")
+def run(host: str, port: int, data: Path, demo: bool) -> None:
+    """Serve on one machine, with an embedded database: for a first look and for trials."""
+    _refuse_taken_port(host, port)
+    settings = _demonstration(data, port)
+    logs.configure(settings, quiet=True)
+    _prepare(settings, demo=demo)
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "secretariat.cli", "worker"], env=_environment_of(settings), stdin=subprocess.DEVNULL
+    )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        if demo:
+            _print_accounts()
+        click.echo(f"\nServing on http://localhost:{port}  (Ctrl+C stops)")
+        _serve(settings, host, port)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        worker.terminate()
+        worker.wait(timeout=15)
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(f"Port {port} is taken. Choose another, as in: make run PORT=8123") from error
+
+
+def _prepare(settings: Settings, *, demo: bool) -> None:
+    from secretariat.press.fonts import ensure_fonts
+
+    click.echo("Fonts ...", nl=False)
+    ensure_fonts(settings.data / "fonts")
+    click.echo(" database ...", nl=False)
+    engine = make_engine(settings.url_of_database)
+    schema.upgrade(engine)
+    if demo:
+        from secretariat import demo as demonstration
+
+        with Session(engine) as session:
+            if demonstration.is_empty(session):
+                click.echo(" demonstration data ...", nl=False)
+                demonstration.load(session)
+                session.commit()
+    engine.dispose()
+    click.echo(" ready.")
+
+
+def _serve(settings: Settings, host: str, port: int) -> None:
+    import waitress
+
+    from secretariat.factory import create_app
+
+    # The application itself answers what is too large, with a page that says what to do.
+    waitress.serve(create_app(settings), host=host, port=port, threads=8, ident=None, max_request_body_size=2**30)
+
+
+def _print_accounts() -> None:
+    from secretariat import demo as demonstration
+
+    click.echo("\nAccounts of the demonstration (fictional):\n")
+    for account in demonstration.accounts():
+        click.echo(f"  {account['email']:<38} {account['role']}")
+        click.echo(f"  {'':<38} {account['can']}")
+    click.echo(f"\n  The password of all of them: {demonstration.accounts()[0]['password']}")
+
+
+@main.command()
+@_DATA
+def accounts(data: Path) -> None:
+    """Print the demonstration accounts as JSON."""
+    from secretariat import demo as demonstration
+
+    if not (data / "secretariat.sqlite3").exists():
+        raise click.ClickException(f"There is no data in {data} yet. Start with: make run DATA={data}")
+    click.echo(json.dumps(demonstration.accounts(), ensure_ascii=False, indent=2))
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+def serve(host: str, port: int) -> None:
+    """Serve with the settings of the environment (or point a WSGI server at wsgi:app)."""
+    settings = _configured()
+    logs.configure(settings)
+    _serve(settings, host, port)
+
+
+@main.command()
+def worker() -> None:
+    """Do what the outbox holds: print, and send mail."""
+    from secretariat.worker import stopping, work
+
+    settings = _configured()
+    logs.configure(settings, quiet=not settings.production)
+    with stopping() as stop:
+        work(settings, stop=stop)
+
+
+@main.command()
+def upgrade() -> None:
+    """Bring the database to the form this release needs."""
+    settings = _configured()
+    engine = make_engine(settings.url_of_database)
+    schema.upgrade(engine)
+    click.echo(f"The database is at {schema.current(engine)}.")
+
+
+@main.command("create-admin")
+@click.option("--email", prompt=True)
+@click.option("--name", prompt=True)
+@click.password_option()
+def create_admin(email: str, name: str, password: str) -> None:
+    """Create an administrator: sees no content, keeps accounts."""
+    from secretariat.core.errors import SecretariatError
+    from secretariat.people import services
+
+    with _session() as session:
+        try:
+            services.create_admin(session, email=email, name=name, password=password)
+        except SecretariatError as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+        session.commit()
+    click.echo(f"{email} is an administrator.")
+
+
+@main.command()
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="A demonstration's data folder.")
+def verify(data: Path | None) -> None:
+    """Check the audit chain, issued versions and stored files; name every object that was altered."""
+    from secretariat.core import audit
+    from secretariat.verify import faults
+
+    settings = _demonstration(data, 8000) if data else _configured()
+    with _session(settings) as session:
+        found = list(faults(session, FolderStore(settings.data / "blobs")))
+        seq, head = audit.head(session)
+    for sentence in found:
+        click.echo(sentence)
+    if found:
+        raise SystemExit(1)
+    click.echo(f"Everything stands. The audit chain has {seq} entries; its head is {head}.")
+
+
+@contextmanager
+def _session(settings: Settings | None = None) -> Iterator[Session]:
+    settings = settings or _configured()
+    engine = make_engine(settings.url_of_database)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+"""Printing a draft for the house: made by the worker, kept under the hash of its input, never issued."""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy.orm import Session
+
+from secretariat.core import outbox
+from secretariat.documents import queries
+
+from secretariat.press.sheets import Sheet, to_json
+
+KIND = "render.preview"
+
+
+def key_of(sheet_json: str, face: str) -> str:
+    """Return the name under which the print of a sheet is kept."""
+    return hashlib.sha256(f"{face}\n{sheet_json}".encode()).hexdigest()
+
+
+def ask_for_print(session: Session, sheet: Sheet, *, face: str) -> str:
+    """Ask the worker for a print of the sheet in `face` ("en", "fr", "both"); return its key for `printed`."""
+    text = to_json(sheet)
+    key = key_of(text, face)
+    if queries.printed(session, key) is None:
+        outbox.put(session, KIND, key=f"preview:{key}", payload={"key": key, "face": face, "sheet": text})
+    return key
+
+
+

@@ -1,0 +1,176 @@
+"""The worker: does what transactions asked for through the outbox. The only part that prints."""
+
+from __future__ import annotations
+
+import io
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import pikepdf
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, sessionmaker
+
+from secretariat.core import clock, mail, outbox
+from secretariat.core.blobs import Blob, BlobStore, FolderStore
+from secretariat.core.db import make_engine
+from secretariat.documents import notices as document_notices
+from secretariat.documents import queries
+from secretariat.documents.models import Printed, Rendition, Version
+from secretariat.documents.services.preview import KIND as PREVIEW
+from secretariat.documents.sheets import sheet_of
+from secretariat.meetings import notices as meeting_notices
+from secretariat.meetings import notices_late
+from secretariat.press.fonts import FontSet, ensure_fonts
+from secretariat.press.sheets import AgendaSheet, Face, Sheet, from_json
+from secretariat.settings import Settings
+
+log = structlog.get_logger("worker")
+
+#: Seconds between two looks into an empty outbox.
+PAUSE = 0.4
+
+
+@dataclass(frozen=True)
+class Job:
+    """A sheet to be printed, and which rendition of it."""
+
+    sheet: Sheet
+    name: str
+
+
+@dataclass(frozen=True)
+class Print:
+    """A finished PDF, safely stored; its row is still to be written."""
+
+    sha256: str
+    size: int
+    pages: int
+
+
+class Printer:
+    """Turns sheets into stored PDFs. WeasyPrint is imported at the first print, in this process only."""
+
+    def __init__(self, store: BlobStore, fonts: FontSet) -> None:
+        self.store = store
+        self.fonts = fonts
+
+    def print(self, job: Job) -> Print:
+        """Print and store; the name is a face, or `marked-` and a face."""
+        from secretariat.press.render import render
+
+        sheet = job.sheet
+        face: Face = job.name.removeprefix("marked-")  # type: ignore[assignment]  # a CHECK constraint holds the names
+        if isinstance(sheet, AgendaSheet) and sheet.front.draft is None and not job.name.startswith("marked-"):
+            sheet = unmarked(sheet)
+        pdf = render(sheet, face=face, fonts=self.fonts, source_name="source.json")
+        sha256, size = self.store.write([pdf])
+        with pikepdf.open(io.BytesIO(pdf)) as document:
+            return Print(sha256, size, len(document.pages))
+
+
+def read_version(session: Session, payload: outbox.Payload) -> Job:
+    """Return the sheet of the rendition asked for; made already, it is never made again."""
+    rendition = session.scalars(
+        select(Rendition)
+        .options(joinedload(Rendition.version).selectinload(Version.faces))
+        .where(Rendition.id == payload["rendition"])
+    ).one()
+    if rendition.blob_sha256 is not None:
+        raise outbox.Dropped("made already")
+    sheet = sheet_of(rendition.version)
+    if sheet is None:
+        raise outbox.Dropped("the version has nothing to print")
+    return Job(sheet, rendition.face)
+
+
+def keep_version(session: Session, payload: outbox.Payload, made: Print) -> None:
+    """Write down the finished rendition."""
+    rendition = session.scalars(select(Rendition).where(Rendition.id == payload["rendition"]).with_for_update()).one()
+    if rendition.blob_sha256 is None:
+        _keep_blob(session, made)
+        rendition.blob_sha256, rendition.pages, rendition.made_at = made.sha256, made.pages, clock.now()
+
+
+def read_preview(session: Session, payload: outbox.Payload) -> Job:
+    """Return the draft to be printed."""
+    if queries.printed(session, payload["key"]) is not None:
+        raise outbox.Dropped("made already")
+    return Job(from_json(payload["sheet"]), payload["face"])
+
+
+def keep_preview(session: Session, payload: outbox.Payload, made: Print) -> None:
+    """Write down the printed draft."""
+    _keep_blob(session, made)
+    session.add(Printed(key=payload["key"], blob_sha256=made.sha256, pages=made.pages, made_at=clock.now()))
+
+
+def _keep_blob(session: Session, made: Print) -> None:
+    if session.scalar(select(Blob.sha256).where(Blob.sha256 == made.sha256)) is None:
+        session.add(Blob(sha256=made.sha256, size=made.size, media_type="application/pdf", stored_at=clock.now()))
+        session.flush()
+
+
+def unmarked(sheet: AgendaSheet) -> AgendaSheet:
+    """Return the agenda without marks of change; what is withdrawn or moved stays struck through."""
+    parts = tuple(
+        replace(
+            part,
+            items=tuple(
+                replace(item, mark="none", was=None, was_number="") if item.mark in ("new", "changed") else item
+                for item in part.items
+            ),
+        )
+        for part in sheet.parts
+    )
+    return replace(sheet, parts=parts, changes=(), against="")
+
+
+def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
+    """Return what does each kind of work."""
+    printer = Printer(FolderStore(settings.data / "blobs"), fonts)
+    transport: mail.Transport
+    if settings.mail == "folder":
+        transport = mail.FolderTransport(settings.data / "mail")
+    else:
+        transport = mail.SmtpTransport(settings.mail)
+    office = mail.Office(settings.mail_from, settings.organisation_en, settings.base_url)
+    writers = {**document_notices.WRITERS, **meeting_notices.WRITERS, **notices_late.WRITERS}
+    return {
+        "render.version": outbox.Handler(read_version, printer.print, keep_version),
+        PREVIEW: outbox.Handler(read_preview, printer.print, keep_preview),
+        mail.KIND: mail.sender(writers, transport, office),
+    }
+
+
+def work(settings: Settings, *, stop: threading.Event) -> None:
+    """Do what is due until `stop` is set; what was begun is finished first."""
+    fonts = ensure_fonts(settings.data / "fonts")
+    engine = make_engine(settings.url_of_database)
+    sessions = sessionmaker(engine)
+    todo = handlers(settings, fonts)
+    log.info("worker.started")
+    while not stop.is_set():
+        try:
+            done = outbox.run_due(sessions, todo, limit=20)
+        except Exception:
+            log.exception("worker.round_failed")
+            done = 0
+            time.sleep(1)
+        if not done:
+            stop.wait(PAUSE)
+    engine.dispose()
+    log.info("worker.stopped")
+
+
+@contextmanager
+def stopping() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    yield stop
