@@ -1,0 +1,142 @@
+"""The shape of what is typed on the pages of papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from wtforms import BooleanField, DateTimeLocalField, FileField, HiddenField, RadioField, SelectField
+from wtforms.validators import Optional
+
+from secretariat.committees.models import Format
+from secretariat.core.i18n import N_, gettext, language
+from secretariat.documents.kinds import DRAFTED, PaperKind
+from secretariat.documents.markings import Marking
+from secretariat.documents.services.register import TEXT_LIMIT, TITLE_LIMIT
+from secretariat.documents.states import PaperState
+from secretariat.web.forms import BaseForm, L, Line, Prose
+
+#: The four ways in which a paper comes into the register.
+WAYS = {
+    "text": N_("Write the text here"),
+    "file": N_("Upload a PDF"),
+    "reference": N_("Reference only"),
+    "promise": N_("Promised"),
+}
+WAY_HELPS = {
+    "text": N_("In English, French or both; the PDF is made here."),
+    "file": N_("A finished file from elsewhere, in one language; the other can follow."),
+    "reference": N_("Held on another system: its symbol and unclassified title stand here, no content ever."),
+    "promise": N_("It has not come yet: a place is kept, with who owes it and by when."),
+}
+
+
+class RegisterFilter(BaseForm):
+    """What the register is narrowed by; an unknown choice narrows by nothing."""
+
+    q = Line(L(N_("Symbol or title")), limit=200)
+    body = SelectField(L(N_("Body")), validate_choice=False)
+    kind = SelectField(L(N_("Kind")), validate_choice=False)
+    state = SelectField(L(N_("State")), validate_choice=False)
+
+    def offer(self, bodies: Iterable[tuple[str, str]], states: Iterable[PaperState]) -> None:
+        """Fill the choices, each list beginning with all."""
+        everything = ("", gettext("All"))
+        self.body.choices = [everything, *bodies]
+        self.kind.choices = [everything, *((kind.value, gettext(kind.label)) for kind in PaperKind)]
+        self.state.choices = [everything, *((state.value, gettext(state.label)) for state in states)]
+
+
+class Details(BaseForm):
+    """What is said about a paper beside its titles and text."""
+
+    kind = SelectField(L(N_("Kind")))
+    original_language = SelectField(L(N_("Original language")))
+    action_officer = Line(L(N_("Action officer")), limit=200)
+    promised_by = Line(L(N_("Promised by")), limit=200)
+    promised_for = DateTimeLocalField(L(N_("Promised for")), format="%Y-%m-%dT%H:%M", validators=[Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [(kind.value, gettext(kind.label)) for kind in DRAFTED]
+        self.original_language.choices = [("en", gettext("English")), ("fr", gettext("French"))]
+
+
+class NewPaper(Details):
+    """A paper comes into the register: as a text, a file, a reference, or a promise."""
+
+    way = RadioField(L(N_("How it comes")), choices=[], default="text")
+    title_en = Line(L(N_("Title, English")), limit=TITLE_LIMIT)
+    title_fr = Line(L(N_("Title, French")), limit=TITLE_LIMIT)
+    format = SelectField(L(N_("For the format")))
+    symbol = Line(L(N_("Symbol on the other system")), limit=120)
+    file = FileField(L(N_("PDF, in the original language")))
+    next = HiddenField()
+    item = HiddenField()
+
+    def __init__(self, *args: Any, formats: Iterable[Format], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.way.choices = [(way, gettext(word)) for way, word in WAYS.items()]
+        french = language() == "fr"
+        self.format.choices = [(row.pid, row.name_fr if french else row.name_en) for row in formats]
+
+
+class DraftPaper(Details):
+    """A draft in both languages, with the versions that were shown."""
+
+    marking = SelectField(L(N_("Marking")))
+    title_en = Line(L(N_("Title, English")), limit=TITLE_LIMIT)
+    title_fr = Line(L(N_("Title, French")), limit=TITLE_LIMIT)
+    text_en = Prose(L(N_("Text, English")), limit=TEXT_LIMIT)
+    text_fr = Prose(L(N_("Text, French")), limit=TEXT_LIMIT)
+    version_en = HiddenField()
+    version_fr = HiddenField()
+    #: Digests of what was shown, so that what was not touched is not saved over what another has written.
+    shown_en = HiddenField()
+    shown_fr = HiddenField()
+    shown_details = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.marking.choices = [
+            (marking.value, gettext(marking.label)) for marking in Marking if not marking.classified
+        ]
+
+    def fix(self, *names: str) -> None:
+        """Take away fields that can no longer change."""
+        for name in names:
+            del self[name]
+
+    @property
+    def promised(self) -> datetime | None:
+        """The wall time typed, without a zone."""
+        return self.promised_for.data if "promised_for" in self else None
+
+
+class Upload(BaseForm):
+    """A PDF for one language of a draft."""
+
+    language = RadioField(L(N_("Language of the file")))
+    file = FileField(L(N_("PDF file")))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = [("en", gettext("English")), ("fr", gettext("French"))]
+
+
+class Circulate(BaseForm):
+    """What is confirmed before a paper goes out."""
+
+    to_follow = BooleanField()
+    seal = HiddenField()
+
+
+class Reason(BaseForm):
+    """Why a paper is recalled or withdrawn; it is kept in the audit chain and shown to the house."""
+
+    reason = Line(L(N_("Reason")), limit=500)
+
+
+class Nothing(BaseForm):
+    """A form with nothing to type."""

@@ -1,0 +1,15 @@
+"""The pages of papers: `register`, `drafting`, `reading`, `issuing`, and `files`."""
+
+from flask import Blueprint
+
+bp = Blueprint("documents", __name__)
+
+from secretariat.documents.views import (  # noqa: E402  # they hang their addresses on `bp`
+    drafting,
+    files,
+    issuing,
+    reading,
+    register,
+)
+
+__all__ = ["bp", "drafting", "files", "issuing", "reading", "register"]

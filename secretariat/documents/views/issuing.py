@@ -1,0 +1,223 @@
+"""Pages: circulating a paper, adding the language that followed, recalling, withdrawing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from secretariat.committees.strip import body_strip
+from secretariat.core.errors import BadInput, RuleBroken
+from secretariat.core.i18n import N_, gettext, ngettext
+from secretariat.documents import policy, queries, services
+from secretariat.documents.forms import Circulate, Reason
+from secretariat.documents.kinds import Custody, PaperKind
+from secretariat.documents.markings import Marking
+from secretariat.documents.models import Paper, Version
+from secretariat.documents.services import circulate as circulation
+from secretariat.documents.services.circulate import Outgoing
+from secretariat.documents.views import bp, saying
+from secretariat.web.access import current_actor, requires, writes
+from secretariat.web.database import db
+from secretariat.web.told import tell
+
+Check = tuple[str, str, str, str]
+
+
+@bp.route("/papers/<pid:paper>/circulate", methods=["GET", "POST"])
+@requires(queries.paper_by_pid, policy.can_circulate)
+@writes
+def circulate(paper: Paper) -> Response | Answer:
+    """Circulate the draft: who gets it, under which symbol, and what cannot be undone, are said before."""
+    session = db.session()
+    form = Circulate.of_request()
+    assert isinstance(form, Circulate)
+    if form.sent_well():
+        try:
+            version = circulation.circulate(
+                session,
+                paper,
+                actor=current_actor(),
+                to_follow=("en", "fr") if form.to_follow.data else (),
+                seal=form.seal.data,
+            )
+        except BadInput as fault:
+            form.blame(fault)
+            session.rollback()
+        except RuleBroken as fault:
+            form.faults.append(saying.said(fault))
+            session.rollback()
+        else:
+            _tell_circulated(version)
+            return redirect(url_for("documents.show", paper=paper.pid), 303)
+    page = render_template("documents/circulate.html", **_asked(paper, form))
+    return make_response(page, 409 if form.faults else 422 if request.method == "POST" else 200)
+
+
+def _asked(paper: Paper, form: Circulate) -> dict[str, Any]:
+    session = db.session()
+    fault = ""
+    outgoing: Outgoing | None = None
+    try:
+        outgoing = circulation.prepare(session, paper)
+    except BadInput as problem:
+        fault = saying.said(problem)
+    following = outgoing.missing if outgoing and paper.custody == Custody.HERE else ()
+    checks = _checks(paper, outgoing) if outgoing else [(fault, "late", _edit(paper), gettext("Edit"))]
+    ready = outgoing is not None and all(tone != "late" for _, tone, _, _ in checks)
+    kind = PaperKind(paper.kind)
+    symbol = queries.symbol_ahead(session, paper, series=paper.body.series, letter=kind.letter)
+    return {
+        "paper": paper,
+        "title": saying.title_of(paper)[0],
+        "strip": body_strip(session, paper.body, tab="papers"),
+        "form_": form,
+        "outgoing": outgoing,
+        "checks": checks,
+        "ready": ready,
+        "following": following[0] if len(following) == 1 else "",
+        "symbol": paper.symbol if paper.custody == Custody.ELSEWHERE else symbol,
+        "reserved": paper.symbol is not None,
+        "marking": Marking(paper.marking).words(saying.lang()) or gettext(Marking(paper.marking).label),
+        "added_to": outgoing.added_to if outgoing else None,
+        "back": url_for("documents.show", paper=paper.pid),
+        **_audience(outgoing),
+    }
+
+
+def _checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
+    """What is in order and what is not, each with the way to put it right."""
+    edit = _edit(paper)
+    rows: list[Check] = []
+    if all(outgoing.titles.values()):
+        rows.append((gettext("The title stands in both languages."), "done", "", ""))
+    else:
+        rows.append((gettext("The title is missing in one language."), "late", edit, gettext("Give it")))
+    if paper.custody == Custody.ELSEWHERE:
+        rows.append((gettext("Held on another system: no text goes out."), "done", "", ""))
+        if outgoing.before is not None:
+            rows.append((gettext("The reference has been circulated already."), "late", "", ""))
+        return rows
+    for code in (paper.original_language, saying.other(paper.original_language)):
+        word = saying.language_word(code)
+        if code in outgoing.languages:
+            rows.append((gettext("%(language)s: the text is there.", language=word), "done", "", ""))
+        else:
+            tone = "late" if code == paper.original_language else "soon"
+            rows.append((gettext("%(language)s: there is no text.", language=word), tone, edit, gettext("Add it")))
+    if outgoing.unchanged:
+        rows.append((gettext("The draft says what the version in force says."), "late", edit, gettext("Edit")))
+    if not paper.action_officer:
+        rows.append((gettext("No action officer is named."), "soon", edit, gettext("Name one")))
+    return rows
+
+
+def _audience(outgoing: Outgoing | None) -> dict[str, Any]:
+    if outgoing is None:
+        return {"reach": "", "names": []}
+    parties = outgoing.distribution["parties"]
+    key = "name_fr" if saying.lang() == "fr" else "name_en"
+    names = [f"{row[key]}: {', '.join(row['persons'])}" for row in parties]
+    persons = ngettext("%(num)s person", "%(num)s persons", outgoing.distribution["persons"])
+    of = ngettext("%(num)s delegation or office", "%(num)s delegations and offices", len(parties))
+    format_name = outgoing.distribution["format"][saying.lang()]
+    said = N_("%(persons)s of %(parties)s, in the format “%(format)s”")
+    return {"reach": gettext(said, persons=persons, parties=of, format=format_name), "names": names}
+
+
+def _tell_circulated(version: Version) -> None:
+    persons = ngettext("%(num)s person", "%(num)s persons", version.distribution["persons"])
+    hour = saying.hour(version.issued_at, version.paper.body)
+    lead = gettext("Circulated at %(hour)s to %(persons)s.", hour=hour, persons=persons)
+    here = version.paper.custody == Custody.HERE
+    tell("done", lead, gettext("You can recall it until one of them opens it.") if here else "")
+
+
+@bp.post("/versions/<pid:version>/add-face/<any('en','fr'):face>")
+@requires(queries.version_by_pid, policy.can_add_face)
+@writes
+def add_face(version: Version, face: str) -> Response | Answer:
+    """Add the language that was to follow to the version in force."""
+    try:
+        circulation.add_face(db.session(), version, actor=current_actor(), language=face)
+    except BadInput as fault:
+        raise RuleBroken(fault.message, **fault.values) from fault
+    lead = gettext("The French text was added.") if face == "fr" else gettext("The English text was added.")
+    tell("done", lead, gettext("What was circulated before stays as it is."))
+    return redirect(url_for("documents.show", paper=version.paper.pid), 303)
+
+
+@bp.route("/versions/<pid:version>/recall", methods=["GET", "POST"])
+@requires(queries.version_by_pid, policy.can_recall)
+@writes
+def recall(version: Version) -> Response | Answer:
+    """Take back what nobody outside the house has opened."""
+    form = Reason.of_request()
+    assert isinstance(form, Reason)
+    if _reasoned(form):
+        try:
+            restored = circulation.recall_version(
+                db.session(), version, actor=current_actor(), reason=form.reason.data or ""
+            )
+        except RuleBroken as fault:
+            form.faults.append(saying.said(fault))
+            db.session().rollback()
+        else:
+            lead = gettext("%(symbol)s was recalled.", symbol=version.symbol)
+            stands = gettext("%(symbol)s is in force again.", symbol=restored.symbol) if restored else ""
+            tell("done", lead, stands or gettext("The paper is a draft again."))
+            return redirect(url_for("documents.show", paper=version.paper.pid), 303)
+    page = render_template(
+        "documents/recall.html",
+        version=version,
+        paper=version.paper,
+        title=saying.title_of(version)[0],
+        strip=body_strip(db.session(), version.paper.body, tab="papers"),
+        form_=form,
+        back=url_for("documents.show", paper=version.paper.pid),
+        persons=version.distribution.get("persons", 0),
+    )
+    return make_response(page, 409 if form.faults else 422 if request.method == "POST" else 200)
+
+
+@bp.route("/papers/<pid:paper>/withdraw", methods=["GET", "POST"])
+@requires(queries.paper_by_pid, policy.can_withdraw)
+@writes
+def withdraw(paper: Paper) -> Response | Answer:
+    """Withdraw a paper: its line stays in the register, its text is closed to delegations."""
+    form = Reason.of_request()
+    assert isinstance(form, Reason)
+    if _reasoned(form):
+        try:
+            services.withdraw(db.session(), paper, actor=current_actor(), reason=form.reason.data or "")
+        except RuleBroken as fault:
+            form.faults.append(saying.said(fault))
+            db.session().rollback()
+        else:
+            tell("done", gettext("The paper was withdrawn."))
+            return redirect(url_for("documents.show", paper=paper.pid), 303)
+    page = render_template(
+        "documents/withdraw.html",
+        paper=paper,
+        title=saying.title_of(paper)[0],
+        strip=body_strip(db.session(), paper.body, tab="papers"),
+        form_=form,
+        back=url_for("documents.show", paper=paper.pid),
+        persons=paper.current_version.distribution.get("persons", 0) if paper.current_version else 0,
+    )
+    return make_response(page, 409 if form.faults else 422 if request.method == "POST" else 200)
+
+
+def _reasoned(form: Reason) -> bool:
+    """The form was sent, with a reason."""
+    if not form.sent_well():
+        return False
+    if not form.reason.data:
+        form.blame(BadInput("reason", N_("Say why: it is kept with the act.")))
+        return False
+    return True
+
+
+def _edit(paper: Paper) -> str:
+    return url_for("documents.edit", paper=paper.pid)

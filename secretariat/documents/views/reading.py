@@ -1,0 +1,379 @@
+"""Pages: a paper as it is in force, one of its versions, and the draft as it will look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.committees.strip import body_strip
+from secretariat.core.errors import BadInput
+from secretariat.core.i18n import gettext, ngettext
+from secretariat.documents import grants, policy, queries, sheets
+from secretariat.documents.kinds import Custody, PaperKind
+from secretariat.documents.markings import Marking
+from secretariat.documents.models import DraftFace, Paper, Version
+from secretariat.documents.services.circulate import prepare
+from secretariat.documents.states import PaperState, VersionState
+from secretariat.documents.symbols import Symbol, parse
+from secretariat.documents.views import bp, saying
+from secretariat.documents.views.typeset import Piece, pairs, pieces
+from secretariat.press.canonical import Document
+from secretariat.press.dates import Language
+from secretariat.press.sheets import AgendaSheet
+from secretariat.web.access import current_actor, requires
+from secretariat.web.database import db
+from secretariat.web.filters import size
+from secretariat.web.navigation import Told
+from secretariat.web.reads import record_opening
+
+VIEWS = ("en", "fr", "both")
+
+
+@dataclass
+class Shown:
+    """What the page shows of a version, or of a draft; the rest of the context is about the paper."""
+
+    titles: dict[str, str]
+    marking: Marking
+    original: str
+    #: What may be read, by language; empty where the reader may not, or there is no text here.
+    texts: dict[Language, Document] = field(default_factory=dict)
+    #: The version before, for marking what changed.
+    before: dict[Language, Document] = field(default_factory=dict)
+    label: str = ""
+    agenda: AgendaSheet | None = None
+    officer: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+
+
+@bp.get("/papers/<pid:paper>")
+@requires(queries.paper_by_pid, policy.can_see)
+def show(paper: Paper) -> str:
+    """A paper: the version in force; for the house, the draft where there is none."""
+    version = paper.current_version
+    if version is not None:
+        issued = queries.version_by_pid(db.session(), current_actor(), version.pid)
+        if issued is not None:
+            return _issued(paper, issued)
+    return _draft(paper)
+
+
+@bp.get("/versions/<pid:version>")
+@requires(queries.version_by_pid, policy.can_see)
+def version(version: Version) -> str:
+    """One version of a paper, in force or not."""
+    return _issued(version.paper, version)
+
+
+@bp.get("/papers/<pid:paper>/preview")
+@requires(queries.paper_by_pid, policy.can_see_draft)
+def preview(paper: Paper) -> str:
+    """The draft as it will look."""
+    return _draft(paper)
+
+
+def _issued(paper: Paper, version: Version) -> str:
+    session, actor = db.session(), current_actor()
+    readable = bool(policy.can_read(actor, version))
+    shown = Shown(
+        {"en": version.title_en, "fr": version.title_fr}, Marking(version.marking), version.original_language
+    )
+    known = queries.versions_of(session, actor, paper)
+    if readable:
+        if paper.custody == Custody.HERE:
+            record_opening(version, "page")
+        sheet = sheets.sheet_of(version)
+        shown.agenda = sheet if isinstance(sheet, AgendaSheet) else None
+        if sheet is not None and sheet.foot is not None and sheet.foot.action_officer is not None:
+            shown.officer = sheet.foot.action_officer[saying.lang()]
+        shown.texts = sheets.texts_of(version)
+        shown.files = {face.language: face.file_name for face in version.faces if face.format == "file"}
+        before = next((row for row in known if row.id == version.supersedes_id), None)
+        if before is not None and policy.can_read(actor, before):
+            shown.before, shown.label = sheets.texts_of(before), _suffix(version.symbol)
+    return _page(
+        paper,
+        shown,
+        version=version,
+        drafting=False,
+        symbol=version.symbol,
+        when=saying.day(version.issued_at, paper.body),
+        iso=version.issued_at.date().isoformat(),
+        cards=_cards(paper, version) if readable and paper.custody == Custody.HERE else [],
+        history=_history(known, version, paper),
+        notices=_notices(paper, version, readable=readable),
+    )
+
+
+def _draft(paper: Paper) -> str:
+    session = db.session()
+    drafts = queries.drafts_of(session, paper)
+    shown = Shown(
+        {code: drafts[code].title if code in drafts else "" for code in sheets.LANGUAGES},
+        Marking(paper.marking),
+        paper.original_language,
+        officer=paper.action_officer,
+        files={code: draft.file_name for code, draft in drafts.items() if draft.file_sha256},
+    )
+    faults: list[Told] = []
+    try:
+        outgoing = prepare(session, paper)
+        shown.texts = outgoing.texts
+        if outgoing.before is not None:
+            shown.before, shown.label = sheets.texts_of(outgoing.before), gettext("draft")
+    except BadInput as fault:
+        faults.append(Told("late", gettext("The draft cannot be set."), saying.said(fault)))
+    return _page(
+        paper,
+        shown,
+        version=None,
+        drafting=True,
+        symbol=_symbol_to_come(paper),
+        when=gettext("Date of issue"),
+        iso="",
+        cards=_draft_cards(paper, drafts),
+        history=_history(queries.versions_of(session, current_actor(), paper), None, paper),
+        notices=[*_draft_notices(paper), *faults],
+    )
+
+
+def _page(paper: Paper, shown: Shown, *, version: Version | None, drafting: bool, **more: Any) -> str:
+    session, actor = db.session(), current_actor()
+    view = _view(shown)
+    language: Language = "fr" if view == "fr" else "en" if view == "en" else saying.lang()
+    house = actor.is_secretariat_of(paper.body_id) or actor.chairs(paper.body_id)
+    return render_template(
+        "documents/show.html",
+        strip=body_strip(session, paper.body, tab="papers"),
+        paper=paper,
+        version=version,
+        drafting=drafting,
+        house=house,
+        shown=shown,
+        view=view,
+        views=_views(shown, view),
+        language_of_text=language,
+        class_word=sheets.class_word(PaperKind(paper.kind))[saying.lang()],
+        marking=shown.marking.words(saying.lang()),
+        heads={code: _head(paper, shown, version, code) for code in sheets.LANGUAGES},
+        blocks=_pieces(shown, language) if view != "both" else [],
+        rows=pairs(_pieces(shown, "en"), _pieces(shown, "fr")) if view == "both" else [],
+        facts=_facts(paper, shown, version),
+        why=_why(session, actor, paper, version),
+        distribution=version.distribution if version else None,
+        acts=_acts(actor, paper, version, drafting=drafting),
+        papers_href=url_for("documents.of_body", body=paper.body.pid),
+        **more,
+    )
+
+
+def _view(shown: Shown) -> str:
+    wanted = request.args.get("view", "")
+    there = list(shown.texts) or (["en", "fr"] if shown.agenda else [])
+    if wanted in VIEWS and (wanted == "both" or wanted in there):
+        return wanted if wanted != "both" or (len(there) == 2 and not shown.agenda) else saying.lang()
+    if saying.lang() in there or not there:
+        return saying.lang()
+    return there[0]
+
+
+def _views(shown: Shown, view: str) -> list[tuple[str, str, str, bool, str]]:
+    """The switch of the reading view; nothing to choose from where there is one language."""
+    if not shown.agenda and len(shown.texts) < 2:
+        return []
+    names = {"en": "English", "fr": "Français", "both": gettext("Side by side")}
+    offered = ("en", "fr") if shown.agenda else VIEWS
+    return [
+        (names[code], f"?view={code}", code if code != "both" else "", code == view, "") for code in offered
+    ]
+
+
+def _pieces(shown: Shown, language: Language) -> list[Piece]:
+    document = shown.texts.get(language)
+    if document is None:
+        return []
+    return pieces(document, language, against=shown.before.get(language), label=shown.label)
+
+
+def _head(paper: Paper, shown: Shown, version: Version | None, code: Language) -> dict[str, Any]:
+    """The title block of one language: body, title, and what this language is worth."""
+    body = paper.body
+    title = shown.titles[code] or shown.titles[saying.other(code)]
+    over = body.name_fr if code == "fr" else body.name_en
+    return {"over": over, "title": title, "state": _face_state(paper, shown, version, code)}
+
+
+def _face_state(
+    paper: Paper, shown: Shown, version: Version | None, code: Language
+) -> tuple[str, str, str] | None:
+    if paper.custody == Custody.ELSEWHERE:
+        return None
+    if version is None:
+        return (gettext("Original"), "ring", "") if code == shown.original else None
+    face = queries.face_of(version, code)
+    if face is None:
+        return (gettext("The text follows"), "half", "soon") if code in version.to_follow else None
+    if face.authentic:
+        return (gettext("Original, authentic"), "tick", "done")
+    if face.added_at > version.issued_at:
+        day = saying.day(face.added_at, paper.body)
+        return (gettext("Certified on %(day)s", day=day), "tick", "done")
+    return (gettext("Translation"), "tick", "done")
+
+
+def _cards(paper: Paper, version: Version) -> list[dict[str, Any]]:
+    """Downloads: a file as it came, a finished PDF, or one that the worker has not finished."""
+    cards: list[dict[str, Any]] = []
+    for face in version.faces:
+        if face.format == "file" and face.file is not None:
+            label = gettext("PDF, %(language)s", language=saying.language_word(face.language))
+            cards.append(_card(version, face.language, label, size(face.file.size), face.language))
+    names = {
+        "en": gettext("PDF, %(language)s", language=saying.language_word("en")),
+        "fr": gettext("PDF, %(language)s", language=saying.language_word("fr")),
+        "both": gettext("PDF, both languages"),
+        "marked-en": gettext("Changes marked, %(language)s", language=saying.language_word("en")),
+        "marked-fr": gettext("Changes marked, %(language)s", language=saying.language_word("fr")),
+    }
+    for rendition in sorted(version.renditions, key=lambda made: list(names).index(made.face)):
+        code = rendition.face.removeprefix("marked-")
+        if rendition.blob is None:
+            asked = saying.hour(rendition.asked_at, paper.body)
+            said_size = gettext("Being made, asked for at %(hour)s", hour=asked)
+        else:
+            said_size = size(rendition.blob.size)
+            if rendition.pages:
+                said_size = ngettext("%(num)s page", "%(num)s pages", rendition.pages) + ", " + said_size
+        card = _card(version, rendition.face, names[rendition.face], said_size, code if code != "both" else "")
+        cards.append({**card, "wait": rendition.blob is None})
+    return cards
+
+
+def _card(version: Version, face: str, label: str, about: str, code: str) -> dict[str, Any]:
+    href = url_for("documents.download", version=version.pid, face=face)
+    return {"label": label, "href": href, "size": about, "lang": "", "code": code}
+
+
+def _draft_cards(paper: Paper, drafts: dict[str, DraftFace]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": gettext("PDF, %(language)s", language=saying.language_word(code)),
+            "href": url_for("documents.draft_file", paper=paper.pid, face=code),
+            "size": draft.file_name,
+        }
+        for code, draft in sorted(drafts.items())
+        if draft.file_sha256
+    ]
+
+
+def _history(known: list[Version], shown: Version | None, paper: Paper) -> list[dict[str, Any]]:
+    rows = []
+    for row in known:
+        current = shown is not None and row.id == shown.id
+        state = VersionState(row.state)
+        said_state = "" if state is VersionState.ISSUED else gettext(state.label)
+        rows.append(
+            {
+                "what": row.symbol,
+                "when": saying.day(row.issued_at, paper.body),
+                "href": "" if current else url_for("documents.version", version=row.pid),
+                "now": current,
+                "note": said_state,
+            }
+        )
+    return rows
+
+
+def _notices(paper: Paper, version: Version, *, readable: bool) -> list[Told]:
+    told: list[Told] = []
+    state = VersionState(version.state)
+    if PaperState(paper.state) is PaperState.WITHDRAWN or state is VersionState.WITHDRAWN:
+        text = gettext("It stays in the register with its symbol.")
+        if not readable:
+            text += " " + gettext("Its text is no longer open to delegations.")
+        told.append(Told("late", gettext("This paper was withdrawn."), text))
+    elif state is VersionState.RECALLED:
+        told.append(Told("late", gettext("This version was recalled before anybody had opened it.")))
+    elif state is VersionState.SUPERSEDED:
+        href = url_for("documents.show", paper=paper.pid)
+        current = paper.current_version.symbol if paper.current_version else gettext("the paper")
+        lead = gettext("This version is no longer in force.")
+        told.append(Told("soon", lead, gettext("It was superseded:"), href, current))
+    for code in saying.following(version):
+        lead = gettext("The French text follows.") if code == "fr" else gettext("The English text follows.")
+        told.append(Told("soon", lead, gettext("It will be added to this version.")))
+    if paper.custody == Custody.ELSEWHERE:
+        told.append(Told("info", gettext("Held on another system."), gettext("Ask the secretariat for it.")))
+    return told
+
+
+def _draft_notices(paper: Paper) -> list[Told]:
+    if PaperState(paper.state) is PaperState.WITHDRAWN:
+        return [Told("late", gettext("This paper was withdrawn."), gettext("It was never circulated."))]
+    if paper.custody == Custody.ELSEWHERE:
+        text = gettext("Only its symbol and unclassified title stand here.")
+        return [Told("info", gettext("Held on another system."), text)]
+    if PaperState(paper.state) is PaperState.EXPECTED:
+        by = paper.promised_by
+        if paper.promised_for:
+            when = saying.stamp(paper.promised_for, paper.body)
+            text = gettext("%(who)s promised it for %(when)s.", who=by, when=when)
+        else:
+            text = gettext("%(who)s promised it.", who=by)
+        return [Told("soon", gettext("This paper has not come yet."), text)]
+    text = gettext("Only the secretariat and the chair see it.")
+    return [Told("info", gettext("This is a draft."), text)]
+
+
+def _facts(paper: Paper, shown: Shown, version: Version | None) -> list[tuple[str, str]]:
+    french = saying.lang() == "fr"
+    rows = [
+        (gettext("Kind"), saying.kind_word(paper)),
+        (gettext("Original"), saying.language_word(shown.original)),
+        (gettext("Marking"), gettext(shown.marking.label)),
+        (gettext("Format"), paper.format.name_fr if french else paper.format.name_en),
+        (gettext("Action officer"), shown.officer),
+    ]
+    if version is not None and paper.custody == Custody.HERE:
+        rows.append((gettext("Manifest"), " ".join(version.manifest_hash[at : at + 4] for at in (0, 4, 8))))
+    return rows
+
+
+def _why(session: Session, actor: Actor, paper: Paper, version: Version | None) -> list[str]:
+    found = grants.reasons(session, actor, version.ref if version else paper.ref)
+    return [gettext(reason.label) for reason in found]
+
+
+def _acts(actor: Actor, paper: Paper, version: Version | None, *, drafting: bool) -> dict[str, str]:
+    """The addresses of what this person can do now, by act."""
+    acts: dict[str, str] = {}
+    here = paper.custody == Custody.HERE
+    if policy.can_edit(actor, paper):
+        acts["edit"] = url_for("documents.edit", paper=paper.pid)
+        if here:
+            acts["upload"] = url_for("documents.upload", paper=paper.pid)
+        if not drafting and here:
+            acts["preview"] = url_for("documents.preview", paper=paper.pid)
+    if policy.can_circulate(actor, paper) and PaperState(paper.state) is not PaperState.EXPECTED:
+        acts["circulate"] = url_for("documents.circulate", paper=paper.pid)
+    if version is not None and policy.can_recall(actor, version):
+        acts["recall"] = url_for("documents.recall", version=version.pid)
+    if policy.can_withdraw(actor, paper):
+        acts["withdraw"] = url_for("documents.withdraw", paper=paper.pid)
+    return acts
+
+
+def _symbol_to_come(paper: Paper) -> str:
+    return paper.symbol or gettext("No symbol yet")
+
+
+def _suffix(symbol: str) -> str:
+    read = parse(symbol)
+    if isinstance(read, Symbol) and read.suffixes:
+        last = read.suffixes[-1]
+        return f"{last.kind}{last.n or ''}"
+    return gettext("changed")

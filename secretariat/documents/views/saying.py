@@ -1,0 +1,114 @@
+"""How the pages of papers say dates, states and languages, in the language in force."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from secretariat.committees.models import Body
+from secretariat.core import clock
+from secretariat.core.errors import SecretariatError
+from secretariat.core.i18n import N_, gettext, language
+from secretariat.documents.kinds import Custody, PaperKind
+from secretariat.documents.models import Paper, Version
+from secretariat.documents.states import PaperState, VersionState
+from secretariat.press import dates
+from secretariat.press.dates import Language
+
+#: Word, shape and tone, as the macro `state` takes them.
+State = tuple[str, str, str]
+
+LANGUAGE_WORDS = {"en": N_("English"), "fr": N_("French")}
+_LOOKS = {
+    PaperState.EXPECTED: ("dashed", ""),
+    PaperState.DRAFT: ("ring", ""),
+    PaperState.READY: ("half", "live"),
+    PaperState.ISSUED: ("disc", ""),
+    PaperState.SUPERSEDED: ("struck", ""),
+    PaperState.WITHDRAWN: ("struck", "late"),
+}
+_FOLLOWS = {"en": N_("English follows"), "fr": N_("French follows")}
+
+
+def lang() -> Language:
+    """Return the language in force."""
+    return cast(Language, language())
+
+
+def other(code: str) -> Language:
+    return "fr" if code == "en" else "en"
+
+
+def language_word(code: str) -> str:
+    """English, French: the name of a language, in the language in force."""
+    return gettext(LANGUAGE_WORDS[code])
+
+
+def name_of(body: Body) -> str:
+    return body.name_fr if lang() == "fr" else body.name_en
+
+
+def title_of(thing: Paper | Version) -> tuple[str, str]:
+    """Return the title in the language in force, or else in the other, with the language it is in."""
+    titles = {"en": thing.title_en, "fr": thing.title_fr}
+    code = lang() if titles[lang()] else other(lang())
+    return titles[code], code
+
+
+def day(moment: datetime, body: Body) -> str:
+    """4 November 2026: the date printed on a paper."""
+    return dates.day_month_year(_wall(moment, body), lang())
+
+
+def short(moment: datetime, body: Body) -> str:
+    """Fri 13 Nov 2026: for tables."""
+    return dates.table_date(_wall(moment, body), lang())
+
+
+def stamp(moment: datetime, body: Body) -> str:
+    """Tuesday 17 November 2026, 10:00."""
+    return dates.long_moment(_wall(moment, body), lang())
+
+
+def hour(moment: datetime, body: Body) -> str:
+    return dates.hour(_wall(moment, body), lang())
+
+
+def _wall(moment: datetime, body: Body) -> datetime:
+    return moment.astimezone(ZoneInfo(body.zone))
+
+
+def following(version: Version) -> list[str]:
+    """Return the languages that were announced to follow and have not come."""
+    there = {face.language for face in version.faces}
+    return [code for code in version.to_follow if code not in there]
+
+
+def state_of(paper: Paper) -> State:
+    """Return how a paper stands, for a list."""
+    state, version = PaperState(paper.state), paper.current_version
+    if paper.custody == Custody.ELSEWHERE and state in (PaperState.DRAFT, PaperState.ISSUED):
+        return (gettext("Held on another system"), "lock", "")
+    if state is PaperState.ISSUED and version is not None and (missing := following(version)):
+        return (gettext(_FOLLOWS[missing[0]]), "half", "soon")
+    if state is PaperState.EXPECTED and paper.promised_for and paper.promised_for < clock.now():
+        return (gettext("Expected"), "triangle", "late")
+    return (gettext(state.label), *_LOOKS[state])
+
+
+def version_state(version: Version) -> State:
+    """Return how an issued version stands."""
+    state = VersionState(version.state)
+    if state is VersionState.ISSUED:
+        return (gettext(state.label), "disc", "live")
+    return (gettext(state.label), "struck", "late" if state is VersionState.WITHDRAWN else "")
+
+
+def kind_word(paper: Paper) -> str:
+    return gettext(PaperKind(paper.kind).label)
+
+
+def said(error: SecretariatError) -> str:
+    """Return the sentence of a refusal in the language in force."""
+    return error.sentence.text(gettext)

@@ -1,0 +1,41 @@
+"""Keeping who has opened what: a short write of its own, before a page is read."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from secretariat.core.db import writing
+from secretariat.core.errors import NotFound
+from secretariat.documents import queries, services
+from secretariat.documents.models import Version
+from secretariat.documents.states import VersionState
+from secretariat.web.access import current_actor
+from secretariat.web.database import db
+
+
+def record_opening(version: Version, face: str) -> None:
+    """Keep that the person asking opens `face` of a version ("page", or the name of a download) for the first time.
+
+    It is committed before anything is shown, in a transaction beside the one that reads the page: so a recall either
+    comes first, and this raises NotFound as for a thing that never existed, or finds that the version was opened.
+    """
+    actor = current_actor()
+    if queries.has_opened(db.session(), actor, version, face):
+        return
+    with writing(), Session(db.engine) as session:
+        standing = queries.version_with_id(session, actor, version.id)
+        if standing is None:
+            raise NotFound
+        try:
+            services.note_opening(session, standing, actor=actor, face=face)
+            if VersionState(standing.state) is VersionState.RECALLED and not _in_house(standing):
+                raise NotFound
+            session.commit()
+        except IntegrityError:
+            session.rollback()  # the same person opened it in another tab at this very moment
+
+
+def _in_house(version: Version) -> bool:
+    actor, body = current_actor(), version.paper.body_id
+    return actor.is_secretariat_of(body) or actor.chairs(body)
