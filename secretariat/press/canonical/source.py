@@ -36,13 +36,16 @@ def to_source(document: Document) -> str:
     return "\n\n".join(parts) + "\n" if parts else ""
 
 
-def _blocks(blocks: tuple[Block, ...]) -> list[str]:
+def _blocks(blocks: tuple[Block, ...], *, other_mark: bool = False) -> list[str]:
+    """Write `blocks`; bullets change their mark between two lists, and in a list within a list ("- - -"
+    is a rule).
+    """
     parts: list[str] = []
-    alternate = False
+    alternate = other_mark
     for index, block in enumerate(blocks):
         before = blocks[index - 1] if index else None
         same = isinstance(block, ListBlock) and isinstance(before, ListBlock) and before.kind == block.kind
-        alternate = not alternate if same else False
+        alternate = not alternate if same else other_mark
         parts.append(_block(block, alternate))
     return parts
 
@@ -75,7 +78,7 @@ def _block(block: Block, alternate: bool) -> str:
 
 
 def _item(block: ListBlock, index: int, item: ListItem, alternate: bool) -> str:
-    inner = _blocks(item.blocks)
+    inner = _blocks(item.blocks, other_mark=not alternate)
     if block.kind in ("letter", "roman"):
         words, under = (inner[0], inner[1:]) if item.blocks else ("&nbsp;", [])
         return "\n".join([f"{item.label} {words}", *(_indented(f"    {part}", 4) for part in under)])
@@ -105,7 +108,8 @@ def _code(block: CodeBlock) -> str:
     sign = "~" if "`" in block.info else "`"
     longest = max((len(run) for run in re.findall(f"{sign}+", block.text)), default=0)
     fence = sign * max(3, longest + 1)
-    return "\n".join([fence + block.info, *([block.text] if block.text else []), fence])
+    gap = " " if block.info.startswith(sign) else ""
+    return "\n".join([fence + gap + block.info, *([block.text] if block.text else []), fence])
 
 
 def _depth(box: Box) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from secretariat.press import words
@@ -138,7 +138,7 @@ def agenda() -> AgendaSheet:
                     _item("12.1", "Rota of bodies", "Tour de rôle des organes", depth=1),
                     _item(
                         "12.3",
-                        "Rooms given back at short notice, and what becomes of them when nobody has asked for them in time",
+                        "Rooms given back at short notice, and what becomes of them when nobody has asked",
                         "Salles rendues à bref délai",
                         depth=1,
                         presenter=SECRETARY,
@@ -280,8 +280,8 @@ Table: Options for the retention of recordings
 
 | Option | For | Against | Risk | Cost in 2027 (EUR) |
 | --- | --- | --- | --- | ---: |
-| **A. Keep for one year** | Late questions can be answered. | Holds voices long after any use seen so far. | Medium | 18,400 |
-| **B. Destroy on approval** | Covers every use seen so far. | A record approved late may lose its recording. | Low | 6,200 |
+| **A. Keep for one year** | Late questions can be answered. | Holds voices long after any use. | Medium | 18,400 |
+| **B. Destroy on approval** | Covers every use seen so far. | A late record may lose its recording. | Low | 6,200 |
 | **C. Make no recordings** | No retention at all. | Corrections become one memory against another. | High | 31,000 |
 
 ::: decision
@@ -368,7 +368,7 @@ def notice() -> PaperSheet:
             symbol="",
             title=Both("Change of room", "Changement de salle"),
             lines=(),
-            draft=Draft(number=3, at=datetime(2026, 9, 21, 14, 5)),
+            draft=Draft(number=3, at=datetime(2026, 9, 21, 14, 5, tzinfo=UTC)),
         ),
         facts=(
             Fact(

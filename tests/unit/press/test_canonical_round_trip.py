@@ -139,9 +139,7 @@ def test_a_text_written_out_reads_back_the_same(source: str) -> None:
 def test_json_gives_the_same_document_back(source: str) -> None:
     document = read(source)
     assert canonical.from_json(canonical.to_json(document)) == document
-    assert canonical.text_hash(canonical.parse(canonical.to_source(document))) == canonical.text_hash(
-        document
-    )
+    assert canonical.text_hash(canonical.parse(canonical.to_source(document))) == canonical.text_hash(document)
 
 
 @settings(max_examples=300, deadline=None)
@@ -150,9 +148,7 @@ def test_no_word_is_lost(source: str) -> None:
     """Letters only: figures may be list numbers, marks may be grammar, labels of notes become numbers."""
     document = read(source)
     said = re.sub(r"[^a-zé]", "", canonical.plain_text(document).lower())
-    bare = (
-        unicodedata.normalize("NFC", source).replace("&nbsp;", "").replace("&amp;", "").replace("&copy", "")
-    )
+    bare = unicodedata.normalize("NFC", source).replace("&nbsp;", "").replace("&amp;", "").replace("&copy", "")
     for grammar in ("blob", "[^note]", "::: summary", "::: plain", "::: decision", "::::"):
         bare = bare.replace(grammar, " ")
     for word in re.findall(r"word|nation|title|mailto", bare.lower()):
