@@ -1,0 +1,108 @@
+"""Rules of the house as functions over source text: each yields the faults it finds, so that it can be shown one."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "secretariat"
+
+Rule = Callable[[str, str], Iterator[str]]
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    """Yield every module of the product as (path from the package, text)."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path.relative_to(PACKAGE).as_posix(), path.read_text()
+
+
+def templates() -> Iterator[tuple[str, str]]:
+    """Yield every template of a page."""
+    folder = ROOT / "templates"
+    for path in sorted(folder.rglob("*.html")):
+        yield path.relative_to(folder).as_posix(), path.read_text()
+
+
+def _calls(text: str) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+
+
+def _name(node: ast.expr) -> str:
+    return ast.unparse(node)
+
+
+def one_clock(path: str, text: str) -> Iterator[str]:
+    """Only `core.clock` asks what time it is."""
+    if path == "core/clock.py":
+        return
+    for call in _calls(text):
+        if re.fullmatch(r"(datetime|date|dt)(\.datetime|\.date)?\.(now|utcnow|today)|time\.time", _name(call.func)):
+            yield f"{path}:{call.lineno} asks {_name(call.func)}; use clock.now()"
+
+
+def no_loading_by_id(path: str, text: str) -> Iterator[str]:
+    """Outside queries and the technical core, nothing is loaded by its id alone: scopes are the only way."""
+    if path.startswith(("core/", "demo/")) or "/queries" in path:
+        return
+    for call in _calls(text):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("get", "get_one"):
+            owner = _name(call.func.value)
+            if owner in ("session", "db.session", "db.session()", "self.session"):
+                yield f"{path}:{call.lineno} loads by id; ask a query that knows the reader"
+
+
+def no_raw_sql(path: str, text: str) -> Iterator[str]:
+    """No SQL as text outside the core."""
+    if path.startswith("core/"):
+        return
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module == "sqlalchemy":
+            if any(alias.name == "text" for alias in node.names):
+                yield f"{path}:{node.lineno} imports sqlalchemy.text"
+
+
+def services_never_commit(path: str, text: str) -> Iterator[str]:
+    """A transaction is ended by whoever began it: `writes`, the worker, a command."""
+    if not re.search(r"/(services|queries|policy|models|notices|sheets)", path):
+        return
+    for call in _calls(text):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("commit", "rollback"):
+            yield f"{path}:{call.lineno} calls {_name(call.func)}"
+
+
+def views_are_leaves(path: str, text: str) -> Iterator[str]:
+    """Nobody imports views but the factory, and the views package of the same feature."""
+    if path == "factory.py":
+        return
+    own = path.split("/views")[0] if "/views" in path else None
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            module = node.module.removeprefix("secretariat.")
+            names = [f"{module}.{alias.name}" for alias in node.names] + [module]
+            for name in names:
+                found = re.match(r"(\w+)\.views\b", name)
+                if found and found.group(1) != own:
+                    yield f"{path}:{node.lineno} imports {name}"
+
+
+def nothing_marked_safe(path: str, text: str) -> Iterator[str]:
+    """No template switches escaping off."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.search(r"\|\s*safe\b|autoescape\s+false", line):
+            yield f"{path}:{number} switches escaping off"
+
+
+def nothing_inline(path: str, text: str) -> Iterator[str]:
+    """No inline script, style or handler: the policy of the pages forbids them."""
+    if path.startswith("press/"):
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.search(r"<style\b|\sstyle=|\son(?:click|change|submit|input|load|error|focus|blur|key\w+|mouse\w+)=|<script(?![^>]*\bsrc=)[^>]*>|javascript:", line):
+            yield f"{path}:{number} has something inline"
+
+
+CODE_RULES: tuple[Rule, ...] = (one_clock, no_loading_by_id, no_raw_sql, services_never_commit, views_are_leaves)
+TEMPLATE_RULES: tuple[Rule, ...] = (nothing_marked_safe, nothing_inline)
