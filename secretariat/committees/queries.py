@@ -146,3 +146,8 @@ def strip_facts(session: Session, body_id: int) -> tuple[int, Mandate | None]:
         .limit(1)
     ).one()
     return row[0], row[1]
+
+
+def format_with_id(session: Session, format_id: int) -> Format:
+    """Return a format by its id, for services that hold it already."""
+    return session.get_one(Format, format_id)

@@ -61,7 +61,7 @@ WRITERS: dict[str, Writer] = {ASKED: waiver_asked, DECIDED: waiver_decided}
 
 
 def _loaded(session: Session, payload: dict[str, Any]) -> tuple[LatePaper, User, Actor]:
-    late = session.get(LatePaper, payload["about"])
+    late = queries.late_paper_with_id(session, payload["about"])
     reader = live_user(session, payload["user"])
     if late is None or reader is None:
         raise Dropped("gone, or the account has ended")

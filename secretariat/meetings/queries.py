@@ -212,3 +212,8 @@ def papers_cited(session: Session, actor: Actor, pids: Iterable[str]) -> dict[st
         .where(Paper.pid.in_(wanted), papers_visible_to(actor))
     )
     return {paper.pid: paper for paper in found}
+
+
+def late_paper_with_id(session: Session, late_id: int) -> LatePaper | None:
+    """Return a waiver by its id, for the notices about it, which ask the reader's rights themselves."""
+    return session.scalar(select(LatePaper).where(LatePaper.id == late_id))

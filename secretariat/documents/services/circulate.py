@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
-from secretariat.committees.models import Format
-from secretariat.committees.queries import readers_of_format
+from secretariat.committees.queries import format_with_id, readers_of_format
 from secretariat.core import audit, canonical_json, clock
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_
@@ -90,7 +89,7 @@ def distribution_of(session: Session, format_id: int) -> dict[str, Any]:
 
     `{"format": {"en", "fr"}, "parties": [{"name_en", "name_fr", "persons": [names]}], "persons": number}`.
     """
-    format = session.get_one(Format, format_id)
+    format = format_with_id(session, format_id)
     parties: dict[int, dict[str, Any]] = {}
     readers = readers_of_format(session, format_id)
     for user, party in readers:
