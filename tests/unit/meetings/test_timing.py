@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -139,7 +140,7 @@ def test_times_add_up_whatever_the_agenda(rows, available):
         assert table.minutes[row.key] == max(row.minutes or 0, sum(table.minutes[key] for key in children))
         assert all(table.starts[key] >= table.starts[row.key] for key in children)
         assert TEN <= table.starts[row.key] <= TEN + timedelta(minutes=table.total)
-    for before, after in zip(top, top[1:], strict=False):
+    for before, after in pairwise(top):
         assert table.starts[before.key] <= table.starts[after.key]
         if not after.together:
             ends = table.starts[before.key] + timedelta(minutes=table.minutes[before.key])
