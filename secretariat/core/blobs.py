@@ -7,8 +7,9 @@ import os
 import tempfile
 from collections.abc import Iterable
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -34,7 +35,7 @@ class BlobStore(Protocol):
     """Where the bytes are. Every method takes or gives the SHA-256 in hexadecimal."""
 
     def write(self, chunks: Iterable[bytes]) -> tuple[str, int]: ...
-    def open(self, sha256: str) -> BinaryIO: ...
+    def open(self, sha256: str) -> BufferedReader: ...
     def path(self, sha256: str) -> Path: ...
     def holds(self, sha256: str) -> bool: ...
 
@@ -69,7 +70,7 @@ class FolderStore:
         finally:
             temporary.unlink(missing_ok=True)
 
-    def open(self, sha256: str) -> BinaryIO:
+    def open(self, sha256: str) -> BufferedReader:
         """Open a stored file for reading. Raises FileNotFoundError if the store does not hold it."""
         return self.path(sha256).open("rb")
 

@@ -62,7 +62,7 @@ def person(user_id: int) -> str:
 
 def give(session: Session, thing: Ref, audience: str, *, reason: Reason, given_by: int | None) -> Grant:
     """Let `audience` see `thing` from now on; giving what is given already changes nothing."""
-    known = session.scalar(_live(thing).where(Grant.audience == audience))
+    known: Grant | None = session.scalar(_live(thing).where(Grant.audience == audience))
     if known:
         return known
     grant = Grant(

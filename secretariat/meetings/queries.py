@@ -16,7 +16,7 @@ from secretariat.meetings.policy import meetings_visible_to
 from secretariat.meetings.states import MeetingState
 
 
-def _meetings(actor: Actor) -> Select[tuple[Meeting]]:
+def _meetings(actor: Actor) -> Select[Meeting]:
     return (
         select(Meeting)
         .options(joinedload(Meeting.body), joinedload(Meeting.format))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from flask import request
 from wtforms import Form, StringField, TextAreaField, ValidationError
@@ -36,7 +36,7 @@ class BaseForm(Form):
         super().__init__(*args, **kwargs)
 
     @classmethod
-    def of_request(cls, **kwargs: Any) -> BaseForm:
+    def of_request(cls, **kwargs: Any) -> Self:
         """Return the form filled from the request when it was sent, from `kwargs` otherwise."""
         sent = request.form if request.method == "POST" else None
         return cls(sent, **kwargs)
@@ -58,6 +58,8 @@ class BaseForm(Form):
 class Line(StringField):
     """One line of text, cleaned by `core.texts.line`."""
 
+    data: Any
+
     def __init__(self, label: str, *, limit: int = 500, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
         self.limit = limit
@@ -68,6 +70,8 @@ class Line(StringField):
 
 class Prose(TextAreaField):
     """Text of several lines, cleaned by `core.texts.prose`."""
+
+    data: Any
 
     def __init__(self, label: str, *, limit: int = 1_000_000, **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
