@@ -155,7 +155,7 @@ def circulate(
     its symbol and titles, no face. Raises ChangedMeanwhile, NothingToIssue, TitleMissing, NothingChanged,
     TransitionRefused, MarkingAboveCeiling; BadInput if a language is missing and not said to follow.
     """
-    session.refresh(paper, with_for_update=True)
+    session.refresh(paper, with_for_update={"of": Paper})
     outgoing = prepare(session, paper, hold=True)
     if seal is not None and seal != outgoing.seal:
         raise ChangedMeanwhile
@@ -206,7 +206,7 @@ def add_face(session: Session, version: Version, *, actor: Actor, language: str)
     What was issued does not change: its announcement that the language follows stays, and is met by the face.
     Raises NotPromised, ChangedMeanwhile.
     """
-    session.refresh(version, with_for_update=True)
+    session.refresh(version, with_for_update={"of": Version})
     paper = version.paper
     outgoing = prepare(session, paper, hold=True)
     if outgoing.before is None or outgoing.before.id != version.id:

@@ -180,7 +180,7 @@ def recall(session: Session, version: Version, *, actor: Actor, reason: str) -> 
 
     Its symbol stays taken. Raises AlreadyOpened, TransitionRefused.
     """
-    session.refresh(version, with_for_update=True)
+    session.refresh(version, with_for_update={"of": Version})
     if version.opened_at is not None:
         raise AlreadyOpened
     paper = version.paper
@@ -222,7 +222,7 @@ def note_opening(session: Session, version: Version, *, actor: Actor, face: str)
     """Keep that this person opened a face; the first outside the house ends the possibility of recalling it."""
     now = clock.now()
     if not (actor.is_secretariat_of(version.paper.body_id) or actor.chairs(version.paper.body_id)):
-        session.refresh(version, with_for_update=True)
+        session.refresh(version, with_for_update={"of": Version})
         if version.opened_at is None and version.state != VersionState.RECALLED.value:
             version.opened_at = now
     known = session.scalar(

@@ -349,8 +349,8 @@ def _why(session: Session, actor: Actor, paper: Paper, version: Version | None) 
 
 
 def _acts(actor: Actor, paper: Paper, version: Version | None, *, drafting: bool) -> dict[str, str]:
-    """The addresses of what this person can do now, by act."""
-    acts: dict[str, str] = {}
+    """The addresses of what this person can do now, by act; "" for what they cannot."""
+    acts = dict.fromkeys(("edit", "upload", "preview", "circulate", "recall", "withdraw"), "")
     here = paper.custody == Custody.HERE
     if policy.can_edit(actor, paper):
         acts["edit"] = url_for("documents.edit", paper=paper.pid)
