@@ -12,9 +12,11 @@ say so in `/ActualText`, with the words of their `data-say` first, for screen re
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, BinaryIO
 
 import pydyf  # type: ignore[import-untyped]
 import weasyprint  # type: ignore[import-untyped]
@@ -60,7 +62,15 @@ def install() -> None:
     """Put `_add_tags` in WeasyPrint's place. Raises UnexpectedWeasyPrint if its version is not `VERSION`."""
     if weasyprint.__version__ != VERSION:
         raise UnexpectedWeasyPrint(f"WeasyPrint {VERSION} is needed, {weasyprint.__version__} is installed")
-    weasyprint.pdf.add_tags = _add_tags
+    if weasyprint.pdf.add_tags is not _add_tags:
+        weasyprint.pdf.add_tags = _add_tags
+        weasyprint.pdf.ColorProfile = partial(_profile, weasyprint.pdf.ColorProfile)
+
+
+def _profile(made: Callable[..., Any], file: BinaryIO, *rest: Any) -> Any:
+    """WeasyPrint leaves the file of its colour profile open, which is a warning at every document."""
+    with file:
+        return made(io.BytesIO(file.read()), *rest)
 
 
 def _add_tags(pdf: Any, document: Any, _version: Any, page_streams: list[Any]) -> None:

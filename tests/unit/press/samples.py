@@ -396,3 +396,23 @@ def from_csv(path: Path) -> AgendaSheet:
         for row in rows
     )
     return AgendaSheet(front=AGENDA_FRONT, parts=(AgendaPart(label=None, items=items),))
+
+
+def long_agenda() -> AgendaSheet:
+    """74 items of the shape of real ones: nested, without parts, with code, quotes, accents and emoji in the titles."""
+    titles = (
+        "⏳ `Intl.DurationFormat` update",
+        'A "short" (≤30m) discussion',
+        "Rapport de l’été",
+        "x" * 300,
+        "Next steps",
+    )
+    items = []
+    for place in range(74):
+        main, under = divmod(place, 6)
+        number = f"{main + 1}.{under}" if under else str(main + 1)
+        title = titles[place % len(titles)]
+        items.append(
+            AgendaItem(number=number, title=Both(title, title), depth=min(under, 1), minutes=place % 4 * 15 or None)
+        )
+    return AgendaSheet(front=AGENDA_FRONT, parts=(AgendaPart(label=None, items=tuple(items)),))
