@@ -9,7 +9,8 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.routing import BaseConverter
 
-from secretariat import __version__, settings as configuration
+from secretariat import __version__
+from secretariat import settings as configuration
 from secretariat.core import i18n
 from secretariat.core.blobs import FolderStore
 from secretariat.core.db import attach_rules
@@ -71,7 +72,8 @@ def _install_features(app: Flask) -> None:
     """Register the views of every feature; they are leaves, known here only."""
     from secretariat.chairs import views as chairs
     from secretariat.committees import views as committees
-    from secretariat.desk import shell, views as desk
+    from secretariat.desk import shell
+    from secretariat.desk import views as desk
     from secretariat.documents import views as documents
     from secretariat.meetings import views as meetings
     from secretariat.people import views as people

@@ -1,9 +1,166 @@
-"""The frame round every page: who is signed in, where one can go."""
+"""The frame round every page: who is signed in, where one can go, which marking the page carries.
+
+Made when a template first asks for it, in two queries: a file, a redirect or an error page asks for none.
+A page inside a body gives its `strip`, and one that shows a paper its `marking`; the frame takes both up.
+"""
 
 from __future__ import annotations
 
-from flask import Flask
+from datetime import datetime, timedelta
+from typing import Any
+
+from babel.dates import format_date, get_timezone_location
+from flask import Flask, current_app, g, request, url_for
+from flask.signals import before_render_template
+from werkzeug.local import LocalProxy
+
+from secretariat import __version__
+from secretariat.committees.actors import Actor
+from secretariat.committees.models import Body
+from secretariat.committees.states import Function
+from secretariat.core import clock, i18n
+from secretariat.core.i18n import N_, gettext
+from secretariat.desk import queries
+from secretariat.people.states import Role
+from secretariat.press import dates
+from secretariat.web import filters, frame
+from secretariat.web.access import current_actor
+from secretariat.web.database import db
+from secretariat.web.navigation import BodyGroup, BodyLink, NavLink, Person, Shell, initials
+from secretariat.web.requests import csrf_token, settings
+
+#: Letter after `g`, word, endpoint, drawing, and the endpoints on which the entry is the current one.
+OWN_WORK = (
+    ("w", N_("My work"), "desk.home", "inbox", ("desk.home",)),
+    ("c", N_("Calendar"), "meetings.calendar", "calendar", ("meetings.calendar", "meetings.week")),
+    ("p", N_("Papers"), "documents.register", "paper", ("documents.",)),
+)
+FOR_CHAIRS = ("a", N_("For the chair"), "chairs.desk", "list", ("chairs.",))
+ROLES = {
+    Role.ADMINISTRATOR: N_("Administrator"),
+    Role.REGISTRY: N_("Registry"),
+    Role.SECURITY_OFFICER: N_("Security officer"),
+}
 
 
 def install(app: Flask) -> None:
     """Give templates their `shell`."""
+    shell = LocalProxy(_shell)
+    app.context_processor(lambda: {"shell": shell})
+    before_render_template.connect(_note_page, app)
+
+
+def _note_page(_app: Flask, *, context: dict[str, Any], **_more: Any) -> None:
+    """Keep what the page says of itself, for the frame drawn around it."""
+    g.page_strip, g.page_marking = context.get("strip"), context.get("marking")
+
+
+def _shell() -> Shell:
+    if "shell" not in g:
+        g.shell = _made(current_actor())
+    shell: Shell = g.shell
+    return shell
+
+
+def _made(actor: Actor) -> Shell:
+    marking = g.get("page_marking")
+    return Shell(
+        language=i18n.language(),
+        other_language=i18n.other_language(),
+        other_language_url=frame.other_language_url(),
+        marking=marking if isinstance(marking, str) and marking else frame.highest_marking(),
+        demo_label=frame.demo_label() or None,
+        person=Person(actor.name, _function(actor), initials(actor.name)),
+        nav=_nav(actor),
+        body_groups=_groups(actor),
+        zone_line=zone_line(),
+        reference=g.reference,
+        version=__version__,
+        csrf_token=csrf_token(),
+        theme=frame.theme(),
+        search_url=url_for("documents.register"),
+        search_text=request.args.get("q", "")[:200] if request.endpoint == "documents.register" else "",
+    )
+
+
+def _nav(actor: Actor) -> tuple[NavLink, ...]:
+    entries = (*OWN_WORK, FOR_CHAIRS) if actor.chaired_bodies else OWN_WORK
+    return tuple(
+        _entry(key, label, endpoint, icon, current)
+        for key, label, endpoint, icon, current in entries
+        if endpoint in current_app.view_functions
+    )
+
+
+def _entry(key: str, label: str, endpoint: str, icon: str, current: tuple[str, ...]) -> NavLink:
+    here = request.endpoint or ""
+    overdue = g.get("overdue", 0) if endpoint == "desk.home" else 0
+    return NavLink(
+        key=key,
+        label=gettext(label),
+        href=url_for(endpoint),
+        icon=icon,
+        count=gettext("%(count)s overdue", count=overdue) if overdue else "",
+        tone="late" if overdue else "",
+        current=here.startswith(current) and getattr(g.get("page_strip"), "code", None) is None,
+    )
+
+
+def _groups(actor: Actor) -> tuple[BodyGroup, ...]:
+    rows = queries.bodies_with_next(db.session(), actor)
+    own = [row for row in rows if row[0].id in actor.mandates] if actor.mandates else rows
+    also = [row for row in rows if row not in own]
+    return (
+        BodyGroup(gettext("My committees"), tuple(_body(body, starts_at) for body, starts_at in own)),
+        BodyGroup(gettext("Also open to me"), tuple(_body(body, starts_at) for body, starts_at in also)),
+    )
+
+
+def _body(body: Body, starts_at: datetime | None) -> BodyLink:
+    return BodyLink(
+        code=body.code,
+        name=filters.pick(body, "short") or filters.pick(body, "name"),
+        href=url_for("committees.show", body=body.pid),
+        when=_next_date(starts_at, body.zone) if starts_at else "–",
+        current=getattr(g.get("page_strip"), "code", None) == body.code,
+    )
+
+
+def _next_date(starts_at: datetime, zone: str) -> str:
+    """Tue 17 within a week; 3 Dec later."""
+    day = filters.local(starts_at, zone).date()
+    if day - filters.local(clock.now(), zone).date() < timedelta(days=7):
+        return f"{format_date(day, 'EEE', locale=i18n.language())}{dates.NO_BREAK}{day.day}"
+    return f"{day.day}{dates.NO_BREAK}{format_date(day, 'MMM', locale=i18n.language())}"
+
+
+def _function(actor: Actor) -> str:
+    """What the person is here, by the weightiest of their functions."""
+    held = {function for functions in actor.mandates.values() for function in functions}
+    if Function.HEAD_OF_SECRETARIAT in held:
+        return gettext("Head of secretariat")
+    if Function.SECRETARY in held:
+        return gettext("Committee secretary")
+    if held:
+        title = queries.chair_title(db.session(), actor)
+        return filters.pick(title, "name") if title else gettext("Chair")
+    if actor.parties:
+        parties = queries.parties_of(db.session(), actor)
+        if parties:
+            name = filters.pick(parties[0], "name")
+            return gettext("Delegation of %(name)s", name=name) if parties[0].delegation else name
+    return ", ".join(gettext(word) for role, word in ROLES.items() if role in actor.roles)
+
+
+def zone_line() -> str:
+    """Say once in which zone the times are: Times are Brussels time (UTC+1)."""
+    wall = filters.local(clock.now())
+    minutes = round((wall.utcoffset() or timedelta()).total_seconds() / 60)
+    sign, (hours, rest) = "−" if minutes < 0 else "+", divmod(abs(minutes), 60)
+    offset = f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
+    return gettext("Times are %(city)s time (%(offset)s)", city=city(), offset=offset)
+
+
+def city() -> str:
+    """Return the city of the installation's zone: Brussels, Bruxelles."""
+    return str(get_timezone_location(settings().timezone, locale=i18n.language(), return_city=True))

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from secretariat.core import i18n
+from secretariat.core import clock, i18n
 from secretariat.core.errors import (
     BadInput,
     Conflict,
@@ -23,6 +23,10 @@ from secretariat.core.errors import (
     TooLarge,
     Unavailable,
 )
+from secretariat.core.i18n import N_, gettext
+from secretariat.press import dates
+from secretariat.web import frame
+from secretariat.web.filters import local
 from secretariat.web.refusals import FormExpired, SignedOut
 from secretariat.web.requests import SAFE
 
@@ -31,25 +35,55 @@ log = structlog.get_logger("web")
 #: Fields that are never shown again.
 HIDDEN = frozenset({"csrf_token", "once", "row_version", "password", "new_password", "again"})
 KNOWN_CODES = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 503})
+#: What fields are called above the text that comes back; the rest are called by their own names.
+LABELS = {
+    "title_en": N_("Title, English"),
+    "title_fr": N_("Title, French"),
+    "text_en": N_("Text, English"),
+    "text_fr": N_("Text, French"),
+    "text": N_("Text"),
+    "action_en": N_("Proposed action, English"),
+    "action_fr": N_("Proposed action, French"),
+    "presenter_en": N_("Presenter, English"),
+    "presenter_fr": N_("Presenter, French"),
+    "purpose_en": N_("Purpose, English"),
+    "purpose_fr": N_("Purpose, French"),
+    "place_en": N_("Place, English"),
+    "place_fr": N_("Place, French"),
+    "video_link": N_("Video link"),
+    "minutes": N_("Minutes"),
+    "reason": N_("Reason"),
+    "remark": N_("Remark"),
+    "email": N_("E-mail"),
+    "name": N_("Name"),
+}
 
 
 def kept() -> dict[str, str]:
-    """Return what was typed into the form that failed, by field, without secrets."""
+    """Return what was typed into the form that failed, by the name of its field, without secrets."""
     if request.method in SAFE:
         return {}
     try:
-        return {name: text for name, text in request.form.items() if name not in HIDDEN and text.strip()}
+        return {label_of(name): text for name, text in request.form.items() if name not in HIDDEN and text.strip()}
     except HTTPException:
         return {}
+
+
+def label_of(name: str) -> str:
+    """Return what a field is called, in the language in force."""
+    return gettext(LABELS[name]) if name in LABELS else dates.initial_capital(name.replace("_", " "))
 
 
 def page(code: int, template: str | None = None, **context: Any) -> Response:
     """Return an error page."""
     name = template or (str(code) if code in KNOWN_CODES else "400" if code < 500 else "500")
-    html = render_template(
-        f"errors/{name}.html", code=code, kept=kept(), reference=g.get("reference", ""), **context
-    )
-    return make_response(html, code)
+    given = {"kept": kept(), "reference": g.get("reference", ""), "back": _back(), **frame.bare(), **context}
+    return make_response(render_template(f"errors/{name}.html", code=code, **given), code)
+
+
+def _back() -> str:
+    """Where the page stands whose form failed; nothing after a page that was only asked for."""
+    return "" if request.method in SAFE else frame.sent_from()
 
 
 def install(app: Flask) -> None:
@@ -68,18 +102,19 @@ def install(app: Flask) -> None:
 def _signed_out(_error: SignedOut) -> Response:
     if request.method in SAFE and request.endpoint != "people.sign_in":
         return make_response(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303))
-    return page(401)
+    now = dates.hour(local(clock.now()), "fr" if i18n.language() == "fr" else "en")
+    return page(401, when=now)
 
 
 def _domain(error: SecretariatError) -> Response:
-    sentence = str(error)
+    sentence = error.sentence.text(gettext)
     match error:
         case NotFound():
             return page(404)
         case NotAllowed():
             return page(403)
         case Conflict():
-            return page(409, mine=error.mine, theirs=error.theirs, by=error.by, at=error.at)
+            return page(409, mine=_labelled(error.mine), theirs=_labelled(error.theirs), by=error.by, at=error.at)
         case TooLarge():
             return page(413, sentence=sentence)
         case Unavailable():
@@ -89,6 +124,10 @@ def _domain(error: SecretariatError) -> Response:
         case RuleBroken():
             return page(409, "rule", sentence=sentence)
     return page(400, sentence=sentence)
+
+
+def _labelled(texts: object) -> object:
+    return {label_of(str(name)): text for name, text in texts.items()} if isinstance(texts, Mapping) else texts
 
 
 def _http(error: HTTPException) -> Response:

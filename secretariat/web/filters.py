@@ -1,26 +1,105 @@
-"""Filters and globals for templates: dates by language and zone, the right one of two languages, sizes."""
+"""Filters and globals for templates: dates by language and zone, the right one of two languages, sizes.
+
+The date filters take an instant (aware), shown on the clock of `zone` or of the installation; or a date or wall time
+(naive), shown as it stands. At the head of a line add the filter `capital`: French names of days are in lower case.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask import Flask
 
 from secretariat.core import clock, i18n
+from secretariat.core.i18n import gettext
+from secretariat.press import dates
+from secretariat.press.dates import Language
 from secretariat.web.requests import settings
 
 
 def install(app: Flask) -> None:
     """Register them all."""
-    app.jinja_env.filters.update(local=local, size=size)
+    app.jinja_env.filters.update(
+        local=local,
+        size=size,
+        short_day=short_day,
+        long_date=long_date,
+        table_date=table_date,
+        hour=hour,
+        hours=hours,
+        long_moment=long_moment,
+        short_moment=short_moment,
+        near=near,
+        capital=dates.initial_capital,
+    )
     app.jinja_env.globals.update(pick=pick, now=clock.now)
+
+
+def language() -> Language:
+    """Return the language in force."""
+    return cast(Language, i18n.language())
 
 
 def local(moment: datetime, zone: str | None = None) -> datetime:
     """Return the instant as the clock on the wall shows it, in `zone` or the installation's own."""
     return moment.astimezone(ZoneInfo(zone or settings().zone))
+
+
+def _wall(moment: date, zone: str | None) -> date:
+    return local(moment, zone) if isinstance(moment, datetime) and moment.tzinfo else moment
+
+
+def _clock(moment: datetime, zone: str | None) -> datetime:
+    return cast(datetime, _wall(moment, zone))
+
+
+def short_day(moment: date, zone: str | None = None) -> str:
+    """Tue 17 Nov; mar. 17 nov."""
+    return dates.short_day(_wall(moment, zone), language())
+
+
+def long_date(moment: date, zone: str | None = None) -> str:
+    """Tuesday 17 November 2026; mardi 17 novembre 2026."""
+    return dates.long_date(_wall(moment, zone), language())
+
+
+def table_date(moment: date, zone: str | None = None) -> str:
+    """Wed 30 Sep 2026; mer. 30 sept. 2026."""
+    return dates.table_date(_wall(moment, zone), language())
+
+
+def hour(moment: datetime, zone: str | None = None) -> str:
+    """10:00; 10 h 00."""
+    return dates.hour(_clock(moment, zone), language())
+
+
+def hours(start: datetime, end: datetime, zone: str | None = None) -> str:
+    """10:00 to 13:00; de 10 h 00 à 13 h 00."""
+    return dates.hours(_clock(start, zone), _clock(end, zone), language())
+
+
+def long_moment(moment: datetime, zone: str | None = None) -> str:
+    """Tuesday 17 November 2026, 10:00; mardi 17 novembre 2026, 10 h 00."""
+    return dates.long_moment(_clock(moment, zone), language())
+
+
+def near(moment: date, zone: str | None = None) -> str:
+    """Return today or tomorrow, or nothing for every other day."""
+    wall = _wall(moment, zone)
+    day = wall.date() if isinstance(wall, datetime) else wall
+    days = (day - local(clock.now(), zone).date()).days
+    return {0: gettext("today"), 1: gettext("tomorrow")}.get(days, "")
+
+
+def short_moment(moment: datetime, zone: str | None = None) -> str:
+    """Today 17:30; tomorrow 09:00; Tue 17 Nov, 10:00. French: aujourd’hui, 17 h 30."""
+    word = near(moment, zone)
+    at = hour(moment, zone)
+    if not word:
+        return f"{short_day(moment, zone)}, {at}"
+    return f"{word}, {at}" if language() == "fr" else f"{word} {at}"
 
 
 def pick(thing: Any, name: str, language: str | None = None) -> str:
