@@ -300,7 +300,7 @@ def _opened(session: Session, user: User, visitor: Visitor, *, hours: int, repla
 
 
 def _remember_device(session: Session, user: User, token: str | None) -> str:
-    """Know this browser for this person from now on; the oldest are forgotten. Returns the browser's token."""
+    """Know this browser for this person from now on; the oldest are forgotten. Returns its token."""
     token = token or new_token()
     hashed, now = queries.device_hash(token, user.id), clock.now()
     devices = queries.devices_of(session, user.id)

@@ -53,7 +53,7 @@ KEPT = PER_PERSON.window
 
 @dataclass(frozen=True)
 class Key:
-    """What is counted under `hash`. `forgiving`: a right password forgets the failures counted before it too."""
+    """What is counted under `hash`. `forgiving`: a right password forgets earlier failures too."""
 
     hash: str
     limit: Limit

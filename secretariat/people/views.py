@@ -6,7 +6,17 @@ import hmac
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from secretariat.committees.queries import bodies_of
 from secretariat.core import i18n
@@ -14,16 +24,17 @@ from secretariat.core.errors import BadInput, SecretariatError
 from secretariat.core.i18n import N_, gettext
 from secretariat.people import policy, queries, services, throttle
 from secretariat.people.agents import browser_and_system
-from secretariat.people.forms import PasswordForm, PreferencesForm, SignInForm, local_path
+from secretariat.people.forms import PasswordForm, PreferencesForm, SignInForm
 from secretariat.people.models import SignInSession, User
 from secretariat.people.services import SignInRefused, Visitor
 from secretariat.people.throttle import TooManyTries
 from secretariat.press.dates import long_moment
-from secretariat.web import told
+from secretariat.web import plain, told
 from secretariat.web.access import current_actor, public, requires, signed_in, writes
 from secretariat.web.database import db
 from secretariat.web.filters import local, pick
-from secretariat.web.requests import SAFE, session_cookie, set_cookie, settings, user
+from secretariat.web.plain import came_from, local_path, referring_page
+from secretariat.web.requests import session_cookie, set_cookie, settings, user
 
 bp = Blueprint("people", __name__)
 
@@ -56,21 +67,6 @@ def _count_refusals(response: Response) -> Response:
 def _ways_in() -> dict[str, Any]:
     """For pages that say "sign in": the address that leads back to where one was."""
     return {"sign_in_url": url_for("people.sign_in", next=came_from())}
-
-
-def came_from() -> str:
-    """Return the page to go back to: the one asked for, or the one whose form was sent. Never an address
-    elsewhere."""
-    if request.method in SAFE:
-        return local_path(request.full_path.rstrip("?")) or "/"
-    return _referring_page() or "/"
-
-
-def _referring_page() -> str | None:
-    parts = urlsplit(request.referrer or "")
-    if parts.netloc != request.host:
-        return None
-    return local_path(parts.path + (f"?{parts.query}" if parts.query else ""))
 
 
 # Signing in and out
@@ -127,24 +123,15 @@ def _let_in(response: Response, opened: services.SignedIn) -> Response:
 
 def _door(form: SignInForm, status: int) -> Response:
     here = url_for("people.sign_in", next=local_path(form.next.data))
-    return make_response(render_template("people/sign_in.html", form=form, **_without_shell(here)), status)
+    page = render_template("people/sign_in.html", form=form, accounts=_demonstration_accounts(), **plain.frame(here))
+    return make_response(page, status)
 
 
-def _without_shell(here: str) -> dict[str, Any]:
-    """What the layouts for people who are not signed in need. `here`: where to come back to in the other
-    language."""
-    return {
-        "language": i18n.language(),
-        "other_language_url": url_for("people.choose_language", code=i18n.other_language(), next=here),
-        "marking": gettext("NATO UNCLASSIFIED") if settings().ceiling == "NU" else gettext("PUBLIC"),
-        "demo_label": gettext("DEMONSTRATION – FICTIONAL CONTENT") if settings().demo else "",
-        "theme": _theme_cookie(),
-    }
-
-
-def _theme_cookie() -> str:
-    theme = request.cookies.get("theme", "")
-    return theme if theme in ("light", "dark") else ""
+def _demonstration_accounts() -> Any:
+    """What a demonstration lists under the form: mappings with `role`, `email` and `password`, as it registered them."""
+    if not settings().demo:
+        return ()
+    return current_app.extensions.get("secretariat.demo_accounts", tuple)()
 
 
 def _device_cookie() -> str:
@@ -187,14 +174,8 @@ def choose_language(code: str) -> Any:
     """Switch the language and go back. A link switches this browser; a sent form is kept in the account as
     well."""
     if request.method == "POST" and g.user is not None:
-        services.set_preferences(
-            db.session(), user(), language=code, theme=user().theme, shortcuts=user().shortcuts
-        )
-    target = (
-        local_path(request.values.get("next"))
-        or _sign_in_again(request.values.get("next"))
-        or _referring_page()
-    )
+        services.set_preferences(db.session(), user(), language=code, theme=user().theme, shortcuts=user().shortcuts)
+    target = local_path(request.values.get("next")) or _sign_in_again(request.values.get("next")) or referring_page()
     response = make_response(redirect(target or "/", 303))
     set_cookie(response, "language", code, hours=YEAR)
     return response
@@ -262,9 +243,7 @@ def change_password() -> Any:
             response.headers["Retry-After"] = str(braked.seconds)
             return response
         else:
-            told.tell(
-                "done", gettext("Your password is changed."), gettext("All other browsers are signed out.")
-            )
+            told.tell("done", gettext("Your password is changed."), gettext("All other browsers are signed out."))
             return redirect(url_for("people.account"), 303)
     return _account_page(PreferencesForm(obj=user()), form, 422)
 
@@ -351,4 +330,4 @@ def accessibility() -> Any:
     """What holds for people who read and write here in other ways than by eye and mouse, and what does not
     yet."""
     frame = "layouts/plain.html" if g.user is None else "base.html"
-    return render_template("people/accessibility.html", frame=frame, **_without_shell(request.path))
+    return render_template("people/accessibility.html", frame=frame, **plain.frame(request.path))

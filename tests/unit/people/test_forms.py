@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from secretariat.people.agents import browser_and_system
-from secretariat.people.forms import local_path
 from secretariat.people.throttle import keyed
+from secretariat.web.plain import local_path
 
 
 @pytest.mark.parametrize("address", ["/", "/papers?q=a%20b", "/meetings/abc#item-3", "/réunions"])
@@ -53,13 +54,17 @@ def test_no_text_leads_to_another_host(text: str) -> None:
     [
         ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
         (
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-            "Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+                "Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0"
+            ),
             "Edge, Windows",
         ),
         (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
-            "Version/18.0 Mobile/15E148 Safari/604.1",
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+                "Version/18.0 Mobile/15E148 Safari/604.1"
+            ),
             "Safari, iPhone",
         ),
         ("curl/8.5.0", "curl/8.5.0"),
