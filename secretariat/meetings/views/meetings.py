@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -94,10 +95,12 @@ def _proposed(body: Body) -> dict[str, Any]:
     session, actor, now = db.session(), current_actor(), clock.now()
     preset = Preset.from_plain(body.settings)
     known = [
-        *queries.meetings_of_body(session, actor, body.id, now=now, past=True, limit=1),
+        *queries.meetings_of_body(session, actor, body.id, now=now, past=True, limit=10),
         *queries.meetings_of_body(session, actor, body.id, now=now, past=False),
     ]
-    last = max(known, key=lambda meeting: meeting.starts_at, default=None)
+    days = Counter(meeting.starts_wall.weekday() for meeting in known)
+    usual = [meeting for meeting in known if meeting.starts_wall.weekday() == days.most_common(1)[0][0]]
+    last = max(usual, key=lambda meeting: meeting.starts_at, default=None)
     today = now.astimezone(wall_time.zone_of(body.zone)).date()
     starts = datetime.combine(today, preset.starts)
     return {

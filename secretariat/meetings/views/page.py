@@ -33,6 +33,10 @@ CARDS = (
 )
 
 
+#: Kinds that the heading of their part, or the title of the item, already says.
+SAID_ABOVE = frozenset({ItemKind.A_POINT.value, ItemKind.AOB.value})
+
+
 @dataclass(frozen=True)
 class ShownPaper:
     """A paper under an item. `en` and `fr`: an address, "" for a face that follows, None for none."""
@@ -98,7 +102,7 @@ def shown_agenda(
     papers are late by now when they have not come.
     """
     fresh = frozenset(unread)
-    moved = {change.item: _in(change.what) for change in sheet.changes}
+    moved = {item.was_number: item.number for part in sheet.parts for item in part.items if item.was_number}
     behind = {item.number: item for item in ids.items}
     parts, cited = [], 0
     for at, part in enumerate(sheet.parts):
@@ -144,7 +148,7 @@ def _item(
 ) -> ShownItem:
     title, spoken = item.title.or_other(lang())
     struck = item.mark in ("moved", "withdrawn")
-    kind = gettext(KINDS[ItemKind(known.kind)]) if known else ""
+    kind = gettext(KINDS[ItemKind(known.kind)]) if known and known.kind not in SAID_ABOVE else ""
     return ShownItem(
         number=item.number,
         title=title,
@@ -166,11 +170,16 @@ def _mark(item: AgendaItem, symbol: str, moved: Mapping[str, str]) -> State | No
     version = symbol.rsplit("-", 1)[-1] if "-REV" in symbol else ""
     match item.mark:
         case "moved":
-            return moved.get(item.number) or gettext("Moved to another item"), "struck", ""
+            to = moved.get(item.number)
+            word = gettext("Moved to item %(number)s", number=to) if to else gettext("Moved to another item")
+            return word, "struck", ""
         case "withdrawn":
             return gettext("Withdrawn"), "struck", ""
         case "new" if version:
             return gettext("Inserted by %(version)s", version=version), "diamond", "live"
+        case "changed" if version and item.was_number:
+            values = {"number": item.was_number, "version": version}
+            return gettext("Moved from item %(number)s by %(version)s", **values), "diamond", "live"
         case "changed" if version:
             return gettext("Changed by %(version)s", version=version), "diamond", "live"
     return None
