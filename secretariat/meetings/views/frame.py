@@ -9,6 +9,7 @@ from flask import url_for
 from secretariat.committees.strip import body_strip
 from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
+from secretariat.press import dates
 from secretariat.web.database import db
 
 
@@ -24,6 +25,7 @@ def frame(meeting: Meeting) -> dict[str, Any]:
         "strip": body_strip(db.session(), meeting.body, tab="meetings"),
         "ordinal": saying.ordinal_of(meeting),
         "title": saying.day_name(meeting.starts_wall.date()),
+        "day": dates.long_date(meeting.starts_wall.date(), saying.lang()),
         "state": saying.state_of(meeting),
         "back": page_of(meeting),
     }
