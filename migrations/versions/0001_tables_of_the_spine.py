@@ -14,6 +14,13 @@ JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 
 
 def upgrade() -> None:
+    # Papers point at versions and versions at papers: SQLite takes the key at once, PostgreSQL afterwards.
+    at_once = op.get_bind().dialect.name == "sqlite"
+    current = (
+        [sa.ForeignKeyConstraint(["current_version_id"], ["version.id"], name="fk_paper_current_version_id")]
+        if at_once
+        else []
+    )
     op.create_table(
         "audit_entry",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -382,10 +389,8 @@ def upgrade() -> None:
         sa.CheckConstraint("title_en <> '' OR title_fr <> ''", name=op.f("ck_paper_titled")),
         sa.ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_paper_body_id")),
         sa.ForeignKeyConstraint(["created_by"], ["user_account.id"], name=op.f("fk_paper_created_by")),
-        sa.ForeignKeyConstraint(
-            ["current_version_id"], ["version.id"], name="fk_paper_current_version_id", use_alter=True
-        ),
         sa.ForeignKeyConstraint(["format_id"], ["format.id"], name=op.f("fk_paper_format_id")),
+        *current,
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper")),
         sa.UniqueConstraint("pid", name=op.f("uq_paper_pid")),
         sa.UniqueConstraint("symbol", name=op.f("uq_paper_symbol")),
@@ -670,9 +675,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("item_paper", schema=None) as batch_op:
         batch_op.create_index("ix_item_paper_paper", ["paper_id"], unique=False)
+    if not at_once:
+        op.create_foreign_key("fk_paper_current_version_id", "paper", "version", ["current_version_id"], ["id"])
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint("fk_paper_current_version_id", "paper", type_="foreignkey")
     with op.batch_alter_table("item_paper", schema=None) as batch_op:
         batch_op.drop_index("ix_item_paper_paper")
 

@@ -26,7 +26,10 @@ class SecretariatError(Exception):
         return Message(self.message, self.values)
 
     def __str__(self) -> str:
-        return self.sentence.text()
+        """Return the sentence in the language in force."""
+        from secretariat.core.i18n import say  # the catalogue stands above the errors
+
+        return say(self)
 
 
 class RuleBroken(SecretariatError):

@@ -17,6 +17,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
+from secretariat.core.errors import SecretariatError
+from secretariat.core.messages import N_, Message
+
 LANGUAGES = ("en", "fr")
 NAMES = {"en": "English", "fr": "Français"}
 _CATALOGUE = Path(__file__).resolve().parent.parent / "translations" / "fr.po"
@@ -60,9 +63,17 @@ def speaking(code: str) -> Iterator[None]:
 
 
 def gettext(msgid: str, **values: Any) -> str:
-    """Return the text in the language in force, with `%(name)s` values filled in."""
-    text = str(catalogue(language()).ugettext(msgid))
-    return text % values if values else text
+    """Return the text in the language in force, with `%(name)s` values filled in; values that are msgids are translated."""
+    return Message(msgid, values).text(_translate)
+
+
+def say(thing: Message | SecretariatError) -> str:
+    """Return a message, or what an error says, in the language in force."""
+    return (thing if isinstance(thing, Message) else thing.sentence).text(_translate)
+
+
+def _translate(msgid: str) -> str:
+    return str(catalogue(language()).ugettext(msgid)) if msgid else ""
 
 
 def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
@@ -77,14 +88,26 @@ def pgettext(context: str, msgid: str, **values: Any) -> str:
     return text % values if values else text
 
 
-def N_(msgid: str) -> str:
-    """Mark a text for translation where it is written; it is translated where it is shown."""
-    return msgid
-
-
 def both(msgid: str, **values: Any) -> tuple[str, str]:
     """Return the text in English and in French."""
     with speaking("en"):
         english = gettext(msgid, **values)
     with speaking("fr"):
         return english, gettext(msgid, **values)
+
+
+__all__ = [
+    "LANGUAGES",
+    "NAMES",
+    "N_",
+    "both",
+    "catalogue",
+    "choose",
+    "gettext",
+    "language",
+    "ngettext",
+    "other_language",
+    "pgettext",
+    "say",
+    "speaking",
+]
