@@ -112,7 +112,8 @@ def _revised(version: Version, sheet: AgendaSheet, meeting: Meeting) -> tuple[st
     if more > 0:
         shown.append(ngettext("%(num)s more change", "%(num)s more changes", more))
     when = saying.long_stamp(version.issued_at, meeting.zone)
-    return gettext("Revised on %(when)s.", when=when), dates.initial_capital("; ".join(shown)) + "."
+    between = f"{dates.NARROW}; " if lang == "fr" else "; "
+    return gettext("Revised on %(when)s.", when=when), f"{dates.initial_capital(between.join(shown))}."
 
 
 def _acts(actor: Actor, meeting: Meeting, version: Version | None) -> list[tuple[str, str, str]]:
@@ -220,6 +221,8 @@ def _for_you(agenda: ShownAgenda | None, house: bool) -> list[tuple[str, str]]:
 
 def _deadlines(due: Mapping[str, datetime], meeting: Meeting, house: bool) -> list[tuple[str, str]]:
     """The deadlines a reader can still use, with the ones passed; the house sees them all."""
+    if MeetingState(meeting.state) in saying.CALLED_OFF:
+        return []
     wanted = {name: word for name, word in WORDS.items() if house or name in FOR_DELEGATIONS}
     now = clock.now()
     rows = []
@@ -230,6 +233,8 @@ def _deadlines(due: Mapping[str, datetime], meeting: Meeting, house: bool) -> li
 
 
 def _agenda_by(due: Mapping[str, datetime], meeting: Meeting) -> str:
+    if MeetingState(meeting.state) in saying.CALLED_OFF:
+        return ""
     when = saying.long_stamp(due["agenda"], meeting.zone)
     if due["agenda"] > clock.now():
         return gettext("The agenda follows by %(when)s.", when=when)
