@@ -23,10 +23,10 @@ from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.outline import build
 from secretariat.meetings.services import agenda as services
 from secretariat.meetings.services.late import ask_waiver as ask
+from secretariat.meetings.shown import shown_paper
 from secretariat.meetings.standing import Late, late_papers, paper_deadlines
 from secretariat.meetings.views import bp
 from secretariat.meetings.views.beside import waiver_word
-from secretariat.meetings.views.building import shown_paper
 from secretariat.meetings.views.frame import frame
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db

@@ -13,28 +13,10 @@ from secretariat.core.i18n import gettext, ngettext
 from secretariat.documents.markings import Marking
 from secretariat.meetings import saying
 from secretariat.meetings.models import LatePaper, Meeting
-from secretariat.meetings.outline import Outline
 from secretariat.meetings.readiness import Check
 from secretariat.meetings.services.issue import IssuePlan
 from secretariat.meetings.standing import Late
 from secretariat.press import dates
-
-
-def time_of(outline: Outline) -> dict[str, Any]:
-    free = outline.in_hand
-    if free < 0:
-        state = (ngettext("%(num)s minute over", "%(num)s minutes over", -free), "triangle", "late")
-    elif free == 0:
-        state = (gettext("Exactly full"), "tick", "done")
-    else:
-        state = (ngettext("%(num)s minute in hand", "%(num)s minutes in hand", free), "tick", "done")
-    return {
-        "allotted": saying.minutes_said(outline.allotted),
-        "available": saying.minutes_said(outline.available),
-        "parts": [(part.roman, part.minutes) for part in outline.parts],
-        "free": free,
-        "state": state,
-    }
 
 
 def heading_of(plan: IssuePlan) -> str:

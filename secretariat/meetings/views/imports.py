@@ -17,7 +17,8 @@ from secretariat.meetings.importing.decoding import decode
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.services import imports as services
 from secretariat.meetings.services.imports import Mode
-from secretariat.meetings.views import beside, bp
+from secretariat.meetings.shown import time_of
+from secretariat.meetings.views import bp
 from secretariat.meetings.views.frame import frame
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
@@ -163,7 +164,7 @@ def _outcome(meeting: Meeting, items: list[AgendaItem], known: Preview, mode: Mo
         levels[row.line] = levels.get(row.parent_line, 0) + 1 if row.parent_line is not None else 0
     gone = {item.id: item for item in items}
     added, filled, refused = (known.count(fate) for fate in ("add", "merge", "refuse"))
-    time = beside.time_of(outline)
+    time = time_of(outline)
     return {
         "rows": [_fate(row, numbers, parts, levels[row.line]) for row in known.rows],
         "problems": [problem.text(gettext) for problem in known.problems],
