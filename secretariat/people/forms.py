@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, ValidationError
-from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import EmailInput
 

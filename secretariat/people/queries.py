@@ -111,18 +111,14 @@ def confirmation_for_update(session: Session, user_id: int, pid: str) -> Confirm
 
 def knows_device(session: Session, token: str, user_id: int) -> bool:
     """Tell whether this person has signed in with this browser before."""
-    return bool(
-        session.scalar(select(KnownDevice.id).where(KnownDevice.token_hash == device_hash(token, user_id)))
-    )
+    return bool(session.scalar(select(KnownDevice.id).where(KnownDevice.token_hash == device_hash(token, user_id))))
 
 
 def devices_of(session: Session, user_id: int) -> list[KnownDevice]:
     """Return the browsers known for a person, oldest first."""
     return list(
         session.scalars(
-            select(KnownDevice)
-            .where(KnownDevice.user_id == user_id)
-            .order_by(KnownDevice.created_at, KnownDevice.id)
+            select(KnownDevice).where(KnownDevice.user_id == user_id).order_by(KnownDevice.created_at, KnownDevice.id)
         )
     )
 

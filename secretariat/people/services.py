@@ -54,9 +54,7 @@ class ConfirmationMissing(ConfirmationRefused):
 
 class ConfirmationExpired(ConfirmationRefused):
     def __init__(self) -> None:
-        super().__init__(
-            N_("Your confirmation was more than five minutes ago. Give your password once more.")
-        )
+        super().__init__(N_("Your confirmation was more than five minutes ago. Give your password once more."))
 
 
 class ConfirmationUsed(ConfirmationRefused):
@@ -314,9 +312,7 @@ def _remember_device(session: Session, user: User, token: str | None) -> str:
 def _superfluous(devices: list[KnownDevice], now: datetime) -> list[KnownDevice]:
     """Of devices in order of age, those too old and those too many beside the present one."""
     too_many = max(0, len(devices) - (DEVICES - 1))
-    return [
-        device for n, device in enumerate(devices) if n < too_many or device.created_at < now - DEVICE_KEPT
-    ]
+    return [device for n, device in enumerate(devices) if n < too_many or device.created_at < now - DEVICE_KEPT]
 
 
 def end_session(session: Session, ended: SignInSession, *, actor: Ref | None, reason: str) -> None:

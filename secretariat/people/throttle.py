@@ -125,8 +125,7 @@ def check(session: Session, keys: Iterable[Key]) -> None:
     waits = [
         at + key.limit.window - now
         for key in keys
-        if (at := queries.nth_newest_attempt(session, key.hash, key.limit.tries))
-        and at + key.limit.window > now
+        if (at := queries.nth_newest_attempt(session, key.hash, key.limit.tries)) and at + key.limit.window > now
     ]
     if waits:
         raise TooManyTries(max(waits))
@@ -135,9 +134,7 @@ def check(session: Session, keys: Iterable[Key]) -> None:
 def forgive(session: Session, keys: Iterable[Key], rows: Iterable[int]) -> None:
     """The password was right: take the try off again, and the person's own mistakes before it."""
     forgiven = [key.hash for key in keys if key.forgiving]
-    session.execute(
-        delete(SignInAttempt).where(or_(SignInAttempt.id.in_(list(rows)), SignInAttempt.key.in_(forgiven)))
-    )
+    session.execute(delete(SignInAttempt).where(or_(SignInAttempt.id.in_(list(rows)), SignInAttempt.key.in_(forgiven))))
 
 
 _REFUSED = "people.refused_confirmations"
@@ -163,6 +160,4 @@ def settle(session: Session) -> None:
     with apart(session) as own:
         for hashes, user_id, data in noted:
             own.add_all([SignInAttempt(key=hashed, at=clock.now()) for hashed in hashes])
-            audit.record(
-                own, "confirmation.refused", actor=Ref("user", user_id), about=Ref("user", user_id), **data
-            )
+            audit.record(own, "confirmation.refused", actor=Ref("user", user_id), about=Ref("user", user_id), **data)

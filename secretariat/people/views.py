@@ -29,11 +29,11 @@ from secretariat.people.models import SignInSession, User
 from secretariat.people.services import SignInRefused, Visitor
 from secretariat.people.throttle import TooManyTries
 from secretariat.press.dates import long_moment
-from secretariat.web import plain, told
+from secretariat.web import frame, told
 from secretariat.web.access import current_actor, public, requires, signed_in, writes
+from secretariat.web.addresses import came_from, local_path
 from secretariat.web.database import db
 from secretariat.web.filters import local, pick
-from secretariat.web.plain import came_from, local_path, referring_page
 from secretariat.web.requests import session_cookie, set_cookie, settings, user
 
 bp = Blueprint("people", __name__)
@@ -123,12 +123,14 @@ def _let_in(response: Response, opened: services.SignedIn) -> Response:
 
 def _door(form: SignInForm, status: int) -> Response:
     here = url_for("people.sign_in", next=local_path(form.next.data))
-    page = render_template("people/sign_in.html", form=form, accounts=_demonstration_accounts(), **plain.frame(here))
+    other = url_for("people.choose_language", code=i18n.other_language(), next=here)
+    bare = {**frame.bare(), "other_language_url": other}
+    page = render_template("people/sign_in.html", form=form, accounts=_demonstration_accounts(), **bare)
     return make_response(page, status)
 
 
 def _demonstration_accounts() -> Any:
-    """What a demonstration lists under the form: mappings with `role`, `email` and `password`, as it registered them."""
+    """What a demonstration lists under the form: mappings with `role`, `email`, `password`; it registers them."""
     if not settings().demo:
         return ()
     return current_app.extensions.get("secretariat.demo_accounts", tuple)()
@@ -175,7 +177,11 @@ def choose_language(code: str) -> Any:
     well."""
     if request.method == "POST" and g.user is not None:
         services.set_preferences(db.session(), user(), language=code, theme=user().theme, shortcuts=user().shortcuts)
-    target = local_path(request.values.get("next")) or _sign_in_again(request.values.get("next")) or referring_page()
+    target = (
+        local_path(request.values.get("next"))
+        or _sign_in_again(request.values.get("next"))
+        or local_path(frame.sent_from())
+    )
     response = make_response(redirect(target or "/", 303))
     set_cookie(response, "language", code, hours=YEAR)
     return response
@@ -329,5 +335,5 @@ def keyboard() -> Any:
 def accessibility() -> Any:
     """What holds for people who read and write here in other ways than by eye and mouse, and what does not
     yet."""
-    frame = "layouts/plain.html" if g.user is None else "base.html"
-    return render_template("people/accessibility.html", frame=frame, **plain.frame(request.path))
+    layout = "layouts/plain.html" if g.user is None else "base.html"
+    return render_template("people/accessibility.html", layout=layout, **frame.bare())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from secretariat.people.agents import browser_and_system
 from secretariat.people.throttle import keyed
-from secretariat.web.plain import local_path
+from secretariat.web.addresses import local_path
 
 
 @pytest.mark.parametrize("address", ["/", "/papers?q=a%20b", "/meetings/abc#item-3", "/réunions"])
