@@ -127,5 +127,5 @@ def pdf(*pages: str, **save: Any) -> bytes:
         words = text.replace("(", r"\(").replace(")", r"\)")
         page.obj.Contents = pikepdf.Stream(file, f"BT /F1 12 Tf 72 760 Td ({words}) Tj ET".encode("cp1252"))
     out = io.BytesIO()
-    file.save(out, **save)
+    file.save(out, **{"deterministic_id": not save, **save})
     return out.getvalue()

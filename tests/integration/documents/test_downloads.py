@@ -1,0 +1,105 @@
+"""Files as they leave the house: name, headers, recording, and what is not made yet."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import Headers
+
+from secretariat.core import blobs, clock
+from secretariat.documents.models import Reading, Rendition, Version
+from tests.client import Browser
+from tests.integration.documents.conftest import Look, Papers, pdf
+from tests.world import Cast
+
+
+def make(session: Session, app: Flask, version: Version) -> None:
+    """What the worker does, without printing."""
+    for rendition in version.renditions:
+        content = pdf(f"{version.symbol} {rendition.face}")
+        blob = blobs.keep(session, app.extensions["secretariat.blobs"], content, media_type="application/pdf")
+        rendition.blob_sha256, rendition.pages, rendition.made_at = blob.sha256, 1, clock.now()
+    session.commit()
+
+
+def fetch(reader: Browser, path: str, **headers: str) -> tuple[int, Headers, bytes]:
+    """Download to the end, and let go of the file as a server does."""
+    with reader.get(path, headers=headers) as answer:
+        return answer.status_code, answer.headers, answer.data
+
+
+def test_a_pdf_leaves_as_an_attachment_in_a_sandbox(
+    app: Flask, session: Session, browser_for: type[Browser], people: Cast, papers: Papers, look: Look
+) -> None:
+    version = papers.issue(papers.draft(french="Un."))
+    make(session, app, version)
+    reader = browser_for(people.delegate)
+    status, headers, data = fetch(reader, f"/versions/{version.pid}/en.pdf")
+    assert status == 200
+    assert headers["Content-Type"] == "application/pdf"
+    assert data.startswith(b"%PDF-")
+    assert headers["Content-Disposition"] == "attachment; filename=AC_901-D-2026-0001_EN_NATO-UNCLASSIFIED.pdf"
+    assert headers["Content-Security-Policy"].startswith("sandbox")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    made = look(select(Rendition).where(Rendition.face == "en"))[0]
+    assert headers["ETag"] == f'"{made.blob_sha256}"'
+    again, _, data = fetch(reader, f"/versions/{version.pid}/en.pdf", **{"If-None-Match": headers["ETag"]})
+    assert (again, data) == (304, b"")
+    assert [row.face for row in look(select(Reading))] == ["en"]
+    assert look(select(Version))[0].opened_at is not None
+    _, headers, _ = fetch(reader, f"/versions/{version.pid}/fr.pdf")
+    assert "_FR_NATO-SANS-CLASSIFICATION.pdf" in headers["Content-Disposition"]
+
+
+def test_what_is_not_made_yet_says_so_and_looks_again(
+    browser_for: type[Browser], people: Cast, papers: Papers, look: Look
+) -> None:
+    version = papers.issue(papers.draft())
+    reader = browser_for(people.delegate)
+    answer = reader.get(f"/versions/{version.pid}/en.pdf")
+    assert answer.status_code == 200
+    assert answer.headers["Refresh"] == "2"
+    assert "is being made" in answer.text
+    assert look(select(Reading)) == []
+    page = reader.get(f"/papers/{version.paper.pid}").text
+    assert "Being made, asked for at 15:26" in page
+    for absent in ("fr", "both", "marked-en"):
+        assert reader.get(f"/versions/{version.pid}/{absent}.pdf").status_code == 404
+    assert reader.get(f"/versions/{version.pid}/xx.pdf").status_code == 404
+
+
+def test_a_file_from_elsewhere_is_served_as_it_came(
+    browser_for: type[Browser], people: Cast, papers: Papers
+) -> None:
+    version = papers.issue(papers.file())
+    assert version.renditions == []
+    _, _, data = fetch(browser_for(people.delegate), f"/versions/{version.pid}/en.pdf")
+    assert data == pdf()
+
+
+def test_a_reference_has_nothing_to_download(browser_for: type[Browser], people: Cast, papers: Papers) -> None:
+    version = papers.issue(papers.reference())
+    reader = browser_for(people.delegate)
+    assert reader.get(f"/versions/{version.pid}/en.pdf").status_code == 403
+    page = reader.get(f"/papers/{version.paper.pid}")
+    assert page.status_code == 200
+    assert "Held on another system" in page.text
+    assert ".pdf" not in page.text
+
+
+def test_a_lost_file_is_said_to_be_lost(
+    app: Flask, browser_for: type[Browser], people: Cast, papers: Papers
+) -> None:
+    version = papers.issue(papers.file())
+    sha256 = version.faces[0].file_sha256
+    assert sha256
+    app.extensions["secretariat.blobs"].path(sha256).unlink()
+    assert browser_for(people.delegate).get(f"/versions/{version.pid}/en.pdf").status_code == 503
+
+
+def test_the_file_of_a_draft_is_for_the_house(browser_for: type[Browser], people: Cast, papers: Papers) -> None:
+    paper = papers.file()
+    assert fetch(browser_for(people.secretary), f"/papers/{paper.pid}/drafts/en.pdf")[2] == pdf()
+    assert browser_for(people.secretary).get(f"/papers/{paper.pid}/drafts/fr.pdf").status_code == 404
+    assert browser_for(people.delegate).get(f"/papers/{paper.pid}/drafts/en.pdf").status_code == 404
