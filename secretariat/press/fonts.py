@@ -58,13 +58,17 @@ def ensure_fonts(folder: Path) -> FontSet:
 def use_fonts(fonts: FontSet) -> None:
     """Point fontconfig at the private file; must come before WeasyPrint is imported.
 
-    Raises FontsAlreadyChosen if this process uses another folder.
+    Fonts that this process already uses from another folder are kept if they are the same.
+    Raises FontsAlreadyChosen if they are not.
     """
-    chosen = os.environ.get("FONTCONFIG_FILE")
-    if chosen != str(fonts.config):
-        if "weasyprint" in sys.modules:
+    chosen = os.environ.get("FONTCONFIG_FILE", "")
+    if chosen == str(fonts.config):
+        return
+    if "weasyprint" in sys.modules:
+        if not chosen or _read_stamp(Path(chosen).with_name(_STAMP)) is None:
             raise FontsAlreadyChosen(f"WeasyPrint is loaded with the fonts of {chosen or 'the machine'}")
-        os.environ["FONTCONFIG_FILE"] = str(fonts.config)
+        return
+    os.environ["FONTCONFIG_FILE"] = str(fonts.config)
 
 
 def _wanted() -> dict[str, str]:

@@ -210,7 +210,9 @@ def test_titles_without_glyphs_are_said_and_break_no_standard(fonts: FontSet, tm
 @pytest.mark.parametrize("length", [1, 300, 10_000])
 def test_long_titles_stay_on_the_page(length: int, fonts: FontSet, tmp_path: Path) -> None:
     base = samples.agenda()
-    part = replace(base.parts[0], items=(replace(base.parts[0].items[0], title=Both("w" * length, "mot " * length)),))
+    part = replace(
+        base.parts[0], items=(replace(base.parts[0].items[0], title=Both("w" * length, "mot " * (length // 4 + 1))),)
+    )
     for face in ("en", "fr", "both"):
         pdf = render(replace(base, parts=(part,)), face=face, fonts=fonts, source_name="s.json")  # type: ignore[arg-type]
         assert complaints(pdf, tmp_path) == []
@@ -427,3 +429,16 @@ def test_the_source_is_json_that_names_its_format(printed) -> None:  # type: ign
         record = json.loads(file.attachments["source.json"].get_file().read_bytes())
     assert (record["format"], record["kind"]) == ("printed-sheet/1", "paper")
     assert record["sheet"]["en"]["format"] == "canonical-text/1"
+
+
+def test_fonts_of_another_folder_are_used_only_if_they_are_the_same(
+    fonts: FontSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from secretariat.press.fonts import FontsAlreadyChosen, use_fonts
+
+    use_fonts(fonts)
+    elsewhere = replace(fonts, config=Path("/elsewhere/fonts.conf"))
+    use_fonts(elsewhere)
+    monkeypatch.setenv("FONTCONFIG_FILE", "/gone/fonts.conf")
+    with pytest.raises(FontsAlreadyChosen):
+        use_fonts(elsewhere)
