@@ -24,7 +24,7 @@ help:
 	@echo "make clean     remove what the above made, except data"
 
 run: set-up-to-run
-	@exec $(bin)/secretariat run --host "$(HOST)" --port "$(PORT)" --data "$(DATA)" --demo
+	@exec $(bin)/secretariat run --host "$(HOST)" --port "$(PORT)" --data "$(DATA)" --fonts .cache/fonts --demo
 
 accounts: set-up-to-run
 	@$(bin)/secretariat accounts --data "$(DATA)"

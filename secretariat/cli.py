@@ -40,7 +40,7 @@ def _configured() -> Settings:
         raise click.ClickException(str(refusal)) from refusal
 
 
-def _demonstration(data: Path, port: int) -> Settings:
+def _demonstration(data: Path, port: int, fonts: Path | None = None) -> Settings:
     """Return the settings of a first look: everything in one folder, loopback only, nothing leaves the machine."""
     data.mkdir(parents=True, exist_ok=True)
     key_file = data / "secret-key"
@@ -50,6 +50,7 @@ def _demonstration(data: Path, port: int) -> Settings:
     return Settings(
         secret_key=key_file.read_text(),
         data=data.resolve(),
+        fonts=fonts.resolve() if fonts else None,
         profile="development",
         base_url=f"http://localhost:{port}",
         demo=True,
@@ -61,6 +62,7 @@ def _environment_of(settings: Settings) -> dict[str, str]:
         **os.environ,
         "SECRETARIAT_SECRET_KEY": settings.secret_key,
         "SECRETARIAT_DATA": str(settings.data),
+        "SECRETARIAT_FONTS": str(settings.font_folder),
         "SECRETARIAT_PROFILE": settings.profile,
         "SECRETARIAT_BASE_URL": settings.base_url,
         "SECRETARIAT_DEMO": "1" if settings.demo else "0",
@@ -71,11 +73,12 @@ def _environment_of(settings: Settings) -> dict[str, str]:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @_DATA
+@click.option("--fonts", type=click.Path(file_okay=False, path_type=Path), help="Folder of cut fonts, to share them.")
 @click.option("--demo", is_flag=True, help="Load demonstration data at the first start.")
-def run(host: str, port: int, data: Path, demo: bool) -> None:
+def run(host: str, port: int, data: Path, fonts: Path | None, demo: bool) -> None:
     """Serve on one machine, with an embedded database: for a first look and for trials."""
     _refuse_taken_port(host, port)
-    settings = _demonstration(data, port)
+    settings = _demonstration(data, port, fonts)
     logs.configure(settings, quiet=True)
     _prepare(settings, demo=demo)
     worker = subprocess.Popen(
@@ -107,7 +110,7 @@ def _prepare(settings: Settings, *, demo: bool) -> None:
     from secretariat.press.fonts import ensure_fonts
 
     click.echo("Fonts ...", nl=False)
-    ensure_fonts(settings.data / "fonts")
+    ensure_fonts(settings.font_folder)
     click.echo(" database ...", nl=False)
     engine = make_engine(settings.url_of_database)
     schema.upgrade(engine)

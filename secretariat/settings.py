@@ -23,6 +23,8 @@ class Settings:
     secret_key: str = field(repr=False)
     #: Where files, the embedded database, fonts and undelivered mail are.
     data: Path
+    #: Where the fonts cut for pages and PDFs are kept; empty means in the data folder.
+    fonts: Path | None = None
     #: `sqlite:///…` or `postgresql+psycopg://…`; empty means a SQLite file in the data folder.
     database_url: str = field(default="", repr=False)
     #: `production` or `development`; development allows plain HTTP and host names of the loopback only.
@@ -80,6 +82,10 @@ class Settings:
         return self.database_url or f"sqlite:///{self.data / 'secretariat.sqlite3'}"
 
     @property
+    def font_folder(self) -> Path:
+        return self.fonts or self.data / "fonts"
+
+    @property
     def timezone(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
@@ -108,7 +114,7 @@ def from_environment(environment: Mapping[str, str] | None = None, **overrides: 
 
 
 def _read(name: str, text: str) -> object:
-    if name == "data":
+    if name in ("data", "fonts"):
         return Path(text)
     if name == "hosts":
         return tuple(host.strip() for host in text.split(",") if host.strip())

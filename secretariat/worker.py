@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pikepdf
 import structlog
@@ -26,7 +26,7 @@ from secretariat.documents.sheets import sheet_of
 from secretariat.meetings import notices as meeting_notices
 from secretariat.meetings import notices_late
 from secretariat.press.fonts import FontSet, ensure_fonts
-from secretariat.press.sheets import AgendaSheet, Face, Sheet, from_json
+from secretariat.press.sheets import AgendaSheet, Face, Sheet, from_json, without_marks
 from secretariat.settings import Settings
 
 log = structlog.get_logger("worker")
@@ -66,7 +66,7 @@ class Printer:
         sheet = job.sheet
         face: Face = job.name.removeprefix("marked-")  # type: ignore[assignment]  # a CHECK constraint holds the names
         if isinstance(sheet, AgendaSheet) and sheet.front.draft is None and not job.name.startswith("marked-"):
-            sheet = unmarked(sheet)
+            sheet = without_marks(sheet)
         pdf = render(sheet, face=face, fonts=self.fonts, source_name="source.json")
         sha256, size = self.store.write([pdf])
         with pikepdf.open(io.BytesIO(pdf)) as document:
@@ -115,21 +115,6 @@ def _keep_blob(session: Session, made: Print) -> None:
         session.flush()
 
 
-def unmarked(sheet: AgendaSheet) -> AgendaSheet:
-    """Return the agenda without marks of change; what is withdrawn or moved stays struck through."""
-    parts = tuple(
-        replace(
-            part,
-            items=tuple(
-                replace(item, mark="none", was=None, was_number="") if item.mark in ("new", "changed") else item
-                for item in part.items
-            ),
-        )
-        for part in sheet.parts
-    )
-    return replace(sheet, parts=parts, changes=(), against="")
-
-
 def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
     """Return what does each kind of work."""
     printer = Printer(FolderStore(settings.data / "blobs"), fonts)
@@ -149,7 +134,7 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
 
 def work(settings: Settings, *, stop: threading.Event) -> None:
     """Do what is due until `stop` is set; what was begun is finished first."""
-    fonts = ensure_fonts(settings.data / "fonts")
+    fonts = ensure_fonts(settings.font_folder)
     engine = make_engine(settings.url_of_database)
     sessions = sessionmaker(engine)
     todo = handlers(settings, fonts)

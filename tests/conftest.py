@@ -29,6 +29,10 @@ pytest_plugins = ["tests.plugins.postgres", "tests.plugins.smtp", "tests.plugins
 TODAY = datetime(2026, 11, 16, 14, 26, tzinfo=UTC)
 
 
+#: Cut once, shared by all tests and by `make run`.
+FONTS = Path(__file__).resolve().parents[1] / ".cache" / "fonts"
+
+
 @pytest.fixture(autouse=True)
 def _clock() -> Iterator[None]:
     with clock.at(TODAY), i18n.speaking("en"):
@@ -85,6 +89,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return Settings(
         secret_key="a key for tests, long enough to be taken",
         data=tmp_path / "data",
+        fonts=FONTS,
         database_url=database_url,
         profile="development",
         base_url="http://localhost",

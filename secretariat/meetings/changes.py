@@ -12,7 +12,6 @@ from secretariat.press.words import Both
 
 _NEW = N_("Item added")
 _WITHDRAWN = N_("Item withdrawn")
-_MOVED = N_("Item moved to %(number)s")
 _BACK = N_("Item put back")
 _RENUMBERED = N_("Item moved")
 _TITLE = N_("Title changed")
@@ -27,13 +26,10 @@ _RECEIVED = N_("Paper received")
 _MEETING = N_("Meeting changed")
 
 
-def marked(
-    now: AgendaSheet, now_ids: Snapshot, before: AgendaSheet, before_ids: Snapshot, *, moves: dict[str, str]
-) -> AgendaSheet:
+def marked(now: AgendaSheet, now_ids: Snapshot, before: AgendaSheet, before_ids: Snapshot) -> AgendaSheet:
     """Return `now` with every change against `before` marked and listed.
 
-    `moves` maps the pid of a struck item to the number its matter went to. Items are matched by their id, never by
-    their words.
+    Items are matched by their id, never by their words.
     """
     old = dict(zip((item.pid for item in before_ids.items), _items(before), strict=True))
     papers_before = {item.pid: item.papers for item in before_ids.items}
@@ -49,7 +45,7 @@ def marked(
         for item in part.items:
             entry = next(entries)
             pid = entry.pid
-            found = _compare(item, old.get(pid), moves.get(pid))
+            found = _compare(item, old.get(pid))
             if pid in old and item.mark == "none":
                 found += _papers(item, papers_before[pid], old[pid].documents, entry.papers)
             changes.extend(found)
@@ -63,7 +59,7 @@ def _items(sheet: AgendaSheet) -> list[AgendaItem]:
 
 
 def _with_marks(item: AgendaItem, was: AgendaItem | None, *, changed: bool) -> AgendaItem:
-    if item.mark in ("withdrawn", "moved"):
+    if item.mark == "withdrawn":
         return item
     if was is None:
         return replace(item, mark="new")
@@ -77,21 +73,19 @@ def _with_marks(item: AgendaItem, was: AgendaItem | None, *, changed: bool) -> A
     )
 
 
-def _compare(item: AgendaItem, was: AgendaItem | None, moved_to: str | None) -> list[Change]:
+def _compare(item: AgendaItem, was: AgendaItem | None) -> list[Change]:
     number = item.number
 
     def change(what: str, before: Both | None = None, after: Both | None = None, **values: str) -> Change:
         return Change(item=number, what=_both(what, **values), before=before, after=after)
 
-    struck = item.mark in ("withdrawn", "moved")
+    struck = item.mark == "withdrawn"
     if was is None:
         return [] if struck else [change(_NEW, after=item.title)]
-    was_struck = was.mark in ("withdrawn", "moved")
+    was_struck = was.mark == "withdrawn"
     if struck:
         if was_struck:
             return []
-        if moved_to:
-            return [change(_MOVED, before=item.title, number=moved_to)]
         return [change(_WITHDRAWN, before=item.title)]
     found = [change(_BACK, after=item.title)] if was_struck else []
     if was.number != number:

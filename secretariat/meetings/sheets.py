@@ -101,6 +101,7 @@ def agenda_sheet(
     """
     paper = meeting.agenda_paper
     marking = Marking(paper.marking) if paper else Marking.NATO_UNCLASSIFIED
+    numbers = {row.item.id: row.number for row in outline.rows}
     return press.AgendaSheet(
         front=front(
             meeting.body,
@@ -116,7 +117,7 @@ def agenda_sheet(
         parts=tuple(
             press.AgendaPart(
                 label=_label(part.label),
-                items=tuple(_item(row, part.key, circulating) for row in part.rows),
+                items=tuple(_item(row, part.key, circulating, numbers) for row in part.rows),
             )
             for part in outline.parts
         ),
@@ -147,7 +148,7 @@ _SAID_BY_PART = {
 }
 
 
-def _item(row: Row, part: str, circulating: frozenset[str]) -> press.AgendaItem:
+def _item(row: Row, part: str, circulating: frozenset[str], numbers: dict[int, str]) -> press.AgendaItem:
     item = row.item
     kind = ItemKind(item.kind)
     silent = kind in (ItemKind.PROCEDURAL, ItemKind.AOB) or _SAID_BY_PART.get(part) is kind
@@ -161,7 +162,8 @@ def _item(row: Row, part: str, circulating: frozenset[str]) -> press.AgendaItem:
         presenter=_pair(item, "presenter"),
         action=_pair(item, "action"),
         documents=tuple(_document(cited.paper, circulating) for cited in item.papers),
-        mark=("moved" if item.moved_to_id else "withdrawn") if row.struck else "none",
+        mark="withdrawn" if row.struck else "none",
+        moved_to=numbers.get(item.moved_to_id or 0, "") if row.struck else "",
     )
 
 

@@ -206,6 +206,7 @@ class Agenda:
 
     def __init__(self, sheet: AgendaSheet, setter: Setter, *, repeats_symbols: bool = True) -> None:
         self.marked = bool(sheet.against)
+        self._listed = {change.item for change in sheet.changes}
         self._set = setter
         self._repeats_symbols = repeats_symbols
         items = [item for part in sheet.parts for item in part.items]
@@ -230,8 +231,8 @@ class Agenda:
         return Markup()
 
     def title(self, item: AgendaItem) -> Markup:
-        """The title, with its changes if the agenda shows them."""
-        if not self.marked or item.mark in ("none", "moved"):
+        """The title, with its changes if the agenda shows them; struck through if the item is withdrawn."""
+        if item.mark in ("none", "moved") or not (self.marked or self.struck(item)):
             return self._set.both(item.title)
         title, language = item.title.or_other(self._set.language)
         setter = Setter(language, self._set._characters)
@@ -245,16 +246,23 @@ class Agenda:
 
     def state(self, item: AgendaItem) -> Markup:
         """What happened to the item as a whole, in words."""
+        if self.struck(item):
+            if item.moved_to:
+                return self._set.word(words.MOVED_TO, number=item.moved_to)
+            return self._set.word(words.WITHDRAWN_ITEM)
         if not self.marked:
             return Markup()
         if item.mark == "moved" or (item.was_number and item.was_number != item.number):
             return self._set.word(words.MOVED_FROM, number=item.was_number or "–")
-        said = {"new": words.NEW_ITEM, "withdrawn": words.WITHDRAWN_ITEM}.get(item.mark)
-        return self._set.word(said) if said else Markup()
+        return self._set.word(words.NEW_ITEM) if item.mark == "new" else Markup()
+
+    def struck(self, item: AgendaItem) -> bool:
+        """Whether only the number of the item still stands."""
+        return item.mark == "withdrawn"
 
     def changed(self, item: AgendaItem) -> bool:
         """Whether a bar stands beside the item."""
-        return self.marked and item.mark != "none"
+        return self.marked and item.mark != "none" and (not self.struck(item) or item.number in self._listed)
 
     def facts(self, item: AgendaItem) -> list[Markup]:
         """The lines under the title: papers, presenter; each paper with a title has its own line."""

@@ -103,7 +103,7 @@ class AgendaItem:
     `starts` is wall time of the body's zone, printed only where it changes. `kind_label` ("For decision")
     is printed only if it says something else than the label of the part. `mark` tells what the revision
     did to the item, `was` the former title and `was_number` the former number: print them where they
-    differ.
+    differ. A withdrawn item is struck through on every agenda; `moved_to` is the number its matter went to.
     """
 
     number: str
@@ -118,6 +118,7 @@ class AgendaItem:
     mark: Mark = "none"
     was: Both | None = None
     was_number: str = ""
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,12 +184,15 @@ _KINDS: dict[str, type[AgendaSheet] | type[PaperSheet]] = {"agenda": AgendaSheet
 
 
 def without_marks(sheet: AgendaSheet) -> AgendaSheet:
-    """Return the agenda as it reads clean: withdrawn items gone, no marks, no table of changes."""
+    """Return the agenda as it reads clean: no marks, no table of changes. Withdrawn items stay, struck through, since
+    their numbers are never given again.
+    """
     parts = tuple(
         replace(
             part,
             items=tuple(
-                replace(item, mark="none", was=None, was_number="") for item in part.items if item.mark != "withdrawn"
+                item if item.mark == "withdrawn" else replace(item, mark="none", was=None, was_number="")
+                for item in part.items
             ),
         )
         for part in sheet.parts

@@ -90,6 +90,7 @@ INSERTED = Both("inserted: ", "ajouté : ")
 DELETED = Both("deleted: ", "supprimé : ")
 NEW_ITEM = Both("New item", "Nouveau point")
 MOVED_FROM = Both("Moved; was item {number}", "Déplacé ; était le point {number}")
+MOVED_TO = Both("Moved to item {number}", "Déplacé au point {number}")
 WITHDRAWN_ITEM = Both("Withdrawn", "Retiré")
 SOURCE_OF = Both(
     "The data from which this document was made", "Les données à partir desquelles ce document a été établi"

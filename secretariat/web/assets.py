@@ -52,7 +52,7 @@ def font(name: str) -> Response:
     """One of the web fonts, made at set-up."""
     if name not in FONTS:
         abort(404)
-    response = send_from_directory(settings().data.resolve() / "fonts" / "web", name, max_age=31_536_000)
+    response = send_from_directory(settings().font_folder.resolve() / "web", name, max_age=31_536_000)
     response.cache_control.public = True
     response.mimetype = "font/woff2"
     return response

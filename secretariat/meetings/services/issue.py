@@ -64,7 +64,7 @@ def plan_issue(session: Session, meeting: Meeting) -> IssuePlan:
     before = documents.version_in_force(session, meeting.agenda_paper)
     changes: tuple[Change, ...] = ()
     if before is not None:
-        changes = _against(meeting, outline, before, agenda_sheet(meeting, outline, symbol="")).changes
+        changes = _against(outline, before, agenda_sheet(meeting, outline, symbol="")).changes
     attached = {cited.paper.id: cited.paper for item in items for cited in item.papers}
     return IssuePlan(
         symbol=documents.symbol_ahead(session, meeting.agenda_paper, series=meeting.body.series, letter=LETTER),
@@ -119,7 +119,7 @@ def issue_agenda(
     supersedes = Supersedes(symbol=before.symbol, day=_day_of(before, meeting)) if before else None
     sheet = agenda_sheet(meeting, outline, symbol="", supersedes=supersedes)
     if before is not None:
-        sheet = _against(meeting, outline, before, sheet)
+        sheet = _against(outline, before, sheet)
         if not sheet.changes:
             raise NothingChanged
     symbol = next_symbol(session, paper, series=meeting.body.series, letter=LETTER)
@@ -190,14 +190,8 @@ def issued_snapshot(version: Version) -> Snapshot:
     return Snapshot.from_json(next(face.source for face in version.faces if face.format == "agenda/1"))
 
 
-def _against(meeting: Meeting, outline: Outline, before: Version, now: AgendaSheet) -> AgendaSheet:
-    numbers = {row.item.id: row.number for row in outline.rows}
-    moves = {
-        row.item.pid: numbers[row.item.moved_to_id]
-        for row in outline.rows
-        if row.item.moved_to_id is not None and row.item.moved_to_id in numbers
-    }
-    return marked(now, snapshot(outline), issued_sheet(before), issued_snapshot(before), moves=moves)
+def _against(outline: Outline, before: Version, now: AgendaSheet) -> AgendaSheet:
+    return marked(now, snapshot(outline), issued_sheet(before), issued_snapshot(before))
 
 
 def _circulate(session: Session, items: Sequence[Any], pids: Sequence[str], *, actor: Actor) -> list[Version]:
@@ -243,7 +237,7 @@ def draft_sheet(session: Session, meeting: Meeting) -> AgendaSheet:
     symbol = documents.symbol_ahead(session, meeting.agenda_paper, series=meeting.body.series, letter=LETTER)
     number = documents.versions_cut(session, meeting.agenda_paper) + 1
     sheet = agenda_sheet(meeting, outline, symbol=symbol, draft_number=number)
-    return sheet if before is None else _against(meeting, outline, before, sheet)
+    return sheet if before is None else _against(outline, before, sheet)
 
 
 def preview(session: Session, meeting: Meeting, *, face: str) -> str:

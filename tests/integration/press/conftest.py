@@ -29,7 +29,7 @@ SAMPLES: dict[str, tuple[Sheet, Face]] = {
 @pytest.fixture(scope="session")
 def font_folder(request: pytest.FixtureRequest) -> Path:
     """A folder that stays between runs, since making the fonts takes half a minute."""
-    return Path(request.config.rootpath) / ".pytest_cache" / "house-fonts"
+    return Path(request.config.rootpath) / ".cache" / "fonts"
 
 
 @pytest.fixture(scope="session")
