@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
 from secretariat.committees.actors import Actor, holds_at
-from secretariat.committees.models import Body, Mandate
+from secretariat.committees.models import Body, Holiday, Mandate
 from secretariat.committees.policy import bodies_visible_to
 from secretariat.committees.states import CHAIRING
-from secretariat.meetings.models import Meeting
+from secretariat.documents.kinds import DRAFTED
+from secretariat.documents.models import DraftFace, Face, Paper, Reading, Version
+from secretariat.documents.policy import papers_visible_to, versions_visible_to
+from secretariat.documents.states import PaperState, VersionState
+from secretariat.meetings.models import AgendaItem, ItemPaper, LatePaper, Meeting
 from secretariat.meetings.policy import meetings_visible_to
 from secretariat.meetings.states import MeetingState
 from secretariat.people.models import Party
 
 CALLED_OFF = (MeetingState.CANCELLED.value, MeetingState.POSTPONED.value)
+UNISSUED = (PaperState.EXPECTED.value, PaperState.DRAFT.value, PaperState.READY.value)
 
 
 def bodies_with_next(session: Session, actor: Actor) -> list[tuple[Body, datetime | None]]:
@@ -67,3 +73,200 @@ def parties_of(session: Session, actor: Actor) -> Sequence[Named]:
     found = session.scalars(select(Party).where(Party.id.in_(sorted(actor.parties))).order_by(Party.name_en, Party.id))
     named = [Named(party.name_en, party.name_fr, party.is_delegation) for party in found]
     return sorted(named, key=lambda one: not one.delegation)
+
+
+# The secretariat's work
+
+
+def meetings_in_hand(session: Session, actor: Actor, *, days: int = 60) -> list[Meeting]:
+    """Return the meetings of this secretary's bodies that are on and end within `days`, soonest first, with agendas."""
+    return list(
+        session.scalars(
+            select(Meeting)
+            .options(
+                joinedload(Meeting.body),
+                joinedload(Meeting.format),
+                joinedload(Meeting.agenda_paper).joinedload(Paper.current_version).defer(Version.sheet),
+            )
+            .where(
+                Meeting.body_id.in_(sorted(actor.secretariat_bodies)),
+                Meeting.ends_at > actor.at,
+                Meeting.starts_at < actor.at + timedelta(days=days),
+                Meeting.state.not_in(CALLED_OFF),
+                meetings_visible_to(actor),
+            )
+            .order_by(Meeting.starts_at, Meeting.id)
+        )
+    )
+
+
+def papers_in_hand(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> dict[int, Paper]:
+    """Return, by id, what the secretariat still has to bring out, and every paper cited on these agendas.
+
+    To bring out: promised papers, drafts, revisions begun after the last issue, and versions of the last ninety days
+    with one language only. With versions in force, the languages of their faces, and drafts.
+    """
+    cited = (
+        select(ItemPaper.paper_id)
+        .join(AgendaItem, AgendaItem.id == ItemPaper.item_id)
+        .where(AgendaItem.meeting_id.in_([meeting.id for meeting in meetings]))
+    )
+    revised = exists().where(DraftFace.paper_id == Paper.id, DraftFace.saved_at > Version.issued_at)
+    faces = select(func.count()).select_from(Face).where(Face.version_id == Version.id).scalar_subquery()
+    unfinished = and_(
+        Paper.state == PaperState.ISSUED.value,
+        or_(revised, and_(faces < 2, Version.issued_at > actor.at - timedelta(days=90))),
+    )
+    found = session.scalars(
+        select(Paper)
+        .outerjoin(Version, Version.id == Paper.current_version_id)
+        .options(
+            contains_eager(Paper.current_version).defer(Version.sheet),
+            contains_eager(Paper.current_version).selectinload(Version.faces).load_only(Face.language),
+            joinedload(Paper.body),
+            selectinload(Paper.drafts).joinedload(DraftFace.saver),
+        )
+        .where(
+            or_(
+                Paper.id.in_(cited),
+                and_(
+                    Paper.body_id.in_(sorted(actor.secretariat_bodies)),
+                    Paper.kind.in_([kind.value for kind in DRAFTED]),
+                    or_(Paper.state.in_(UNISSUED), unfinished),
+                    papers_visible_to(actor),
+                ),
+            )
+        )
+    )
+    return {paper.id: paper for paper in found}
+
+
+def items_of_meetings(session: Session, meetings: Sequence[Meeting]) -> dict[int, list[AgendaItem]]:
+    """Return the items being built, by meeting id, with the links to their papers: for the house only.
+
+    The papers themselves are those of `papers_in_hand`, loaded before.
+    """
+    items: dict[int, list[AgendaItem]] = {meeting.id: [] for meeting in meetings}
+    found = session.scalars(
+        select(AgendaItem)
+        .options(selectinload(AgendaItem.papers))
+        .where(AgendaItem.meeting_id.in_(list(items)))
+        .order_by(AgendaItem.position, AgendaItem.id)
+    )
+    for item in found:
+        items[item.meeting_id].append(item)
+    return items
+
+
+def waivers_of_meetings(session: Session, meetings: Sequence[Meeting]) -> dict[int, dict[int, LatePaper]]:
+    """Return the waivers asked for, by meeting id and paper id: for the house only."""
+    waivers: dict[int, dict[int, LatePaper]] = {meeting.id: {} for meeting in meetings}
+    for late in session.scalars(select(LatePaper).where(LatePaper.meeting_id.in_(list(waivers)))):
+        waivers[late.meeting_id][late.paper_id] = late
+    return waivers
+
+
+def holidays_by_calendar(session: Session, calendars: Iterable[str]) -> dict[str, frozenset[date]]:
+    """Return the days on which nobody works, by calendar."""
+    days: dict[str, set[date]] = {calendar: set() for calendar in calendars}
+    for holiday in session.scalars(select(Holiday).where(Holiday.calendar.in_(sorted(days)))):
+        days[holiday.calendar].add(holiday.day)
+    return {calendar: frozenset(found) for calendar, found in days.items()}
+
+
+def issued_lately(session: Session, actor: Actor, *, since: datetime, limit: int) -> list[Version]:
+    """Return what was issued in this secretary's bodies since then, newest first, with papers and issuers."""
+    return list(
+        session.scalars(
+            select(Version)
+            .join(Paper, Paper.id == Version.paper_id)
+            .options(contains_eager(Version.paper), joinedload(Version.issuer), defer(Version.sheet))
+            .where(
+                Paper.body_id.in_(sorted(actor.secretariat_bodies)),
+                Version.issued_at >= since,
+                Version.state == VersionState.ISSUED.value,
+                versions_visible_to(actor),
+            )
+            .order_by(Version.issued_at.desc(), Version.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+# A delegate's week
+
+
+def meetings_of_seats(session: Session, actor: Actor, start: datetime, end: datetime) -> list[Meeting]:
+    """Return the meetings that overlap [start, end) of bodies in which this person sits or presides, by start."""
+    bodies = frozenset(actor.formats.values()) | actor.chaired_bodies
+    return list(
+        session.scalars(
+            select(Meeting)
+            .options(joinedload(Meeting.body))
+            .where(
+                Meeting.body_id.in_(sorted(bodies)),
+                Meeting.starts_at < end,
+                Meeting.ends_at > start,
+                meetings_visible_to(actor),
+            )
+            .order_by(Meeting.starts_at, Meeting.id)
+        )
+    )
+
+
+def agendas_of(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> dict[int, Version]:
+    """Return the agendas in force that this person may see, by the id of their paper."""
+    papers = [meeting.agenda_paper_id for meeting in meetings if meeting.agenda_paper_id is not None]
+    found = session.scalars(
+        select(Version)
+        .join(Paper, Paper.current_version_id == Version.id)
+        .options(selectinload(Version.faces), defer(Version.sheet))
+        .where(Paper.id.in_(papers), versions_visible_to(actor))
+    )
+    return {version.paper_id: version for version in found}
+
+
+def unopened(session: Session, actor: Actor, pids: Iterable[str]) -> frozenset[str]:
+    """Return those of the papers (by public id) whose version in force this person may see and has not opened."""
+    found = session.scalars(
+        select(Paper.pid)
+        .join(Version, Version.id == Paper.current_version_id)
+        .where(
+            Paper.pid.in_(sorted(set(pids))),
+            Version.state == VersionState.ISSUED.value,
+            versions_visible_to(actor),
+            ~_opened_by(actor),
+        )
+    )
+    return frozenset(found)
+
+
+def new_to(session: Session, actor: Actor, *, since: datetime, limit: int) -> tuple[list[Version], int]:
+    """Return versions issued since then that this person has not opened, newest first, and how many there are in all.
+
+    What the person's own secretariat or chair brought out is not news to them.
+    """
+    house = sorted(actor.secretariat_bodies | actor.chaired_bodies)
+    rows = session.execute(
+        select(Version, func.count().over())
+        .join(Paper, Paper.id == Version.paper_id)
+        .options(
+            contains_eager(Version.paper).joinedload(Paper.body),
+            selectinload(Version.faces).load_only(Face.language),
+            defer(Version.sheet),
+        )
+        .where(
+            Version.issued_at >= since,
+            Version.state == VersionState.ISSUED.value,
+            Paper.body_id.not_in(house),
+            versions_visible_to(actor),
+            ~_opened_by(actor),
+        )
+        .order_by(Version.issued_at.desc(), Version.id.desc())
+        .limit(limit)
+    ).all()
+    return [version for version, _ in rows], rows[0][1] if rows else 0
+
+
+def _opened_by(actor: Actor) -> Any:
+    return exists().where(Reading.version_id == Version.id, Reading.user_id == actor.user_id)

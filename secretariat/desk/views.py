@@ -1,7 +1,0 @@
-"""Views of desk."""
-
-from __future__ import annotations
-
-from flask import Blueprint
-
-bp = Blueprint("desk", __name__)

@@ -1,0 +1,84 @@
+"""What a chair finds: late papers that wait for a decision, and the next meetings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import current_app, url_for
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.core.i18n import gettext, ngettext
+from secretariat.desk.views import words
+from secretariat.desk.views.house import Due
+from secretariat.meetings import queries as meetings
+from secretariat.meetings import saying
+from secretariat.meetings.models import LatePaper, Meeting
+from secretariat.press import dates
+
+NO_HOLIDAYS: frozenset[date] = frozenset()
+
+
+def waiting(session: Session, actor: Actor) -> list[Due]:
+    """Return the late papers that wait for this chair, by the start of their meeting."""
+    return [_waiver(late) for late in meetings.waivers_awaiting(session, actor)]
+
+
+def _waiver(late: LatePaper) -> Due:
+    meeting = late.meeting
+    when, note, tone = words.when(meeting.starts_at, meeting.zone, NO_HOLIDAYS)
+    href = page() or url_for("meetings.show", meeting=meeting.pid)
+    return Due(
+        at=meeting.starts_at,
+        when=when,
+        note=note,
+        tone=tone,
+        what=gettext("Let in the late paper “%(title)s”?", title=words.title_of(late.paper)[0]),
+        href=href,
+        code=meeting.body.code,
+        state=(gettext("Waits for you"), "half", "live"),
+        bits=(gettext("Asked by %(name)s", name=late.asker.name), late.reason),
+        act=(gettext("Decide"), href, ""),
+    )
+
+
+def page() -> str:
+    """Return the address of the chair's own page, where the installation has it."""
+    return url_for("chairs.desk") if "chairs.desk" in current_app.view_functions else ""
+
+
+def lead(rows: list[Due]) -> list[str]:
+    """Return the sentence before the list."""
+    if not rows:
+        return [gettext("Nothing waits for your decision.")]
+    n = len(rows)
+    return [
+        words.sentence(
+            ngettext(
+                "One late paper waits for your decision.",
+                "%(count)s late papers wait for your decision.",
+                n,
+                count=words.counted(n),
+            )
+        )
+    ]
+
+
+def next_meetings(session: Session, actor: Actor) -> list[dict[str, str]]:
+    """Return the next meetings over which this person presides."""
+    return [
+        _meeting(meeting)
+        for meeting in meetings.coming_meetings_of_bodies(session, actor, actor.chaired_bodies, now=actor.at, limit=4)
+    ]
+
+
+def _meeting(meeting: Meeting) -> dict[str, str]:
+    near = saying.near(meeting.starts_wall.date(), meeting.zone)
+    day = near or dates.short_day(meeting.starts_wall, saying.lang())
+    return {
+        "when": words.sentence(f"{day}, {dates.hour(meeting.starts_wall, saying.lang())}"),
+        "tone": "soon" if near else "",
+        "what": f"{meeting.body.code}, {saying.ordinal_of(meeting)}",
+        "note": ". ".join(bit for bit in (saying.place_of(meeting), saying.state_of(meeting)[0]) if bit),
+        "href": url_for("meetings.show", meeting=meeting.pid),
+    }

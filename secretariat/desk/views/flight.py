@@ -1,0 +1,272 @@
+"""What stands beside a secretary's deadlines: the next meeting's readiness, papers in flight, what was issued."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.core import clock
+from secretariat.core.i18n import gettext, ngettext
+from secretariat.desk import queries
+from secretariat.desk.views import words
+from secretariat.desk.views.house import Desk, Plan
+from secretariat.documents.kinds import DRAFTED, PaperKind
+from secretariat.documents.models import Paper, Version
+from secretariat.documents.states import PaperState
+from secretariat.meetings import saying
+from secretariat.meetings.readiness import is_ready, lacking
+from secretariat.meetings.saying import State
+from secretariat.meetings.standing import Standing, standing_of
+from secretariat.meetings.states import ItemKind, MeetingState
+from secretariat.press import dates
+from secretariat.web import filters
+
+#: Papers that are there to be read, or are read elsewhere.
+THERE = frozenset({Standing.PRESENT, Standing.FRENCH_FOLLOWS, Standing.ENGLISH_FOLLOWS, Standing.REFERENCE})
+FOLLOWS = frozenset({Standing.FRENCH_FOLLOWS, Standing.ENGLISH_FOLLOWS})
+LATELY = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """What the agenda of a meeting has: each paper once, by the number of its first item."""
+
+    cited: int
+    missing: tuple[str, ...]
+    readable: int
+    following: tuple[str, ...]
+
+
+def readiness_of(plan: Plan) -> Readiness:
+    """Count the papers of the agenda being built: a draft is not there until delegations have it."""
+    cited: dict[int, tuple[str, Standing]] = {}
+    for row in plan.outline.rows:
+        for link in () if row.struck else row.item.papers:
+            standing = standing_of(link.paper)
+            if standing is not Standing.GONE:
+                cited.setdefault(link.paper_id, (row.number, standing))
+    readable = [one for one in cited.values() if one[1] in THERE - {Standing.REFERENCE}]
+    return Readiness(
+        cited=len(cited),
+        missing=tuple(number for number, standing in cited.values() if standing not in THERE),
+        readable=len(readable),
+        following=tuple(number for number, standing in readable if standing in FOLLOWS),
+    )
+
+
+@dataclass(frozen=True)
+class Card:
+    """The card of the next meeting."""
+
+    title: str
+    href: str
+    state: State | None
+    code: str
+    line: str
+    symbol: str
+    symbol_href: str
+    meters: tuple[dict[str, Any], ...]
+    build_href: str
+
+
+def card_of(plan: Plan, ready: Readiness) -> Card:
+    """Return the next meeting with its readiness in papers, languages and time."""
+    meeting = plan.meeting
+    agenda = meeting.agenda_paper.current_version if meeting.agenda_paper else None
+    near = saying.near(meeting.starts_wall.date(), meeting.zone)
+    day = dates.long_date(meeting.starts_wall, saying.lang()).rpartition(dates.NO_BREAK)[0]
+    where = ", ".join(bit for bit in (saying.ordinal_of(meeting), saying.place_of(meeting)) if bit)
+    issued = gettext("Agenda issued as") if agenda else gettext("Agenda not issued yet.")
+    building = meeting.state in (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.AGENDA_ISSUED)
+    return Card(
+        title=f"{words.sentence(day)}, {dates.hour(meeting.starts_wall, saying.lang())}",
+        href=url_for("meetings.show", meeting=meeting.pid),
+        state=(near, "clock", "soon") if near else None,
+        code=meeting.body.code,
+        line=f"{where}. {issued}",
+        symbol=agenda.symbol if agenda else "",
+        symbol_href=url_for("documents.version", version=agenda.pid) if agenda else "",
+        meters=tuple(meter for meter in _meters(plan, ready) if meter["total"]),
+        build_href=url_for("meetings.agenda", meeting=meeting.pid) if building else "",
+    )
+
+
+def _meters(plan: Plan, ready: Readiness) -> list[dict[str, Any]]:
+    outline = plan.outline
+    over = -outline.in_hand
+    return [
+        {
+            "word": gettext("Papers present"),
+            "have": ready.cited - len(ready.missing),
+            "total": ready.cited,
+            "missing": _items(gettext("Missing: %(items)s"), ready.missing),
+        },
+        {
+            "word": gettext("In both languages"),
+            "have": ready.readable - len(ready.following),
+            "total": ready.readable,
+            "missing": _items(gettext("To follow: %(items)s"), ready.following),
+        },
+        {
+            "word": gettext("Time allotted"),
+            "have": outline.allotted,
+            "total": max(outline.available, outline.allotted) if outline.rows else 0,
+            "said": gettext(
+                "%(allotted)s of %(available)s",
+                allotted=saying.minutes_said(outline.allotted),
+                available=saying.minutes_said(outline.available),
+            ),
+            "missing": ngettext("%(num)s minute over", "%(num)s minutes over", over) if over > 0 else "",
+            "plain": True,
+        },
+    ]
+
+
+def _items(sentence: str, numbers: Sequence[str]) -> str:
+    unique = list(dict.fromkeys(numbers))
+    if not unique:
+        return ""
+    shown = ", ".join(unique[:8]) + (" …" if len(unique) > 8 else "")
+    return sentence % {"items": ngettext("item %(numbers)s", "items %(numbers)s", len(unique), numbers=shown)}
+
+
+@dataclass(frozen=True)
+class Flight:
+    """A paper that is still to be brought out."""
+
+    title: str
+    lang: str
+    href: str
+    symbol: str
+    state: State
+    holder: str
+    step: str
+    by: str
+    tone: str
+    at: datetime | None
+
+
+def in_flight(desk: Desk, actor: Actor) -> list[Flight]:
+    """Return the papers of her bodies that are still to be brought out, the soonest needed first."""
+    needed = _needed(desk)
+    rows = [
+        _flight(paper, actor, needed.get(paper.id))
+        for paper in desk.papers.values()
+        if paper.body_id in actor.secretariat_bodies and PaperKind(paper.kind) in DRAFTED and _unfinished(paper)
+    ]
+    return sorted(rows, key=lambda row: (row.at is None, row.at or clock.now(), row.title))
+
+
+def _needed(desk: Desk) -> Mapping[int, tuple[datetime, str]]:
+    """Return by when each paper is needed by the first meeting that cites it, with the zone of that meeting."""
+    needed: dict[int, tuple[datetime, str]] = {}
+    for plan in desk.plans:
+        for row in plan.outline.rows:
+            for link in () if row.struck else row.item.papers:
+                missing = standing_of(link.paper) not in THERE
+                limit = plan.papers_due.for_kind(ItemKind(row.item.kind)) if missing else plan.meeting.starts_at
+                needed.setdefault(link.paper_id, (limit, plan.meeting.zone))
+    return needed
+
+
+def _revising(paper: Paper) -> bool:
+    version = paper.current_version
+    return version is not None and any(draft.saved_at > version.issued_at for draft in paper.drafts)
+
+
+def _unfinished(paper: Paper) -> bool:
+    if PaperState(paper.state) in (PaperState.EXPECTED, PaperState.DRAFT, PaperState.READY):
+        return True
+    return standing_of(paper) in FOLLOWS or (paper.state == PaperState.ISSUED.value and _revising(paper))
+
+
+def _flight(paper: Paper, actor: Actor, needed: tuple[datetime, str] | None) -> Flight:
+    at, zone = needed or (None, paper.body.zone)
+    if PaperState(paper.state) is PaperState.EXPECTED and paper.promised_for:
+        at = paper.promised_for
+    late = at is not None and at < clock.now()
+    title, code = words.title_of(paper)
+    state, holder, step = _stage(paper, actor, late=late)
+    near = filters.near(at, zone) if at else ""
+    version = paper.current_version
+    return Flight(
+        title=title,
+        lang=code,
+        href=url_for("documents.show", paper=paper.pid),
+        symbol=(version.symbol if version else paper.symbol) or gettext("No symbol yet"),
+        state=state,
+        holder=holder,
+        step=step,
+        by="–" if at is None else filters.short_moment(at, zone) if near else filters.short_day(at, zone),
+        tone="late" if late else "soon" if near else "",
+        at=at,
+    )
+
+
+def _stage(paper: Paper, actor: Actor, *, late: bool) -> tuple[State, str, str]:
+    """Return state, holder and next step of an unfinished paper."""
+    state = PaperState(paper.state)
+    if state is PaperState.EXPECTED:
+        word = gettext("Expected")
+        return (word, "triangle" if late else "dashed", "late" if late else ""), paper.promised_by or "–", gettext(
+            "Attach the text"
+        )
+    holder = _holder(paper, actor)
+    if state is PaperState.ISSUED:
+        if _revising(paper):
+            return (gettext("Revision in draft"), "diamond", ""), holder, gettext("Circulate the revision")
+        french = standing_of(paper) is Standing.FRENCH_FOLLOWS
+        word = gettext("French follows") if french else gettext("English follows")
+        step = gettext("Attach the French text") if french else gettext("Attach the English text")
+        return (word, "half", "soon"), paper.action_officer or holder, step
+    if is_ready(paper):
+        return (gettext("Ready to circulate"), "disc", "live"), holder, gettext("Circulate")
+    if paper.original_language in lacking(paper):
+        return (gettext("Draft"), "ring", ""), holder, gettext("Write the text")
+    return (gettext("Draft"), "ring", ""), holder, gettext("Give both titles")
+
+
+def _holder(paper: Paper, actor: Actor) -> str:
+    """Who saved the draft last."""
+    if not paper.drafts:
+        return "–"
+    last = max(paper.drafts, key=lambda draft: draft.saved_at)
+    return gettext("You") if last.saved_by == actor.user_id else last.saver.name
+
+
+def news(session: Session, actor: Actor, desk: Desk) -> list[dict[str, str]]:
+    """Return what happened in her bodies within a week, newest first: what was issued, what the chair decided."""
+    since = clock.now() - LATELY
+    found = [
+        (version.issued_at, _issued(version, actor))
+        for version in queries.issued_lately(session, actor, since=since, limit=6)
+    ]
+    for plan in desk.plans:
+        for paper_id, waiver in plan.waivers.items():
+            if waiver.decided_at is not None and waiver.decided_at >= since and paper_id in desk.papers:
+                paper = desk.papers[paper_id]
+                title = words.title_of(paper)[0]
+                said = (
+                    gettext("The chair let in the late paper “%(title)s”", title=title)
+                    if waiver.waived
+                    else gettext("The chair refused the late paper “%(title)s”", title=title)
+                )
+                found.append((waiver.decided_at, {"what": said, "href": url_for("documents.show", paper=paper.pid)}))
+    newest = sorted(found, key=lambda one: one[0], reverse=True)[:6]
+    zone = desk.plans[0].meeting.zone if desk.plans else "UTC"
+    return [{"when": words.stamp(at, zone), **row} for at, row in newest]
+
+
+def _issued(version: Version, actor: Actor) -> dict[str, str]:
+    by = gettext("by you") if version.issued_by == actor.user_id else version.issuer.name
+    return {
+        "what": gettext("%(symbol)s issued", symbol=version.symbol),
+        "note": f"{words.title_of(version)[0]}, {by}",
+        "href": url_for("documents.show", paper=version.paper.pid),
+    }

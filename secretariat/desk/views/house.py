@@ -1,0 +1,284 @@
+"""What a committee secretary finds: what is due, the next meeting's readiness, papers in flight, what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.committees.presets import Preset, deadlines_for
+from secretariat.core import clock, wall_time
+from secretariat.core.i18n import gettext, ngettext
+from secretariat.desk import queries
+from secretariat.desk.views import words
+from secretariat.documents.models import Paper
+from secretariat.documents.states import PaperState
+from secretariat.meetings import saying
+from secretariat.meetings.models import LatePaper, Meeting
+from secretariat.meetings.outline import Outline, build
+from secretariat.meetings.readiness import is_ready
+from secretariat.meetings.saying import State
+from secretariat.meetings.standing import DECIDING, PaperDeadlines, Standing, is_late, standing_of
+from secretariat.meetings.states import ItemKind, MeetingState
+from secretariat.press import dates
+
+#: How far ahead the list of what is due looks.
+AHEAD = timedelta(days=14)
+Act = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A coming meeting with all that the page asks of it."""
+
+    meeting: Meeting
+    outline: Outline
+    preset: Preset
+    holidays: frozenset[date]
+    #: Instants by the names of `presets.Deadlines`.
+    due: Mapping[str, datetime]
+    waivers: Mapping[int, LatePaper]
+
+    @property
+    def papers_due(self) -> PaperDeadlines:
+        return PaperDeadlines(self.due["papers_for_decision"], self.due["papers_for_information"])
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing that is due, as the macro `due` draws it."""
+
+    at: datetime
+    when: str
+    note: str
+    tone: str
+    what: str
+    href: str
+    code: str
+    state: State | None = None
+    bits: tuple[str, ...] = ()
+    act: Act | None = None
+
+    @property
+    def iso(self) -> str:
+        return self.at.isoformat()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All that is loaded for a secretary's page."""
+
+    plans: tuple[Plan, ...]
+    papers: Mapping[int, Paper]
+    holidays: Mapping[str, frozenset[date]]
+
+
+def load(session: Session, actor: Actor) -> Desk:
+    """Load it in nine queries, however much there is."""
+    meetings = queries.meetings_in_hand(session, actor)
+    papers = queries.papers_in_hand(session, actor, meetings)
+    items = queries.items_of_meetings(session, meetings)
+    waivers = queries.waivers_of_meetings(session, meetings)
+    bodies = [meeting.body for meeting in meetings] + [paper.body for paper in papers.values()]
+    holidays = queries.holidays_by_calendar(session, {body.calendar for body in bodies})
+    plans = []
+    for meeting in meetings:
+        free = holidays[meeting.body.calendar]
+        preset = Preset.from_plain(meeting.body.settings)
+        walls = deadlines_for(preset, meeting.starts_wall.date(), free)
+        due = {name: _instant(wall, meeting.zone) for name, wall in walls.items()}
+        plans.append(Plan(meeting, build(meeting, items[meeting.id]), preset, free, due, waivers[meeting.id]))
+    return Desk(tuple(plans), papers, holidays)
+
+
+def _instant(wall: datetime, zone: str) -> datetime:
+    """An hour in the gap of a clock change is moved on."""
+    try:
+        return wall_time.resolve(wall, zone).instant
+    except wall_time.WallTimeMissing as missing:
+        return wall_time.resolve(missing.later, zone).instant
+
+
+def due_rows(desk: Desk) -> list[Due]:
+    """Return what is overdue or due within two weeks, soonest first; the first act stands out."""
+    found = [row for plan in desk.plans for row in (*_steps(plan), *_papers(plan))]
+    on_agendas = {cited.paper_id for plan in desk.plans for row in plan.outline.rows for cited in row.item.papers}
+    found += [row for paper in desk.papers.values() if paper.id not in on_agendas for row in _promise(paper, desk)]
+    limit = clock.now() + AHEAD
+    rows = sorted((row for row in found if row.at <= limit), key=lambda row: (row.at, row.code, row.what))
+    if rows and rows[0].act:
+        word, href, _ = rows[0].act
+        rows[0] = replace(rows[0], act=(word, href, "go"))
+    return rows
+
+
+def _steps(plan: Plan) -> Iterator[Due]:
+    """Convening, and issuing the agenda."""
+    meeting = plan.meeting
+    state = MeetingState(meeting.state)
+    day = _day_of(meeting)
+    page = url_for("meetings.show", meeting=meeting.pid)
+    if state is MeetingState.PLANNED:
+        yield _due(
+            plan,
+            plan.due["convening_notice"],
+            what=gettext("Convene the meeting of %(day)s", day=day),
+            href=page,
+            state=(gettext("Planned"), "ring", ""),
+            bits=(saying.ordinal_of(meeting),),
+            act=(gettext("Convene…"), url_for("meetings.convene", meeting=meeting.pid), ""),
+        )
+    if state in (MeetingState.PLANNED, MeetingState.CONVENED):
+        items = len([row for row in plan.outline.rows if not row.struck])
+        ready = state is MeetingState.CONVENED and items > 0
+        said = ngettext("%(num)s item", "%(num)s items", items) if items else gettext("No item yet")
+        yield _due(
+            plan,
+            plan.due["agenda"],
+            what=gettext("Issue the agenda of %(day)s", day=day),
+            href=page,
+            state=(said, "half" if items else "ring", ""),
+            bits=(saying.ordinal_of(meeting),),
+            act=(gettext("Issue…"), url_for("meetings.issue", meeting=meeting.pid), "")
+            if ready
+            else (gettext("Build"), url_for("meetings.agenda", meeting=meeting.pid), ""),
+        )
+
+
+def _papers(plan: Plan) -> Iterator[Due]:
+    """Papers of the agenda that delegations do not have yet, or that wait for the chair's waiver; each once."""
+    seen: set[int] = set()
+    for row in plan.outline.rows:
+        for cited in () if row.struck else row.item.papers:
+            kind, paper = ItemKind(row.item.kind), cited.paper
+            if cited.paper_id in seen:
+                continue
+            seen.add(cited.paper_id)
+            standing, limit = standing_of(paper), plan.papers_due.for_kind(kind)
+            missing = standing in (Standing.EXPECTED, Standing.DRAFT)
+            held_up = is_late(paper, limit) and kind in DECIDING and not plan.preset.late_list
+            waiver = plan.waivers.get(paper.id)
+            settled = waiver is not None and waiver.waived is True
+            if not missing and (settled or not held_up):
+                continue
+            title, _ = words.title_of(paper)
+            promised = paper.promised_for if standing is Standing.EXPECTED else None
+            waiting = waiver is not None and waiver.waived is not False
+            what, act = _next_act(paper, standing, title)
+            if held_up and waiver is None:
+                ask = url_for("meetings.ask_waiver", meeting=plan.meeting.pid)
+                act = (gettext("Ask the chair…"), ask, "")
+            yield _due(
+                plan,
+                promised or (plan.meeting.starts_at if waiting else limit),
+                what=what,
+                href=url_for("documents.show", paper=paper.pid),
+                state=_standing(paper, standing, waiver, late=is_late(paper, limit), held_up=held_up),
+                bits=(gettext("Item %(number)s", number=row.number), paper.promised_by if promised else ""),
+                act=act,
+            )
+
+
+def _next_act(paper: Paper, standing: Standing, title: str) -> tuple[str, Act]:
+    """What there is to do for a paper, as a line and as a button."""
+    if standing is Standing.EXPECTED:
+        href = url_for("documents.show", paper=paper.pid)
+        return gettext("Paper promised: %(title)s", title=title), (gettext("Open"), href, "")
+    if standing is not Standing.DRAFT:
+        href = url_for("documents.show", paper=paper.pid)
+        return gettext("Late paper: %(title)s", title=title), (gettext("Open"), href, "")
+    if is_ready(paper):
+        href = url_for("documents.circulate", paper=paper.pid)
+        return gettext("Circulate: %(title)s", title=title), (gettext("Circulate…"), href, "")
+    href = url_for("documents.edit", paper=paper.pid)
+    return gettext("Finish the draft: %(title)s", title=title), (gettext("Continue"), href, "")
+
+
+def _standing(paper: Paper, standing: Standing, waiver: LatePaper | None, *, late: bool, held_up: bool) -> State:
+    if waiver is not None and waiver.waived is None:
+        return gettext("Waiver asked of the chair"), "half", "soon"
+    if waiver is not None and waiver.waived:
+        return gettext("Let in by the chair"), "tick", "done"
+    if waiver is not None:
+        return gettext("Refused by the chair"), "octagon", "late"
+    if held_up:
+        return gettext("Late: needs the chair’s waiver"), "triangle", "late"
+    if late:
+        return gettext("Late"), "triangle", "late"
+    if standing is Standing.EXPECTED:
+        return gettext("Expected"), "dashed", ""
+    return (gettext("Ready to circulate"), "disc", "live") if is_ready(paper) else (gettext("Draft"), "ring", "")
+
+
+def _promise(paper: Paper, desk: Desk) -> Iterator[Due]:
+    """A paper promised for a day, that stands on no agenda."""
+    if PaperState(paper.state) is PaperState.EXPECTED and paper.promised_for is not None:
+        title, _ = words.title_of(paper)
+        what, act = _next_act(paper, Standing.EXPECTED, title)
+        when, note, tone = words.when(paper.promised_for, paper.body.zone, desk.holidays[paper.body.calendar])
+        state = (gettext("Expected"), "dashed", tone)
+        href = url_for("documents.show", paper=paper.pid)
+        bits = (paper.promised_by,)
+        yield Due(paper.promised_for, when, note, tone, what, href, paper.body.code, state, _said(bits), act)
+
+
+def _due(
+    plan: Plan, at: datetime, *, what: str, href: str, state: State, bits: tuple[str, ...], act: Act
+) -> Due:
+    when, note, tone = words.when(at, plan.meeting.zone, plan.holidays)
+    if tone == "late" and state[2] not in ("late", "soon"):
+        state = (gettext("Overdue"), "triangle", "late")
+    return Due(at, when, note, tone, what, href, plan.meeting.body.code, state, _said(bits), act)
+
+
+def _said(bits: Sequence[str]) -> tuple[str, ...]:
+    return tuple(bit for bit in bits if bit)
+
+
+def _day_of(meeting: Meeting) -> str:
+    """24 November; with weekday and year it would be too long for a line."""
+    return dates.day_month_year(meeting.starts_wall.date(), saying.lang()).rpartition(dates.NO_BREAK)[0]
+
+
+def lead(rows: Sequence[Due], plan: Plan | None, lacking: tuple[int, int]) -> list[str]:
+    """Return the sentences before the numbers. `lacking`: papers and translations the next meeting has not."""
+    overdue = len([row for row in rows if row.tone == "late"])
+    today = len([row for row in rows if row.tone == "soon"])
+    first = gettext("Nothing is overdue.")
+    if overdue:
+        number = words.counted(overdue)
+        first = ngettext("One thing is overdue.", "%(count)s things are overdue.", overdue, count=number)
+    elif today:
+        number = words.counted(today)
+        first = ngettext(
+            "One thing is due within a day.", "%(count)s things are due within a day.", today, count=number
+        )
+    said = [words.sentence(first)]
+    if plan is None:
+        return [*said, gettext("No meeting is planned.")]
+    papers, faces = lacking
+    what = []
+    if papers:
+        what.append(ngettext("one paper", "%(count)s papers", papers, count=words.counted(papers)))
+    if faces:
+        what.append(ngettext("one translation", "%(count)s translations", faces, count=words.counted(faces)))
+    name = _named(plan.meeting)
+    if what:
+        said.append(words.sentence(gettext("%(meeting)s lacks %(what)s.", meeting=name, what=words.listed(what))))
+    elif any(row.item.papers for row in plan.outline.rows):
+        said.append(words.sentence(gettext("%(meeting)s has all its papers.", meeting=name)))
+    return said
+
+
+def _named(meeting: Meeting) -> str:
+    match saying.near(meeting.starts_wall.date(), meeting.zone):
+        case "":
+            return gettext("The meeting of %(day)s", day=_day_of(meeting))
+        case word if word == gettext("today"):
+            return gettext("Today’s meeting")
+        case _:
+            return gettext("Tomorrow’s meeting")

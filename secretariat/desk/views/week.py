@@ -1,0 +1,323 @@
+"""A delegate's week across all bodies: what meets when and where, what clashes, and the papers new to the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.core import clock
+from secretariat.core.i18n import gettext, ngettext
+from secretariat.desk import queries
+from secretariat.desk.views import words
+from secretariat.documents.models import Version
+from secretariat.meetings import saying
+from secretariat.meetings.models import Meeting
+from secretariat.meetings.saying import CALLED_OFF, State
+from secretariat.meetings.services.issue import issued_snapshot
+from secretariat.meetings.states import MeetingState
+from secretariat.press import dates
+from secretariat.web import filters
+
+SATURDAY = 5
+WEEK = timedelta(days=7)
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A meeting on one day."""
+
+    start: str
+    end: str
+    code: str
+    name: str
+    href: str
+    note: str
+    state: State | None
+    clash: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day with its meetings in runs that clash or do not; `clash` says when."""
+
+    id: str
+    title: str
+    clash: str
+    runs: tuple[tuple[bool, tuple[Event, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Week:
+    """The week shown: this one, or at the weekend, once nothing more takes place in it, the coming one."""
+
+    title: str
+    count: str
+    strip: tuple[dict[str, Any], ...]
+    days: tuple[Day, ...]
+    lead: tuple[str, ...]
+    href: str
+    after_href: str
+    after: str
+
+
+def load(session: Session, actor: Actor, zone: ZoneInfo) -> Week:
+    """Load two weeks of meetings, the agendas of the one shown, and which of their papers are new: four queries."""
+    now = clock.now()
+    today = now.astimezone(zone).date()
+    monday = today - timedelta(days=today.weekday())
+    found = queries.meetings_of_seats(session, actor, _midnight(monday, zone), _midnight(monday + 2 * WEEK, zone))
+    middle = _midnight(monday + WEEK, zone)
+    shown, after = _within(found, middle - WEEK, middle), _within(found, middle, middle + WEEK)
+    this = True
+    if today.weekday() >= SATURDAY and not any(takes_place(one) and one.ends_at > now for one in shown):
+        monday, shown, after, this = monday + WEEK, after, [], False
+    notes = _notes(session, actor, shown)
+    spans = clashes(shown)
+    days = _days(shown, spans, notes, zone, max(today, monday), monday + WEEK)
+    live = [meeting for meeting in shown if takes_place(meeting)]
+    following = len([meeting for meeting in after if takes_place(meeting)])
+    return Week(
+        title=gettext("This week") if this else gettext("Next week"),
+        count=_count(live),
+        strip=_strip(shown, spans, zone, monday, today, {day.id for day in days}),
+        days=days,
+        lead=tuple(_lead(live, spans, zone, this=this)),
+        href=url_for("meetings.week", day=monday.isoformat()),
+        after_href=url_for("meetings.week", day=(monday + WEEK).isoformat()),
+        after=ngettext("Next week: %(num)s meeting", "Next week: %(num)s meetings", following)
+        if this and following
+        else gettext("The week after"),
+    )
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
+
+
+def _within(meetings: Sequence[Meeting], start: datetime, end: datetime) -> list[Meeting]:
+    return [meeting for meeting in meetings if meeting.starts_at < end and meeting.ends_at > start]
+
+
+def takes_place(meeting: Meeting) -> bool:
+    """Tell whether the meeting is on."""
+    return MeetingState(meeting.state) not in CALLED_OFF
+
+
+def clashes(meetings: Sequence[Meeting]) -> dict[int, Span]:
+    """Return, by meeting id, the first overlap of a meeting that is on with another that is on.
+
+    One that begins when another ends does not clash with it.
+    """
+    found: dict[int, Span] = {}
+    live = [meeting for meeting in meetings if takes_place(meeting)]
+    for at, one in enumerate(live):
+        for other in live[at + 1 :]:
+            start, end = max(one.starts_at, other.starts_at), min(one.ends_at, other.ends_at)
+            if start < end:
+                found.setdefault(one.id, (start, end))
+                found.setdefault(other.id, (start, end))
+    return found
+
+
+def _notes(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> dict[int, str]:
+    """Return the line under each meeting: where, how much is on the agenda, how much of it is new to the reader."""
+    agendas = queries.agendas_of(session, actor, meetings)
+    cited = {paper_id: issued_snapshot(version).items for paper_id, version in agendas.items()}
+    new = queries.unopened(session, actor, (pid for items in cited.values() for item in items for pid in item.papers))
+    notes = {}
+    for meeting in meetings:
+        bits = []
+        items = cited.get(meeting.agenda_paper_id or 0)
+        if items is not None:
+            bits.append(ngettext("%(num)s item", "%(num)s items", len(items)))
+            fresh = len(new & {pid for item in items for pid in item.papers})
+            if fresh:
+                bits.append(ngettext("%(num)s paper new to you", "%(num)s papers new to you", fresh))
+        elif takes_place(meeting):
+            bits.append(gettext("agenda to come"))
+        said = [saying.place_of(meeting), words.sentence(", ".join(bits))]
+        notes[meeting.id] = ". ".join(bit for bit in said if bit)
+    return notes
+
+
+def _days(
+    meetings: Sequence[Meeting],
+    spans: Mapping[int, Span],
+    notes: Mapping[int, str],
+    zone: ZoneInfo,
+    first: date,
+    last: date,
+) -> tuple[Day, ...]:
+    """Return the days with meetings from `first` up to, not including, `last`."""
+    days = []
+    for number in range((last - first).days):
+        day = first + timedelta(days=number)
+        here = _within(meetings, _midnight(day, zone), _midnight(day + timedelta(days=1), zone))
+        if not here:
+            continue
+        events = [_event(meeting, meeting.id in spans, notes[meeting.id], zone) for meeting in here]
+        runs = groupby(events, key=lambda event: event.clash)
+        days.append(
+            Day(
+                id=f"d{day.isoformat()}",
+                title=_day_title(day),
+                clash=_clash([spans[meeting.id] for meeting in here if meeting.id in spans], zone),
+                runs=tuple((clash, tuple(run)) for clash, run in runs),
+            )
+        )
+    return tuple(days)
+
+
+def _day_title(day: date) -> str:
+    """Thursday 19; jeudi 1er. Today and tomorrow are called so."""
+    name = dates.long_date(day, saying.lang()).rpartition(dates.NO_BREAK)[0].rpartition(dates.NO_BREAK)[0]
+    near = filters.near(day)
+    return words.sentence(f"{near}, {name}" if near else name)
+
+
+def _clash(spans: Sequence[Span], zone: ZoneInfo) -> str:
+    if not spans:
+        return ""
+    start, end = (dates.hour(at.astimezone(zone), saying.lang()) for at in min(spans))
+    return gettext("Clash %(start)s to %(end)s", start=start, end=end)
+
+
+def _event(meeting: Meeting, clash: bool, note: str, zone: ZoneInfo) -> Event:
+    state = MeetingState(meeting.state)
+    quiet = state in (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.AGENDA_ISSUED)
+    return Event(
+        start=dates.hour(meeting.starts_at.astimezone(zone), saying.lang()),
+        end=dates.hour(meeting.ends_at.astimezone(zone), saying.lang()),
+        code=meeting.body.code,
+        name=filters.pick(meeting.body, "short"),
+        href=url_for("meetings.show", meeting=meeting.pid),
+        note=note,
+        state=None if quiet else saying.state_of(meeting),
+        clash=clash,
+    )
+
+
+def _strip(
+    meetings: Sequence[Meeting],
+    spans: Mapping[int, Span],
+    zone: ZoneInfo,
+    monday: date,
+    today: date,
+    listed: set[str],
+) -> tuple[dict[str, Any], ...]:
+    """Return the days of the strip: the working week, and a Saturday or Sunday on which something takes place."""
+    days = []
+    for number in range(7):
+        day = monday + timedelta(days=number)
+        here = [
+            meeting
+            for meeting in _within(meetings, _midnight(day, zone), _midnight(day + timedelta(days=1), zone))
+            if takes_place(meeting)
+        ]
+        if number >= SATURDAY and not here:
+            continue
+        anchor = f"d{day.isoformat()}"
+        elsewhere = url_for("meetings.week", day=monday.isoformat(), _anchor=anchor)
+        days.append(
+            {
+                "word": words.sentence(format_date(day, "EEE", locale=saying.lang())),
+                "number": day.day,
+                "href": f"#{anchor}" if anchor in listed else elsewhere,
+                "count": len(here),
+                "today": day == today,
+                "clash": any(meeting.id in spans for meeting in here),
+            }
+        )
+    return tuple(days)
+
+
+def _count(live: Sequence[Meeting]) -> str:
+    """6 meetings, 4 bodies."""
+    if not live:
+        return ""
+    bodies = len({meeting.body_id for meeting in live})
+    meetings = ngettext("%(num)s meeting", "%(num)s meetings", len(live))
+    return f"{meetings}, {ngettext('%(num)s body', '%(num)s bodies', bodies)}"
+
+
+def _lead(live: Sequence[Meeting], spans: Mapping[int, Span], zone: ZoneInfo, *, this: bool) -> list[str]:
+    """Return the sentences: how many meetings, and which days have a clash still to come."""
+    now = clock.now()
+    coming = [meeting for meeting in live if meeting.ends_at > now]
+    n, number = len(live), words.counted(len(live))
+    if not live:
+        said = [gettext("No meetings this week.") if this else gettext("No meetings next week.")]
+    elif not this:
+        said = [ngettext("One meeting next week.", "%(count)s meetings next week.", n, count=number)]
+    elif not coming:
+        said = [gettext("No more meetings this week.")]
+    elif len(coming) < n:
+        n, number = len(coming), words.counted(len(coming))
+        said = [ngettext("One meeting left this week.", "%(count)s meetings left this week.", n, count=number)]
+    else:
+        said = [ngettext("One meeting this week.", "%(count)s meetings this week.", n, count=number)]
+    clashing = [meeting for meeting in coming if meeting.id in spans]
+    days = sorted({meeting.starts_at.astimezone(zone).date() for meeting in clashing})
+    names = words.listed([format_date(day, "EEEE", locale=saying.lang()) for day in days])
+    if len(days) == 1:
+        said.append(gettext("%(count)s clash on %(day)s.", count=words.counted(len(clashing)), day=names))
+    elif days:
+        said.append(gettext("Meetings clash on %(days)s.", days=names))
+    return [words.sentence(one) for one in said]
+
+
+@dataclass(frozen=True)
+class New:
+    """A paper the reader has not opened."""
+
+    code: str
+    state: State
+    when: str
+    iso: str
+    title: str
+    lang: str
+    href: str
+    symbol: str
+    en: str | None
+    fr: str | None
+
+
+def new_papers(session: Session, actor: Actor, zone: ZoneInfo, *, shown: int = 10) -> tuple[list[New], int]:
+    """Return the papers of the last thirty days that this person has not opened, and how many there are."""
+    since = clock.now() - timedelta(days=30)
+    versions, count = queries.new_to(session, actor, since=since, limit=shown)
+    return [_new(version, zone) for version in versions], count
+
+
+def _new(version: Version, zone: ZoneInfo) -> New:
+    title, code = words.title_of(version)
+    there = {face.language for face in version.faces}
+    en, fr = (
+        url_for("documents.download", version=version.pid, face=one)
+        if one in there
+        else ("" if one in version.to_follow else None)
+        for one in ("en", "fr")
+    )
+    revised = version.supersedes_id is not None
+    return New(
+        code=version.paper.body.code,
+        state=(gettext("Revised"), "diamond", "live") if revised else (gettext("New"), "disc", "live"),
+        when=words.stamp(version.issued_at, zone.key),
+        iso=version.issued_at.isoformat(),
+        title=title,
+        lang=code,
+        href=url_for("documents.show", paper=version.paper.pid),
+        symbol=version.symbol,
+        en=en,
+        fr=fr,
+    )
