@@ -241,15 +241,18 @@ def unopened(session: Session, actor: Actor, pids: Iterable[str]) -> frozenset[s
     return frozenset(found)
 
 
-def new_to(session: Session, actor: Actor, *, since: datetime, limit: int) -> tuple[list[Version], int]:
+def new_to(
+    session: Session, actor: Actor, *, since: datetime, limit: int
+) -> tuple[list[tuple[Version, Meeting | None]], int]:
     """Return versions issued since then that this person has not opened, newest first, and how many there are in all.
 
-    What the person's own secretariat or chair brought out is not news to them.
+    An agenda comes with its meeting. What the person's own secretariat or chair brought out is not news to them.
     """
     house = sorted(actor.secretariat_bodies | actor.chaired_bodies)
     rows = session.execute(
-        select(Version, func.count().over())
+        select(Version, Meeting, func.count().over())
         .join(Paper, Paper.id == Version.paper_id)
+        .outerjoin(Meeting, and_(Meeting.agenda_paper_id == Paper.id, meetings_visible_to(actor)))
         .options(
             contains_eager(Version.paper).joinedload(Paper.body),
             selectinload(Version.faces).load_only(Face.language),
@@ -265,7 +268,7 @@ def new_to(session: Session, actor: Actor, *, since: datetime, limit: int) -> tu
         .order_by(Version.issued_at.desc(), Version.id.desc())
         .limit(limit)
     ).all()
-    return [version for version, _ in rows], rows[0][1] if rows else 0
+    return [(version, meeting) for version, meeting, _ in rows], rows[0][2] if rows else 0
 
 
 def _opened_by(actor: Actor) -> Any:

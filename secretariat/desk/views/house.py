@@ -207,6 +207,8 @@ def _standing(paper: Paper, standing: Standing, waiver: LatePaper | None, *, lat
         return gettext("Refused by the chair"), "octagon", "late"
     if held_up:
         return gettext("Late: needs the chair’s waiver"), "triangle", "late"
+    if late and paper.promised_for is not None and paper.promised_for > clock.now():
+        return gettext("Late, promised"), "half", "soon"
     if late:
         return gettext("Late"), "triangle", "late"
     if standing is Standing.EXPECTED:

@@ -295,12 +295,14 @@ class New:
 def new_papers(session: Session, actor: Actor, zone: ZoneInfo, *, shown: int = 10) -> tuple[list[New], int]:
     """Return the papers of the last thirty days that this person has not opened, and how many there are."""
     since = clock.now() - timedelta(days=30)
-    versions, count = queries.new_to(session, actor, since=since, limit=shown)
-    return [_new(version, zone) for version in versions], count
+    found, count = queries.new_to(session, actor, since=since, limit=shown)
+    return [_new(version, meeting, zone) for version, meeting in found], count
 
 
-def _new(version: Version, zone: ZoneInfo) -> New:
+def _new(version: Version, meeting: Meeting | None, zone: ZoneInfo) -> New:
     title, code = words.title_of(version)
+    if meeting is not None:
+        title = gettext("%(title)s, %(day)s", title=title, day=dates.short_day(meeting.starts_wall, saying.lang()))
     there = {face.language for face in version.faces}
     en, fr = (
         url_for("documents.download", version=version.pid, face=one)
@@ -316,7 +318,9 @@ def _new(version: Version, zone: ZoneInfo) -> New:
         iso=version.issued_at.isoformat(),
         title=title,
         lang=code,
-        href=url_for("documents.show", paper=version.paper.pid),
+        href=url_for("meetings.show", meeting=meeting.pid)
+        if meeting
+        else url_for("documents.show", paper=version.paper.pid),
         symbol=version.symbol,
         en=en,
         fr=fr,
