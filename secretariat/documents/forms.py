@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,8 @@ from secretariat.documents.kinds import DRAFTED, PaperKind
 from secretariat.documents.markings import Marking
 from secretariat.documents.services.register import TEXT_LIMIT, TITLE_LIMIT
 from secretariat.documents.states import PaperState
-from secretariat.web.forms import BaseForm, L, Line, Prose
+from secretariat.web import forms
+from secretariat.web.forms import BaseForm, L
 
 #: The four ways in which a paper comes into the register.
 WAYS = {
@@ -30,6 +32,24 @@ WAY_HELPS = {
     "reference": N_("Held on another system: its symbol and unclassified title stand here, no content ever."),
     "promise": N_("It has not come yet: a place is kept, with who owes it and by when."),
 }
+
+
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class _Returned:
+    """What was refused comes back to be mended; a character no page may hold is shown as a replacement mark."""
+
+    def _value(self) -> str:
+        return _UNSHOWABLE.sub("\ufffd", super()._value())  # type: ignore[misc]  # of the field it is mixed into
+
+
+class Line(_Returned, forms.Line):
+    """One line of text."""
+
+
+class Prose(_Returned, forms.Prose):
+    """Text of several lines."""
 
 
 class RegisterFilter(BaseForm):

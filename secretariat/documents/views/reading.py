@@ -255,7 +255,7 @@ def _cards(paper: Paper, version: Version) -> list[dict[str, Any]]:
 
 def _card(version: Version, face: str, label: str, about: str, code: str) -> dict[str, Any]:
     href = url_for("documents.download", version=version.pid, face=face)
-    return {"label": label, "href": href, "size": about, "lang": "", "code": code}
+    return {"label": label, "href": href, "size": about, "code": code, "wait": False}
 
 
 def _draft_cards(paper: Paper, drafts: dict[str, DraftFace]) -> list[dict[str, Any]]:
@@ -264,6 +264,8 @@ def _draft_cards(paper: Paper, drafts: dict[str, DraftFace]) -> list[dict[str, A
             "label": gettext("PDF, %(language)s", language=saying.language_word(code)),
             "href": url_for("documents.draft_file", paper=paper.pid, face=code),
             "size": draft.file_name,
+            "code": code,
+            "wait": False,
         }
         for code, draft in sorted(drafts.items())
         if draft.file_sha256

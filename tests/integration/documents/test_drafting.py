@@ -1,0 +1,289 @@
+"""Opening papers, writing drafts, two people at one draft, and files for it."""
+
+from __future__ import annotations
+
+import errno
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from secretariat.core.blobs import Blob, FolderStore
+from secretariat.documents.models import DraftFace, Paper
+from secretariat.documents.views.drafting import local_path
+from secretariat.settings import Settings
+from tests.client import Browser
+from tests.integration.documents.conftest import Look, Papers, pdf
+from tests.world import Cast
+
+
+def new(people: Cast, **more: Any) -> dict[str, Any]:
+    form = {"way": "text", "kind": "policy_paper", "original_language": "en", "format": people.members.pid}
+    return {**form, "title_en": "Lost property", "title_fr": "Objets trouvés", **more}
+
+
+def file(data: bytes, name: str = "paper.pdf") -> tuple[io.BytesIO, str]:
+    return io.BytesIO(data), name
+
+
+def test_a_paper_to_be_written_leads_to_its_draft(browser_for: type[Browser], people: Cast, look: Look) -> None:
+    house = browser_for(people.secretary)
+    address = f"/bodies/{people.opc.pid}/papers/new"
+    assert house.get(address).status_code == 200
+    answer = house.post(address, new(people))
+    assert answer.status_code == 303
+    paper = look(select(Paper))[0]
+    assert answer.location == f"/papers/{paper.pid}/edit"
+    assert house.get(answer.location).status_code == 200
+    assert (paper.title_fr, paper.state, paper.symbol) == ("Objets trouvés", "draft", None)
+
+
+def test_the_four_ways_in(browser_for: type[Browser], people: Cast, look: Look) -> None:
+    house = browser_for(people.secretary)
+    address = f"/bodies/{people.opc.pid}/papers/new"
+    ways = (
+        ({"way": "reference", "symbol": "PO(2026)9001"}, "elsewhere", "draft"),
+        ({"way": "promise", "promised_by": "Protocol", "promised_for": "2026-11-20T18:00"}, "here", "expected"),
+        ({"way": "file", "file": file(pdf())}, "here", "draft"),
+    )
+    for more, custody, state in ways:
+        answer = house.post(address, new(people, **more))
+        assert answer.status_code == 303, more["way"]
+        paper = look(select(Paper).order_by(Paper.id.desc()))[0]
+        assert (paper.custody, paper.state) == (custody, state)
+        assert house.get(answer.location).status_code == 200
+    promised = look(select(Paper).where(Paper.state == "expected"))[0]
+    assert promised.promised_for is not None
+    assert promised.promised_for.hour == 17
+    assert [draft.file_name for draft in look(select(DraftFace).where(DraftFace.file_sha256.is_not(None)))] == [
+        "paper.pdf"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"title_en": "", "title_fr": ""}, "Give the paper a title"),
+        ({"title_en": "x" * 10_000}, "at most 500 fit"),
+        ({"title_en": "Ordinary\u202eyranidro"}, "cannot be shown"),
+        ({"title_en": "Nul\x00"}, "cannot be shown"),
+        ({"way": "reference"}, "Give the symbol"),
+        ({"way": "promise"}, "Say who promised it"),
+        ({"way": "promise", "promised_by": "X", "promised_for": "2027-03-28T02:30"}, "clocks go forward"),
+        ({"way": "promise", "promised_by": "X", "promised_for": "yesterday"}, "Promised for"),
+        ({"way": "file"}, "Choose the PDF"),
+        ({"way": "by pigeon"}, "How it comes"),
+        ({"kind": "agenda"}, "Kind"),
+        ({"format": "22222222222222"}, "format"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_bad_input_is_said_and_nothing_is_kept(
+    browser_for: type[Browser], people: Cast, look: Look, more: dict[str, Any], words: str
+) -> None:
+    house = browser_for(people.secretary)
+    answer = house.post(f"/bodies/{people.opc.pid}/papers/new", new(people, **more))
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert look(select(Paper)) == []
+    assert "Objets trouvés" in answer.text or "title_fr" in more
+
+
+def test_a_symbol_held_elsewhere_stands_once(browser_for: type[Browser], people: Cast, papers: Papers) -> None:
+    papers.reference("PO(2026)9001")
+    more = {"way": "reference", "symbol": "PO(2026)9001"}
+    answer = browser_for(people.secretary).post(f"/bodies/{people.opc.pid}/papers/new", new(people, **more))
+    assert answer.status_code == 422
+    assert "already" in answer.text
+
+
+def test_only_the_secretariat_opens_papers(browser_for: type[Browser], people: Cast, look: Look) -> None:
+    for user, status in ((people.delegate, 403), (people.chair, 403), (people.asb_secretary, 404)):
+        client = browser_for(user)
+        assert client.get(f"/bodies/{people.opc.pid}/papers/new").status_code == status
+        assert client.post(f"/bodies/{people.opc.pid}/papers/new", new(people)).status_code == status
+    assert browser_for(people.delegate).get("/papers/new").status_code == 403
+    assert look(select(Paper)) == []
+
+
+def test_the_body_is_chosen_where_there_are_several(browser_for: type[Browser], people: Cast, papers: Papers) -> None:
+    address = f"/bodies/{people.opc.pid}/papers/new"
+    house = browser_for(people.secretary)
+    assert house.get("/papers/new?next=/meetings/x").location == f"{address}?next=/meetings/x"
+    from tests.world import World
+
+    World(papers.session).mandate(people.secretary, people.asb, "secretary")
+    papers.session.commit()
+    page = house.get("/papers/new?item=abc").text
+    assert f"{address}?item=abc" in page
+    assert people.asb.name_en in page
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("/meetings/abc?x=1", True),
+        ("//evil.example", False),
+        ("https://evil.example", False),
+        ("/\\evil.example", False),
+        ("/a\nb", False),
+        ("javascript:alert(1)", False),
+        ("", False),
+    ],
+)
+def test_the_way_back_is_a_path_of_ours(given: str, taken: bool) -> None:
+    assert local_path(given) == (given if taken else "")
+
+
+def test_after_opening_the_way_leads_back(browser_for: type[Browser], people: Cast) -> None:
+    house = browser_for(people.secretary)
+    address = f"/bodies/{people.opc.pid}/papers/new"
+    assert house.post(address, new(people, next="/meetings/back")).location == "/meetings/back"
+    assert house.post(address, new(people, next="https://evil.example")).location.startswith("/papers/")
+
+
+def opened(house: Browser, paper: Paper) -> dict[str, str]:
+    """Open the draft, and return the fields of its form as they would be sent back."""
+    page = house.get(f"/papers/{paper.pid}/edit").text
+    hidden = dict(re.findall(r'name="((?:version|shown)_\w+)" value="([^"]*)"', page))
+    drafts = {draft.language: draft for draft in paper.drafts}
+    texts = {f"text_{code}": draft.text for code, draft in drafts.items()}
+    titles = {f"title_{code}": draft.title for code, draft in drafts.items()}
+    rest = {"kind": "policy_paper", "original_language": "en", "marking": "NU", "action_officer": ""}
+    return {**hidden, **texts, **titles, **rest}
+
+
+def test_a_draft_is_saved_in_both_languages(
+    browser_for: type[Browser], people: Cast, papers: Papers, look: Look
+) -> None:
+    paper = papers.draft()
+    house = browser_for(people.secretary)
+    form = opened(house, paper)
+    more = {"text_en": "Third.\r\n\r\nFourth.", "text_fr": "Trois.", "action_officer": "Ines, ext. 9117"}
+    answer = house.post(f"/papers/{paper.pid}/edit", {**form, **more})
+    assert answer.status_code == 303
+    page = house.get(answer.location).text
+    assert "Third." in page
+    assert "Ines, ext. 9117" in page
+    assert f'data-autosaved="paper-{paper.pid}"' in page
+    assert [draft.text for draft in look(select(DraftFace).order_by(DraftFace.language))] == [
+        "Third.\n\nFourth.",
+        "Trois.",
+    ]
+
+
+def test_two_people_at_one_language_lose_nothing(
+    browser_for: type[Browser], people: Cast, papers: Papers, look: Look
+) -> None:
+    paper = papers.draft()
+    one, two = browser_for(people.secretary), browser_for(people.second_secretary)
+    mine, theirs = opened(one, paper), opened(two, paper)
+    assert two.post(f"/papers/{paper.pid}/edit", {**theirs, "text_en": "Theirs."}).status_code == 303
+    clash = one.post(f"/papers/{paper.pid}/edit", {**mine, "text_en": "Mine."})
+    assert clash.status_code == 409
+    assert "Tomas Arriaga saved this while you were writing." in clash.text
+    assert "Theirs." in clash.text
+    assert ">\r\nMine.</textarea>" in clash.text.replace("\n", "\r\n").replace("\r\r", "\r")
+    assert look(select(DraftFace).where(DraftFace.language == "en"))[0].text == "Theirs."
+    again = dict(re.findall(r'name="((?:version|shown)_\w+)" value="([^"]*)"', clash.text))
+    decided = one.post(f"/papers/{paper.pid}/edit", {**mine, **again, "text_en": "Both."})
+    assert decided.status_code == 303
+    assert look(select(DraftFace).where(DraftFace.language == "en"))[0].text == "Both."
+
+
+def test_two_people_at_two_languages_do_not_meet(
+    browser_for: type[Browser], people: Cast, papers: Papers, look: Look
+) -> None:
+    paper = papers.draft()
+    one, two = browser_for(people.secretary), browser_for(people.second_secretary)
+    mine, theirs = opened(one, paper), opened(two, paper)
+    assert two.post(f"/papers/{paper.pid}/edit", {**theirs, "text_fr": "Deux."}).status_code == 303
+    assert one.post(f"/papers/{paper.pid}/edit", {**mine, "text_en": "One."}).status_code == 303
+    assert [draft.text for draft in look(select(DraftFace).order_by(DraftFace.language))] == ["One.", "Deux."]
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\u202eb", "\U000e0041", "> " * 200 + "deep", "NATO SECRET"])
+def test_text_that_cannot_be_kept_comes_back(
+    browser_for: type[Browser], people: Cast, papers: Papers, look: Look, text: str
+) -> None:
+    paper = papers.draft()
+    house = browser_for(people.secretary)
+    form = opened(house, paper)
+    answer = house.client.post(
+        f"/papers/{paper.pid}/edit",
+        data={**form, "csrf_token": house.csrf(), "text_en": text, "text_fr": "Ce que je tapais."},
+    )
+    assert answer.status_code == 422
+    assert "Ce que je tapais." in answer.text
+    assert look(select(DraftFace).where(DraftFace.language == "fr"))[0].text == ""
+
+
+def test_a_file_takes_the_place_of_a_text_and_leaves_it_again(
+    browser_for: type[Browser], people: Cast, papers: Papers, look: Look
+) -> None:
+    paper = papers.draft()
+    house = browser_for(people.secretary)
+    assert house.get(f"/papers/{paper.pid}/upload").status_code == 200
+    form = {"language": "en", "file": file(pdf(), "../..\\evil\u202e.exe.pdf")}
+    assert house.post(f"/papers/{paper.pid}/upload", form).status_code == 303
+    draft = look(select(DraftFace).where(DraftFace.language == "en"))[0]
+    assert (draft.text, draft.file_name) == ("", "evil.exe.pdf")
+    page = house.get(f"/papers/{paper.pid}/edit").text
+    assert "evil.exe.pdf" in page
+    assert 'name="text_en"' not in page
+    assert house.post(f"/papers/{paper.pid}/drafts/en/take-out").status_code == 303
+    assert look(select(DraftFace).where(DraftFace.language == "en"))[0].file_sha256 is None
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"PK\x03\x04" + b"\0" * 300, "type ZIP"),
+        (b"%PDF-1.7 nothing more", "damaged"),
+        (pdf("NATO SECRET"), "security officer"),
+        (b"", "empty"),
+    ],
+)
+def test_a_refused_file_leaves_nothing(
+    browser_for: type[Browser], people: Cast, papers: Papers, look: Look, settings: Settings, data: bytes, words: str
+) -> None:
+    paper = papers.draft()
+    house = browser_for(people.secretary)
+    answer = house.post(f"/papers/{paper.pid}/upload", {"language": "en", "file": file(data)})
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert look(select(Blob)) == []
+    assert [path for path in (settings.data / "blobs").rglob("*") if path.is_file()] == []
+
+
+def test_a_file_over_the_limit_is_413(
+    app: Flask, browser_for: type[Browser], people: Cast, papers: Papers, look: Look
+) -> None:
+    paper = papers.draft()
+    house = browser_for(people.secretary)
+    app.config["MAX_CONTENT_LENGTH"] = 100_000
+    form = {"language": "en", "file": file(b"%PDF-" + b"\0" * 200_000)}
+    assert house.post(f"/papers/{paper.pid}/upload", form).status_code == 413
+    assert look(select(Blob)) == []
+
+
+def test_a_full_disk_is_said_and_nothing_is_half_written(
+    browser_for: type[Browser], people: Cast, papers: Papers, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = papers.draft()
+    house = browser_for(people.secretary)
+
+    def full(_store: FolderStore, chunks: Iterator[bytes]) -> tuple[str, int]:
+        next(iter(chunks))
+        raise OSError(errno.ENOSPC, "No space left on device", str(Path("x")))
+
+    monkeypatch.setattr(FolderStore, "write", full)
+    answer = house.post(f"/papers/{paper.pid}/upload", {"language": "en", "file": file(pdf())})
+    assert answer.status_code == 503
+    assert "disk is full" in answer.text
+    assert look(select(DraftFace).where(DraftFace.language == "en"))[0].text == "First.\n\nSecond."
