@@ -120,12 +120,15 @@ class ReferenceForm(BaseForm):
     reference_title_fr = Line(L(N_("Unclassified title, French")), limit=TITLE_LIMIT)
 
 
+LANGUAGES = [SelectChoice("en", "English"), SelectChoice("fr", "Français")]
+
+
 class UploadForm(BaseForm):
     """A finished paper as a PDF file, in one language; the other can be added on the paper's own page."""
 
     upload_title_en = Line(L(N_("Title, English")), limit=TITLE_LIMIT)
     upload_title_fr = Line(L(N_("Title, French")), limit=TITLE_LIMIT)
-    language = SelectField(L(N_("Language of the file")), choices=[("en", "English"), ("fr", "Français")], default="en")
+    language = SelectField(L(N_("Language of the file")), choices=LANGUAGES, default="en")
     file = FileField(L(N_("PDF file")))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import FileField, HiddenField, RadioField, TextAreaField
+from wtforms.fields import SelectChoice
 
 from secretariat.core.i18n import N_
 from secretariat.web.forms import BaseForm, L
@@ -15,7 +16,7 @@ class ImportForm(BaseForm):
     file = FileField(L(N_("CSV file")))
     mode = RadioField(
         L(N_("The items that stand")),
-        choices=[("merge", L(N_("Merge"))), ("replace", L(N_("Replace")))],
+        choices=[SelectChoice("merge", L(N_("Merge"))), SelectChoice("replace", L(N_("Replace")))],
         default="merge",
     )
     #: Set when the text came from a file: its encoding, for the page.

@@ -1,0 +1,106 @@
+"""Papers under an item: from the register, promised, held elsewhere, uploaded; and taken off again."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from secretariat.documents.kinds import PaperKind
+from secretariat.documents.models import Paper
+from secretariat.documents.services import open_paper
+from secretariat.meetings.models import AgendaItem, Meeting
+from secretariat.meetings.services.agenda import ItemInput, add_item
+from secretariat.meetings.services.convene import create_meeting
+from secretariat.meetings.states import ItemKind
+from tests.integration.meetings.steps import Free
+from tests.world import Cast
+
+
+@pytest.fixture
+def browser_for(browser_for: Any, session: Session) -> Any:
+    return lambda user, **more: Free(session, browser_for(user, **more))
+
+
+@pytest.fixture
+def meeting(session: Session, people: Cast) -> Meeting:
+    made = create_meeting(
+        session,
+        actor=people.actor(session, people.secretary),
+        body=people.opc,
+        format=people.members,
+        starts=datetime(2026, 11, 17, 10, 0),  # noqa: DTZ001  # a wall time
+        ends=datetime(2026, 11, 17, 13, 0),  # noqa: DTZ001  # a wall time
+        places={},
+    )
+    session.commit()
+    return made
+
+
+def item_on(session: Session, people: Cast, meeting: Meeting, title: str) -> AgendaItem:
+    given = ItemInput(kind=ItemKind.DECISION, title_en=title)
+    item = add_item(session, meeting, given, actor=people.actor(session, people.secretary))
+    session.commit()
+    return item
+
+
+def test_papers_are_attached_and_taken_off(session: Session, people: Cast, meeting: Meeting, browser_for: Any) -> None:
+    item = item_on(session, people, meeting, "With papers")
+    actor = people.actor(session, people.secretary)
+    kept = open_paper(
+        session,
+        actor=actor,
+        body=people.opc,
+        format=people.members,
+        kind=PaperKind.REPORT,
+        titles={"en": "Annual report", "fr": "Rapport annuel"},
+    )
+    session.commit()
+    browser = browser_for(people.secretary)
+    address = f"/items/{item.pid}/papers"
+    assert "Annual report" in browser.get(address + "?q=annual").text
+    assert "Annual report" not in browser.get(address + "?q=nothing").text
+    assert browser.post(address, {"how": "register", "paper": kept.pid}).status_code == 303
+    twice = browser.post(address, {"how": "register", "paper": kept.pid})
+    assert twice.status_code == 422
+    assert "already attached" in twice.text
+    assert browser.post(address, {"how": "register", "paper": "2" * 14}).status_code == 422
+
+    promised = {"how": "promised", "promised_title_en": "Figures", "promised_by": "Archives"}
+    promised["promised_for"] = "2026-11-16"
+    assert browser.post(address, promised).status_code == 303
+    page = browser.get(f"/meetings/{meeting.pid}/agenda").text
+    assert "Expected" in page
+    assert "Archives" in page
+    reference = {"how": "reference", "symbol": "C-M(2026)0001", "reference_title_en": "Elsewhere"}
+    assert browser.post(address, reference).status_code == 303
+    assert "Reference only" in browser.get(f"/meetings/{meeting.pid}/agenda").text
+    bad = browser.post(address, {"how": "reference", "symbol": "", "reference_title_en": "Kept words"})
+    assert bad.status_code == 422
+    assert "Kept words" in bad.text
+
+    session.expire_all()
+    assert len(item.papers) == 3
+    browser.post(address + "/detach", {"paper": kept.pid})
+    session.expire_all()
+    assert [cited.paper.title_en for cited in item.papers] == ["Figures", "Elsewhere"]
+    assert session.get(Paper, kept.id) is not None
+
+
+def test_an_upload_that_is_no_pdf_leaves_nothing_behind(
+    session: Session, people: Cast, meeting: Meeting, browser_for: Any
+) -> None:
+    item = item_on(session, people, meeting, "Upload here")
+    before = len(session.scalars(select(Paper)).all())
+    file = (io.BytesIO(b"MZ not a pdf"), "../../x.pdf")
+    sent = {"how": "upload", "upload_title_en": "A paper", "language": "en", "file": file}
+    answer = browser_for(people.secretary).post(f"/items/{item.pid}/papers", sent, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    assert "A paper" in answer.text
+    session.expire_all()
+    assert len(session.scalars(select(Paper)).all()) == before
+    assert item.papers == []
