@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from secretariat.committees.models import Assignment, Body, Format, Holiday, Mandate, Seat
@@ -36,37 +37,75 @@ class Described:
 
 
 BODIES = (
+    Described("NAC", "C", "North Atlantic Council", "Conseil de l’Atlantique Nord", "Council", "Conseil", "council"),
     Described(
-        "NAC", "C", "North Atlantic Council", "Conseil de l’Atlantique Nord", "Council", "Conseil", "council"
+        "OPC",
+        "AC/901",
+        "Operations Policy Committee",
+        "Comité de la politique des opérations",
+        "Operations Policy",
+        "Politique des opérations",
+        "weekly_committee",
+        parent="NAC",
     ),
     Described(
-        "OPC", "AC/901", "Operations Policy Committee", "Comité de la politique des opérations",
-        "Operations Policy", "Politique des opérations", "weekly_committee", parent="NAC",
+        "COEC",
+        "AC/902",
+        "Council Operations and Exercise Committee",
+        "Comité des opérations et exercices du Conseil",
+        "Exercises",
+        "Exercices",
+        "sub_committee",
+        parent="NAC",
     ),
     Described(
-        "COEC", "AC/902", "Council Operations and Exercise Committee",
-        "Comité des opérations et exercices du Conseil", "Exercises", "Exercices", "sub_committee", parent="NAC",
+        "WGMP",
+        "AC/903",
+        "Working Group on Meeting Practice",
+        "Groupe de travail sur la pratique des réunions",
+        "Meeting Practice",
+        "Pratique des réunions",
+        "working_group",
+        parent="OPC",
     ),
     Described(
-        "WGMP", "AC/903", "Working Group on Meeting Practice", "Groupe de travail sur la pratique des réunions",
-        "Meeting Practice", "Pratique des réunions", "working_group", parent="OPC",
+        "ASB",
+        "AC/910",
+        "NCIO Agency Supervisory Board",
+        "Comité de surveillance de l’agence (NCIO)",
+        "NCIO Board",
+        "Comité de surveillance",
+        "agency_board",
+        DecisionRule.UNANIMITY_ON_LISTED_MATTERS,
+        "NAC",
     ),
     Described(
-        "ASB", "AC/910", "NCIO Agency Supervisory Board", "Comité de surveillance de l’agence (NCIO)",
-        "NCIO Board", "Comité de surveillance", "agency_board", DecisionRule.UNANIMITY_ON_LISTED_MATTERS, "NAC",
+        "AC",
+        "AC/910(AC)",
+        "ASB Audit Committee",
+        "Comité d’audit du Comité de surveillance",
+        "ASB Audit",
+        "Audit",
+        "sub_committee",
+        DecisionRule.ADVISORY,
+        "ASB",
     ),
     Described(
-        "AC", "AC/910(AC)", "ASB Audit Committee", "Comité d’audit du Comité de surveillance",
-        "ASB Audit", "Audit", "sub_committee", DecisionRule.ADVISORY, "ASB",
-    ),
-    Described(
-        "FC", "AC/910(FC)", "ASB Finance Committee", "Comité des finances du Comité de surveillance",
-        "ASB Finance", "Finances", "sub_committee", DecisionRule.ADVISORY, "ASB",
+        "FC",
+        "AC/910(FC)",
+        "ASB Finance Committee",
+        "Comité des finances du Comité de surveillance",
+        "ASB Finance",
+        "Finances",
+        "sub_committee",
+        DecisionRule.ADVISORY,
+        "ASB",
     ),
 )
 
 _ASG = ("Assistant Secretary General for Operations", "Secrétaire général adjoint pour les opérations")
 _SECRETARY = ("Committee Secretary", "Secrétaire de comité")
+_BOARD_SECRETARY = ("Board Secretary", "Secrétaire du Comité de surveillance")
 _CHAIR_BY_ELECTION = ("Chair, elected by the nations", "Présidence élue par les nations")
 
 #: Person, body, function, title in English and French.
@@ -74,7 +113,7 @@ _MANDATES = (
     ("secgen", "NAC", Function.CHAIR, ("Secretary General", "Secrétaire général")),
     ("maren", "NAC", Function.SECRETARY, ("Council Secretary", "Secrétaire du Conseil")),
     ("helena", "OPC", Function.CHAIR, _ASG),
-    ("idris", "OPC", Function.VICE_CHAIR, ("Deputy to the Assistant Secretary General", "Adjoint du secrétaire général adjoint")),
+    ("idris", "OPC", Function.VICE_CHAIR, ("Director for Operations", "Directeur des opérations")),
     ("clara", "OPC", Function.SECRETARY, _SECRETARY),
     ("tomas", "OPC", Function.SECRETARY, _SECRETARY),
     ("helena", "COEC", Function.CHAIR, _ASG),
@@ -84,24 +123,32 @@ _MANDATES = (
     ("anselm", "ASB", Function.CHAIR, _CHAIR_BY_ELECTION),
     ("beatrix", "FC", Function.CHAIR, _CHAIR_BY_ELECTION),
     ("casimir", "AC", Function.CHAIR, _CHAIR_BY_ELECTION),
-    *(("solene", code, Function.SECRETARY, ("Board Secretary", "Secrétaire du Comité")) for code in ("ASB", "FC", "AC")),
+    ("solene", "ASB", Function.SECRETARY, _BOARD_SECRETARY),
+    ("solene", "FC", Function.SECRETARY, _BOARD_SECRETARY),
+    ("solene", "AC", Function.SECRETARY, _BOARD_SECRETARY),
 )
 
 #: Who acts for the secretariat of each body in the story.
 SECRETARY_OF = {
-    "NAC": "maren", "OPC": "clara", "COEC": "clara", "WGMP": "clara", "ASB": "solene", "FC": "solene", "AC": "solene",
-}  # fmt: skip
+    "NAC": "maren",
+    "OPC": "clara",
+    "COEC": "clara",
+    "WGMP": "clara",
+    "ASB": "solene",
+    "FC": "solene",
+    "AC": "solene",
+}
 
 
 def make_holidays(session: Session) -> frozenset[date]:
     """Write the calendar of holidays, and return its days."""
-    days: set[date] = set()
-    for year in HOLIDAY_YEARS:
-        for day, name in belgian_holidays(year).items():
-            session.add(Holiday(calendar=CALENDAR, day=day, name_en=name.en, name_fr=name.fr))
-            days.add(day)
-    session.flush()
-    return frozenset(days)
+    rows = [
+        {"calendar": CALENDAR, "day": day, "name_en": name.en, "name_fr": name.fr}
+        for year in HOLIDAY_YEARS
+        for day, name in belgian_holidays(year).items()
+    ]
+    session.execute(insert(Holiday), rows)
+    return frozenset(row["day"] for row in rows if isinstance(row["day"], date))
 
 
 def make_bodies(session: Session) -> dict[str, Body]:
@@ -139,13 +186,15 @@ def make_formats(
         session, bodies["OPC"], "contributors", "Members and contributors", "Membres et contributeurs", 1
     )
     members = [line.split(" ", 1)[0] for line in MEMBERS.splitlines()] + list(NATIONS)
-    for format in made.values():
-        for code in members:
-            _seat(session, format, parties[code], Capacity.VOTING)
-    _seat(session, made["OPC", "contributors"], parties["X"], Capacity.OBSERVER)
-    _seat(session, made["ASB", "members"], parties["EM"], Capacity.NON_VOTING)
-    _seat(session, made["ASB", "members"], parties["LEGAL"], Capacity.NON_VOTING)
-    session.flush()
+    seats = [(format, code, Capacity.VOTING) for format in made.values() for code in members]
+    seats.append((made["OPC", "contributors"], "X", Capacity.OBSERVER))
+    seats += [(made["ASB", "members"], code, Capacity.NON_VOTING) for code in ("EM", "LEGAL")]
+    now = clock.now()
+    rows = [
+        {"format_id": format.id, "party_id": parties[code].id, "capacity": capacity.value, "starts_at": now}
+        for format, code, capacity in seats
+    ]
+    session.execute(insert(Seat), rows)
     return made
 
 
@@ -190,7 +239,3 @@ def _format(session: Session, body: Body, code: str, name_en: str, name_fr: str,
     session.add(format)
     session.flush()
     return format
-
-
-def _seat(session: Session, format: Format, party: Party, capacity: Capacity) -> None:
-    session.add(Seat(format_id=format.id, party_id=party.id, capacity=capacity.value, starts_at=clock.now()))

@@ -102,9 +102,9 @@ class Teller:
         next_symbol(self.session, paper, series=paper.body.series, letter=CATALOGUE[key].kind.letter)
 
     def issue(self, key: str, *, to_follow: str = "") -> None:
-        """Circulate a paper."""
-        paper = self.papers[key]
-        circulate(self.session, paper, actor=self.secretary(CATALOGUE[key.split("-")[0]].body), to_follow=to_follow.split())
+        """Circulate a paper; nobody is written to about what is past when the demonstration is loaded."""
+        actor = self.secretary(CATALOGUE[key.split("-")[0]].body)
+        circulate(self.session, self.papers[key], actor=actor, to_follow=to_follow.split(), announce=False)
 
     def revise(self, key: str, revision: int) -> None:
         """Write and circulate the n-th revision of a paper."""
@@ -275,5 +275,3 @@ class Teller:
 
     def _key(self, paper: Paper) -> str:
         return next((key for key, known in self.papers.items() if known.id == paper.id), "")
-
-
