@@ -130,7 +130,7 @@ def _door(form: SignInForm, status: int) -> Response:
 
 
 def _demonstration_accounts() -> Any:
-    """What a demonstration lists under the form: mappings with `role`, `email`, `password`; it registers them."""
+    """What a demonstration lists under the form: mappings with `role`, `email`, `password` (one for all)."""
     if not settings().demo:
         return ()
     return current_app.extensions.get("secretariat.demo_accounts", tuple)()

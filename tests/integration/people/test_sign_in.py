@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -274,3 +275,16 @@ def test_signed_out_while_typing_keeps_the_text_and_leads_back(browser_for: Stra
         )
         assert answer.location == "/account?tab=1"
         assert browser.get("/account?tab=1").status_code == 200
+
+
+def test_the_door_of_a_demonstration_lists_its_accounts(app: Flask, browser_for: Stranger, people: Cast) -> None:
+    app.extensions["secretariat.demo_accounts"] = lambda: [
+        {"role": "Secretary", "email": people.secretary.email, "password": PASSWORD}
+    ]
+    page = browser_for().get("/sign-in").text
+    assert people.secretary.email in page
+    assert PASSWORD in page
+    app.extensions["secretariat.settings"] = replace(app.extensions["secretariat.settings"], demo=False)
+    page = browser_for().get("/sign-in").text
+    assert people.secretary.email not in page
+    assert PASSWORD not in page
