@@ -34,6 +34,11 @@ def prose(text: str, *, field: str, limit: int) -> str:
     return _within(unicodedata.normalize("NFC", text.strip("\n")), field, limit)
 
 
+def shown(text: str) -> str:
+    """Return `text` as it can be shown again beside the fault found in it: forbidden characters become U+FFFD."""
+    return _BAD.sub("\ufffd", text)
+
+
 def _space(match: re.Match[str]) -> str:
     """A run of white space becomes one space; a lone no-break space stays."""
     run = match.group()

@@ -27,7 +27,7 @@ from secretariat.web import filters, frame
 from secretariat.web.access import current_actor
 from secretariat.web.database import db
 from secretariat.web.navigation import BodyGroup, BodyLink, NavLink, Person, Shell, initials
-from secretariat.web.requests import csrf_token, settings
+from secretariat.web.requests import csrf_token, settings, user
 
 #: Letter after `g`, word, endpoint, drawing, and the endpoints on which the entry is the current one.
 OWN_WORK = (
@@ -78,6 +78,7 @@ def _made(actor: Actor) -> Shell:
         version=__version__,
         csrf_token=csrf_token(),
         theme=frame.theme(),
+        shortcuts=user().shortcuts,
         search_url=url_for("documents.register"),
         search_text=request.args.get("q", "")[:200] if request.endpoint == "documents.register" else "",
     )

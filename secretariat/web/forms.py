@@ -65,7 +65,7 @@ class Line(StringField):
         self.limit = limit
 
     def pre_validate(self, form: Any) -> None:
-        self.data = _cleaned(texts.line, self.data, self.name, self.limit)
+        self.data = _cleaned(self, texts.line)
 
 
 class Prose(TextAreaField):
@@ -78,13 +78,14 @@ class Prose(TextAreaField):
         self.limit = limit
 
     def pre_validate(self, form: Any) -> None:
-        self.data = _cleaned(texts.prose, self.data, self.name, self.limit)
+        self.data = _cleaned(self, texts.prose)
 
 
-def _cleaned(clean: Any, data: str | None, field: str, limit: int) -> str:
+def _cleaned(field: Line | Prose, clean: Any) -> str:
     try:
-        return str(clean(data or "", field=field, limit=limit))
+        return str(clean(field.data or "", field=field.name, limit=field.limit))
     except BadInput as error:
+        field.data = texts.shown(field.data)
         raise ValidationError(str(error)) from error
 
 

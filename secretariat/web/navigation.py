@@ -106,6 +106,8 @@ class Shell:
     version: str
     csrf_token: str
     theme: str = ""
+    #: False when the reader switched the single-key shortcuts off in the account.
+    shortcuts: bool = True
     home_url: str = "/"
     search_url: str = "/search"
     search_text: str = ""

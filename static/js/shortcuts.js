@@ -8,7 +8,7 @@ let going = 0;
 
 function off() {
   try {
-    return localStorage.getItem(OFF) === "yes";
+    return document.body.dataset.keys === "off" || localStorage.getItem(OFF) === "yes";
   } catch {
     return false;
   }
