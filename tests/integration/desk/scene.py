@@ -145,7 +145,9 @@ def busy_monday(session: Session, people: Cast) -> Scene:
             promised_by="Conference Services",
             promised_for=now.replace(hour=17, minute=0),
         )
-        scene.paper(opc, "Accessibility of documents", "Accessibilité des documents", on=access, french=False, issue=True)
+        scene.paper(
+            opc, "Accessibility of documents", "Accessibilité des documents", on=access, french=False, issue=True
+        )
         scene.paper(opc, "Energy saving in meeting rooms", "Économies d’énergie", on=energy)
         scene.paper(opc, "Seating plan for ministerial week", "Plan de table", text=False)
         scene.issue(tomorrow)
