@@ -118,6 +118,8 @@ def _lead(waiting: list[LatePaper], coming: list[Meeting]) -> str:
     if first is None:
         return gettext("No meeting of your bodies is planned.")
     words = {"body": first.body.code, "when": saying.long_stamp(first.starts_at, first.zone)}
+    if len(waiting) == 1:
+        return gettext("It is for the meeting of %(body)s: %(when)s.", **words)
     if waiting:
         return gettext("The first is for the meeting of %(body)s: %(when)s.", **words)
     return gettext("Your next meeting is that of %(body)s: %(when)s.", **words)
