@@ -16,6 +16,7 @@ from secretariat.core import blobs, clock
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.models import Printed, Version
 from secretariat.meetings.models import Meeting
+from secretariat.meetings.services.agenda import remove_item
 from secretariat.meetings.services.convene import convene
 from tests.client import Browser
 from tests.integration.meetings.pages import browser_for, story  # noqa: F401  # fixtures
@@ -157,10 +158,12 @@ def test_an_agenda_without_items_says_what_to_do(
 ) -> None:
     empty = story.meeting()
     convene(session, empty, actor=story.secretary)
-    for item in list(empty.items):
-        empty.items.remove(item)
-        session.delete(item)
     session.commit()
+    session.expire_all()
+    for item in list(empty.items):
+        remove_item(session, item, actor=story.secretary)
+    session.commit()
+    session.expire_all()
     secretary = browser_for(people.secretary)
     page = secretary.get(f"/meetings/{empty.pid}/agenda/issue").text
     assert "The agenda has no items yet" in page
