@@ -233,4 +233,6 @@ function arrive() {
 }
 
 ready();
-arrive();
+// The browser's own jump to the fragment comes with the end of loading and takes the focus away: wait for it.
+if (document.readyState === "complete") arrive();
+else addEventListener("load", () => setTimeout(arrive));
