@@ -19,6 +19,7 @@ from secretariat.documents.services import note_opening
 from secretariat.meetings.services.convene import call_off
 from secretariat.meetings.services.late import ask_waiver
 from secretariat.meetings.states import ItemKind, MeetingAction
+from secretariat.people.models import User
 from secretariat.web.database import db
 from tests.client import Browser
 from tests.conftest import TODAY
@@ -261,9 +262,8 @@ def test_the_kit_is_for_demonstrations(app: Flask, browser_for: Opens, people: C
     assert browser_for(people.secretary).get("/kit").status_code == 200
 
 
-@pytest.mark.parametrize("who", ["secretary", "delegate", "chair"])
 def test_the_page_costs_at_most_twelve_queries_however_much_there_is(
-    app: Flask, browser_for: Opens, people: Cast, session: Session, who: str
+    app: Flask, browser_for: Opens, people: Cast, session: Session
 ) -> None:
     """Session, actor, bodies, and one for each list; lists of lists come with one more, not with one a row."""
 
@@ -287,19 +287,20 @@ def test_the_page_costs_at_most_twelve_queries_however_much_there_is(
     with app.app_context():
         engine = db.engine
 
-    def cost() -> int:
-        browser = browser_for(getattr(people, who))
+    def cost(user: User) -> int:
+        browser = browser_for(user)
         with count_queries(engine) as seen:
             assert browser.get("/").status_code == 200
         return len(seen)
 
+    readers = (people.secretary, people.delegate, people.chair)
     scene = Scene(session, people)
     fill(scene, 0, 5)
-    few = cost()
+    few = [cost(user) for user in readers]
     fill(scene, 5, 35)
-    many = cost()
+    many = [cost(user) for user in readers]
     assert few == many
-    assert many <= 12
+    assert max(many) <= 12
 
 
 def test_the_counter_of_queries_sees_one_query_a_row(session: Session, people: Cast) -> None:
