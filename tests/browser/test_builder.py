@@ -111,7 +111,8 @@ def place(sqlite_template: Path, tmp_path: Path) -> Iterator[Place]:
 
 @pytest.fixture
 def quiet(pages: Pages) -> Pages:
-    """Pages of a server without made fonts."""
+    """Pages of a server without made fonts; a machine at work is given time."""
+    expect.set_options(timeout=15_000)
     pages.allow(r"/fonts/")
     return pages
 
