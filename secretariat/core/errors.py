@@ -27,9 +27,7 @@ class SecretariatError(Exception):
 
     def __str__(self) -> str:
         """Return the sentence in the language in force."""
-        from secretariat.core.i18n import say  # the catalogue stands above the errors
-
-        return say(self)
+        return str(self.sentence)
 
 
 class RuleBroken(SecretariatError):

@@ -17,8 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-from secretariat.core.errors import SecretariatError
-from secretariat.core.messages import N_, Message
+from secretariat.core.messages import N_, Message, look_up_with
 
 LANGUAGES = ("en", "fr")
 NAMES = {"en": "English", "fr": "Français"}
@@ -67,11 +66,6 @@ def gettext(msgid: str, **values: Any) -> str:
     return Message(msgid, values).text(_translate)
 
 
-def say(thing: Message | SecretariatError) -> str:
-    """Return a message, or what an error says, in the language in force."""
-    return (thing if isinstance(thing, Message) else thing.sentence).text(_translate)
-
-
 def _translate(msgid: str) -> str:
     return str(catalogue(language()).ugettext(msgid)) if msgid else ""
 
@@ -96,6 +90,8 @@ def both(msgid: str, **values: Any) -> tuple[str, str]:
         return english, gettext(msgid, **values)
 
 
+look_up_with(_translate)
+
 __all__ = [
     "LANGUAGES",
     "NAMES",
@@ -108,6 +104,5 @@ __all__ = [
     "ngettext",
     "other_language",
     "pgettext",
-    "say",
     "speaking",
 ]

@@ -6,6 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 
+#: How a msgid is looked up in the reader's language; `core.i18n` puts its catalogue here. English without it.
+_lookup: list[Callable[[str], str]] = [str]
+
+
+def look_up_with(translate: Callable[[str], str]) -> None:
+    """Let messages be said with `translate` from now on."""
+    _lookup[0] = translate
+
+
 class Msgid(str):
     """An English text that has a translation. As a value inside another message it is translated too."""
 
@@ -22,6 +31,10 @@ class Message(NamedTuple):
 
     msgid: str
     values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        """Return the sentence in the language in force."""
+        return self.text(_lookup[0])
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """Return the sentence; `translate` looks a msgid up in the reader's language, else it is English."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from sqlalchemy.orm import Session
+
 from secretariat.core.errors import RuleBroken
 from secretariat.core.messages import N_
 
@@ -61,6 +63,10 @@ _LABELS: Final = {
     Marking.NATO_UNCLASSIFIED: N_("NATO UNCLASSIFIED"),
     Marking.NATO_RESTRICTED: N_("NATO RESTRICTED"),
 }
+
+
+#: Where a session carries the installation's ceiling.
+CEILING: Final = "ceiling"
 
 
 class Position(StrEnum):
@@ -135,6 +141,12 @@ class Ceiling:
 def highest(*markings: Marking) -> Marking:
     """Return the highest of them: the marking of a whole is that of its highest part; of nothing, public."""
     return max(markings, key=lambda marking: marking.rank, default=Marking.PUBLIC)
+
+
+def ceiling_of(session: Session) -> Ceiling:
+    """Return the installation's ceiling, which whoever opened the session has put into it."""
+    highest: Marking = session.info.get(CEILING, Marking.NATO_UNCLASSIFIED)
+    return Ceiling(highest)
 
 
 def check_ceiling(*markings: Marking, ceiling: Marking = Marking.NATO_UNCLASSIFIED) -> None:

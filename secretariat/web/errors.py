@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from secretariat.core import clock, i18n
+from secretariat.core import clock, i18n, texts
 from secretariat.core.errors import (
     BadInput,
     Conflict,
@@ -64,9 +64,10 @@ def kept() -> dict[str, str]:
     if request.method in SAFE:
         return {}
     try:
-        return {label_of(name): text for name, text in request.form.items() if name not in HIDDEN and text.strip()}
-    except HTTPException:
+        typed = request.form.items()
+    except (HTTPException, OSError):  # what could not be taken in cannot be given back
         return {}
+    return {label_of(name): texts.shown(text) for name, text in typed if name not in HIDDEN and text.strip()}
 
 
 def label_of(name: str) -> str:

@@ -18,6 +18,7 @@ from secretariat.core import clock, i18n
 from secretariat.core.db import reading, writing
 
 from secretariat.core.ids import new_reference, new_token
+from secretariat.documents.markings import CEILING, Marking
 from secretariat.people.models import User
 from secretariat.people.queries import live_session, token_hash
 from secretariat.settings import Settings
@@ -122,6 +123,7 @@ def _recognise() -> None:
     if not token or request.blueprint == "web":
         return
     session = db.session()
+    session.info[CEILING] = Marking(settings().ceiling)
     found = live_session(session, token)
     if found is None or clock.now() - found.seen_at > timedelta(hours=settings().idle_hours):
         return

@@ -23,7 +23,7 @@ from secretariat.documents.errors import (
     TitleMissing,
 )
 from secretariat.documents.kinds import Custody, PaperKind
-from secretariat.documents.markings import Marking, check_ceiling
+from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import DraftFace, Face, Paper, Version
 from secretariat.documents.services.issue import (
     FaceContent,
@@ -159,7 +159,7 @@ def circulate(
     outgoing = prepare(session, paper, hold=True)
     if seal is not None and seal != outgoing.seal:
         raise ChangedMeanwhile
-    _check(paper, outgoing, to_follow)
+    _check(session, paper, outgoing, to_follow)
     kind = PaperKind(paper.kind)
     symbol = next_symbol(session, paper, series=paper.body.series, letter=kind.letter)
     printed = sheets.Printed(symbol, outgoing.titles, outgoing.before)
@@ -181,8 +181,8 @@ def circulate(
     return version
 
 
-def _check(paper: Paper, outgoing: Outgoing, to_follow: Sequence[str]) -> None:
-    check_ceiling(Marking(paper.marking))
+def _check(session: Session, paper: Paper, outgoing: Outgoing, to_follow: Sequence[str]) -> None:
+    check_ceiling(Marking(paper.marking), ceiling=ceiling_of(session).highest)
     if not all(outgoing.titles.values()):
         raise TitleMissing
     if paper.custody == Custody.ELSEWHERE:

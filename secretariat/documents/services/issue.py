@@ -17,7 +17,7 @@ from secretariat.documents import grants, queries
 from secretariat.documents.errors import AlreadyOpened
 from secretariat.documents.events import PaperWithdrawn, VersionIssued, VersionRecalled
 from secretariat.documents.grants import Reason
-from secretariat.documents.markings import Marking, check_ceiling
+from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import Face, Paper, Reading, Rendition, SymbolCounter, SymbolNumber, Version
 from secretariat.documents.states import PaperAction, PaperState, VersionAction, VersionState, after
 from secretariat.documents.symbols import Symbol, first
@@ -86,7 +86,7 @@ def issue_version(
     `sheet` is the canonical JSON its PDFs are made from; `renditions` are the PDFs wanted ("en", "fr", "both",
     "marked-en" …). `distribution` is who gets it, by name, frozen. Raises TransitionRefused, MarkingAboveCeiling.
     """
-    check_ceiling(Marking(paper.marking))
+    check_ceiling(Marking(paper.marking), ceiling=ceiling_of(session).highest)
     state = PaperState(paper.state)
     if state is PaperState.DRAFT:
         state = after(state, PaperAction.MAKE_READY)

@@ -17,7 +17,7 @@ from secretariat.core.i18n import N_
 from secretariat.documents import grants
 from secretariat.documents.errors import HeldElsewhere
 from secretariat.documents.kinds import Custody, PaperKind
-from secretariat.documents.markings import Ceiling, Marking, check_ceiling
+from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import DraftFace, Paper, Version
 from secretariat.documents.states import PaperAction, PaperState, after
 from secretariat.press.canonical import (
@@ -56,8 +56,8 @@ def open_paper(
     clean = {code: texts.line(titles.get(code, ""), field=f"title_{code}", limit=TITLE_LIMIT) for code in ("en", "fr")}
     if not any(clean.values()):
         raise BadInput("title_en", N_("Give the paper a title, in English or French."))
-    check_ceiling(marking)
-    _refuse_marked(*clean.values())
+    check_ceiling(marking, ceiling=ceiling_of(session).highest)
+    _refuse_marked(session, *clean.values())
     if format.body_id != body.id:
         raise BadInput("format", N_("Choose one of the body's own formats."))
     if custody is Custody.ELSEWHERE:
@@ -111,7 +111,7 @@ def save_draft(
     title = texts.line(title, field=f"title_{draft.language}", limit=TITLE_LIMIT)
     text = texts.prose(text, field=f"text_{draft.language}", limit=TEXT_LIMIT)
     read_text(text, field=f"text_{draft.language}")
-    _refuse_marked(title, text)
+    _refuse_marked(session, title, text)
     if draft.row_version != row_version:
         raise Conflict(
             mine={"title": title, "text": text},
@@ -175,10 +175,10 @@ def read_text(text: str, *, field: str) -> Document:
         raise BadInput(field, N_("The text is too long to be read.")) from problem
 
 
-def _refuse_marked(*words: str) -> None:
+def _refuse_marked(session: Session, *words: str) -> None:
     """Nothing that carries a marking above the ceiling is kept (domain 4)."""
     for text in words:
-        Ceiling().check_text(text)
+        ceiling_of(session).check_text(text)
 
 
 def describe(
@@ -197,7 +197,7 @@ def describe(
     """Change what is said about a paper. Kind, language and marking are fixed once a version stands; raises Conflict."""
     if paper.row_version != row_version:
         raise Conflict(mine={}, theirs={}, by="", at=clock.now())
-    check_ceiling(marking)
+    check_ceiling(marking, ceiling=ceiling_of(session).highest)
     if paper.symbol is None:
         paper.kind = kind.value
     if paper.current_version_id is None:

@@ -104,7 +104,7 @@ def apply_import(session: Session, meeting: Meeting, preview: Preview, *, mode: 
     The preview is compared anew with the agenda as it stands now. Replacing with an order that is not that of the
     parts makes the agenda a list without parts. Raises ReplaceRefused, BadInput when there is nothing to add.
     """
-    session.refresh(meeting, with_for_update=True)
+    session.refresh(meeting, with_for_update={"of": Meeting})
     items = queries.items_of(session, meeting)
     known = fates(meeting, items, preview, mode)
     if not known.count("add") and not known.count("merge"):

@@ -96,7 +96,7 @@ def issue_agenda(
     Numbers are frozen; readers get one notice each. Raises AgendaEmpty, NothingChanged, AgendaNotReady,
     TransitionRefused.
     """
-    session.refresh(meeting, with_for_update=True)
+    session.refresh(meeting, with_for_update={"of": Meeting})
     state = MeetingState(meeting.state)
     if state is MeetingState.PLANNED:
         convene(session, meeting, actor=actor)

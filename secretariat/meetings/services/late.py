@@ -67,7 +67,7 @@ def decide_waiver(session: Session, late: LatePaper, *, actor: Actor, waived: bo
 
     Raises BadInput (`remark`), RuleBroken when it has been decided.
     """
-    session.refresh(late, with_for_update=True)
+    session.refresh(late, with_for_update={"of": LatePaper})
     if late.decided_at is not None:
         raise RuleBroken(N_("This has been decided."))
     remark = texts.line(remark, field="remark", limit=REMARK_LIMIT)
