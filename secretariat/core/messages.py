@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-
 #: How a msgid is looked up in the reader's language; `core.i18n` puts its catalogue here. English without it.
 _lookup: list[Callable[[str], str]] = [str]
 

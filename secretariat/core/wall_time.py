@@ -73,6 +73,14 @@ def resolve(wall: datetime, zone: str, fold: Literal[0, 1] | None = None) -> Wal
     return WallTime(wall, zone, second if fold == 1 else first, ambiguous=first != second)
 
 
+def instant_of(wall: datetime, zone: str) -> datetime:
+    """Return the instant of a time worked out by a rule (a deadline): one in the gap of a clock change is moved on."""
+    try:
+        return resolve(wall, zone).instant
+    except WallTimeMissing as missing:
+        return resolve(missing.later, zone).instant
+
+
 def local(instant: datetime, zone: str) -> WallTime:
     """Return what the clock in `zone` shows at `instant` (aware)."""
     if instant.tzinfo is None:

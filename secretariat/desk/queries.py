@@ -18,12 +18,12 @@ from secretariat.documents.kinds import DRAFTED
 from secretariat.documents.models import DraftFace, Face, Paper, Reading, Version
 from secretariat.documents.policy import papers_visible_to, versions_visible_to
 from secretariat.documents.states import PaperState, VersionState
+from secretariat.meetings.clashes import CALLED_OFF
 from secretariat.meetings.models import AgendaItem, ItemPaper, LatePaper, Meeting
 from secretariat.meetings.policy import meetings_visible_to
-from secretariat.meetings.states import MeetingState
 from secretariat.people.models import Party
 
-CALLED_OFF = (MeetingState.CANCELLED.value, MeetingState.POSTPONED.value)
+OFF = sorted(CALLED_OFF)
 UNISSUED = (PaperState.EXPECTED.value, PaperState.DRAFT.value, PaperState.READY.value)
 
 
@@ -31,7 +31,7 @@ def bodies_with_next(session: Session, actor: Actor) -> list[tuple[Body, datetim
     """Return the bodies this person knows of, by series, each with the start of its next meeting that is on."""
     coming = (
         select(Meeting.body_id, func.min(Meeting.starts_at).label("starts_at"))
-        .where(Meeting.ends_at > actor.at, Meeting.state.not_in(CALLED_OFF), meetings_visible_to(actor))
+        .where(Meeting.ends_at > actor.at, Meeting.state.not_in(OFF), meetings_visible_to(actor))
         .group_by(Meeting.body_id)
         .subquery()
     )
@@ -92,7 +92,7 @@ def meetings_in_hand(session: Session, actor: Actor, *, days: int = 60) -> list[
                 Meeting.body_id.in_(sorted(actor.secretariat_bodies)),
                 Meeting.ends_at > actor.at,
                 Meeting.starts_at < actor.at + timedelta(days=days),
-                Meeting.state.not_in(CALLED_OFF),
+                Meeting.state.not_in(OFF),
                 meetings_visible_to(actor),
             )
             .order_by(Meeting.starts_at, Meeting.id)

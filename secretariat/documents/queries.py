@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
-from secretariat.core import clock
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import DraftFace, Face, Paper, Printed, Reading, Rendition, SymbolCounter, Version

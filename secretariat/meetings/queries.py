@@ -126,7 +126,7 @@ def next_starts(session: Session, actor: Actor, now: datetime) -> dict[int, date
         )
         .group_by(Meeting.body_id)
     )
-    return {body_id: start for body_id, start in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def next_ordinal(session: Session, body_id: int, year: int) -> int:

@@ -27,7 +27,6 @@ LOOKS = {
     MeetingState.POSTPONED: ("bars", "soon"),
 }
 #: Meetings that will not take place at the time they stand at.
-CALLED_OFF = frozenset({MeetingState.CANCELLED, MeetingState.POSTPONED})
 #: The short word of each kind, as it stands under the title of an item.
 KINDS = {
     ItemKind.PROCEDURAL: N_("Procedural"),

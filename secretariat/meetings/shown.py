@@ -112,7 +112,8 @@ def _row(
     item, mine, others = row.item, saying.lang(), other_language()
     titles = {"en": item.title_en, "fr": item.title_fr}
     first = mine if titles[mine] else others
-    missing = "" if titles["en"] and titles["fr"] else gettext(_MISSING["fr" if titles["en"] else "en"])
+    lacking = _MISSING["fr" if titles["en"] else "en"]
+    missing = "" if titles["en"] and titles["fr"] else gettext(lacking)
     presenters = {"en": item.presenter_en, "fr": item.presenter_fr}
     papers = tuple(shown_paper(cited.paper, late=cited.paper_id in overdue) for cited in item.papers)
     state: State | None = None

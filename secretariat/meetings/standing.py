@@ -67,15 +67,8 @@ def paper_deadlines(session: Session, meeting: Meeting) -> PaperDeadlines:
     body = meeting.body
     due = deadlines_for(body.settings, meeting.starts_wall.date(), holidays_of(session, body.calendar))
     return PaperDeadlines(
-        _instant(due["papers_for_decision"], meeting.zone), _instant(due["papers_for_information"], meeting.zone)
+        wall_time.instant_of(due["papers_for_decision"], meeting.zone), wall_time.instant_of(due["papers_for_information"], meeting.zone)
     )
-
-
-def _instant(wall: datetime, zone: str) -> datetime:
-    try:
-        return wall_time.resolve(wall, zone).instant
-    except wall_time.WallTimeMissing as missing:
-        return wall_time.resolve(missing.later, zone).instant
 
 
 def is_late(paper: Paper, due: datetime) -> bool:

@@ -16,7 +16,6 @@ from werkzeug.exceptions import BadRequest
 from secretariat.committees.actors import load_actor
 from secretariat.core import clock, i18n
 from secretariat.core.db import reading, writing
-
 from secretariat.core.ids import new_reference, new_token
 from secretariat.documents.markings import CEILING, Marking
 from secretariat.people.models import User

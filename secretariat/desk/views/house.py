@@ -90,17 +90,9 @@ def load(session: Session, actor: Actor) -> Desk:
         free = holidays[meeting.body.calendar]
         preset = Preset.from_plain(meeting.body.settings)
         walls = deadlines_for(preset, meeting.starts_wall.date(), free)
-        due = {name: _instant(wall, meeting.zone) for name, wall in walls.items()}
+        due = {name: wall_time.instant_of(wall, meeting.zone) for name, wall in walls.items()}
         plans.append(Plan(meeting, build(meeting, items[meeting.id]), preset, free, due, waivers[meeting.id]))
     return Desk(tuple(plans), papers, holidays)
-
-
-def _instant(wall: datetime, zone: str) -> datetime:
-    """An hour in the gap of a clock change is moved on."""
-    try:
-        return wall_time.resolve(wall, zone).instant
-    except wall_time.WallTimeMissing as missing:
-        return wall_time.resolve(missing.later, zone).instant
 
 
 def due_rows(desk: Desk) -> list[Due]:

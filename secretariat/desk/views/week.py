@@ -20,8 +20,9 @@ from secretariat.desk import queries
 from secretariat.desk.views import words
 from secretariat.documents.models import Version
 from secretariat.meetings import saying
+from secretariat.meetings.clashes import Span, clashes, takes_place
 from secretariat.meetings.models import Meeting
-from secretariat.meetings.saying import CALLED_OFF, State
+from secretariat.meetings.saying import State
 from secretariat.meetings.services.issue import issued_snapshot
 from secretariat.meetings.states import MeetingState
 from secretariat.press import dates
@@ -29,7 +30,6 @@ from secretariat.web import filters
 
 SATURDAY = 5
 WEEK = timedelta(days=7)
-Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -106,27 +106,6 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 def _within(meetings: Sequence[Meeting], start: datetime, end: datetime) -> list[Meeting]:
     return [meeting for meeting in meetings if meeting.starts_at < end and meeting.ends_at > start]
-
-
-def takes_place(meeting: Meeting) -> bool:
-    """Tell whether the meeting is on."""
-    return MeetingState(meeting.state) not in CALLED_OFF
-
-
-def clashes(meetings: Sequence[Meeting]) -> dict[int, Span]:
-    """Return, by meeting id, the first overlap of a meeting that is on with another that is on.
-
-    One that begins when another ends does not clash with it.
-    """
-    found: dict[int, Span] = {}
-    live = [meeting for meeting in meetings if takes_place(meeting)]
-    for at, one in enumerate(live):
-        for other in live[at + 1 :]:
-            start, end = max(one.starts_at, other.starts_at), min(one.ends_at, other.ends_at)
-            if start < end:
-                found.setdefault(one.id, (start, end))
-                found.setdefault(other.id, (start, end))
-    return found
 
 
 def _notes(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> dict[int, str]:

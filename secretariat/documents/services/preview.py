@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from secretariat.core import outbox
 from secretariat.documents import queries
-
 from secretariat.press.sheets import Sheet, to_json
 
 KIND = "render.preview"

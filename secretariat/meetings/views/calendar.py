@@ -8,6 +8,7 @@ from flask import render_template, request
 
 from secretariat.core import clock
 from secretariat.meetings import queries
+from secretariat.meetings.clashes import takes_place
 from secretariat.meetings.views import bp, diary
 from secretariat.web.access import current_actor, signed_in
 from secretariat.web.database import db
@@ -44,7 +45,7 @@ def calendar() -> str:
         this_month=today.strftime("%Y-%m"),
         view="month" if sheet else "list",
         names=diary.weekday_names(),
-        count=len([meeting for meeting in found if diary.takes_place(meeting)]),
+        count=len([meeting for meeting in found if takes_place(meeting)]),
         bodies=len({meeting.body_id for meeting in found}),
     )
 
@@ -79,6 +80,6 @@ def week() -> str:
         after=last.isoformat(),
         month=monday.strftime("%Y-%m"),
         this_week=monday <= today < last,
-        count=len([meeting for meeting in found if diary.takes_place(meeting)]),
+        count=len([meeting for meeting in found if takes_place(meeting)]),
         bodies=len({meeting.body_id for meeting in found}),
     )

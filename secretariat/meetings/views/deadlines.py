@@ -33,14 +33,7 @@ def instants_of(session: Session, meeting: Meeting) -> dict[str, datetime]:
     """Return when each thing is due; an hour in the gap of a clock change is moved on."""
     body = meeting.body
     due = deadlines_for(body.settings, meeting.starts_wall.date(), bodies.holidays_of(session, body.calendar))
-    return {name: _instant(wall, meeting.zone) for name, wall in due.items()}
-
-
-def _instant(wall: datetime, zone: str) -> datetime:
-    try:
-        return wall_time.resolve(wall, zone).instant
-    except wall_time.WallTimeMissing as missing:
-        return wall_time.resolve(missing.later, zone).instant
+    return {name: wall_time.instant_of(wall, meeting.zone) for name, wall in due.items()}
 
 
 def said_for(session: Session, body: Body, day: date | None) -> list[tuple[str, str]]:

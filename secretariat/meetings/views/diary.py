@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 
 from secretariat.core.i18n import gettext
+from secretariat.meetings.clashes import clashes, takes_place
 from secretariat.meetings.models import Meeting
-from secretariat.meetings.saying import CALLED_OFF, State, lang, place_of, state_of
+from secretariat.meetings.saying import State, lang, place_of, state_of
 from secretariat.meetings.states import MeetingState
 from secretariat.press import dates
 
@@ -74,24 +75,6 @@ def next_month(first: date) -> date:
 def instants(first: date, last: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the instants at which the days from `first` up to, not including, `last` begin and end."""
     return datetime.combine(first, time(), zone), datetime.combine(last, time(), zone)
-
-
-def takes_place(meeting: Meeting) -> bool:
-    """Tell whether the meeting is on, so that it can clash with another."""
-    return MeetingState(meeting.state) not in CALLED_OFF
-
-
-def clashes(meetings: Sequence[Meeting]) -> dict[int, tuple[datetime, datetime]]:
-    """Return, by meeting id, the first overlap of a meeting that is on with another one that is on."""
-    found: dict[int, tuple[datetime, datetime]] = {}
-    live = [meeting for meeting in meetings if takes_place(meeting)]
-    for at, one in enumerate(live):
-        for other in live[at + 1 :]:
-            start, end = max(one.starts_at, other.starts_at), min(one.ends_at, other.ends_at)
-            if start < end:
-                found.setdefault(one.id, (start, end))
-                found.setdefault(other.id, (start, end))
-    return found
 
 
 def days_of(

@@ -20,11 +20,11 @@ from secretariat.documents import queries as documents
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
 from secretariat.meetings import policy, queries, saying
+from secretariat.meetings.clashes import takes_place
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.outline import Outline, build
 from secretariat.meetings.services.issue import issued_sheet, issued_snapshot
 from secretariat.meetings.standing import Standing, standing_of
-from secretariat.meetings.states import MeetingState
 from secretariat.meetings.views import bp
 from secretariat.meetings.views.deadlines import FOR_DELEGATIONS, WORDS, instants_of
 from secretariat.meetings.views.frame import frame
@@ -63,7 +63,7 @@ def show(meeting: Meeting) -> str:
         else (meeting.purpose_en or meeting.purpose_fr),
         gets=cards(version, meeting) if version else [],
         revised=_revised(version, sheet, meeting) if version and sheet and sheet.against else None,
-        called_off=MeetingState(meeting.state) in saying.CALLED_OFF,
+        called_off=not takes_place(meeting),
         acts=_acts(actor, meeting, version),
         meters=_readiness(outline) if outline else [],
         facts=_facts(meeting, version, bodies.mandates_of(session, meeting.body_id)),
@@ -221,7 +221,7 @@ def _for_you(agenda: ShownAgenda | None, house: bool) -> list[tuple[str, str]]:
 
 def _deadlines(due: Mapping[str, datetime], meeting: Meeting, house: bool) -> list[tuple[str, str]]:
     """The deadlines a reader can still use, with the ones passed; the house sees them all."""
-    if MeetingState(meeting.state) in saying.CALLED_OFF:
+    if not takes_place(meeting):
         return []
     wanted = {name: word for name, word in WORDS.items() if house or name in FOR_DELEGATIONS}
     now = clock.now()
@@ -233,7 +233,7 @@ def _deadlines(due: Mapping[str, datetime], meeting: Meeting, house: bool) -> li
 
 
 def _agenda_by(due: Mapping[str, datetime], meeting: Meeting) -> str:
-    if MeetingState(meeting.state) in saying.CALLED_OFF:
+    if not takes_place(meeting):
         return ""
     when = saying.long_stamp(due["agenda"], meeting.zone)
     if due["agenda"] > clock.now():
