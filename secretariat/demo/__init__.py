@@ -22,21 +22,21 @@ from secretariat.people.models import User
 
 __all__ = ["accounts", "is_empty", "load"]
 
-#: Numbers given before the register was kept here, by series. Those of the Council begin where none is real.
+#: Numbers given before the register was kept here, by series.
 _GIVEN = {
-    "C-A": 9000,
-    "C-D": 9000,
-    "C-N": 9000,
     "AC/901-D": 8,
     "AC/901-WP": 26,
     "AC/901-N": 61,
     "AC/902-D": 8,
     "AC/902-WP": 3,
+    "AC/903-A": 3,
     "AC/903-D": 2,
     "AC/910-D": 9,
     "AC/910(AC)-D": 6,
     "AC/910(FC)-D": 4,
 }
+#: The Council's series is a real one: its numbers begin where none is real, in every year.
+_FICTIONAL = {"C-A": 9000, "C-D": 9000, "C-N": 9000}
 
 
 def is_empty(session: Session) -> bool:
@@ -69,10 +69,15 @@ def load(session: Session, *, password_hash: str | None = None) -> None:
 
 def _continue_numbers(session: Session, teller: Teller) -> None:
     """Let meetings and symbols go on from those of the same year that came before the story."""
+    begins, today = clock.now().year, teller.days.today.year
     first = teller.days.weeks_before(teller.days.tomorrow, WEEKS)
-    week = first.isocalendar().week
-    teller.held = {"OPC": max(0, week - 7), "NAC": max(0, week - 4), "COEC": first.month, "WGMP": 3}
-    given = {**_GIVEN, "AC/901-A": teller.held["OPC"], "AC/902-A": teller.held["COEC"], "AC/903-A": 3}
-    for series, last in given.items():
-        session.add(SymbolCounter(series=series, year=clock.now().year, last=last))
+    week = first.isocalendar().week if first.month > 1 else 0
+    held = {"OPC": max(0, week - 7), "NAC": max(0, week - 4), "COEC": first.month - 1, "WGMP": 3}
+    counters = {(series, year): last for year in {begins, today} for series, last in _FICTIONAL.items()}
+    if begins == first.year:
+        teller.held = {(body, begins): number for body, number in held.items()}
+        given = {**_GIVEN, "AC/901-A": held["OPC"], "AC/902-A": held["COEC"]}
+        counters |= {(series, begins): last for series, last in given.items()}
+    for (series, year), last in sorted(counters.items()):
+        session.add(SymbolCounter(series=series, year=year, last=last))
     session.flush()

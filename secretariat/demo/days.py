@@ -30,7 +30,7 @@ class Days:
         return subtract_working_days(day, working, self._holidays)
 
     def weeks_before(self, day: date, weeks: int) -> date:
-        """Return the same weekday that many weeks earlier (later, if negative), moved on to a working day."""
+        """Return the same weekday that many weeks earlier, moved on to a working day."""
         return self.after(day - timedelta(weeks=weeks), 0)
 
     def at(self, day: date, hour: str) -> datetime:

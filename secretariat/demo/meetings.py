@@ -1,4 +1,4 @@
-"""The meetings of the demonstration: when they are, and what is on their agendas. Days count from the loading."""
+"""The meetings of the demonstration: when they are, counted from the day of loading."""
 
 from __future__ import annotations
 
@@ -6,46 +6,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from secretariat.demo.days import Days
-from secretariat.meetings.states import ItemKind
-from secretariat.press.words import Both
-
-_A, _DECISION, _DISCUSSION, _INFORMATION, _BRIEFING, _AOB = (
-    ItemKind.A_POINT,
-    ItemKind.DECISION,
-    ItemKind.DISCUSSION,
-    ItemKind.INFORMATION,
-    ItemKind.BRIEFING,
-    ItemKind.AOB,
+from secretariat.demo.agendas import (
+    BRIEFING,
+    CHAIR,
+    CONFERENCE,
+    DECISION,
+    DISCUSSION,
+    INFORMATION,
+    LANGUAGE,
+    LEGAL,
+    MANAGEMENT,
+    PAST,
+    POLICY,
+    SECRETARY,
+    A,
+    Item,
+    main_items,
 )
+from secretariat.demo.days import Days
+from secretariat.press.words import Both
 
 #: Weeks told of before the day of loading.
 WEEKS = 12
 #: The Council is told of for fewer; one of its meetings was cancelled.
 COUNCIL_WEEKS, CANCELLED_WEEK = 10, 4
-
-CHAIR = Both("Chair", "Présidence")
-SECRETARY = Both("Secretary", "Secrétariat")
-POLICY = Both("Policy Support", "Appui aux politiques")
-CONFERENCE = Both("Conference Services", "Services de conférence")
-LANGUAGE = Both("Language Service", "Service linguistique")
-ARCHIVES = Both("Archives", "Archives")
-MANAGEMENT = Both("Executive Management", "Direction exécutive")
-LEGAL = Both("Legal", "Affaires juridiques")
-
-
-@dataclass(frozen=True)
-class Item:
-    """An item of an agenda; without titles it bears those of its first paper."""
-
-    kind: ItemKind
-    minutes: int | None
-    papers: tuple[str, ...] = ()
-    title: Both | None = None
-    presenter: Both | None = None
-    action: Both | None = None
-    #: Key of the standard item it says more of, instead of being added.
-    standard: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,129 +55,6 @@ class Sitting:
     purpose: Both | None = None
 
 
-def main_items() -> tuple[Item, ...]:
-    """Return the items of the committee's next meeting, as first issued; energy moves to 15bis in the revision."""
-    return (
-        Item(_A, 1, ("calendar",)),
-        Item(_A, 1, ("glossary",)),
-        Item(_A, 1, ("lost",)),
-        Item(_A, 1, ("annual",)),
-        Item(_A, 1, ("energy",)),
-        Item(
-            _DECISION,
-            15,
-            ("deadlines",),
-            presenter=POLICY,
-            action=Both(
-                "The committee is invited to agree the guidance.", "Le comité est invité à approuver les directives."
-            ),
-        ),
-        Item(
-            _DECISION,
-            10,
-            ("booking",),
-            presenter=CONFERENCE,
-            action=Both(
-                "The committee is invited to agree the rules and the rota.",
-                "Le comité est invité à approuver les règles et le tour de rôle.",
-            ),
-        ),
-        Item(
-            _DECISION,
-            20,
-            ("recordings", "cost"),
-            presenter=ARCHIVES,
-            action=Both("The committee is invited to agree option 2.", "Le comité est invité à approuver l’option 2."),
-        ),
-        Item(_DECISION, 10, ("translation",), presenter=LANGUAGE),
-        Item(_DECISION, 10, ("accessibility",), presenter=POLICY),
-        Item(_DECISION, 10, ("terms",), presenter=SECRETARY),
-        Item(_DECISION, 5, ("rota",), presenter=SECRETARY),
-        Item(
-            _DISCUSSION,
-            15,
-            ("voting",),
-            Both(
-                "Pilot of electronic voting cards for seating plans",
-                "Essai de cartes de vote électroniques pour les plans de table",
-            ),
-            CONFERENCE,
-        ),
-        Item(_DISCUSSION, 10, ("programme",), presenter=CHAIR),
-        Item(_DISCUSSION, 10, ("hybrid",), presenter=CONFERENCE),
-        Item(_BRIEFING, 5, ("drill",), presenter=Both("COEC", "COEC")),
-        Item(_INFORMATION, 3, ("hours",), presenter=CONFERENCE),
-        Item(
-            _INFORMATION,
-            5,
-            (),
-            Both("Follow-up of ten audit recommendations", "Suite donnée à dix recommandations d’audit"),
-            Both("ASB Audit Committee", "Comité d’audit"),
-        ),
-        Item(
-            _INFORMATION,
-            5,
-            (),
-            Both("Business plan: outline", "Plan d’activité : esquisse"),
-            Both("NCIO Board", "Comité de surveillance"),
-        ),
-        Item(
-            _AOB,
-            5,
-            (),
-            Both("Any other business: summer schedule", "Divers : horaires d’été"),
-            CHAIR,
-            standard="any_other_business",
-        ),
-    )
-
-
-#: What the committee looked at so many weeks ago, beside its list of actions.
-_PAST_OPC: dict[int, tuple[Item, ...]] = {
-    12: (Item(_INFORMATION, 25, ("annual",), presenter=SECRETARY),),
-    11: (
-        Item(_DISCUSSION, 30, ("booking",), presenter=CONFERENCE),
-        Item(
-            _BRIEFING,
-            15,
-            title=Both("Interpreters: the year ahead", "Interprètes : l’année à venir"),
-            presenter=LANGUAGE,
-        ),
-    ),
-    10: (Item(_DISCUSSION, 40, ("glossary",), presenter=LANGUAGE),),
-    9: (
-        Item(_INFORMATION, 10, ("hours",), presenter=CONFERENCE),
-        Item(
-            _DISCUSSION,
-            30,
-            title=Both("Name plates: size of letters", "Chevalets : taille des caractères"),
-            presenter=CONFERENCE,
-        ),
-    ),
-    8: (Item(_DISCUSSION, 20, ("calendar",), presenter=SECRETARY),),
-    7: (Item(_DISCUSSION, 25, ("glossary",), presenter=LANGUAGE),),
-    6: (
-        Item(_INFORMATION, 5, ("parking",), presenter=CONFERENCE),
-        Item(_BRIEFING, 20, title=Both("Visit of the archives", "Visite des archives"), presenter=ARCHIVES),
-    ),
-    5: (Item(_DISCUSSION, 30, ("booking",), presenter=CONFERENCE),),
-    4: (Item(_DISCUSSION, 45, ("deadlines",), presenter=POLICY),),
-    3: (
-        Item(
-            _BRIEFING,
-            20,
-            title=Both("Winter heating of the conference area", "Chauffage de l’espace de conférence en hiver"),
-            presenter=CONFERENCE,
-        ),
-    ),
-    2: (Item(_DISCUSSION, 20, ("calendar",), presenter=SECRETARY),),
-    1: (
-        Item(_DISCUSSION, 30, ("deadlines",), presenter=POLICY),
-        Item(_INFORMATION, 10, ("hours",), presenter=CONFERENCE),
-    ),
-}
-
-
 def weeks(days: Days) -> Iterator[tuple[int, date]]:
     """Yield the weeks before the committee's next meeting and the day on which it met, the oldest first."""
     for week in range(WEEKS, 0, -1):
@@ -208,8 +69,8 @@ def sittings(days: Days) -> list[Sitting]:
 def _committee(days: Days) -> Iterator[Sitting]:
     first = days.tomorrow
     for week, day in weeks(days):
-        actions = Item(_INFORMATION, 10, (f"actions-{week}", f"rooms-{week}") if week % 2 else (f"actions-{week}",))
-        items = (*_PAST_OPC[week], actions)
+        actions = Item(INFORMATION, 10, (f"actions-{week}", f"rooms-{week}") if week % 2 else (f"actions-{week}",))
+        items = (*PAST[week], actions)
         yield Sitting(
             f"opc-{week}", "OPC", day, "10:00", "12:30", 3, planned=12, convened=5, built=4, issued=3, items=items
         )
@@ -235,7 +96,7 @@ def _committee(days: Days) -> Iterator[Sitting]:
     yield Sitting(
         "opc-next",
         "OPC",
-        days.weeks_before(first, -1),
+        days.after(first, 5),
         "10:00",
         "13:00",
         3,
@@ -243,13 +104,13 @@ def _committee(days: Days) -> Iterator[Sitting]:
         built=7,
         video=True,
         items=(
-            Item(_A, 1, (), Both("Working Group on Meeting Practice: report", "")),
-            Item(_DECISION, 20, ("interpretation",), presenter=LANGUAGE),
-            Item(_DECISION, 15, ("seating",), presenter=Both("Protocol", "Protocole")),
-            Item(_DISCUSSION, 25, (), Both("Interns: badges and access", "Stagiaires : badges et accès"), CONFERENCE),
+            Item(A, 1, (), Both("Working Group on Meeting Practice: report", "")),
+            Item(DECISION, 20, ("interpretation",), presenter=LANGUAGE),
+            Item(DECISION, 15, ("seating",), presenter=Both("Protocol", "Protocole")),
+            Item(DISCUSSION, 25, (), Both("Interns: badges and access", "Stagiaires : badges et accès"), CONFERENCE),
         ),
     )
-    yield Sitting("opc-later", "OPC", days.weeks_before(first, -2), "10:00", "13:00", 3, planned=12)
+    yield Sitting("opc-later", "OPC", days.after(first, 10), "10:00", "13:00", 3, planned=12)
     together = "contributors"
     yield Sitting(
         "opc-contributors-past",
@@ -263,7 +124,7 @@ def _committee(days: Days) -> Iterator[Sitting]:
         built=5,
         issued=4,
         format=together,
-        items=(Item(_DISCUSSION, 30, ("access",), presenter=Both("Protocol", "Protocole")),),
+        items=(Item(DISCUSSION, 30, ("access",), presenter=Both("Protocol", "Protocole")),),
     )
     yield Sitting(
         "opc-contributors",
@@ -280,10 +141,10 @@ def _committee(days: Days) -> Iterator[Sitting]:
         format=together,
         video=True,
         items=(
-            Item(_DECISION, 15, ("shared",), presenter=SECRETARY),
-            Item(_DISCUSSION, 30, ("access",), presenter=Both("Protocol", "Protocole")),
+            Item(DECISION, 15, ("shared",), presenter=SECRETARY),
+            Item(DISCUSSION, 30, ("access",), presenter=Both("Protocol", "Protocole")),
             Item(
-                _BRIEFING, 15, title=Both("Cycling to the headquarters", "Venir au siège à vélo"), presenter=CONFERENCE
+                BRIEFING, 15, title=Both("Cycling to the headquarters", "Venir au siège à vélo"), presenter=CONFERENCE
             ),
         ),
     )
@@ -294,13 +155,13 @@ def _council(days: Days) -> Iterator[Sitting]:
         if week > COUNCIL_WEEKS:
             continue
         on = week != CANCELLED_WEEK
-        items = [Item(_INFORMATION, 10, (f"week-{week}",), presenter=SECRETARY)]
+        items = [Item(INFORMATION, 10, (f"week-{week}",), presenter=SECRETARY)]
         if week in (6, 2):
-            items.append(Item(_DISCUSSION, 30, ("methods",), presenter=CHAIR))
+            items.append(Item(DISCUSSION, 30, ("methods",), presenter=CHAIR))
         else:
             items.append(
                 Item(
-                    _BRIEFING,
+                    BRIEFING,
                     30,
                     title=Both(
                         "Report of the Operations Policy Committee", "Rapport du Comité de la politique des opérations"
@@ -335,10 +196,10 @@ def _council(days: Days) -> Iterator[Sitting]:
         built=5,
         issued=4,
         items=(
-            Item(_INFORMATION, 10, ("week-0",), presenter=SECRETARY),
-            Item(_DISCUSSION, 30, ("methods",), presenter=CHAIR),
+            Item(INFORMATION, 10, ("week-0",), presenter=SECRETARY),
+            Item(DISCUSSION, 30, ("methods",), presenter=CHAIR),
             Item(
-                _BRIEFING,
+                BRIEFING,
                 20,
                 title=Both(
                     "Report of the Operations Policy Committee", "Rapport du Comité de la politique des opérations"
@@ -347,16 +208,14 @@ def _council(days: Days) -> Iterator[Sitting]:
             ),
         ),
     )
-    yield Sitting(
-        "nac-next", "NAC", days.weeks_before(here, -1), "10:00", "12:30", 1, planned=12, convened=9, notice=True
-    )
+    yield Sitting("nac-next", "NAC", days.after(here, 5), "10:00", "12:30", 1, planned=12, convened=9, notice=True)
 
 
 def _exercises(days: Days) -> Iterator[Sitting]:
-    drill = Item(_DISCUSSION, 45, ("drill",), presenter=POLICY)
-    outline = Item(_DISCUSSION, 30, ("outline",), presenter=POLICY)
+    drill = Item(DISCUSSION, 45, ("drill",), presenter=POLICY)
+    outline = Item(DISCUSSION, 30, ("outline",), presenter=POLICY)
     tables = Item(
-        _BRIEFING,
+        BRIEFING,
         20,
         title=Both("Tables for tabletop drills", "Tables pour les exercices sur table"),
         presenter=CONFERENCE,
@@ -401,7 +260,7 @@ def _board(days: Days) -> Iterator[Sitting]:
         ),
         items=(
             Item(
-                _DISCUSSION,
+                DISCUSSION,
                 60,
                 title=Both("Move of the agency’s offices", "Déménagement des bureaux de l’agence"),
                 presenter=MANAGEMENT,
@@ -421,9 +280,9 @@ def _board(days: Days) -> Iterator[Sitting]:
         built=13,
         video=True,
         items=(
-            Item(_A, 2, ("election",), presenter=LEGAL),
+            Item(A, 2, ("election",), presenter=LEGAL),
             Item(
-                _DECISION,
+                DECISION,
                 45,
                 ("note",),
                 Both("Financial statements", "États financiers"),
@@ -434,7 +293,7 @@ def _board(days: Days) -> Iterator[Sitting]:
                 ),
             ),
             Item(
-                _DECISION,
+                DECISION,
                 60,
                 ("plan",),
                 presenter=MANAGEMENT,
@@ -461,7 +320,7 @@ def _board(days: Days) -> Iterator[Sitting]:
             convened=12,
             built=8,
             issued=7,
-            items=(Item(_DISCUSSION, 60, title=title, presenter=CHAIR),),
+            items=(Item(DISCUSSION, 60, title=title, presenter=CHAIR),),
         )
         yield Sitting(
             f"{key}-main",
@@ -474,7 +333,7 @@ def _board(days: Days) -> Iterator[Sitting]:
             notice=True,
             built=8,
             issued=7,
-            items=(Item(_DECISION, 60, (statements,), presenter=MANAGEMENT),),
+            items=(Item(DECISION, 60, (statements,), presenter=MANAGEMENT),),
         )
 
 
@@ -492,7 +351,7 @@ def _working_group(days: Days) -> Iterator[Sitting]:
             convened=8,
             built=6,
             issued=5,
-            items=(Item(_DISCUSSION, 45, (paper,), presenter=SECRETARY),),
+            items=(Item(DISCUSSION, 45, (paper,), presenter=SECRETARY),),
         )
     yield Sitting(
         "wgmp-today",
@@ -507,8 +366,8 @@ def _working_group(days: Days) -> Iterator[Sitting]:
         issued=5,
         video=True,
         items=(
-            Item(_DISCUSSION, 40, ("checklist",), presenter=SECRETARY),
-            Item(_DISCUSSION, 20, (), Both("What a good summary looks like", "Qu’est-ce qu’un bon résumé ?"), CHAIR),
+            Item(DISCUSSION, 40, ("checklist",), presenter=SECRETARY),
+            Item(DISCUSSION, 20, (), Both("What a good summary looks like", "Qu’est-ce qu’un bon résumé ?"), CHAIR),
         ),
     )
     yield Sitting("wgmp-postponed", "WGMP", days.after(days.tomorrow, 7), "15:00", "16:30", 12, planned=17, convened=13)

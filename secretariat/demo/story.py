@@ -214,7 +214,7 @@ def _ask_waiver(teller: Teller) -> None:
         teller.meetings["asb-main"],
         teller.papers["note"],
         actor=teller.secretary("ASB"),
-        reason="Deux chiffres n’ont été confirmés qu’après l’échéance ; sans ce point, l’approbation attendrait six mois.",
+        reason="Deux chiffres n’ont été confirmés qu’après l’échéance ; sans ce point, l’approbation attend six mois.",
     )
 
 

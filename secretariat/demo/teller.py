@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor, load_actor
 from secretariat.committees.models import Body, Format
+from secretariat.demo.agendas import Item
 from secretariat.demo.bodies import SECRETARY_OF
 from secretariat.demo.days import Days
-from secretariat.demo.meetings import Item, Sitting
+from secretariat.demo.meetings import Sitting
 from secretariat.demo.papers import CATALOGUE, text, titles
 from secretariat.documents import grants
 from secretariat.documents.grants import Reason
@@ -50,8 +51,8 @@ class Teller:
         self.formats = formats
         self.papers: dict[str, Paper] = {}
         self.meetings: dict[str, Meeting] = {}
-        #: Body -> how many meetings it had held in the year in which the story begins.
-        self.held: dict[str, int] = {}
+        #: Body and year -> how many meetings it had held in that year before the story.
+        self.held: dict[tuple[str, int], int] = {}
         self._actors: dict[str, Actor] = {}
 
     def actor(self, key: str) -> Actor:
@@ -190,7 +191,7 @@ class Teller:
             video_link=link,
             purposes={"en": sitting.purpose.en, "fr": sitting.purpose.fr} if sitting.purpose else {},
         )
-        before = self.held.pop(sitting.body, 0)
+        before = self.held.get((sitting.body, meeting.year), 0)
         if before and meeting.ordinal == 1:
             meeting.ordinal = before + 1
             self.session.flush()

@@ -1,0 +1,139 @@
+"""Whatever day the demonstration is loaded, each step of its story finds what it needs."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from secretariat.committees.working_days import belgian_holidays
+from secretariat.demo import story
+from secretariat.demo.bodies import ZONE
+from secretariat.demo.days import Days
+from secretariat.demo.meetings import Sitting, sittings
+from secretariat.demo.papers import CATALOGUE, REVISIONS, text
+from secretariat.press import canonical
+
+HOLIDAYS = frozenset(day for year in range(2025, 2030) for day in belgian_holidays(year))
+VALUES = {name: name for name in ("year", "next", "last", "day", "deadlines", "cost")}
+
+
+class Rehearsal:
+    """Stands in for the teller: does nothing but hold that each step comes after those it needs."""
+
+    def __init__(self, days: Days) -> None:
+        self.days = days
+        self.opened: set[str] = set()
+        self.issued: dict[str, int] = {}
+        self.planned: set[str] = set()
+        self.convened: set[str] = set()
+        self.built: set[str] = set()
+        self.agendas: dict[str, int] = {}
+        self.off: set[str] = set()
+
+    def open(self, key: str, **_: Any) -> None:
+        assert key not in self.opened
+        self.opened.add(key)
+
+    def refer(self, key: str, _symbol: str) -> None:
+        self.open(key)
+        self.issue(key)
+
+    def reserve(self, key: str) -> None:
+        assert key in self.opened
+
+    def issue(self, key: str, **_: Any) -> None:
+        assert key in self.opened
+        assert key not in self.issued
+        self.issued[key] = 1
+
+    def revise(self, key: str, revision: int) -> None:
+        assert self.issued[key] == revision
+        self.issued[key] += 1
+
+    def translate(self, key: str, _language: str) -> None:
+        assert self.issued[key] == 1
+
+    def withdraw(self, key: str, _reason: str) -> None:
+        assert key in self.opened
+
+    def release(self, key: str, _body: str) -> None:
+        assert key in self.issued
+
+    def plan(self, sitting: Sitting) -> None:
+        self.planned.add(sitting.key)
+
+    def convene(self, sitting: Sitting) -> None:
+        assert sitting.key in self.planned
+        self.convened.add(sitting.key)
+
+    def build(self, sitting: Sitting) -> None:
+        assert sitting.key in self.planned
+        assert {key for item in sitting.items for key in item.papers} <= self.opened
+        self.built.add(sitting.key)
+
+    def issue_agenda(self, key: str, _body: str) -> None:
+        assert key in self.built
+        assert key in self.convened
+        self.agendas[key] = self.agendas.get(key, 0) + 1
+
+    def call_off(self, key: str, _body: str, _action: object, _reason: str) -> None:
+        assert key in self.convened
+        assert key not in self.agendas
+        self.off.add(key)
+
+    def change_room(self, key: str, _body: str, _room: int, _remark: str) -> None:
+        assert key in self.agendas
+
+
+@pytest.mark.parametrize("month", range(24))
+def test_the_story_holds_on_every_day(month: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def revise(teller: Rehearsal) -> None:
+        assert {"comments", "recommendations", "plan", "actions-0"} <= set(teller.issued)
+
+    def ask(teller: Rehearsal) -> None:
+        assert "asb-main" in teller.built
+        assert "note" not in teller.issued
+
+    monkeypatch.setattr(story, "_revise_main_agenda", revise)
+    monkeypatch.setattr(story, "_ask_waiver", ask)
+    day = date(2026 + month // 12, month % 12 + 1, 1)
+    while day.month == month % 12 + 1:
+        now = datetime(day.year, day.month, day.day, 0, 17, tzinfo=UTC)  # early: least has happened
+        rehearsal = Rehearsal(Days(now, HOLIDAYS, ZONE))
+        story.tell(rehearsal, now)  # type: ignore[arg-type]  # stands in for it
+        _has_every_state(rehearsal)
+        day += timedelta(days=1)
+
+
+def _has_every_state(told: Rehearsal) -> None:
+    days = told.days
+    at = {sitting.key: sitting.day for sitting in sittings(days)}
+    assert at["opc-main"] == days.tomorrow > days.today
+    assert told.agendas["opc-main"] == 2
+    assert {"opc-next", "opc-later"} <= told.planned - told.convened
+    assert {"nac-next", "asb-main", "coec-main"} <= told.convened - set(told.agendas) - told.off
+    assert {"coec-cancelled", "wgmp-postponed"} <= told.off
+    assert at["fc-main"] == at["ac-main"] > days.today
+    assert {"fc-main", "ac-main", "nac-main", "opc-contributors", "wgmp-today"} <= set(told.agendas)
+    assert sum(at[key] < days.today for key in told.agendas) >= 28
+    assert {"seating", "scripts", "interpretation", "voting", "note"} <= told.opened - set(told.issued)
+
+
+def test_every_paper_has_its_texts_in_both_languages_or_is_at_work() -> None:
+    without = {"voting", "queue", "scripts", "hybrid"}
+    for key in CATALOGUE:
+        if key in without:
+            continue
+        languages = ("en",) if key == "seating" else ("en", "fr")
+        for language in languages:
+            for revision in range(len(REVISIONS.get(key, ())) + 1):
+                assert canonical.parse(text(key, language, VALUES, revision=revision)).blocks
+
+
+@pytest.mark.parametrize("key", sorted(set(CATALOGUE) - {"voting", "queue", "scripts", "hybrid", "seating"}))
+def test_both_languages_have_the_same_shape(key: str) -> None:
+    english, french = (canonical.parse(text(key, language, VALUES)) for language in ("en", "fr"))
+    assert [type(block) for block in english.blocks] == [type(block) for block in french.blocks]
+    assert len(english.notes) == len(french.notes)
