@@ -149,7 +149,7 @@ def test_the_same_form_sent_twice_adds_one_item(
     [
         ("title_en", "x" * 10_000, "10000 characters; at most 500"),
         ("title_en", "Hidden\u202eword", "U+202E"),
-        ("title_fr", "Left\u200eright", "U+200E"),
+        ("title_fr", "Nul\x00here", "U+0000"),
         ("minutes", "ten", "whole number from 0 to 1440"),
         ("minutes", "1441", "whole number from 0 to 1440"),
         ("title_en", "", "Give the item a title"),
@@ -163,7 +163,7 @@ def test_what_cannot_be_kept_is_refused_and_comes_back(
     answer = browser_for(people.secretary).post(f"/meetings/{meeting.pid}/agenda/add?part=decision", sent)
     assert answer.status_code == 422
     assert said in answer.text.replace("\u202f", "")
-    assert typed[:400] in answer.text
+    assert typed[:400].replace("\u202e", "\ufffd").replace("\x00", "\ufffd") in answer.text
     session.expire_all()
     assert len(meeting.items) == before
 
