@@ -84,8 +84,8 @@ def edit_item(session: Session, item: AgendaItem, given: ItemInput, *, actor: Ac
     """Change what is said of an item. Raises Conflict when a colleague changed it since it was opened; BadInput."""
     if item.row_version != row_version:
         raise Conflict(
-            mine={"title_en": given.title_en, "title_fr": given.title_fr, "action_en": given.action_en, "action_fr": given.action_fr},
-            theirs={"title_en": item.title_en, "title_fr": item.title_fr, "action_en": item.action_en, "action_fr": item.action_fr},
+            mine=_words(given),
+            theirs=_words(item),
             by=item.changer.name,
             at=item.changed_at,
         )
@@ -207,6 +207,10 @@ def detach_paper(session: Session, item: AgendaItem, paper_pid: str, *, actor: A
     for position, cited in enumerate(item.papers):
         cited.position = position
     session.flush()
+
+
+def _words(said: AgendaItem | ItemInput) -> dict[str, str]:
+    return {name: getattr(said, name) for name in ("title_en", "title_fr", "action_en", "action_fr")}
 
 
 def _fill(item: AgendaItem, given: ItemInput) -> None:
