@@ -67,7 +67,8 @@ def paper_deadlines(session: Session, meeting: Meeting) -> PaperDeadlines:
     body = meeting.body
     due = deadlines_for(body.settings, meeting.starts_wall.date(), holidays_of(session, body.calendar))
     return PaperDeadlines(
-        wall_time.instant_of(due["papers_for_decision"], meeting.zone), wall_time.instant_of(due["papers_for_information"], meeting.zone)
+        decision=wall_time.instant_of(due["papers_for_decision"], meeting.zone),
+        information=wall_time.instant_of(due["papers_for_information"], meeting.zone),
     )
 
 
