@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,10 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from secretariat.core import clock
+from secretariat.meetings.models import Meeting
+from secretariat.meetings.services.convene import convene
+from secretariat.meetings.services.issue import issue_agenda
 from secretariat.people.models import User
 from tests.client import Browser
 from tests.integration.meetings.story import Story
@@ -38,3 +43,25 @@ def browser_for(app: Flask, session: Session) -> Any:
         return Turns(app, session, user, language=language)
 
     return make
+
+
+@pytest.fixture
+def convened(session: Session, story: Story) -> Meeting:
+    meeting = story.meeting()
+    convene(session, meeting, actor=story.secretary)
+    session.commit()
+    return meeting
+
+
+@pytest.fixture
+def issued(session: Session, story: Story, convened: Meeting) -> Meeting:
+    item = story.item(convened, "Revised guidance")
+    paper = story.paper("Guidance", french="Un texte.")
+    story.attach(item, paper)
+    session.commit()
+    session.expire_all()
+    with clock.at(clock.now() - timedelta(hours=1)):
+        issue_agenda(session, convened, actor=story.secretary, circulate_papers=[paper.pid])
+        session.commit()
+    session.expire_all()
+    return convened
