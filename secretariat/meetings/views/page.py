@@ -102,7 +102,6 @@ def shown_agenda(
     papers are late by now when they have not come.
     """
     fresh = frozenset(unread)
-    moved = {item.was_number: item.number for part in sheet.parts for item in part.items if item.was_number}
     behind = {item.number: item for item in ids.items}
     parts, cited = [], 0
     for at, part in enumerate(sheet.parts):
@@ -113,7 +112,7 @@ def shown_agenda(
                 _paper(line, papers.get(pid), fresh, overdue) for line, pid in _lines(item, known)
             )
             cited += len(shown)
-            items.append(_item(item, known, shown, symbol, moved))
+            items.append(_item(item, known, shown, symbol))
         parts.append(
             ShownPart(
                 numeral=ROMAN[at] if part.label and at < len(ROMAN) else "",
@@ -144,10 +143,9 @@ def _item(
     known: SnapshotItem | None,
     papers: tuple[ShownPaper, ...],
     symbol: str,
-    moved: Mapping[str, str],
 ) -> ShownItem:
     title, spoken = item.title.or_other(lang())
-    struck = item.mark in ("moved", "withdrawn")
+    struck = item.mark == "withdrawn"
     kind = gettext(KINDS[ItemKind(known.kind)]) if known and known.kind not in SAID_ABOVE else ""
     return ShownItem(
         number=item.number,
@@ -157,7 +155,7 @@ def _item(
         minutes=f"{item.minutes}{dates.NO_BREAK}min" if item.minutes and not struck else "",
         bits=() if struck else (kind, _in(item.presenter) if item.presenter else ""),
         action="" if struck or not item.action else _in(item.action),
-        state=_mark(item, symbol, moved),
+        state=_mark(item, symbol),
         moved=struck,
         level=min(item.depth, 3),
         id=f"item-{item.number.replace('.', '-')}",
@@ -165,14 +163,12 @@ def _item(
     )
 
 
-def _mark(item: AgendaItem, symbol: str, moved: Mapping[str, str]) -> State | None:
+def _mark(item: AgendaItem, symbol: str) -> State | None:
     """What the version in force did to the item; for a struck one, where its matter went."""
     version = symbol.rsplit("-", 1)[-1] if "-REV" in symbol else ""
     match item.mark:
-        case "moved":
-            to = moved.get(item.number)
-            word = gettext("Moved to item %(number)s", number=to) if to else gettext("Moved to another item")
-            return word, "struck", ""
+        case "withdrawn" if item.moved_to:
+            return gettext("Moved to item %(number)s", number=item.moved_to), "struck", ""
         case "withdrawn":
             return gettext("Withdrawn"), "struck", ""
         case "new" if version:
@@ -190,7 +186,7 @@ def _minutes_of(items: Sequence[AgendaItem]) -> str:
     sums: dict[int, int] = {}
     for item in reversed(items):
         beneath = sums.pop(item.depth + 1, 0)
-        struck = item.mark in ("moved", "withdrawn")
+        struck = item.mark == "withdrawn"
         sums[item.depth] = sums.get(item.depth, 0) + (0 if struck else max(item.minutes or 0, beneath))
     total = sums.get(0, 0)
     return ngettext("%(num)s minute", "%(num)s minutes", total) if total else ""
