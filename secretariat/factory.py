@@ -46,7 +46,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_options = {"autoescape": True, "extensions": ["jinja2.ext.i18n"], "undefined": StrictUndefined}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
-        i18n.gettext, i18n.ngettext, newstyle=True, pgettext=i18n.pgettext
+        i18n.gettext, i18n.lookup_plural, newstyle=True, pgettext=i18n.pgettext
     )
     db.init_app(app)
     with app.app_context():

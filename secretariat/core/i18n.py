@@ -72,8 +72,12 @@ def _translate(msgid: str) -> str:
 
 def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
     """Return the text for `n` things; `%(num)s` is the number."""
-    text = str(catalogue(language()).ungettext(singular, plural, n))
-    return text % {"num": n, **values}
+    return lookup_plural(singular, plural, n) % {"num": n, **values}
+
+
+def lookup_plural(singular: str, plural: str, n: int) -> str:
+    """Return the text for `n` things with its places unfilled, for templates, which fill them themselves."""
+    return str(catalogue(language()).ungettext(singular, plural, n))
 
 
 def pgettext(context: str, msgid: str, **values: Any) -> str:
@@ -101,6 +105,7 @@ __all__ = [
     "choose",
     "gettext",
     "language",
+    "lookup_plural",
     "ngettext",
     "other_language",
     "pgettext",

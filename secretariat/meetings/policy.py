@@ -68,6 +68,9 @@ def can_convene(actor: Actor, meeting: Meeting) -> Decision:
 
 
 def can_issue(actor: Actor, meeting: Meeting) -> Decision:
+    """A meeting not convened yet is convened by issuing its agenda."""
+    if MeetingState(meeting.state) is MeetingState.PLANNED:
+        return _secretariat(actor, meeting)
     return _in_state(actor, meeting, MeetingAction.ISSUE_AGENDA)
 
 

@@ -17,13 +17,14 @@ FONTS = frozenset({"serif.woff2", "serif-italic.woff2", "sans.woff2", "sans-ital
 
 
 def install(app: Flask) -> None:
-    """Register the addresses, and `asset(path)` and `components` for templates."""
+    """Register the addresses, and `asset(path)`, `components` and `pages` for templates."""
     folder = resource_dir("static")
     version = _version(folder)
     app.register_blueprint(bp)
     app.extensions["secretariat.static_version"] = version
     app.jinja_env.globals["asset"] = lambda path: f"/static/{version}/{path}"
-    app.jinja_env.globals["components"] = sorted(path.stem for path in (folder / "css" / "components").glob("*.css"))
+    for kind in ("components", "pages"):
+        app.jinja_env.globals[kind] = sorted(path.stem for path in (folder / "css" / kind).glob("*.css"))
 
 
 def _version(folder: Path) -> str:

@@ -31,6 +31,7 @@ from secretariat.meetings.services.issue import (
     recall_agenda,
 )
 from secretariat.meetings.sheets import agenda_sheet
+from secretariat.meetings.states import MeetingState
 from secretariat.meetings.views import bp
 from secretariat.meetings.views.frame import frame, page_of
 from secretariat.meetings.views.links import face_href, paper_href
@@ -115,6 +116,7 @@ def _plan(meeting: Meeting, plan: IssuePlan) -> dict[str, Any]:
     what = revision or gettext("the agenda")
     return {
         "symbol": plan.symbol,
+        "convenes": meeting.state == MeetingState.PLANNED.value,
         "revision": revision,
         "marking": Marking(paper.marking).words(lang) if paper else "",
         "changes": [(change.item, change.what[lang], pieces(change, lang)) for change in plan.changes],

@@ -45,6 +45,7 @@ def environment() -> Environment:
         ngettext=ngettext,
         asset=lambda path: f"/static/{path}",
         components=sorted(sheet.stem for sheet in sheets),
+        pages=sorted(sheet.stem for sheet in (resource_dir("static") / "css" / "pages").glob("*.css")),
     )
     return env
 
