@@ -118,7 +118,8 @@ def _audience(outgoing: Outgoing | None) -> dict[str, Any]:
         return {"reach": "", "names": []}
     parties = outgoing.distribution["parties"]
     key = "name_fr" if saying.lang() == "fr" else "name_en"
-    names = [f"{row[key]}: {', '.join(row['persons'])}" for row in parties]
+    said = N_("%(party)s: %(names)s")
+    names = [gettext(said, party=row[key], names=", ".join(row["persons"])) for row in parties]
     persons = ngettext("%(num)s person", "%(num)s persons", outgoing.distribution["persons"])
     of = ngettext("%(num)s delegation or office", "%(num)s delegations and offices", len(parties))
     format_name = outgoing.distribution["format"][saying.lang()]
