@@ -1,5 +1,8 @@
 """The WSGI entry point: `waitress-serve wsgi:app`, or any other server of that kind."""
 
+from secretariat import logs, settings
 from secretariat.factory import create_app
 
-app = create_app()
+configured = settings.from_environment()
+logs.configure(configured)
+app = create_app(configured)

@@ -42,6 +42,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["secretariat.settings"] = settings
     app.extensions["secretariat.blobs"] = FolderStore(settings.data / "blobs")
+    if settings.demo:
+        from secretariat import demo
+
+        app.extensions["secretariat.demo_accounts"] = demo.accounts
     app.url_map.converters["pid"] = PidConverter
     app.jinja_options = {"autoescape": True, "extensions": ["jinja2.ext.i18n"], "undefined": StrictUndefined}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

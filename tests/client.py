@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Any
+from typing import Any, Protocol
 
 import html5lib
 from flask import Flask
@@ -59,6 +59,12 @@ class Browser:
         found = re.search(r'name="csrf_token"[^>]*value="([0-9a-f]+)"', page)
         assert found, "the page carries no form token"
         return found.group(1)
+
+
+class BrowserFor(Protocol):
+    """What the fixture `browser_for` gives."""
+
+    def __call__(self, user: User | None = None, *, language: str = "en") -> Browser: ...
 
 
 def check_page(html: str) -> None:

@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from secretariat.core import clock, i18n, schema
 from secretariat.core.db import make_engine
 from secretariat.factory import create_app
+from secretariat.people.models import User
 from secretariat.settings import Settings
-from tests.client import Browser
+from tests.client import Browser, BrowserFor
 from tests.world import Cast, cast
 
 if TYPE_CHECKING:
@@ -116,10 +117,10 @@ def people(session: Session) -> Cast:
 
 
 @pytest.fixture
-def browser_for(app: Flask, session: Session) -> "type[Browser]":
-    """`browser_for(user)`: a client signed in as that user, that checks every page it gets."""
+def browser_for(app: Flask, session: Session) -> BrowserFor:
+    """`browser_for(user, language="fr")`: a client signed in as that user, that checks every page it gets."""
 
-    def make(user: object = None, *, language: str = "en") -> Browser:
-        return Browser(app, session, user, language=language)  # type: ignore[arg-type]  # the fixture's own shape
+    def make(user: User | None = None, *, language: str = "en") -> Browser:
+        return Browser(app, session, user, language=language)
 
-    return make  # type: ignore[return-value]  # a function is enough of a factory
+    return make

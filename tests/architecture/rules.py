@@ -59,9 +59,9 @@ def no_raw_sql(path: str, text: str) -> Iterator[str]:
     if path.startswith("core/"):
         return
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ImportFrom) and node.module == "sqlalchemy":
-            if any(alias.name == "text" for alias in node.names):
-                yield f"{path}:{node.lineno} imports sqlalchemy.text"
+        named = node.names if isinstance(node, ast.ImportFrom) and node.module == "sqlalchemy" else []
+        if any(alias.name == "text" for alias in named):
+            yield f"{path}:{node.lineno} imports sqlalchemy.text"
 
 
 #: A refused sign-in is counted in a transaction of its own, since the answer to it rolls back.
@@ -101,12 +101,18 @@ def nothing_marked_safe(path: str, text: str) -> Iterator[str]:
             yield f"{path}:{number} switches escaping off"
 
 
+INLINE = re.compile(
+    r"<style\b|\sstyle=|\son(?:click|change|submit|input|load|error|focus|blur|key\w+|mouse\w+)="
+    r"|<script(?![^>]*\bsrc=)[^>]*>|javascript:"
+)
+
+
 def nothing_inline(path: str, text: str) -> Iterator[str]:
     """No inline script, style or handler: the policy of the pages forbids them."""
     if path.startswith("press/"):
         return
     for number, line in enumerate(text.splitlines(), 1):
-        if re.search(r"<style\b|\sstyle=|\son(?:click|change|submit|input|load|error|focus|blur|key\w+|mouse\w+)=|<script(?![^>]*\bsrc=)[^>]*>|javascript:", line):
+        if INLINE.search(line):
             yield f"{path}:{number} has something inline"
 
 

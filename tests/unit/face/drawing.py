@@ -38,14 +38,11 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
     )
-    sheets = (resource_dir("static") / "css" / "components").glob("*.css")
     env.globals.update(
         _=gettext,
         gettext=gettext,
         ngettext=ngettext,
         asset=lambda path: f"/static/{path}",
-        components=sorted(sheet.stem for sheet in sheets),
-        pages=sorted(sheet.stem for sheet in (resource_dir("static") / "css" / "pages").glob("*.css")),
     )
     return env
 
