@@ -141,7 +141,7 @@ def work(settings: Settings, *, stop: threading.Event) -> None:
     log.info("worker.started")
     while not stop.is_set():
         try:
-            done = outbox.run_due(sessions, todo, limit=20)
+            done = outbox.run_due(sessions, todo, limit=1)  # one, so that stopping waits for one
         except Exception:
             log.exception("worker.round_failed")
             done = 0

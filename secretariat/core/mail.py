@@ -8,7 +8,6 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from pathlib import Path
@@ -52,12 +51,11 @@ class Transport(Protocol):
     def send(self, letter: EmailMessage) -> None: ...
 
 
-def put_notice(
-    session: Session, notice: str, *, user_id: int, about: Ref, key: str, not_before: datetime | None = None, **more: Any
-) -> None:
+def put_notice(session: Session, notice: str, *, user_id: int, about: Ref, key: str, **more: Any) -> None:
     """Ask for a notice to one person; `key` names the occasion, so that nobody is told twice."""
-    payload = {"notice": notice, "user": user_id, "about": about.id, **more}
-    outbox.put(session, KIND, key=f"{notice}:{key}:{user_id}", payload=payload, not_before=not_before)
+    occasion = f"{notice}:{key}:{user_id}"
+    payload = {"notice": notice, "user": user_id, "about": about.id, "occasion": occasion, **more}
+    outbox.put(session, KIND, key=occasion, payload=payload)
 
 
 def sender(writers: dict[str, Writer], transport: Transport, office: Office) -> outbox.Handler:
@@ -65,7 +63,7 @@ def sender(writers: dict[str, Writer], transport: Transport, office: Office) -> 
 
     def write_letter(session: Session, payload: dict[str, Any]) -> EmailMessage:
         mail = writers[payload["notice"]](session, payload, office)
-        return letter(mail, office, occasion=f"{payload['notice']}:{payload['about']}:{payload['user']}")
+        return letter(mail, office, occasion=payload["occasion"])
 
     return outbox.Handler(read=write_letter, act=transport.send)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import CheckConstraint, Index, String, Text, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from secretariat.core import clock
@@ -52,10 +53,6 @@ class Dropped(Exception):
     """Raised by a handler: the work is no longer wanted (rights ended, paper recalled). Not an error."""
 
 
-class Later(Exception):
-    """Raised by a handler: what the work needs is not there yet; to be tried again soon without counting as a failure."""
-
-
 Payload = dict[str, Any]
 
 
@@ -76,87 +73,104 @@ class Handler:
     write: Callable[[Session, Payload, Any], None] = _nothing
 
 
-def put(
-    session: Session, kind: str, *, key: str, payload: dict[str, Any], not_before: datetime | None = None
-) -> OutboxMessage:
+def put(session: Session, kind: str, *, key: str, payload: Payload) -> OutboxMessage:
     """Add a message to this transaction, or return the one that has the same key already."""
-    known = session.scalar(select(OutboxMessage).where(OutboxMessage.key == key))
+    by_key = select(OutboxMessage).where(OutboxMessage.key == key)
+    known = session.scalar(by_key)
     if known:
         return known
     now = clock.now()
-    message = OutboxMessage(kind=kind, key=key, payload=payload, created_at=now, not_before=not_before or now)
-    session.add(message)
-    session.flush()
+    message = OutboxMessage(kind=kind, key=key, payload=payload, created_at=now, not_before=now)
+    try:
+        with session.begin_nested():
+            session.add(message)
+    except IntegrityError:  # another transaction asked for the same work at this very moment
+        return session.scalars(by_key).one()
     return message
 
 
+@dataclass(frozen=True)
+class _Claim:
+    """A message taken; `attempt` tells this taking from a later one, when the lease has run out meanwhile."""
+
+    message_id: int
+    attempt: int
+
+
 def run_due(sessions: sessionmaker[Session], handlers: dict[str, Handler], *, limit: int = 50) -> int:
-    """Do up to `limit` due messages, each in a transaction of its own, and return how many were taken."""
+    """Do up to `limit` due messages, each in transactions of its own, and return how many were taken."""
     taken = 0
-    while taken < limit and (message_id := _claim(sessions, tuple(handlers))):
+    while taken < limit and (claim := _claim(sessions, tuple(handlers))):
         taken += 1
-        _work(sessions, handlers, message_id)
+        _work(sessions, handlers, claim)
     return taken
 
 
-def _claim(sessions: sessionmaker[Session], kinds: tuple[str, ...]) -> int | None:
+def _claim(sessions: sessionmaker[Session], kinds: tuple[str, ...]) -> _Claim | None:
     now = clock.now()
+    overdue = (OutboxMessage.state == "working") & (OutboxMessage.leased_until < now)
+    spent = select(OutboxMessage).where(overdue, OutboxMessage.attempts >= MAX_ATTEMPTS)
     due = (
         select(OutboxMessage)
         .where(
             OutboxMessage.kind.in_(kinds),
-            ((OutboxMessage.state == "waiting") & (OutboxMessage.not_before <= now))
-            | ((OutboxMessage.state == "working") & (OutboxMessage.leased_until < now)),
+            ((OutboxMessage.state == "waiting") & (OutboxMessage.not_before <= now)) | overdue,
         )
         .order_by(OutboxMessage.not_before, OutboxMessage.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
     )
     with sessions.begin() as session:
-        message = session.scalar(due)
+        for hopeless in session.scalars(spent.with_for_update(skip_locked=True)):
+            log.error("outbox.given_up", message=hopeless.id)
+            hopeless.state, hopeless.note, hopeless.leased_until = "failed", "the worker ended during it", None
+        message = session.scalar(due.with_for_update(skip_locked=True))
         if message is None:
             return None
         message.state = "working"
         message.leased_until = now + LEASE
         message.attempts += 1
-        return message.id
+        return _Claim(message.id, message.attempts)
 
 
-def _work(sessions: sessionmaker[Session], handlers: dict[str, Handler], message_id: int) -> None:
+def _work(sessions: sessionmaker[Session], handlers: dict[str, Handler], claim: _Claim) -> None:
     try:
         with reading(), sessions() as session:
-            message = session.get_one(OutboxMessage, message_id)
+            message = session.get_one(OutboxMessage, claim.message_id)
             handler, payload = handlers[message.kind], message.payload
             gathered = handler.read(session, payload)
             session.expunge_all()
         done = handler.act(gathered)
         with sessions.begin() as session:
-            message = session.get_one(OutboxMessage, message_id)
-            handler.write(session, payload, done)
-            message.state, message.done_at = "done", clock.now()
+            held = _held(session, claim)
+            if held is not None:
+                handler.write(session, payload, done)
+                held.state, held.done_at, held.note, held.leased_until = "done", clock.now(), None, None
     except Dropped as reason:
-        _settle(sessions, message_id, state="dropped", note=str(reason))
-    except Later:
-        _settle(sessions, message_id, state="waiting", note=None, wait=timedelta(seconds=1), forgive=True)
+        _settle(sessions, claim, state="dropped", note=str(reason))
     except Exception as error:
-        log.exception("outbox.work_failed", message=message_id, error=type(error).__name__)
-        _settle(sessions, message_id, state="waiting", note=type(error).__name__)
+        log.exception("outbox.work_failed", message=claim.message_id, error=type(error).__name__)
+        _settle(sessions, claim, state="waiting", note=type(error).__name__)
 
 
-def _settle(
-    sessions: sessionmaker[Session],
-    message_id: int,
-    *,
-    state: str,
-    note: str | None,
-    wait: timedelta | None = None,
-    forgive: bool = False,
-) -> None:
+def _held(session: Session, claim: _Claim) -> OutboxMessage | None:
+    """Return the message, locked, if it is still this claim's: one that took too long may be another worker's now."""
+    return session.scalar(
+        select(OutboxMessage)
+        .where(
+            OutboxMessage.id == claim.message_id,
+            OutboxMessage.state == "working",
+            OutboxMessage.attempts == claim.attempt,
+        )
+        .with_for_update()
+    )
+
+
+def _settle(sessions: sessionmaker[Session], claim: _Claim, *, state: str, note: str) -> None:
     with sessions.begin() as session:
-        message = session.get_one(OutboxMessage, message_id)
-        if forgive:
-            message.attempts -= 1
+        message = _held(session, claim)
+        if message is None:
+            return
         message.state = "failed" if state == "waiting" and message.attempts >= MAX_ATTEMPTS else state
         message.note = note
         message.leased_until = None
-        message.not_before = clock.now() + (wait or timedelta(seconds=min(3600, 5 * 2**message.attempts)))
+        message.not_before = clock.now() + timedelta(seconds=min(3600, 5 * 2**message.attempts))

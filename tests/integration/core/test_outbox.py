@@ -1,0 +1,192 @@
+"""The outbox: work is claimed by one worker, taken over when its lease has run out, tried again, and given up."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from secretariat.core import clock, outbox
+from secretariat.core.outbox import LEASE, MAX_ATTEMPTS, Dropped, Handler, OutboxMessage
+from tests.conftest import TODAY
+
+Sessions = sessionmaker[Session]
+
+
+@pytest.fixture
+def sessions(engine: Engine) -> Sessions:
+    return sessionmaker(engine)
+
+
+def ask(sessions: Sessions, key: str = "one") -> None:
+    with sessions.begin() as session:
+        outbox.put(session, "test", key=key, payload={"key": key})
+
+
+def message(sessions: Sessions) -> OutboxMessage:
+    with sessions() as session:
+        return session.scalars(select(OutboxMessage)).one()
+
+
+def handler(act: Callable[[Any], Any]) -> dict[str, Handler]:
+    return {"test": Handler(read=lambda _session, payload: payload["key"], act=act)}
+
+
+def later(minutes: float) -> Any:
+    return clock.at(TODAY + timedelta(minutes=minutes))
+
+
+def test_work_is_done_once(sessions: Sessions) -> None:
+    done: list[str] = []
+    ask(sessions)
+    assert outbox.run_due(sessions, handler(done.append)) == 1
+    assert outbox.run_due(sessions, handler(done.append)) == 0
+    assert done == ["one"]
+    assert message(sessions).state == "done"
+
+
+def test_the_same_work_asked_for_twice_is_one_message(sessions: Sessions) -> None:
+    ask(sessions)
+    ask(sessions)
+    assert message(sessions).key == "one"
+
+
+def test_two_transactions_asking_at_once_are_one_message(sessions: Sessions) -> None:
+    """Both have looked and found nothing before either writes: the loser takes the winner's message."""
+    both_looked = threading.Barrier(2, timeout=1)
+    faults: list[Exception] = []
+
+    def ask_at_once() -> None:
+        try:
+            with sessions.begin() as session:
+                event.listen(session, "before_flush", _wait, once=True)
+                outbox.put(session, "test", key="one", payload={})
+        except Exception as fault:
+            faults.append(fault)
+
+    def _wait(*_: Any) -> None:
+        try:
+            both_looked.wait()
+        except threading.BrokenBarrierError:
+            return  # SQLite lets one writer in at a time: the other has not even looked
+
+    threads = [threading.Thread(target=ask_at_once) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert message(sessions).key == "one"
+
+
+def test_what_another_worker_holds_is_left_to_it_until_its_lease_runs_out(sessions: Sessions) -> None:
+    done: list[str] = []
+    ask(sessions)
+    outbox._claim(sessions, ("test",))  # a worker that is killed between taking and doing
+    assert outbox.run_due(sessions, handler(done.append)) == 0
+    with later(LEASE.total_seconds() / 60 + 1):
+        assert outbox.run_due(sessions, handler(done.append)) == 1
+    assert done == ["one"]
+
+
+def test_a_worker_whose_lease_ran_out_changes_nothing_any_more(sessions: Sessions) -> None:
+    written: list[str] = []
+
+    def act(key: str) -> str:
+        with later(6):
+            outbox.run_due(sessions, second)
+        return key
+
+    def write(_session: Session, _payload: dict[str, Any], done: str) -> None:
+        written.append(done)
+
+    second = {"test": Handler(read=lambda *_: "second", act=str, write=write)}
+    first = {"test": Handler(read=lambda *_: "first", act=act, write=write)}
+    ask(sessions)
+    outbox.run_due(sessions, first)
+    assert written == ["second"]
+    assert message(sessions).state == "done"
+
+
+def test_a_late_failure_does_not_undo_what_another_worker_has_done(sessions: Sessions) -> None:
+    def act(_key: str) -> None:
+        with later(6):
+            outbox.run_due(sessions, handler(str))
+        raise OSError
+
+    ask(sessions)
+    outbox.run_due(sessions, handler(act))
+    assert message(sessions).state == "done"
+
+
+def test_failed_work_is_tried_again_later_and_says_why(sessions: Sessions) -> None:
+    def fail(_key: str) -> None:
+        raise OSError("nobody needs to know what")
+
+    ask(sessions)
+    assert outbox.run_due(sessions, handler(fail)) == 1  # not again in the same round
+    failed = message(sessions)
+    assert (failed.state, failed.attempts, failed.note) == ("waiting", 1, "OSError")
+    assert failed.not_before > TODAY
+    done: list[str] = []
+    with later(1):
+        outbox.run_due(sessions, handler(done.append))
+    assert done == ["one"]
+
+
+def test_work_that_always_fails_is_given_up(sessions: Sessions) -> None:
+    tries: list[str] = []
+
+    def fail(key: str) -> None:
+        tries.append(key)
+        raise OSError
+
+    ask(sessions)
+    for hours in range(MAX_ATTEMPTS + 5):
+        with later(hours * 61):
+            outbox.run_due(sessions, handler(fail))
+    assert len(tries) == MAX_ATTEMPTS
+    assert message(sessions).state == "failed"
+
+
+def test_work_that_kills_its_worker_is_given_up(sessions: Sessions) -> None:
+    """Such a worker never reports: only its leases run out."""
+    ask(sessions)
+    for round_ in range(MAX_ATTEMPTS + 1):
+        with later(round_ * 6):
+            claim = outbox._claim(sessions, ("test",))
+            assert (claim is None) == (round_ == MAX_ATTEMPTS)
+    assert message(sessions).state == "failed"
+
+
+def test_work_no_longer_wanted_is_dropped(sessions: Sessions) -> None:
+    def drop(_session: Session, _payload: dict[str, Any]) -> None:
+        raise Dropped("rights ended")
+
+    ask(sessions)
+    outbox.run_due(sessions, {"test": Handler(read=drop, act=lambda _: pytest.fail("it was done all the same"))})
+    assert (message(sessions).state, message(sessions).note) == ("dropped", "rights ended")
+
+
+def test_no_transaction_is_open_while_work_is_done(sessions: Sessions) -> None:
+    def act(_key: str) -> None:
+        ask(sessions, "another")  # would wait in vain for the only writer of SQLite
+
+    ask(sessions)
+    assert outbox.run_due(sessions, handler(act), limit=1) == 1
+
+
+def test_what_cannot_be_written_is_not_done(sessions: Sessions) -> None:
+    """A defect put in on purpose: the message may not be done when its result was not kept."""
+
+    def write(_session: Session, _payload: dict[str, Any], _done: Any) -> None:
+        raise OSError
+
+    ask(sessions)
+    outbox.run_due(sessions, {"test": Handler(read=lambda *_: None, act=lambda _: None, write=write)})
+    assert message(sessions).state == "waiting"
