@@ -22,6 +22,7 @@ from secretariat.core import schema
 from secretariat.core.blobs import FolderStore
 from secretariat.core.db import make_engine
 from secretariat.settings import Settings, UnsafeSetting
+from secretariat.wiring import wire
 
 _DATA = click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True, help="Data folder."
@@ -31,6 +32,7 @@ _DATA = click.option(
 @click.group()
 def main() -> None:
     """Secretariat: papers, agendas and meetings of committees that decide by consensus."""
+    wire()
 
 
 def _configured() -> Settings:

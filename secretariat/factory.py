@@ -19,6 +19,7 @@ from secretariat.paths import resource_dir
 from secretariat.settings import Settings
 from secretariat.web import assets, errors, filters, requests, told
 from secretariat.web.database import db
+from secretariat.wiring import wire
 
 log = structlog.get_logger("factory")
 
@@ -85,10 +86,6 @@ def _install_features(app: Flask) -> None:
     for feature in (people, committees, documents, meetings, chairs, desk):
         app.register_blueprint(feature.bp)
     shell.install(app)
-
-
-def wire() -> None:
-    """Tie events to their subscribers; each feature hears of those beneath it."""
 
 
 def _globals(settings: Settings) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from secretariat.core.db import make_engine
 from secretariat.factory import create_app
 from secretariat.people.models import User
 from secretariat.settings import Settings
+from secretariat.wiring import wire
 from tests.client import Browser, BrowserFor
 from tests.world import Cast, cast
 
@@ -32,6 +33,9 @@ TODAY = datetime(2026, 11, 16, 14, 26, tzinfo=UTC)
 
 #: Cut once, shared by all tests and by `make run`.
 FONTS = Path(__file__).resolve().parents[1] / ".cache" / "fonts"
+
+
+wire()
 
 
 @pytest.fixture(autouse=True)

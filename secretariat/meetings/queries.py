@@ -217,3 +217,8 @@ def papers_cited(session: Session, actor: Actor, pids: Iterable[str]) -> dict[st
 def late_paper_with_id(session: Session, late_id: int) -> LatePaper | None:
     """Return a waiver by its id, for the notices about it, which ask the reader's rights themselves."""
     return session.scalar(select(LatePaper).where(LatePaper.id == late_id))
+
+
+def meeting_of_agenda(session: Session, paper: Paper) -> Meeting | None:
+    """Return the meeting whose agenda this paper is, for what follows from its versions."""
+    return session.scalar(select(Meeting).where(Meeting.agenda_paper_id == paper.id))

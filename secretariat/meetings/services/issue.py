@@ -14,6 +14,7 @@ from secretariat.committees.presets import Preset
 from secretariat.core import audit, canonical_json, mail, wall_time
 from secretariat.core.ids import Ref
 from secretariat.documents import queries as documents
+from secretariat.documents.events import VersionRecalled
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.services import FaceContent, issue_version, next_symbol, recall
@@ -166,16 +167,25 @@ def recall_agenda(session: Session, meeting: Meeting, *, actor: Actor, reason: s
     if version is None:
         raise AgendaEmpty
     restored = recall(session, version, actor=actor, reason=reason)
-    kept = {item.pid for item in issued_snapshot(restored).items} if restored else set()
-    for item in queries.items_of(session, meeting):
-        if item.pid not in kept:
-            item.number = None
-    if restored is None:
-        meeting.state = MeetingState.CONVENED.value
     audit.record(session, "agenda.recalled", actor=actor.ref, about=meeting.ref, symbol=version.symbol)
     _tell(session, meeting, "meetings.agenda_recalled", version, papers=[])
     session.flush()
     return restored
+
+
+def follow_recall(session: Session, event: VersionRecalled) -> None:
+    """Bring a meeting in step when its agenda was recalled, wherever that was done: numbers first given by the recalled
+    version are free again, and without an agenda in force the meeting is merely convened."""
+    meeting = queries.meeting_of_agenda(session, event.paper)
+    if meeting is None:
+        return
+    kept = {item.pid for item in issued_snapshot(event.restored).items} if event.restored else set()
+    for item in queries.items_of(session, meeting):
+        if item.pid not in kept:
+            item.number = None
+    if event.restored is None:
+        meeting.state = MeetingState.CONVENED.value
+    session.flush()
 
 
 def issued_sheet(version: Version) -> AgendaSheet:

@@ -1,0 +1,12 @@
+"""Who hears of what: events of a feature and their subscribers above it, tied together in this one place."""
+
+from __future__ import annotations
+
+from secretariat.core.events import subscribe
+from secretariat.documents.events import VersionRecalled
+from secretariat.meetings.services.issue import follow_recall
+
+
+def wire() -> None:
+    """Tie events to their subscribers; called by whatever starts: application, worker, command, test."""
+    subscribe(VersionRecalled, follow_recall)
