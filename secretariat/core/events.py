@@ -1,6 +1,6 @@
 """Events inside the transaction: a feature tells those above it what happened without knowing them.
 
-Subscribers are wired in one place, `secretariat.factory.wire`. They run at once, in the publisher's transaction: what
+Subscribers are wired in one place, `secretariat.wiring`. They run at once, in the publisher's transaction: what
 they write stands or falls with it.
 """
 
