@@ -90,8 +90,7 @@ def run(host: str, port: int, data: Path, fonts: Path | None, demo: bool) -> Non
     try:
         if demo:
             _print_accounts()
-        click.echo(f"\nServing on http://localhost:{port}  (Ctrl+C stops)")
-        _serve(settings, host, port)
+        _serve(settings, host, port, said=f"\nServing on http://localhost:{port}  (Ctrl+C stops)")
     except KeyboardInterrupt:
         pass
     finally:
@@ -128,13 +127,16 @@ def _prepare(settings: Settings, *, demo: bool) -> None:
     click.echo(" ready.")
 
 
-def _serve(settings: Settings, host: str, port: int) -> None:
+def _serve(settings: Settings, host: str, port: int, *, said: str = "") -> None:
     import waitress
 
     from secretariat.factory import create_app
 
+    app = create_app(settings)
+    if said:
+        click.echo(said)
     # The application itself answers what is too large, with a page that says what to do.
-    waitress.serve(create_app(settings), host=host, port=port, threads=8, ident=None, max_request_body_size=2**30)
+    waitress.serve(app, host=host, port=port, threads=8, ident=None, max_request_body_size=2**30)
 
 
 def _print_accounts() -> None:
