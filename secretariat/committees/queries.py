@@ -87,6 +87,7 @@ def readers_of_format(session: Session, format_id: int) -> list[tuple[User, Part
         .join(Format, Format.id == Seat.format_id)
         .where(
             Format.id == format_id,
+            holds_at(Format, now),
             holds_at(Membership, now),
             holds_at(Seat, now),
             or_(User.ends_at.is_(None), User.ends_at > now),

@@ -59,7 +59,7 @@ def version_recalled(session: Session, payload: dict[str, Any], office: Office) 
     version = queries.recalled_version(session, payload["about"])
     if version is None:
         raise Dropped("the version is not recalled")
-    if not queries.was_sent(session, f"{ISSUED}:{version.pid}:{user.id}"):
+    if not queries.was_told(session, version, user.id):
         raise Dropped("the reader was never told of it")
     paper = version.paper
     if user.id not in {reader.id for reader, _ in readers_of_format(session, paper.format_id)}:

@@ -13,6 +13,7 @@ from secretariat.documents.models import Paper, Version
 from secretariat.documents.states import PaperState, VersionState
 
 _GRANTED = N_("A grant lets you see it.")
+_SECRETARIAT = N_("You are the secretariat of this body.")
 _NOT_SECRETARIAT = N_("Only the secretariat of this body may do this.")
 
 
@@ -32,7 +33,7 @@ def can_see(actor: Actor, thing: Paper | Version) -> Decision:
 
 
 def _secretariat(actor: Actor, paper: Paper) -> Decision:
-    return allow(N_("You are the secretariat of this body.")) if actor.is_secretariat_of(paper.body_id) else refuse(_NOT_SECRETARIAT)
+    return allow(_SECRETARIAT) if actor.is_secretariat_of(paper.body_id) else refuse(_NOT_SECRETARIAT)
 
 
 def _drafted_here(paper: Paper) -> bool:
@@ -53,6 +54,13 @@ def can_edit(actor: Actor, paper: Paper) -> Decision:
     if PaperState(paper.state) not in (PaperState.EXPECTED, PaperState.DRAFT, PaperState.READY, PaperState.ISSUED):
         return refuse(N_("This paper is closed: it was withdrawn or superseded."))
     return _secretariat(actor, paper)
+
+
+def can_attach_file(actor: Actor, paper: Paper) -> Decision:
+    """Whoever edits a draft brings its files; a paper held on another system never has content here."""
+    if paper.custody == Custody.ELSEWHERE:
+        return refuse(N_("This paper is held on another system. Ask the secretariat."))
+    return can_edit(actor, paper)
 
 
 def can_circulate(actor: Actor, paper: Paper) -> Decision:
@@ -113,4 +121,4 @@ def can_add_face(actor: Actor, version: Version) -> Decision:
         return refuse(N_("Only the version in force can be completed."))
     if not _drafted_here(version.paper) or version.paper.custody == Custody.ELSEWHERE:
         return refuse(N_("This paper is made from its meeting, and changed there."))
-    return allow(N_("You are the secretariat of this body."))
+    return allow(_SECRETARIAT)

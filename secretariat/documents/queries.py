@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
+from secretariat.core.mail import KIND as MAIL
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import DraftFace, Face, Paper, Printed, Reading, Rendition, SymbolCounter, Version
@@ -266,12 +267,14 @@ def live_user(session: Session, user_id: int) -> User | None:
     )
 
 
-def was_sent(session: Session, key: str) -> bool:
-    """Tell whether the notice asked for under this key of the outbox has gone out."""
-    return (
-        session.scalar(select(OutboxMessage.id).where(OutboxMessage.key == key, OutboxMessage.state == "done"))
-        is not None
+def was_told(session: Session, version: Version, user_id: int) -> bool:
+    """Tell whether any letter about this version has gone out to this person."""
+    gone_out = select(OutboxMessage.id).where(
+        OutboxMessage.kind == MAIL,
+        OutboxMessage.key.endswith(f":{version.pid}:{user_id}"),
+        OutboxMessage.state == "done",
     )
+    return session.scalar(gone_out.limit(1)) is not None
 
 
 def symbol_ahead(session: Session, paper: Paper, *, series: str, letter: str) -> str:

@@ -54,7 +54,7 @@ def agenda_recalled(session: Session, payload: dict[str, Any], office: Office) -
     version = documents.recalled_version(session, payload["about"])
     if user is None or version is None:
         raise Dropped("the account has ended, or the agenda is not recalled")
-    if not documents.was_sent(session, f"{ISSUED}:{version.pid}:{user.id}"):
+    if not documents.was_told(session, version, user.id):
         raise Dropped("the reader was never told of it")
     meeting = queries.meeting_by_pid(session, load_actor(session, user), payload["meeting"])
     if meeting is None or user.id not in {reader.id for reader, _ in readers_of_format(session, meeting.format_id)}:

@@ -42,6 +42,7 @@ class MeetingAction(StrEnum):
     CLOSE = "close"
     CANCEL = "cancel"
     POSTPONE = "postpone"
+    RECALL_AGENDA = "recall_agenda"
 
     @property
     def label(self) -> Msgid:
@@ -128,6 +129,7 @@ _MEETING_ACTION_LABELS = {
     MeetingAction.CLOSE: N_("Close the meeting"),
     MeetingAction.CANCEL: N_("Cancel the meeting"),
     MeetingAction.POSTPONE: N_("Postpone the meeting"),
+    MeetingAction.RECALL_AGENDA: N_("Recall the agenda"),
 }
 _ITEM_KIND_LABELS = {
     ItemKind.PROCEDURAL: N_("Procedural"),
@@ -169,7 +171,8 @@ _ITEM_ACTION_LABELS = {
 _M, _MA = MeetingState, MeetingAction
 
 #: Revisions of an agenda are issued while the state stays at agenda issued. A postponed meeting is convened
-#: anew and gets its agenda again, as a revision, because its date has changed.
+#: anew and gets its agenda again, as a revision, because its date has changed; until then the agenda of the former
+#: date is in force. Recalling the only agenda leaves the meeting convened, or postponed.
 MEETING = Machine(
     MeetingState,
     MeetingAction,
@@ -189,6 +192,9 @@ MEETING = Machine(
         (_M.SUSPENDED, _MA.RESUME): _M.IN_SESSION,
         (_M.POSTPONED, _MA.CONVENE): _M.CONVENED,
         (_M.POSTPONED, _MA.CANCEL): _M.CANCELLED,
+        (_M.CONVENED, _MA.RECALL_AGENDA): _M.CONVENED,
+        (_M.AGENDA_ISSUED, _MA.RECALL_AGENDA): _M.CONVENED,
+        (_M.POSTPONED, _MA.RECALL_AGENDA): _M.POSTPONED,
     },
 )
 

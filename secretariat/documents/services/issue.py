@@ -180,10 +180,11 @@ def recall(session: Session, version: Version, *, actor: Actor, reason: str) -> 
 
     Its symbol stays taken. Raises AlreadyOpened, TransitionRefused.
     """
+    paper = version.paper
+    session.refresh(paper, with_for_update={"of": Paper})
     session.refresh(version, with_for_update={"of": Version})
     if version.opened_at is not None:
         raise AlreadyOpened
-    paper = version.paper
     if paper.current_version_id != version.id:
         raise RuleBroken(N_("Only the version in force can be recalled."))
     version.state = after(VersionState(version.state), VersionAction.RECALL).value
@@ -209,6 +210,7 @@ def recall(session: Session, version: Version, *, actor: Actor, reason: str) -> 
 
 def withdraw(session: Session, paper: Paper, *, actor: Actor, reason: str) -> None:
     """Withdraw a paper: it stays in the register with its number, and is no longer open to delegations to read."""
+    session.refresh(paper, with_for_update={"of": Paper})
     paper.state = after(PaperState(paper.state), PaperAction.WITHDRAW).value
     current = queries.version_in_force(session, paper)
     if current is not None:

@@ -103,6 +103,7 @@ def set_minutes(session: Session, item: AgendaItem, minutes: int | None, *, acto
     item.minutes = _minutes(minutes)
     _touched(item, actor)
     session.flush()
+    audit.record(session, "item.changed", actor=actor.ref, about=item.ref)
 
 
 def move_item(session: Session, item: AgendaItem, way: Way, *, actor: Actor) -> None:

@@ -159,8 +159,9 @@ def recall_agenda(session: Session, meeting: Meeting, *, actor: Actor, reason: s
     """Take the newest agenda back while nobody outside the house has opened it; return the one in force again.
 
     Readers who may have been told are told of the recall. Numbers first given by it are free again. Raises
-    AlreadyOpened.
+    AlreadyOpened, TransitionRefused.
     """
+    session.refresh(meeting, with_for_update={"of": Meeting})
     paper = meeting.agenda_paper
     assert paper is not None
     version = documents.version_in_force(session, paper)
@@ -175,7 +176,7 @@ def recall_agenda(session: Session, meeting: Meeting, *, actor: Actor, reason: s
 
 def follow_recall(session: Session, event: VersionRecalled) -> None:
     """Bring a meeting in step when its agenda was recalled, wherever that was done: numbers first given by the recalled
-    version are free again, and without an agenda in force the meeting is merely convened."""
+    version are free again, and without an agenda in force the meeting is merely convened, or postponed."""
     meeting = queries.meeting_of_agenda(session, event.paper)
     if meeting is None:
         return
@@ -184,7 +185,7 @@ def follow_recall(session: Session, event: VersionRecalled) -> None:
         if item.pid not in kept:
             item.number = None
     if event.restored is None:
-        meeting.state = MeetingState.CONVENED.value
+        meeting.state = after(MeetingState(meeting.state), MeetingAction.RECALL_AGENDA).value
     session.flush()
 
 

@@ -8,10 +8,12 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
 from secretariat.core import audit
+from secretariat.core.errors import TransitionRefused
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.errors import AlreadyOpened
 from secretariat.documents.models import Version
 from secretariat.documents.services import note_opening
+from secretariat.documents.services.circulate import recall_version
 from secretariat.meetings import queries
 from secretariat.meetings.errors import AgendaEmpty, NothingChanged
 from secretariat.meetings.outline import build
@@ -22,8 +24,9 @@ from secretariat.meetings.services.agenda import (
     move_matter,
     remove_item,
 )
+from secretariat.meetings.services.convene import call_off
 from secretariat.meetings.services.issue import issue_agenda, issued_sheet, plan_issue, recall_agenda
-from secretariat.meetings.states import ItemKind
+from secretariat.meetings.states import ItemKind, MeetingAction
 from tests.integration.meetings.story import Story
 from tests.world import Cast
 
@@ -157,6 +160,22 @@ def test_recalling_a_revision_brings_the_one_before_back(story: Story) -> None:
     delegate = load_actor(story.session, story.people.delegate)
     seen = queries.agenda_in_force(story.session, delegate, meeting)
     assert seen is first
+
+
+def test_a_postponed_meeting_stays_postponed_when_its_agenda_is_recalled(story: Story) -> None:
+    meeting = story.meeting()
+    issue_agenda(story.session, meeting, actor=story.secretary)
+    call_off(story.session, meeting, actor=story.secretary, action=MeetingAction.POSTPONE, reason="The room is shut")
+    recall_agenda(story.session, meeting, actor=story.secretary, reason="Its date has gone")
+    assert meeting.state == "postponed"
+
+
+def test_the_agenda_of_a_cancelled_meeting_is_not_recalled(story: Story) -> None:
+    meeting = story.meeting()
+    version = issue_agenda(story.session, meeting, actor=story.secretary)
+    call_off(story.session, meeting, actor=story.secretary, action=MeetingAction.CANCEL, reason="No business")
+    with pytest.raises(TransitionRefused):
+        recall_version(story.session, version, actor=story.secretary, reason="It is cancelled")
 
 
 def test_what_has_been_opened_is_not_recalled(story: Story) -> None:

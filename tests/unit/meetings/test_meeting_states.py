@@ -18,15 +18,15 @@ from secretariat.meetings.states import (
 
 # Written by hand from the rules, not from the code; "-" is refused.
 MEETING_TABLE = """
-              convene  issue_agenda  open       suspend   resume     close  cancel    postpone
-planned       convened -             -          -         -          -      cancelled postponed
-convened      -        agenda_issued -          -         -          -      cancelled postponed
-agenda_issued -        agenda_issued in_session -         -          -      cancelled postponed
-in_session    -        -             -          suspended -          closed -         -
-suspended     -        -             -          -         in_session -      -         -
-closed        -        -             -          -         -          -      -         -
-cancelled     -        -             -          -         -          -      -         -
-postponed     convened -             -          -         -          -      cancelled -
+              convene  issue_agenda  open       suspend   resume     close  cancel    postpone  recall_agenda
+planned       convened -             -          -         -          -      cancelled postponed -
+convened      -        agenda_issued -          -         -          -      cancelled postponed convened
+agenda_issued -        agenda_issued in_session -         -          -      cancelled postponed convened
+in_session    -        -             -          suspended -          closed -         -         -
+suspended     -        -             -          -         in_session -      -         -         -
+closed        -        -             -          -         -          -      -         -         -
+cancelled     -        -             -          -         -          -      -         -         -
+postponed     convened -             -          -         -          -      cancelled -         postponed
 """
 ITEM_TABLE = """
                 accept   inscribe  annotate  call   discuss   adopt_en_bloc
