@@ -120,7 +120,7 @@ def test_titles_stand_in_both_languages(told: Session, language: str) -> None:
     assert all(getattr(version, f"title_{language}") for version in told.scalars(select(Version)))
 
 
-def _main() -> Select[tuple[Meeting]]:
+def _main() -> Select[Meeting]:
     return (
         select(Meeting)
         .join(Body)
