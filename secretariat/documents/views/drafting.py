@@ -281,7 +281,7 @@ def _stands(form: DraftPaper) -> dict[str, str]:
 
 
 @bp.route("/papers/<pid:paper>/upload", methods=["GET", "POST"])
-@requires(queries.paper_by_pid, policy.can_edit)
+@requires(queries.paper_by_pid, policy.can_attach_file)
 @writes
 def upload(paper: Paper) -> Response | Answer:
     """A PDF for one language of the draft, in the place of a text."""
@@ -317,7 +317,7 @@ def upload(paper: Paper) -> Response | Answer:
 
 
 @bp.post("/papers/<pid:paper>/drafts/<any('en','fr'):face>/take-out")
-@requires(queries.paper_by_pid, policy.can_edit)
+@requires(queries.paper_by_pid, policy.can_attach_file)
 @writes
 def take_out(paper: Paper, face: str) -> Answer:
     """Take a file out of the draft, so that a text can be written in its place."""
