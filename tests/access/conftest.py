@@ -1,0 +1,53 @@
+"""The stages, one for each kind of database: the world is built once in each and copied from then on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import structlog
+
+pytest.register_assert_rewrite("tests.access.recipes")
+
+from tests.access.stage import Stage  # noqa: E402  # after the line above, so that its asserts say what they saw
+
+if TYPE_CHECKING:
+    from tests.plugins.postgres import PostgresCluster
+
+
+@pytest.fixture(autouse=True)
+def _unread_log() -> Iterator[None]:
+    """Thousands of requests: nobody reads their log, and to draw it takes longer than some of them."""
+    with structlog.testing.capture_logs():
+        yield
+
+
+@pytest.fixture(scope="session")
+def sqlite_stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    folder = tmp_path_factory.mktemp("access")
+    shutil.copyfile(sqlite_template, folder / "world.sqlite3")
+    stage = Stage(f"sqlite:///{folder}/played.sqlite3", f"sqlite:///{folder}/world.sqlite3", folder / "data")
+    yield stage
+    stage.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_stage(
+    postgres_cluster: PostgresCluster, postgres_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stage]:
+    template, url = (postgres_cluster.create(postgres_template) for _ in "12")
+    stage = Stage(url, template, tmp_path_factory.mktemp("access") / "data")
+    yield stage
+    stage.close()
+    for each in (url, template):
+        postgres_cluster.drop(each)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stage(request: pytest.FixtureRequest) -> Stage:
+    found: Stage = request.getfixturevalue("sqlite_stage" if request.param == "sqlite" else "postgres_stage")
+    found.fresh()
+    return found

@@ -1,0 +1,372 @@
+"""How each allowed POST is done as a person does it, through the pages, and what is to be seen afterwards.
+
+A recipe gets the visitor, the address, and the state of the thing. It fills in the form that the page offers, sends it,
+and raises AssertionError unless it was taken and its effect stands in the database.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from secretariat.documents.models import DraftFace, Face, Paper, Version
+from secretariat.meetings.models import AgendaItem, ItemPaper, LatePaper, Meeting
+from secretariat.people.models import SignInSession, User
+from tests.access.scene import SIGNED_OUT
+from tests.access.stage import Visitor
+from tests.integration.documents.conftest import pdf
+from tests.world import PASSWORD
+
+Recipe = Callable[[Visitor, str, str], None]
+RECIPES: dict[str, Recipe] = {}
+
+
+def recipe(endpoint: str) -> Callable[[Recipe], Recipe]:
+    def keep(done: Recipe) -> Recipe:
+        assert endpoint not in RECIPES, f"two recipes for {endpoint}"
+        RECIPES[endpoint] = done
+        return done
+
+    return keep
+
+
+def pid_in(address: str) -> str:
+    found = re.search(r"/(?:bodies|meetings|items|papers|versions|late-papers|sessions)/([0-9a-z]{14})", address)
+    assert found, address
+    return found[1]
+
+
+def one(who: Visitor, asked: Any) -> Any:
+    found = who.stage.rows(asked)
+    assert len(found) == 1, f"{len(found)} rows"
+    return found[0]
+
+
+def paper_of(who: Visitor, address: str) -> Paper:
+    return one(who, select(Paper).where(Paper.pid == pid_in(address)))  # type: ignore[no-any-return]
+
+
+def meeting_of(who: Visitor, address: str) -> Meeting:
+    return one(who, select(Meeting).where(Meeting.pid == pid_in(address)))  # type: ignore[no-any-return]
+
+
+def item_of(who: Visitor, address: str) -> AgendaItem:
+    return one(who, select(AgendaItem).where(AgendaItem.pid == pid_in(address)))  # type: ignore[no-any-return]
+
+
+def version_of(who: Visitor, address: str) -> Version:
+    return one(who, select(Version).where(Version.pid == pid_in(address)))  # type: ignore[no-any-return]
+
+
+def upload(who: Visitor, paper: str, language: str) -> None:
+    """Bring a file for one language of a draft."""
+    page = f"/papers/{paper}/upload"
+    who.done(page, language=language, file=(io.BytesIO(pdf("Brought.")), "brought.pdf"))
+
+
+# People
+
+
+@recipe("people.account")
+def account(who: Visitor, address: str, state: str) -> None:
+    who.done(address, language="fr", theme="dark")
+    assert one(who, select(User).where(User.email == who.stage.scene.emails[who.actor])).theme == "dark"
+
+
+@recipe("people.change_password")
+def change_password(who: Visitor, address: str, state: str) -> None:
+    before = one(who, select(User.password_hash).where(User.email == who.stage.scene.emails[who.actor]))
+    new = "a long walk by the river, demonstrated"
+    who.done("/account", address, password=PASSWORD, new_password=new, again=new)
+    assert before != one(who, select(User.password_hash).where(User.email == who.stage.scene.emails[who.actor]))
+
+
+@recipe("people.end_session")
+def end_session(who: Visitor, address: str, state: str) -> None:
+    who.done("/account", address)
+    assert one(who, select(SignInSession.ended_at).where(SignInSession.pid == pid_in(address))) is not None
+
+
+@recipe("people.end_other_sessions")
+def end_other_sessions(who: Visitor, address: str, state: str) -> None:
+    who.done("/account", address)
+    used, other = who.stage.scene.sessions[who.actor]
+    assert one(who, select(SignInSession.ended_at).where(SignInSession.pid == other)) is not None
+    assert one(who, select(SignInSession.ended_at).where(SignInSession.pid == used)) is None
+
+
+@recipe("people.choose_language")
+def choose_language(who: Visitor, address: str, state: str) -> None:
+    assert who.post(address, {"next": "/accessibility"}).location == "/accessibility"
+    assert '<html lang="fr"' in who.page("/accessibility")
+
+
+@recipe("people.sign_in")
+def sign_in(who: Visitor, address: str, state: str) -> None:
+    actor = "delegate" if who.actor == SIGNED_OUT else who.actor
+    response = who.post(address, {"email": who.stage.scene.emails[actor], "password": PASSWORD, "next": "/papers"})
+    assert (response.status_code, response.location) == (303, "/papers")
+    assert who.get("/papers").status_code == 200
+
+
+@recipe("people.sign_out")
+def sign_out(who: Visitor, address: str, state: str) -> None:
+    assert who.post(address).location == "/sign-in"
+    assert who.get("/papers").location == "/sign-in?next=/papers"
+
+
+# Papers
+
+
+@recipe("documents.new")
+def new_paper(who: Visitor, address: str, state: str) -> None:
+    who.done(address, way="text", title_en="A new paper", title_fr="Un document nouveau", kind="report")
+    assert one(who, select(Paper.state).where(Paper.title_en == "A new paper")) == "draft"
+
+
+@recipe("documents.edit")
+def edit(who: Visitor, address: str, state: str) -> None:
+    who.done(address, title_en="Another title")
+    paper = paper_of(who, address)
+    drafted = select(DraftFace.title).where(DraftFace.paper_id == paper.id, DraftFace.language == "en")
+    assert one(who, drafted) == "Another title"
+
+
+@recipe("documents.upload")
+def upload_file(who: Visitor, address: str, state: str) -> None:
+    upload(who, pid_in(address), "en")
+    paper = paper_of(who, address)
+    drafted = select(DraftFace.file_name).where(DraftFace.paper_id == paper.id, DraftFace.language == "en")
+    assert one(who, drafted) == "brought.pdf"
+
+
+@recipe("documents.take_out")
+def take_out(who: Visitor, address: str, state: str) -> None:
+    paper = paper_of(who, address)
+    drafted = select(DraftFace).where(DraftFace.paper_id == paper.id, DraftFace.language == "fr")
+    upload(who, paper.pid, "fr")
+    assert one(who, drafted).file_sha256 is not None
+    who.done(f"/papers/{paper.pid}/edit", address)
+    assert one(who, drafted).file_sha256 is None
+
+
+@recipe("documents.circulate")
+def circulate(who: Visitor, address: str, state: str) -> None:
+    """A reference goes out once: asked again, the reader is told so."""
+    paper = paper_of(who, address)
+    if state == "reference":
+        response = who.post(address)
+        assert response.status_code == 409
+        assert "has been circulated already" in response.text
+        return
+    if state == "expected":
+        who.done(f"/papers/{paper.pid}/edit", text_en="It has come.")
+    who.done(address, to_follow="y")
+    after = paper_of(who, address)
+    assert after.state == "issued"
+    assert after.current_version_id not in (None, paper.current_version_id)
+
+
+@recipe("documents.withdraw")
+def withdraw(who: Visitor, address: str, state: str) -> None:
+    who.done(address, reason="Overtaken by events.")
+    assert paper_of(who, address).state == "withdrawn"
+
+
+@recipe("documents.recall")
+def recall_version(who: Visitor, address: str, state: str) -> None:
+    who.done(address, reason="A slip of the pen.")
+    assert version_of(who, address).state == "recalled"
+
+
+@recipe("documents.add_face")
+def add_face(who: Visitor, address: str, state: str) -> None:
+    version = version_of(who, address)
+    paper = one(who, select(Paper).where(Paper.id == version.paper_id))
+    first = one(who, select(Face.source).where(Face.version_id == version.id, Face.language == "en"))
+    page = f"/papers/{paper.pid}/edit"
+    who.done(page, text_fr="Le texte.", text_en=first, title_en=version.title_en, title_fr=version.title_fr)
+    who.done(f"/papers/{paper.pid}/circulate", address)
+    assert one(who, select(Face.authentic).where(Face.version_id == version.id, Face.language == "fr")) is False
+
+
+# Meetings
+
+
+@recipe("meetings.new")
+def new_meeting(who: Visitor, address: str, state: str) -> None:
+    who.done(address, day="2026-12-15", starts="10:00", ends="12:00", place_en="Room 77")
+    assert one(who, select(Meeting.state).where(Meeting.place_en == "Room 77")) == "planned"
+
+
+@recipe("meetings.edit")
+def edit_meeting(who: Visitor, address: str, state: str) -> None:
+    who.done(address, place_en="Room 78")
+    assert meeting_of(who, address).place_en == "Room 78"
+
+
+@recipe("meetings.convene")
+def convene(who: Visitor, address: str, state: str) -> None:
+    who.done(address)
+    assert meeting_of(who, address).state == "convened"
+
+
+@recipe("meetings.cancel")
+def cancel(who: Visitor, address: str, state: str) -> None:
+    who.done(address, reason="The chair is ill.")
+    assert meeting_of(who, address).state == "cancelled"
+
+
+@recipe("meetings.postpone")
+def postpone(who: Visitor, address: str, state: str) -> None:
+    who.done(address, reason="The room burned down.")
+    assert meeting_of(who, address).state == "postponed"
+
+
+def _add(who: Visitor, meeting: str, title: str) -> AgendaItem:
+    page = f"/meetings/{meeting}/agenda/add?part=discussion"
+    who.done(page, page, title_en=title, title_fr=title)
+    return one(who, select(AgendaItem).where(AgendaItem.title_en == title))  # type: ignore[no-any-return]
+
+
+@recipe("meetings.add_item")
+def add_item(who: Visitor, address: str, state: str) -> None:
+    assert _add(who, pid_in(address), "One more item").meeting_id == meeting_of(who, address).id
+
+
+@recipe("meetings.issue")
+def issue(who: Visitor, address: str, state: str) -> None:
+    before = meeting_of(who, address)
+    paper = select(Paper.current_version_id).where(Paper.id == before.agenda_paper_id)
+    in_force = one(who, paper)
+    if in_force is not None:
+        _add(who, before.pid, "For the revision")
+    who.done(address)
+    assert meeting_of(who, address).state == "agenda_issued"
+    assert one(who, paper) not in (None, in_force)
+
+
+@recipe("meetings.recall")
+def recall_agenda(who: Visitor, address: str, state: str) -> None:
+    """Where no agenda is in force there is none to recall: the reader is led back and told so."""
+    paper = select(Paper.current_version_id).where(Paper.id == meeting_of(who, address).agenda_paper_id)
+    in_force = one(who, paper)
+    if in_force is None:
+        response = who.post(address, {"reason": "A slip."})
+        assert response.status_code == 303
+        assert "there is none to recall" in who.page(response.location)
+        return
+    who.done(address, reason="A slip.")
+    assert one(who, paper) != in_force
+    assert one(who, select(Version.state).where(Version.id == in_force)) == "recalled"
+
+
+@recipe("meetings.import_agenda")
+def import_agenda(who: Visitor, address: str, state: str) -> None:
+    """A preview: every row's fate is shown, nothing is stored."""
+    response = who.submit(address, text="number,title_en\n1,Brought by import\n")
+    assert response.status_code == 200
+    assert "Brought by import" in response.text
+    assert who.stage.rows(select(AgendaItem).where(AgendaItem.title_en == "Brought by import")) == []
+
+
+@recipe("meetings.apply_import")
+def apply_import(who: Visitor, address: str, state: str) -> None:
+    page = address.removesuffix("/apply")
+    text = "number,title_en\n1,Brought by import\n"
+    preview = who.submit(page, text=text).text
+    seal = re.search(r'name="seal"[^>]*value="([0-9a-f]+)"', preview)
+    assert seal
+    response = who.submit(page, page, text=text)
+    assert response.status_code == 200
+    response = who.post(address, {"text": text, "mode": "merge", "seal": seal[1]})
+    assert response.status_code == 303, response.text[:2000]
+    assert one(who, select(AgendaItem).where(AgendaItem.title_en == "Brought by import"))
+
+
+@recipe("meetings.ask_waiver")
+def ask_waiver(who: Visitor, address: str, state: str) -> None:
+    meeting, paper = meeting_of(who, address), who.stage.scene.pids["paper"]["draft"]
+    item = _add(who, meeting.pid, "With a late paper")
+    assert who.post(f"/items/{item.pid}/papers", {"how": "register", "paper": paper}).status_code == 303
+    assert who.post(address, {"paper": paper, "reason": "It came yesterday."}).status_code == 303
+    asked = select(LatePaper.decided_at).where(
+        LatePaper.meeting_id == meeting.id, LatePaper.reason == "It came yesterday."
+    )
+    assert one(who, asked) is None
+
+
+@recipe("chairs.decide_waiver")
+def decide_waiver(who: Visitor, address: str, state: str) -> None:
+    who.done("/chair", address, waived="yes")
+    assert one(who, select(LatePaper.waived).where(LatePaper.pid == pid_in(address))) is True
+
+
+# Items
+
+
+@recipe("meetings.edit_item")
+def edit_item(who: Visitor, address: str, state: str) -> None:
+    who.done(address, title_en="Another title")
+    assert item_of(who, address).title_en == "Another title"
+
+
+@recipe("meetings.set_minutes")
+def set_minutes(who: Visitor, address: str, state: str) -> None:
+    assert who.post(address, {"minutes": "77"}).status_code == 303
+    assert item_of(who, address).minutes == 77
+
+
+@recipe("meetings.move_item")
+def move_item(who: Visitor, address: str, state: str) -> None:
+    """To the other side of the other item of its part."""
+    way = "down" if state == "planned" else "up"
+    before = item_of(who, address).position
+    assert who.post(address, {"way": way}).status_code == 303
+    assert item_of(who, address).position != before
+
+
+@recipe("meetings.move_matter")
+def move_matter(who: Visitor, address: str, state: str) -> None:
+    assert who.post(address, {"kind": "information"}).status_code == 303
+    assert item_of(who, address).part == "information"
+
+
+@recipe("meetings.remove_item")
+def remove_item(who: Visitor, address: str, state: str) -> None:
+    """What was issued stays, struck through."""
+    assert who.post(address).status_code == 303
+    left = who.stage.rows(select(AgendaItem.state).where(AgendaItem.pid == pid_in(address)))
+    assert left == ([] if state == "planned" else ["withdrawn"])
+
+
+@recipe("meetings.restore_item")
+def restore_item(who: Visitor, address: str, state: str) -> None:
+    """What was issued and withdrawn is put back; what was never withdrawn stays as it is."""
+    if state == "issued":
+        assert who.post(address.replace("/restore", "/remove")).status_code == 303
+        assert item_of(who, address).state == "withdrawn"
+    assert who.post(address).status_code == 303
+    assert item_of(who, address).state == "inscribed"
+
+
+@recipe("meetings.attach")
+def attach(who: Visitor, address: str, state: str) -> None:
+    paper = who.stage.scene.pids["paper"]["reference"]
+    assert who.post(address, {"how": "register", "paper": paper}).status_code == 303
+    cited = select(Paper.pid).join(ItemPaper).where(ItemPaper.item_id == item_of(who, address).id)
+    assert paper in who.stage.rows(cited)
+
+
+@recipe("meetings.detach")
+def detach(who: Visitor, address: str, state: str) -> None:
+    paper = who.stage.scene.pids["paper"]["reference"]
+    cited = select(Paper.pid).join(ItemPaper).where(ItemPaper.item_id == item_of(who, address).id)
+    assert who.post(f"/items/{pid_in(address)}/papers", {"how": "register", "paper": paper}).status_code == 303
+    assert paper in who.stage.rows(cited)
+    assert who.post(address, {"paper": paper}).status_code == 303
+    assert paper not in who.stage.rows(cited)

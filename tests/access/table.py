@@ -1,0 +1,141 @@
+"""The table of access, `expected.csv`, written by hand from the rules of the field: who may do what with which thing.
+
+Columns: endpoint, method, state of the thing, the actors who may (`allowed`), and those who see the thing but may not
+(`forbidden`, 403); actors are parted by a space. From everybody else the thing is hidden: 404, the same as for a public
+id that never existed. Nobody who is not signed in gets anywhere but on pages that name `signed_out`.
+
+When the test says that a row is missing, write it: decide from the roles (secretaries run their body, the chair reads
+drafts and decides what is put to her, delegations and partners read what was issued to their format, administrators
+and drafting officers read nothing), not from what the code does.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.access.scene import ACTORS, SIGNED_OUT
+
+FILE = Path(__file__).with_name("expected.csv")
+
+#: The states in which each kind of thing is tried; the kind is the name of the public id in the address.
+STATES: dict[str, tuple[str, ...]] = {
+    "plain": ("plain",),
+    "body": ("opc",),
+    "meeting": ("planned", "convened", "issued", "contributors", "cancelled", "postponed", "past", "closed"),
+    "item": ("planned", "issued"),
+    "paper": ("expected", "draft", "issued", "reference", "withdrawn", "agenda"),
+    "version": ("issued", "superseded", "recalled", "contributors"),
+    "late": ("asked", "decided"),
+    "sign_in": ("own", "another's"),
+}
+#: HEAD is asked wherever GET is; OPTIONS names methods and nothing else, which a test of its own holds.
+IMPLIED = frozenset({"HEAD", "OPTIONS"})
+
+Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table."""
+
+    endpoint: str
+    method: str
+    state: str
+    allowed: frozenset[str]
+    forbidden: frozenset[str]
+
+    @property
+    def key(self) -> Key:
+        return self.endpoint, self.method, self.state
+
+    def __str__(self) -> str:
+        return ",".join(self.key)
+
+    def expects(self, actor: str) -> str:
+        """Return `allowed`, `forbidden`, `hidden`, or `turned away` for who is not signed in."""
+        if actor in self.allowed:
+            return "allowed"
+        if actor == SIGNED_OUT:
+            return "turned away"
+        return "forbidden" if actor in self.forbidden else "hidden"
+
+
+def read(path: Path = FILE) -> list[Row]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return [
+            Row(
+                line["endpoint"],
+                line["method"],
+                line["state"],
+                frozenset(line["allowed"].split()),
+                frozenset(line["forbidden"].split()),
+            )
+            for line in csv.DictReader(file)
+        ]
+
+
+def pid_of(rule: Rule) -> str:
+    """Return the name of the first public id in an address, which is the kind of the thing it is about; or `plain`."""
+    names = [name for _, name in sorted((rule.rule.find(f":{name}>"), name) for name in rule.arguments)]
+    pids = [name for name in names if f"<pid:{name}>" in rule.rule]
+    return pids[0] if pids else "plain"
+
+
+def methods_of(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) - IMPLIED)
+
+
+def wanted(app: Flask) -> Iterator[Key]:
+    """Yield every endpoint with each of its methods, in each state of its kind of thing."""
+    for rule in app.url_map.iter_rules():
+        for method in methods_of(rule):
+            for state in STATES.get(pid_of(rule), ("?",)):
+                yield rule.endpoint, method, state
+
+
+def faults(rows: Sequence[Row], endpoints: Iterable[Key]) -> list[str]:
+    """Return what is wrong with the table as sentences that say what to do; nothing when it is complete."""
+    keys = list(endpoints)
+    known = {row.key for row in rows}
+    actors = {*ACTORS, SIGNED_OUT}
+    found = [
+        f"Say in tests/access/table.py, STATES, in which states the thing of {endpoint} is tried."
+        for endpoint, _, state in keys
+        if state == "?"
+    ]
+    found += [
+        f"Add a row to tests/access/expected.csv: {','.join(key)},<allowed>,<forbidden>"
+        for key in sorted(set(keys) - known)
+        if key[2] != "?"
+    ]
+    found += [f"Take the row out of tests/access/expected.csv: no such address: {','.join(k)}" for k in sorted(known - set(keys))]
+    for row in rows:
+        if unknown := sorted((row.allowed | row.forbidden) - actors):
+            found.append(f"{row}: nobody is called {' or '.join(unknown)}; actors are {', '.join(ACTORS)}, {SIGNED_OUT}")
+        if both := sorted(row.allowed & row.forbidden):
+            found.append(f"{row}: {', '.join(both)} cannot be both allowed and forbidden")
+        if SIGNED_OUT in row.forbidden:
+            found.append(f"{row}: who is not signed in is turned away, never forbidden")
+    twice = [key for key in known if sum(row.key == key for row in rows) > 1]
+    return found + [f"{','.join(key)} has two rows; keep one" for key in sorted(twice)]
+
+
+def open_to_all(rows: Sequence[Row], marks: Mapping[str, str]) -> list[str]:
+    """Return the endpoints that the table opens to the signed out and the code does not declare public, or the reverse.
+
+    `marks` is what each endpoint declares (`view.__access__`).
+    """
+    found = []
+    for row in rows:
+        public = marks.get(row.endpoint) == "public"
+        if public and SIGNED_OUT not in row.allowed:
+            found.append(f"{row}: declared public, but the table does not let signed_out in")
+        if not public and SIGNED_OUT in row.allowed:
+            found.append(f"{row}: the table lets signed_out in, but the endpoint is not declared public")
+    return found
