@@ -83,10 +83,10 @@ def run(host: str, port: int, data: Path, fonts: Path | None, demo: bool) -> Non
     settings = _demonstration(data, port, fonts)
     logs.configure(settings, quiet=True)
     _prepare(settings, demo=demo)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     worker = subprocess.Popen(
         [sys.executable, "-m", "secretariat.cli", "worker"], env=_environment_of(settings), stdin=subprocess.DEVNULL
     )
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         if demo:
             _print_accounts()
@@ -94,8 +94,17 @@ def run(host: str, port: int, data: Path, fonts: Path | None, demo: bool) -> Non
     except KeyboardInterrupt:
         pass
     finally:
-        worker.terminate()
+        _stop(worker)
+
+
+def _stop(worker: subprocess.Popen[bytes]) -> None:
+    """Let the worker finish the job at hand; one that hangs is ended: what it was doing is taken up again."""
+    worker.terminate()
+    try:
         worker.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

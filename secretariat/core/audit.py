@@ -77,12 +77,21 @@ def head(session: Session) -> tuple[int, str]:
     return (row.seq, row.hash) if row else (0, GENESIS)
 
 
+def hold(session: Session) -> None:
+    """Be the only writer of the chain until this transaction ends.
+
+    Every act ends up here. Taken before it locks anything else, two acts can never wait for each other, and what one
+    reads before it writes is what the other has left. SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
 def _head_for_update(session: Session) -> tuple[int, str]:
     known: tuple[int, str] | None = session.info.get("audit_head")
     if known:
         return known
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    hold(session)
     return head(session)
 
 

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from secretariat.core import clock
 from secretariat.core.db import Base
 
+#: Characters of an address.
+LONGEST = 1000
+
 
 class IdempotencyKey(Base):
     """Written in the transaction of the act itself, so that a second sending waits for, and then sees, the first."""
@@ -20,8 +23,8 @@ class IdempotencyKey(Base):
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     used_at: Mapped[datetime]
     status: Mapped[int]
-    #: The address the first sending redirected to.
-    location: Mapped[str] = mapped_column(String(1000))
+    #: The address the first sending redirected to; empty if it was none that can be kept.
+    location: Mapped[str] = mapped_column(String(LONGEST))
 
 
 def earlier(session: Session, key: str) -> IdempotencyKey | None:

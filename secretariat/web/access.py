@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
-from secretariat.core import idempotency
+from secretariat.core import audit, idempotency
 from secretariat.core.decision import Decision
 from secretariat.core.errors import NotAllowed, NotFound
 from secretariat.web.database import db
@@ -81,8 +81,8 @@ def current_actor() -> Actor:
 def writes(view: V) -> V:
     """Commit once when the view answered below 400, else roll back; a form sent twice has one effect.
 
-    The form's key is claimed in the same transaction as the act: a second sending waits for the first, then is led
-    where the first one led.
+    Acts come one after the other (`audit.hold`). The form's key is claimed in the same transaction as the act: a second
+    sending waits for the first, then is led where the first one led.
     """
 
     @wraps(view)
@@ -90,6 +90,7 @@ def writes(view: V) -> V:
         if request.method in ("GET", "HEAD"):
             return make_response(view(*args, **kwargs))
         session = db.session()
+        audit.hold(session)
         key = _form_key()
         if key and (answer := _claim(session, key)):
             return answer
@@ -101,7 +102,7 @@ def writes(view: V) -> V:
             if key and response.status_code in (302, 303):
                 used = idempotency.earlier(session, key)
                 if used is not None:
-                    used.status, used.location = response.status_code, response.location or "/"
+                    used.status, used.location = response.status_code, _kept(response.location)
             session.commit()
         except BaseException:
             session.rollback()
@@ -109,6 +110,11 @@ def writes(view: V) -> V:
         return response
 
     return cast(V, committing)
+
+
+def _kept(location: str | None) -> str:
+    """Where to lead a second sending; an address too long to be kept is left out, and leads back to the form."""
+    return location if location and len(location) <= idempotency.LONGEST else ""
 
 
 def _form_key() -> str | None:

@@ -62,6 +62,7 @@ def issue(meeting: Meeting) -> Answer:
                 chosen = request.form.getlist("circulate")
                 version = issue_agenda(session, meeting, actor=actor, circulate_papers=chosen)
             except NothingChanged as error:
+                session.rollback()  # papers may have gone out in the act that is refused
                 if plan.before is not None:
                     tell("info", str(error))
                     return redirect(page_of(meeting), 303)
