@@ -17,7 +17,7 @@ from secretariat.meetings import numbering, tree
 from secretariat.meetings.errors import AlreadyCited, ItemElsewhere
 from secretariat.meetings.models import AgendaItem, ItemPaper, Meeting
 from secretariat.meetings.outline import in_order, rows_of
-from secretariat.meetings.parts import RANK, part_of
+from secretariat.meetings.parts import KINDS_OF_PART, RANK, part_of
 from secretariat.meetings.states import ItemKind, ItemState
 
 TITLE_LIMIT, PRESENTER_LIMIT, ACTION_LIMIT = 500, 200, 4000
@@ -300,7 +300,7 @@ def _trace_of(session: Session, item: AgendaItem, *, part: str) -> AgendaItem | 
     trace = AgendaItem(
         meeting_id=item.meeting_id,
         position=item.position,
-        kind=item.kind,
+        kind=KINDS_OF_PART[part][0].value,
         part=part,
         state=ItemState.WITHDRAWN.value,
         title_en=item.title_en,
