@@ -105,7 +105,8 @@ def place(sqlite_template: Path, tmp_path: Path) -> Iterator[Place]:
 
     server = create_server(at_the_tests_time, host="127.0.0.1", port=0, threads=4)
     Thread(target=server.run, daemon=True).start()
-    yield Place(f"http://127.0.0.1:{server.effective_port}", pid, token, f"sqlite:///{path}")
+    port = server.socket.getsockname()[1]
+    yield Place(f"http://127.0.0.1:{port}", pid, token, f"sqlite:///{path}")
     server.close()
 
 

@@ -99,6 +99,10 @@ class Pages:
         """Do not count complaints that match, for the rest of this test: say which status is looked for."""
         self._allowed.append(re.compile(pattern))
 
+    def open(self) -> list[Page]:
+        """The pages that are open."""
+        return [page for context in self._browser.contexts for page in context.pages]
+
     def close(self) -> None:
         """Close every page that was opened."""
         for context in list(self._browser.contexts):

@@ -1,0 +1,107 @@
+"""What the people of the story do, in the words of the pages; both with and without JavaScript."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import pikepdf
+from playwright.sync_api import Locator, Page, expect
+
+#: A PDF is there within so many seconds, also on a busy machine.
+MADE_WITHIN = 240
+SYMBOL = re.compile(r"AC/901-A\(\d{4}\)\d{4}(?:-REV\d+)?")
+COLUMNS = ("number", "title_en", "title_fr", "type", "minutes", "presenter", "action", "documents")
+
+
+def sample_csv(rows: int = 6) -> bytes:
+    """An agenda of the shape of the real ones: sub-items, types, minutes, accents, a quoted comma."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    kinds = ("for decision", "for discussion", "for information")
+    for n in range(1, rows + 1):
+        english, french = f"Uploaded matter {n}, with a comma", f"Question déposée {n}, à l’étude"
+        writer.writerow([str(n), english, french, kinds[n % 3], 5, "Conference Services", "", ""])
+    writer.writerow(
+        [f"{rows}.1", "A part of the last matter", "Une partie de la dernière question", "", "", "", "", ""]
+    )
+    return text.getvalue().encode("utf-8-sig")
+
+
+def sample_pdf(path: Path, *, pages: int = 2) -> Path:
+    """A harmless PDF of blank A4 pages."""
+    with pikepdf.new() as pdf:
+        for _ in range(pages):
+            pdf.add_blank_page(page_size=(595, 842))
+        pdf.save(path)
+    return path
+
+
+def text_of(pdf: Path) -> str:
+    """Everything a reader can select in the PDF."""
+    done = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout
+
+
+def titled(page: Page, words: str | re.Pattern[str]) -> None:
+    """Wait for the page with this heading."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def told(page: Page) -> Locator:
+    """The sentences that say what was done."""
+    return page.locator(".notices")
+
+
+def fill_item(page: Page, english: str, french: str, minutes: str = "") -> None:
+    """Type an item into the open row of the builder, and save it."""
+    page.get_by_label("Title, English").fill(english)
+    page.get_by_label("Title, French").fill(french)
+    if minutes:
+        page.get_by_label("Minutes", exact=True).fill(minutes)
+    page.locator("[data-row-open]").get_by_role("button", name=re.compile("^(Add|Save)")).first.click()
+
+
+def row(page: Page, title: str) -> Locator:
+    """The row of the builder with this title."""
+    return page.locator("[data-row]").filter(has=page.get_by_role("link", name=title, exact=True))
+
+
+def titles(page: Page) -> list[str]:
+    """The titles of the builder's rows, in their order."""
+    return page.locator("[data-row] [data-edit]").all_inner_texts()
+
+
+def made(page: Page, address: str, name: str) -> str:
+    """Look at the page again until the download of this name is there; its address."""
+    deadline = time.monotonic() + MADE_WITHIN
+    link = page.get_by_role("link", name=re.compile(f"^{name}"))
+    while page.goto(address) and not link.count():
+        expect(page.locator("main")).to_contain_text(re.compile("Being made|En préparation"))
+        assert time.monotonic() < deadline, f"{name} on {address} was not made in time"
+        time.sleep(0.5)
+    href = link.first.get_attribute("href")
+    assert href
+    return href
+
+
+def download(page: Page, href: str, to: Path) -> Path:
+    """Get a PDF as soon as the worker has made it, and check that it is one."""
+    deadline = time.monotonic() + MADE_WITHIN
+    while True:
+        answer = page.request.get(href, timeout=60_000)
+        assert answer.status in (200, 202), f"{href}: {answer.status}"
+        if answer.headers["content-type"] == "application/pdf":
+            break
+        assert "being made" in answer.text() or "en préparation" in answer.text(), answer.text()[:2000]
+        assert time.monotonic() < deadline, f"{href} was not made in time"
+        time.sleep(0.5)
+    body = answer.body()
+    assert body.startswith(b"%PDF-")
+    to.write_bytes(body)
+    return to

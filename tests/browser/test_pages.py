@@ -1,0 +1,146 @@
+"""Every page a person can reach, as each kind of person, wide and narrow, in both languages, light and dark.
+
+The pages are found by following links, so that a page added tomorrow is looked at without being listed here. Of
+pages that differ only in which meeting or paper they show, the first ones met are looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.server import Server
+from tests.client import check_page
+from tests.plugins.browser import PHONE, Pages, accessibility_faults
+
+WIDE, NARROW = 1440, 320
+_PID = re.compile(r"(?<=/)[2-9a-z]{14}(?=/|$)")
+#: Not pages; and addresses that only turn a page's own leaves.
+_SKIPPED = re.compile(r"\.pdf$|^/(static|fonts|healthz|language|kit)")
+#: Parameters that make another page of the same address.
+_TELLING = ("how", "view", "part", "place", "open")
+#: How many pages of one kind are looked at: a draft and an issued paper look different.
+MOST = {"/papers/*": 3, "/meetings/*": 3, "/versions/*": 2}
+
+
+def kind_of(href: str) -> str | None:
+    """The kind of page an address leads to, without saying of which thing; None for what is no page."""
+    parts = urlsplit(href)
+    if _SKIPPED.search(parts.path):
+        return None
+    said = [name for name in parts.query.split("&") if name.split("=")[0] in _TELLING and "=" in name]
+    shown = "&".join(
+        _PID.sub("*", name) if name.split("=")[0] not in ("open", "place") else name.split("=")[0] for name in said
+    )
+    return _PID.sub("*", parts.path) + (f"?{shown}" if shown else "")
+
+
+def links_of(page: Page) -> list[str]:
+    """The addresses on this server to which the page links."""
+    found: list[str] = page.evaluate(
+        "[...document.querySelectorAll('a[href]')].filter((a) => a.origin === location.origin)"
+        ".map((a) => a.pathname + a.search)"
+    )
+    return found
+
+
+def faults_of(page: Page, html: str) -> list[str]:
+    """What is wrong with the page as it stands."""
+    faults = accessibility_faults(page)
+    try:
+        check_page(html)
+    except AssertionError as fault:
+        faults.append(f"not valid: {fault}")
+    return faults
+
+
+def overflow(page: Page) -> list[str]:
+    """What is wider than the window, if the page can be scrolled sideways."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const wide = document.documentElement.clientWidth;
+          if (document.documentElement.scrollWidth <= wide) return [];
+          const out = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > wide + 1);
+          return [`scrolls sideways at ${wide}`, ...out.slice(0, 5).map((e) => e.outerHTML.slice(0, 120))];
+        }"""
+    )
+    return found
+
+
+def walk(page: Page, first: str, *, most: int) -> dict[str, list[str]]:
+    """Go from page to page, breadth first; return the addresses looked at with what is wrong on each."""
+    seen: Counter[str] = Counter()
+    looked: dict[str, list[str]] = {}
+    waiting, known = [first], {first}
+    while waiting and len(looked) < most:
+        href = waiting.pop(0)
+        kind = kind_of(href)
+        if kind is None or seen[kind] >= MOST.get(kind, 1):
+            continue
+        seen[kind] += 1
+        answer = page.goto(href)
+        assert answer
+        faults = [] if answer.status == 200 else [f"answers {answer.status}"]
+        looked[href] = faults + faults_of(page, answer.text()) + overflow(page)
+        for link in links_of(page):
+            if link not in known:
+                known.add(link)
+                waiting.append(link)
+    return looked
+
+
+def said(looked: dict[str, list[str]]) -> str:
+    """The pages with faults, and their faults; nothing if all is well."""
+    return "\n".join(f"{href}\n  " + "\n  ".join(faults) for href, faults in looked.items() if faults)
+
+
+#: Who looks, in which language on the wide light page, and how many pages are there at least.
+ROLES = (
+    ("secretary", "en", 34),
+    ("delegate", "fr", 14),
+    ("chair", "en", 14),
+    ("board chair", "fr", 10),
+    ("board secretary", "fr", 30),
+    ("partner", "en", 10),
+    ("administrator", "en", 4),
+)
+
+
+@pytest.mark.parametrize(("role", "language", "least"), ROLES, ids=[role for role, _, _ in ROLES])
+def test_pages_of_a_person(demo: Server, pages: Pages, role: str, language: str, least: int) -> None:
+    """Wide and light in one language, then on a phone, dark, in the other."""
+    wide = pages(base_url=demo.url, viewport={"width": WIDE, "height": 900})
+    demo.enter(wide, role, language=language)
+    looked = walk(wide, "/", most=80)
+    assert not said(looked), said(looked)
+    assert len(looked) >= least, looked
+    phone = pages(base_url=demo.url, viewport=PHONE, touch=True, colours="dark")
+    demo.enter(phone, role, language="fr" if language == "en" else "en")
+    for href in looked:
+        answer = phone.goto(href)
+        assert answer
+        looked[href] = faults_of(phone, answer.text()) + overflow(phone)
+        phone.set_viewport_size({"width": NARROW, "height": 700})
+        looked[href] += overflow(phone)
+        phone.set_viewport_size(PHONE)
+    assert not said(looked), said(looked)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_pages_of_nobody(demo: Server, pages: Pages, language: str) -> None:
+    """The door, the pages of its foot, and the pages that say no."""
+    pages.allow(r"status of (401|404)")
+    page = pages(base_url=demo.url, viewport=PHONE, colours="dark" if language == "fr" else "light")
+    page.context.add_cookies([{"name": "language", "value": language, "url": demo.url}])
+    for href in ("/sign-in", "/accessibility", "/keyboard", "/nowhere", "/papers"):
+        answer = page.goto(href)
+        assert answer
+        faults = faults_of(page, answer.text()) + overflow(page)
+        page.set_viewport_size({"width": WIDE, "height": 900})
+        faults += accessibility_faults(page)
+        page.set_viewport_size(PHONE)
+        assert not faults, (href, faults)
