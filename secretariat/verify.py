@@ -1,17 +1,24 @@
-"""`secretariat verify`: does everything that should stand still stand? Names each object that does not."""
+"""`secretariat verify`: does everything that should stand still stand? Names each object that does not.
+
+The audit chain vouches for itself, hash by hash; its entries vouch for versions, later faces and PDFs; those for files.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from secretariat.core import audit
+from secretariat.core.audit import AuditEntry
 from secretariat.core.blobs import Blob, BlobStore
 from secretariat.documents.models import Face, Version
-from secretariat.documents.services import FaceContent, manifest_hash
+from secretariat.documents.services import manifest_hash
+from secretariat.meetings import sheets as agendas
 from secretariat.press import canonical
 
 
@@ -19,32 +26,74 @@ def faults(session: Session, store: BlobStore) -> Iterator[str]:
     """Yield a sentence for every fault: of the audit chain, of issued versions, of stored files."""
     for fault in audit.faults(session):
         yield f"audit entry {fault.seq} (about {fault.object}): {fault.what}"
-    yield from _versions(session)
-    yield from _blobs(session, store)
+    yield from _versions(session, _vouched(session))
+    yield from _files(session, store)
 
 
-def _versions(session: Session) -> Iterator[str]:
-    versions = select(Version).options(selectinload(Version.faces)).execution_options(yield_per=200)
-    for version in session.scalars(versions):
-        issued = [face for face in version.faces if face.added_at == version.issued_at]
-        faces = [FaceContent(face.language, face.format, face.content_hash) for face in issued]
-        titles = {"en": version.title_en, "fr": version.title_fr}
-        if manifest_hash(version.symbol, version.marking, titles, version.sheet, faces) != version.manifest_hash:
-            yield f"version {version.symbol}: what it says is not what was issued"
-        for face in version.faces:
-            if not _holds(face):
-                yield f"version {version.symbol}, {face.language}: its text is not the one that was issued"
+@dataclass
+class _Vouched:
+    """What the audit chain says of one version: symbol, manifest, and the hashes of faces added later and of PDFs."""
+
+    symbol: str = ""
+    manifest: str = ""
+    faces: dict[str, str] = field(default_factory=dict)
+    prints: dict[str, str] = field(default_factory=dict)
 
 
-def _holds(face: Face) -> bool:
+def _vouched(session: Session) -> dict[str, _Vouched]:
+    found: dict[str, _Vouched] = {}
+    wanted = select(AuditEntry).where(AuditEntry.event.in_(["version.issued", "version.face_added", "version.printed"]))
+    for entry in session.scalars(wanted.order_by(AuditEntry.seq).execution_options(yield_per=500)):
+        said, version = json.loads(entry.data), found.setdefault(entry.object, _Vouched())
+        if entry.event == "version.issued":
+            version.symbol, version.manifest = said["symbol"], said["manifest"]
+        elif entry.event == "version.face_added":
+            version.faces[said["language"]] = said["hash"]
+        else:
+            version.prints[said["face"]] = said["sha256"]
+    return found
+
+
+def _versions(session: Session, vouched: dict[str, _Vouched]) -> Iterator[str]:
+    everything = select(Version).options(selectinload(Version.faces), selectinload(Version.renditions))
+    for version in session.scalars(everything.order_by(Version.id).execution_options(yield_per=200)):
+        for what in _faults_of(version, vouched.pop(str(version.ref), _Vouched())):
+            yield f"version {version.symbol}{what}"
+    for gone in vouched.values():
+        yield f"version {gone.symbol}: it was issued and is gone"
+
+
+def _faults_of(version: Version, vouched: _Vouched) -> Iterator[str]:
+    issued = [face for face in version.faces if face.language not in vouched.faces]
+    if manifest_hash(version, issued) != version.manifest_hash:
+        yield ": what it says is not what was issued"
+    if vouched.manifest != version.manifest_hash:
+        yield ": the audit chain knows nothing of its issue as it stands here"
+    for face in version.faces:
+        if not _holds(version, face):
+            yield f", {face.language}: its text is not the one that was issued"
+    there = {face.language: face.content_hash for face in version.faces}
+    for language, content_hash in vouched.faces.items():
+        if there.get(language) != content_hash:
+            yield f", {language}: it is not the text that was added later"
+    prints = {made.face: made.blob_sha256 for made in version.renditions if made.blob_sha256}
+    for name in sorted(prints.keys() | vouched.prints.keys()):
+        if prints.get(name) != vouched.prints.get(name):
+            yield f", PDF {name}: it is not the one that was made"
+
+
+def _holds(version: Version, face: Face) -> bool:
     if face.format == "file":
         return face.file_sha256 == face.content_hash
-    if face.format == canonical.FORMAT:
+    if face.format == agendas.FORMAT:
+        return agendas.face_hash(version.sheet, face.source, face.language) == face.content_hash
+    try:
         return canonical.text_hash(canonical.parse(face.source)) == face.content_hash
-    return True
+    except canonical.CanonicalTextError:
+        return False
 
 
-def _blobs(session: Session, store: BlobStore) -> Iterator[str]:
+def _files(session: Session, store: BlobStore) -> Iterator[str]:
     for blob in session.scalars(select(Blob).order_by(Blob.sha256).execution_options(yield_per=200)):
         if not store.holds(blob.sha256):
             yield f"file {blob.sha256}: it is missing from the store"

@@ -15,9 +15,10 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
-from secretariat.core import clock, mail, outbox
-from secretariat.core.blobs import Blob, BlobStore, FolderStore
+from secretariat.core import audit, blobs, clock, mail, outbox
+from secretariat.core.blobs import BlobStore, FolderStore
 from secretariat.core.db import make_engine
+from secretariat.core.ids import Ref
 from secretariat.documents import notices as document_notices
 from secretariat.documents import queries
 from secretariat.documents.models import Printed, Rendition, Version
@@ -92,8 +93,10 @@ def keep_version(session: Session, payload: outbox.Payload, made: Print) -> None
     """Write down the finished rendition."""
     rendition = session.scalars(select(Rendition).where(Rendition.id == payload["rendition"]).with_for_update()).one()
     if rendition.blob_sha256 is None:
-        _keep_blob(session, made)
+        _keep_file(session, made)
         rendition.blob_sha256, rendition.pages, rendition.made_at = made.sha256, made.pages, clock.now()
+        about = Ref("version", rendition.version_id)
+        audit.record(session, "version.printed", actor=None, about=about, face=rendition.face, sha256=made.sha256)
 
 
 def read_preview(session: Session, payload: outbox.Payload) -> Job:
@@ -105,14 +108,12 @@ def read_preview(session: Session, payload: outbox.Payload) -> Job:
 
 def keep_preview(session: Session, payload: outbox.Payload, made: Print) -> None:
     """Write down the printed draft."""
-    _keep_blob(session, made)
+    _keep_file(session, made)
     session.add(Printed(key=payload["key"], blob_sha256=made.sha256, pages=made.pages, made_at=clock.now()))
 
 
-def _keep_blob(session: Session, made: Print) -> None:
-    if session.scalar(select(Blob.sha256).where(Blob.sha256 == made.sha256)) is None:
-        session.add(Blob(sha256=made.sha256, size=made.size, media_type="application/pdf", stored_at=clock.now()))
-        session.flush()
+def _keep_file(session: Session, made: Print) -> None:
+    blobs.register(session, made.sha256, made.size, media_type="application/pdf")
 
 
 def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:

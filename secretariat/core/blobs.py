@@ -6,6 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
@@ -16,6 +17,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from secretariat.core import clock
 from secretariat.core.db import Base
+
+#: Seconds after which a file still incoming is nobody's any more.
+ABANDONED = 24 * 3600
 
 
 class Blob(Base):
@@ -46,6 +50,14 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "incoming").mkdir(parents=True, exist_ok=True)
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Remove what a process that was killed in the middle of a write has left."""
+        for left in (self.folder / "incoming").iterdir():
+            with suppress(FileNotFoundError):
+                if left.stat().st_mtime < clock.now().timestamp() - ABANDONED:
+                    left.unlink()
 
     def write(self, chunks: Iterable[bytes]) -> tuple[str, int]:
         """Store `chunks` and return (sha256, size in bytes). Raises OSError, leaving nothing behind, if the disk is full."""
@@ -64,8 +76,8 @@ class FolderStore:
             if not target.exists():
                 target.parent.mkdir(exist_ok=True)
                 temporary.rename(target)
-                _sync_folder(target.parent)
-                _sync_folder(self.folder)
+            _sync_folder(target.parent)
+            _sync_folder(self.folder)
             return seen.hexdigest(), size
         finally:
             temporary.unlink(missing_ok=True)
@@ -92,6 +104,11 @@ def _sync_folder(folder: Path) -> None:
 def keep(session: Session, store: BlobStore, content: bytes | Iterable[bytes], *, media_type: str) -> Blob:
     """Store `content` and return its row; the same content gives the same row."""
     sha256, size = store.write([content] if isinstance(content, bytes) else content)
+    return register(session, sha256, size, media_type=media_type)
+
+
+def register(session: Session, sha256: str, size: int, *, media_type: str) -> Blob:
+    """Return the row of a file that the store holds already, made if there is none."""
     known = session.get(Blob, sha256)
     if known:
         return known

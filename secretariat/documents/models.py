@@ -132,7 +132,7 @@ class Version(Base):
     distribution: Mapped[dict[str, Any]]
     #: Canonical JSON of what is printed (`press.sheets`): the only input of its PDFs; empty for files from elsewhere.
     sheet: Mapped[str] = mapped_column(Text, default="")
-    #: SHA-256 over the canonical JSON of symbol, marking, titles, sheet, and each face's hash.
+    #: SHA-256 over the canonical JSON of all that stands here and of each face issued with it.
     manifest_hash: Mapped[str] = mapped_column(String(64))
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))
     state: Mapped[str] = mapped_column(String(16))
@@ -169,7 +169,7 @@ class Face(Base):
     source: Mapped[str] = mapped_column(Text, default="")
     file_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
     file_name: Mapped[str] = mapped_column(String(255), default="")
-    #: SHA-256 of the canonical text, or of the file.
+    #: SHA-256 of the canonical text, of the sheet with the ids behind it, or of the file.
     content_hash: Mapped[str] = mapped_column(String(64))
     added_at: Mapped[datetime]
 

@@ -21,6 +21,8 @@ from secretariat.press import words
 from secretariat.press.dates import Language, hours, long_date, ordinal
 from secretariat.press.words import Both
 
+#: The format of an issued agenda's faces: the sheet is the version's own, the ids behind it are the source.
+FORMAT = "agenda/1"
 TITLE = words.PROVISIONAL_AGENDA
 HELD_ELSEWHERE = Both("held on another system", "conservé sur un autre système")
 EXPECTED = Both("to follow", "à venir")
@@ -66,6 +68,11 @@ class Snapshot:
                 for item in plain["items"]
             ),
         )
+
+
+def face_hash(sheet: str, ids: str, language: str) -> str:
+    """Return the hash of one language of an issued agenda: its sheet and the ids behind it, both as canonical JSON."""
+    return canonical_json.digest({"sheet": sheet, "ids": ids, "face": language})
 
 
 def meeting_lines(meeting: Meeting) -> tuple[Both, ...]:

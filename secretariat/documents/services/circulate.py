@@ -214,18 +214,8 @@ def add_face(session: Session, version: Version, *, actor: Actor, language: str)
     content = next((face for face in outgoing.faces if face.language == language), None)
     if content is None or queries.face_of(version, language) is not None:
         raise NotPromised
-    face = Face(
-        version_id=version.id,
-        language=content.language,
-        authentic=False,
-        format=content.format,
-        source=content.source,
-        file_sha256=content.file_sha256,
-        file_name=content.file_name,
-        content_hash=content.content_hash,
-        added_at=clock.now(),
-    )
-    session.add(face)
+    face = content.to_face(authentic=False, at=clock.now())
+    version.faces.append(face)
     session.flush()
     session.expire(version, ["faces"])
     if content.format == canonical.FORMAT:

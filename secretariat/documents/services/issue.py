@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -35,6 +36,19 @@ class FaceContent:
     source: str = ""
     file_sha256: str | None = None
     file_name: str = ""
+
+    def to_face(self, *, authentic: bool, at: datetime) -> Face:
+        """Return the row of a version that keeps it."""
+        return Face(
+            language=self.language,
+            authentic=authentic,
+            format=self.format,
+            source=self.source,
+            file_sha256=self.file_sha256,
+            file_name=self.file_name,
+            content_hash=self.content_hash,
+            added_at=at,
+        )
 
 
 def next_symbol(session: Session, paper: Paper, *, series: str, letter: str) -> str:
@@ -100,32 +114,20 @@ def issue_version(
         title_en=titles["en"],
         title_fr=titles["fr"],
         marking=paper.marking,
+        releasability="",
         original_language=paper.original_language,
         to_follow=list(to_follow),
         issued_at=now,
         issued_by=actor.user_id,
         distribution=distribution,
         sheet=sheet,
-        manifest_hash=manifest_hash(symbol, paper.marking, titles, sheet, faces),
         supersedes_id=before.id if before else None,
         state=VersionState.ISSUED.value,
+        faces=[face.to_face(authentic=face.language == paper.original_language, at=now) for face in faces],
     )
+    version.manifest_hash = manifest_hash(version, version.faces)
     session.add(version)
     session.flush()
-    for face in faces:
-        session.add(
-            Face(
-                version_id=version.id,
-                language=face.language,
-                authentic=face.language == paper.original_language,
-                format=face.format,
-                source=face.source,
-                file_sha256=face.file_sha256,
-                file_name=face.file_name,
-                content_hash=face.content_hash,
-                added_at=now,
-            )
-        )
     if before is not None:
         before.state = after(VersionState(before.state), VersionAction.SUPERSEDE).value
     paper.state, paper.current_version_id = following.value, version.id
@@ -151,17 +153,22 @@ def issue_version(
     return version
 
 
-def manifest_hash(
-    symbol: str, marking: str, titles: dict[str, str], sheet: str, faces: Sequence[FaceContent]
-) -> str:
-    """Return the hash that binds a version's symbol, marking, titles, sheet and faces together."""
+def manifest_hash(version: Version, faces: Iterable[Face]) -> str:
+    """Return the hash that binds together what stands of a version: its words, its `faces` as issued, when, and to whom."""
     return canonical_json.digest(
         {
-            "symbol": symbol,
-            "marking": marking,
-            "titles": titles,
-            "sheet": sheet,
-            "faces": {face.language: face.content_hash for face in faces},
+            "symbol": version.symbol,
+            "ordinal": version.ordinal,
+            "marking": version.marking,
+            "releasability": version.releasability,
+            "titles": {"en": version.title_en, "fr": version.title_fr},
+            "original": version.original_language,
+            "to_follow": version.to_follow,
+            "issued_at": version.issued_at,
+            "issued_by": version.issued_by,
+            "distribution": version.distribution,
+            "sheet": version.sheet,
+            "faces": {face.language: [face.format, face.authentic, face.file_name, face.content_hash] for face in faces},
         }
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees import queries as committees
 from secretariat.committees.actors import Actor
 from secretariat.committees.presets import Preset
-from secretariat.core import audit, canonical_json, mail, wall_time
+from secretariat.core import audit, mail, wall_time
 from secretariat.core.ids import Ref
 from secretariat.documents import queries as documents
 from secretariat.documents.events import VersionRecalled
@@ -27,7 +27,7 @@ from secretariat.meetings.models import Meeting
 from secretariat.meetings.outline import Outline, build, in_order, rows_of
 from secretariat.meetings.readiness import Check, checks, is_ready, lacking
 from secretariat.meetings.services.convene import convene
-from secretariat.meetings.sheets import Snapshot, agenda_sheet, snapshot
+from secretariat.meetings.sheets import FORMAT, Snapshot, agenda_sheet, face_hash, snapshot
 from secretariat.meetings.standing import late_papers, paper_deadlines
 from secretariat.meetings.states import MeetingAction, MeetingState, after
 from secretariat.press.sheets import AgendaSheet, Change, Supersedes, from_json, to_json
@@ -130,9 +130,9 @@ def issue_agenda(
     faces = [
         FaceContent(
             language=code,
-            format="agenda/1",
+            format=FORMAT,
             source=ids,
-            content_hash=canonical_json.digest({"sheet": text, "face": code}),
+            content_hash=face_hash(text, ids, code),
         )
         for code in ("en", "fr")
     ]
@@ -198,7 +198,7 @@ def issued_sheet(version: Version) -> AgendaSheet:
 
 def issued_snapshot(version: Version) -> Snapshot:
     """Return the ids behind an issued agenda."""
-    return Snapshot.from_json(next(face.source for face in version.faces if face.format == "agenda/1"))
+    return Snapshot.from_json(next(face.source for face in version.faces if face.format == FORMAT))
 
 
 def _against(outline: Outline, before: Version, now: AgendaSheet) -> AgendaSheet:
