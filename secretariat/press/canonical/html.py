@@ -203,7 +203,8 @@ class HtmlWriter:
             caption = Markup("<caption>{} {}</caption>").format(self._words(label), self.runs(block.caption))
         columns = _columns(block) if self._set.print else _EMPTY
         head = _EMPTY.join(
-            Markup('<th scope="col"{}>{}</th>').format(_aligned(align), self.runs(cell))
+            # An empty corner heads nothing: to say so, it is an ordinary cell.
+            Markup('<th scope="col"{}>{}</th>' if cell else "<td{}>{}</td>").format(_aligned(align), self.runs(cell))
             for align, cell in zip(block.align, block.head, strict=True)
         )
         rows = Markup("\n").join(
