@@ -1,0 +1,106 @@
+"""The product refuses to start on a missing, unknown or unsafe setting, and says which one and what to set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from secretariat.settings import Settings, UnsafeSetting, from_environment
+
+SAFE = {
+    "SECRETARIAT_SECRET_KEY": "k" * 32,
+    "SECRETARIAT_DATA": "/var/lib/secretariat",
+    "SECRETARIAT_BASE_URL": "https://secretariat.example.org",
+    "SECRETARIAT_MAIL": "smtp://mail.example.org:25",
+}
+DEVELOPMENT = {
+    "SECRETARIAT_SECRET_KEY": "k" * 32,
+    "SECRETARIAT_DATA": "data",
+    "SECRETARIAT_PROFILE": "development",
+    "SECRETARIAT_BASE_URL": "http://localhost:8000",
+}
+
+
+def test_production_is_what_one_gets_without_asking() -> None:
+    settings = from_environment(SAFE)
+    assert settings.production
+    assert settings.allowed_hosts == {"secretariat.example.org"}
+    assert settings.url_of_database == "sqlite:////var/lib/secretariat/secretariat.sqlite3"
+    assert settings.font_folder == Path("/var/lib/secretariat/fonts")
+
+
+def test_development_is_asked_for_and_answers_on_the_loopback() -> None:
+    settings = from_environment(DEVELOPMENT)
+    assert not settings.production
+    assert {"localhost", "127.0.0.1"} <= settings.allowed_hosts
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "too short"),
+        ("SECRET_KEY", ""),
+        ("PROFILE", "staging"),
+        ("BASE_URL", "http://secretariat.example.org"),
+        ("BASE_URL", ""),
+        ("DEMO", "1"),
+        ("DEMO", "yes"),
+        ("ZONE", "Brussels"),
+        ("CEILING", "NR"),
+        ("MAIL", "folder"),
+        ("MAIL", "http://mail.example.org"),
+        ("UPLOAD_LIMIT_MB", "0"),
+        ("UPLOAD_LIMIT_MB", "501"),
+        ("UPLOAD_LIMIT_MB", "much"),
+        ("IDLE_HOURS", "0"),
+        ("IDLE_HOURS", "15"),
+        ("SESSION_HOURS", "73"),
+        ("SESSION_HOURS", "-1"),
+        ("SECRETKEY", "k" * 32),
+    ],
+)
+def test_an_unsafe_setting_stops_the_start_and_is_named(name: str, value: str) -> None:
+    with pytest.raises(UnsafeSetting, match=f"SECRETARIAT_{name}"):
+        from_environment({**SAFE, f"SECRETARIAT_{name}": value})
+
+
+@pytest.mark.parametrize("name", ["SECRETARIAT_SECRET_KEY", "SECRETARIAT_DATA"])
+def test_what_has_no_default_must_be_set(name: str) -> None:
+    with pytest.raises(UnsafeSetting, match=name):
+        from_environment({variable: value for variable, value in SAFE.items() if variable != name})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read"),
+    [
+        ("hosts", "a.example.org, b.example.org,", ("a.example.org", "b.example.org")),
+        ("fonts", "/srv/fonts", Path("/srv/fonts")),
+        ("upload_limit_mb", "20", 20),
+        ("idle_hours", "2", 2),
+        ("ceiling", "PUBLIC", "PUBLIC"),
+        ("demo", "0", False),
+    ],
+)
+def test_values_are_read_as_what_they_are(name: str, value: str, read: object) -> None:
+    assert getattr(from_environment({**SAFE, f"SECRETARIAT_{name.upper()}": value}), name) == read
+
+
+def test_other_names_of_the_environment_are_nobodys_business() -> None:
+    assert from_environment({**SAFE, "PATH": "/usr/bin"}).production
+
+
+def test_secrets_are_not_shown() -> None:
+    settings = from_environment({**SAFE, "SECRETARIAT_DATABASE_URL": "postgresql+psycopg://me:hidden@db/secretariat"})
+    assert "hidden" not in repr(settings)
+    assert "k" * 32 not in repr(settings)
+
+
+def test_settings_do_not_change() -> None:
+    settings = from_environment(SAFE)
+    with pytest.raises(AttributeError):
+        settings.demo = True  # type: ignore[misc]  # that is the point
+
+
+def test_every_default_that_stands_is_safe_in_production() -> None:
+    Settings(secret_key="k" * 32, data=Path("data"), base_url="https://s.example.org", mail="smtp://m.example.org")
