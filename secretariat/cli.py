@@ -164,9 +164,13 @@ def accounts(data: Path) -> None:
     """Print the demonstration accounts as JSON."""
     from secretariat import demo as demonstration
 
+    _refuse_empty(data)
+    click.echo(json.dumps(demonstration.accounts(), ensure_ascii=False, indent=2))
+
+
+def _refuse_empty(data: Path) -> None:
     if not (data / "secretariat.sqlite3").exists():
         raise click.ClickException(f"There is no data in {data} yet. Start with: make run DATA={data}")
-    click.echo(json.dumps(demonstration.accounts(), ensure_ascii=False, indent=2))
 
 
 @main.command()
@@ -224,6 +228,8 @@ def verify(data: Path | None) -> None:
     from secretariat.core import audit
     from secretariat.verify import faults
 
+    if data:
+        _refuse_empty(data)
     settings = _demonstration(data, 8000) if data else _configured()
     with _session(settings) as session:
         found = list(faults(session, FolderStore(settings.data / "blobs")))

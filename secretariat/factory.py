@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from flask import Flask
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
 from secretariat import __version__
@@ -63,6 +64,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     told.install(app)
     _install_features(app)
     wire()
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]  # Flask's own way
     app.jinja_env.globals.update(_globals(settings))
     return app
 

@@ -33,8 +33,11 @@ class Settings:
     base_url: str = ""
     #: Host names answered to, comma-separated; empty means the host of the base address.
     hosts: tuple[str, ...] = ()
+    #: Reverse proxies in front, each of which appends to X-Forwarded-For; none is believed beyond that many.
+    proxies: int = 0
     #: Where mail goes: `smtp://host:25`, `smtps://…`, or `folder` (files in the data folder, for a demonstration).
     mail: str = "folder"
+    #: The sender of the notices; there is none to fall back on in production.
     mail_from: str = "secretariat@example.org"
     #: Name of the organisation, English and French.
     organisation_en: str = "Secretariat"
@@ -58,6 +61,8 @@ class Settings:
             raise UnsafeSetting("Set SECRETARIAT_PROFILE to production or development")
         if self.production and not self.base_url.startswith("https://"):
             raise UnsafeSetting("Set SECRETARIAT_BASE_URL to the https:// address that people use")
+        if self.base_url.endswith("/"):
+            raise UnsafeSetting("Set SECRETARIAT_BASE_URL without a slash at its end")
         if self.production and self.demo:
             raise UnsafeSetting("Demonstration data is for development only: unset SECRETARIAT_DEMO")
         if self.zone not in available_timezones():
@@ -68,6 +73,10 @@ class Settings:
             raise UnsafeSetting("Set SECRETARIAT_MAIL to smtp://host:port, smtps://host:port, or folder")
         if self.production and self.mail == "folder":
             raise UnsafeSetting("Set SECRETARIAT_MAIL to smtp://host:port: in production, mail must leave the house")
+        if self.production and self.mail_from.endswith("@example.org"):
+            raise UnsafeSetting("Set SECRETARIAT_MAIL_FROM to the address that the notices come from")
+        if not 0 <= self.proxies <= 5:
+            raise UnsafeSetting("Set SECRETARIAT_PROXIES to the number of reverse proxies in front, 0 to 5")
         if not 1 <= self.upload_limit_mb <= 500:
             raise UnsafeSetting("Set SECRETARIAT_UPLOAD_LIMIT_MB between 1 and 500")
         if not 1 <= self.idle_hours <= self.session_hours <= 72:
@@ -122,7 +131,7 @@ def _read(name: str, text: str) -> object:
         if text not in ("0", "1"):
             raise UnsafeSetting("Set SECRETARIAT_DEMO to 0 or 1")
         return text == "1"
-    if name in ("upload_limit_mb", "idle_hours", "session_hours"):
+    if name in ("proxies", "upload_limit_mb", "idle_hours", "session_hours"):
         if not text.isdigit():
             raise UnsafeSetting(f"Set SECRETARIAT_{name.upper()} to a whole number")
         return int(text)

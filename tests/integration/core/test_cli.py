@@ -50,8 +50,9 @@ def test_accounts_are_json_and_nothing_else(tmp_path: Path) -> None:
     assert {"email", "password", "role", "can"} <= set(listed[0])
 
 
-def test_accounts_without_data_say_how_to_get_some(tmp_path: Path) -> None:
-    answer = command("accounts", "--data", str(tmp_path / "none"))
+@pytest.mark.parametrize("name", ["accounts", "verify"])
+def test_without_data_a_command_says_how_to_get_some(name: str, tmp_path: Path) -> None:
+    answer = command(name, "--data", str(tmp_path / "none"))
     assert answer.exit_code == 1
     assert f"Start with: make run DATA={tmp_path / 'none'}" in answer.output
     assert not (tmp_path / "none").exists()

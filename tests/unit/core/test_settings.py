@@ -13,6 +13,7 @@ SAFE = {
     "SECRETARIAT_DATA": "/var/lib/secretariat",
     "SECRETARIAT_BASE_URL": "https://secretariat.example.org",
     "SECRETARIAT_MAIL": "smtp://mail.example.org:25",
+    "SECRETARIAT_MAIL_FROM": "secretariat@council.test",
 }
 DEVELOPMENT = {
     "SECRETARIAT_SECRET_KEY": "k" * 32,
@@ -44,12 +45,16 @@ def test_development_is_asked_for_and_answers_on_the_loopback() -> None:
         ("PROFILE", "staging"),
         ("BASE_URL", "http://secretariat.example.org"),
         ("BASE_URL", ""),
+        ("BASE_URL", "https://secretariat.example.org/"),
         ("DEMO", "1"),
         ("DEMO", "yes"),
         ("ZONE", "Brussels"),
         ("CEILING", "NR"),
         ("MAIL", "folder"),
         ("MAIL", "http://mail.example.org"),
+        ("MAIL_FROM", "secretariat@example.org"),
+        ("PROXIES", "6"),
+        ("PROXIES", "one"),
         ("UPLOAD_LIMIT_MB", "0"),
         ("UPLOAD_LIMIT_MB", "501"),
         ("UPLOAD_LIMIT_MB", "much"),
@@ -78,6 +83,7 @@ def test_what_has_no_default_must_be_set(name: str) -> None:
         ("fonts", "/srv/fonts", Path("/srv/fonts")),
         ("upload_limit_mb", "20", 20),
         ("idle_hours", "2", 2),
+        ("proxies", "1", 1),
         ("ceiling", "PUBLIC", "PUBLIC"),
         ("demo", "0", False),
     ],
@@ -102,5 +108,11 @@ def test_settings_do_not_change() -> None:
         settings.demo = True  # type: ignore[misc]  # that is the point
 
 
-def test_every_default_that_stands_is_safe_in_production() -> None:
-    Settings(secret_key="k" * 32, data=Path("data"), base_url="https://s.example.org", mail="smtp://m.example.org")
+def test_nothing_else_must_be_set_in_production() -> None:
+    Settings(
+        secret_key="k" * 32,
+        data=Path("data"),
+        base_url="https://s.example.org",
+        mail="smtp://m.example.org",
+        mail_from="secretariat@council.test",
+    )

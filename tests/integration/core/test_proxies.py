@@ -1,0 +1,28 @@
+"""Where a request comes from: behind a proxy, what the proxy says; without one, nobody's word is taken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask import request
+
+from secretariat.factory import create_app
+from secretariat.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "source"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (2, "198.51.100.1, 203.0.113.9, 192.0.2.4", "203.0.113.9"),
+    ],
+)
+def test_only_proxies_of_ours_are_believed(settings: Settings, proxies: int, forwarded: str, source: str) -> None:
+    app = create_app(replace(settings, proxies=proxies))
+    seen: list[str | None] = []
+    app.before_request(lambda: seen.append(request.remote_addr))
+    app.test_client().get("/sign-in", headers={"X-Forwarded-For": forwarded})
+    assert seen == [source]
