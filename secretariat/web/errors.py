@@ -32,8 +32,11 @@ from secretariat.web.requests import SAFE
 
 log = structlog.get_logger("web")
 
-#: Fields that are never shown again.
-HIDDEN = frozenset({"csrf_token", "once", "row_version", "password", "new_password", "again"})
+#: Fields that are never shown again: secrets, and what nobody typed.
+HIDDEN = frozenset(
+    "csrf_token once row_version password new_password again seal seen part next item how way to mode encoding "
+    "version_en version_fr shown_en shown_fr shown_details".split()
+)
 KNOWN_CODES = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 503})
 #: What fields are called above the text that comes back; the rest are called by their own names.
 LABELS = {
