@@ -27,6 +27,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from secretariat.demo import accounts
+from secretariat.people.queries import token_hash
 from tests.conftest import FONTS
 
 #: Loading the demonstration takes some seconds on an idle machine.
@@ -65,6 +66,15 @@ class Server:
         page.locator("main form button[type=submit], form button[type=submit]").first.click()
         expect(page.locator("input[type=password]")).to_have_count(0)
 
+    def expire(self, page: Page) -> None:
+        """Let the session of that page have reached its end, as it would after some hours."""
+        [token] = [cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "session"]
+        with contextlib.closing(database(self.data)) as connection, connection:
+            ended = connection.execute(
+                "UPDATE sign_in_session SET expires_at = seen_at WHERE token_hash = ?", (token_hash(token),)
+            )
+            assert ended.rowcount == 1
+
     def _opened(self, account: dict[str, str]) -> str:
         jar = http.cookiejar.CookieJar()
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
@@ -77,11 +87,16 @@ class Server:
         return found
 
 
+def database(data: Path) -> sqlite3.Connection:
+    """The server's database, for what no page can do: let time pass."""
+    return sqlite3.connect(data / "secretariat.sqlite3", timeout=60)
+
+
 def put_off_prints(data: Path) -> None:
     """Leave the demonstration's own PDFs for tomorrow: the worker and the browser share few processors."""
     tomorrow = (datetime.now(tz=UTC) + timedelta(days=1)).strftime("%Y-%m-%d %H:%M:%S.%f")
-    with contextlib.closing(sqlite3.connect(data / "secretariat.sqlite3", timeout=60)) as database, database:
-        database.execute("UPDATE outbox_message SET not_before = ? WHERE state = 'waiting'", (tomorrow,))
+    with contextlib.closing(database(data)) as connection, connection:
+        connection.execute("UPDATE outbox_message SET not_before = ? WHERE state = 'waiting'", (tomorrow,))
 
 
 @contextlib.contextmanager

@@ -105,7 +105,7 @@ def place(sqlite_template: Path, tmp_path: Path) -> Iterator[Place]:
 
     server = create_server(at_the_tests_time, host="127.0.0.1", port=0, threads=4)
     Thread(target=server.run, daemon=True).start()
-    port = server.socket.getsockname()[1]
+    port = int(server.effective_port)  # type: ignore[union-attr]  # bound to one socket, which is what has it
     yield Place(f"http://127.0.0.1:{port}", pid, token, f"sqlite:///{path}")
     server.close()
 
