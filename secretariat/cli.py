@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from secretariat import logs
@@ -122,18 +123,21 @@ def _prepare(settings: Settings, *, demo: bool) -> None:
     click.echo("Fonts ...", nl=False)
     ensure_fonts(settings.font_folder)
     click.echo(" database ...", nl=False)
-    engine = make_engine(settings.url_of_database)
-    schema.upgrade(engine)
-    if demo:
-        from secretariat import demo as demonstration
-
-        with Session(engine) as session:
-            if demonstration.is_empty(session):
-                click.echo(" demonstration data ...", nl=False)
-                demonstration.load(session)
-                session.commit()
-    engine.dispose()
+    with _database(settings) as engine:
+        schema.upgrade(engine)
+        if demo:
+            _load_demonstration(engine)
     click.echo(" ready.")
+
+
+def _load_demonstration(engine: Engine) -> None:
+    from secretariat import demo as demonstration
+
+    with Session(engine) as session:
+        if demonstration.is_empty(session):
+            click.echo(" demonstration data ...", nl=False)
+            demonstration.load(session)
+            session.commit()
 
 
 def _serve(settings: Settings, host: str, port: int, *, said: str = "") -> None:
@@ -197,10 +201,9 @@ def worker() -> None:
 @main.command()
 def upgrade() -> None:
     """Bring the database to the form this release needs."""
-    settings = _configured()
-    engine = make_engine(settings.url_of_database)
-    schema.upgrade(engine)
-    click.echo(f"The database is at {schema.current(engine)}.")
+    with _database(_configured()) as engine:
+        schema.upgrade(engine)
+        click.echo(f"The database is at {schema.current(engine)}.")
 
 
 @main.command("create-admin")
@@ -243,11 +246,17 @@ def verify(data: Path | None) -> None:
 
 @contextmanager
 def _session(settings: Settings | None = None) -> Iterator[Session]:
-    settings = settings or _configured()
-    engine = make_engine(settings.url_of_database)
-    with Session(engine) as session:
+    with _database(settings or _configured()) as engine, Session(engine) as session:
         yield session
-    engine.dispose()
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Engine]:
+    engine = make_engine(settings.url_of_database)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 if __name__ == "__main__":

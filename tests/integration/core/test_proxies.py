@@ -9,6 +9,7 @@ from flask import request
 
 from secretariat.factory import create_app
 from secretariat.settings import Settings
+from secretariat.web.database import db
 
 
 @pytest.mark.parametrize(
@@ -25,4 +26,6 @@ def test_only_proxies_of_ours_are_believed(settings: Settings, proxies: int, for
     seen: list[str | None] = []
     app.before_request(lambda: seen.append(request.remote_addr))
     app.test_client().get("/sign-in", headers={"X-Forwarded-For": forwarded})
+    with app.app_context():
+        db.engine.dispose()
     assert seen == [source]
