@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 _fixed: ContextVar[datetime | None] = ContextVar("fixed_time", default=None)
 
@@ -25,8 +25,3 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _fixed.reset(token)
-
-
-def in_future(minutes: float) -> datetime:
-    """Return the instant `minutes` from now."""
-    return now() + timedelta(minutes=minutes)

@@ -190,13 +190,6 @@ def papers_with_current(session: Session, actor: Actor, ids: Sequence[int]) -> d
     return {paper.id: paper for paper in found}
 
 
-def count_visible(session: Session, actor: Actor, body_id: int) -> int:
-    """Return how many papers of a body this person may see."""
-    return session.scalar(
-        select(func.count()).select_from(Paper).where(Paper.body_id == body_id, papers_visible_to(actor))
-    ) or 0
-
-
 def face_of(version: Version, language: str) -> Face | None:
     """Return the face in that language, or None if it follows."""
     return next((face for face in version.faces if face.language == language), None)

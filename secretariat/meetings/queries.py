@@ -115,38 +115,11 @@ def meetings_of_body(
     return list(session.scalars(query.where(Meeting.ends_at > now).order_by(Meeting.starts_at, Meeting.id)))
 
 
-def next_starts(session: Session, actor: Actor, now: datetime) -> dict[int, datetime]:
-    """Return the start of each body's next meeting that is on, by body id: for the rail."""
-    rows = session.execute(
-        select(Meeting.body_id, func.min(Meeting.starts_at))
-        .where(
-            Meeting.ends_at > now,
-            Meeting.state.not_in([MeetingState.CANCELLED.value, MeetingState.POSTPONED.value]),
-            meetings_visible_to(actor),
-        )
-        .group_by(Meeting.body_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def next_ordinal(session: Session, body_id: int, year: int) -> int:
     """Return the number of the body's next meeting of that year."""
     return (
         session.scalar(select(func.max(Meeting.ordinal)).where(Meeting.body_id == body_id, Meeting.year == year)) or 0
     ) + 1
-
-
-def meetings_citing(session: Session, actor: Actor, paper: Paper) -> list[tuple[Meeting, AgendaItem]]:
-    """Return where a paper stands on an agenda that this person may see being built or issued, newest first."""
-    rows = session.execute(
-        select(Meeting, AgendaItem)
-        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
-        .join(ItemPaper, ItemPaper.item_id == AgendaItem.id)
-        .options(joinedload(Meeting.body))
-        .where(ItemPaper.paper_id == paper.id, meetings_visible_to(actor))
-        .order_by(Meeting.starts_at.desc(), AgendaItem.id)
-    )
-    return [(meeting, item) for meeting, item in rows]
 
 
 def late_papers_of(session: Session, meeting: Meeting) -> dict[int, LatePaper]:

@@ -10,7 +10,6 @@ from typing import cast
 
 import structlog
 from flask import Flask, Response, current_app, g, request
-from flask_login import LoginManager
 from werkzeug.exceptions import BadRequest
 
 from secretariat.committees.actors import load_actor
@@ -82,10 +81,6 @@ def csrf_token() -> str:
 
 def install(app: Flask) -> None:
     """Wire the life of a request into the application."""
-    login = LoginManager()
-    login.session_protection = None
-    login.init_app(app)
-    login.request_loader(lambda _request: g.get("user"))
     app.before_request(_begin)
     app.before_request(check_declared)
     app.before_request(_check_form)

@@ -12,7 +12,7 @@ from secretariat.core.errors import SecretariatError
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.documents.kinds import Custody, PaperKind
 from secretariat.documents.models import Paper, Version
-from secretariat.documents.states import PaperState, VersionState
+from secretariat.documents.states import PaperState
 from secretariat.press import dates
 from secretariat.press.dates import Language
 
@@ -95,14 +95,6 @@ def state_of(paper: Paper) -> State:
     if state is PaperState.EXPECTED and paper.promised_for and paper.promised_for < clock.now():
         return (gettext("Expected"), "triangle", "late")
     return (gettext(state.label), *_LOOKS[state])
-
-
-def version_state(version: Version) -> State:
-    """Return how an issued version stands."""
-    state = VersionState(version.state)
-    if state is VersionState.ISSUED:
-        return (gettext(state.label), "disc", "live")
-    return (gettext(state.label), "struck", "late" if state is VersionState.WITHDRAWN else "")
 
 
 def kind_word(paper: Paper) -> str:

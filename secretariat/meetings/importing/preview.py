@@ -60,13 +60,3 @@ class Preview:
     def count(self, fate: Fate) -> int:
         """Return how many rows have that fate."""
         return sum(row.fate == fate for row in self.rows)
-
-    @property
-    def minutes_added(self) -> int:
-        """Return the minutes of the rows that would be added on the first level or without minutes above them."""
-        given = {row.line: row for row in self.rows if row.fate == "add"}
-        return sum(
-            row.minutes or 0
-            for row in given.values()
-            if row.parent_line not in given or given[row.parent_line].minutes is None
-        )

@@ -441,9 +441,3 @@ def test_merging_what_is_there_already_adds_nothing(rows):
     ]
     assert reconcile(preview, there, "merge").count("add") == 0
     assert reconcile(preview, [], "merge") == preview
-
-
-def test_minutes_that_come_in_are_counted_once():
-    rows = [["1", "A", "decision", "30", ""], ["1.1", "B", "decision", "10", ""], ["2", "C", "decision", "", ""]]
-    rows += [["2.1", "D", "decision", "5", ""], ["3", "E", "decision", "ten", ""]]
-    assert read_agenda(as_csv(rows)).minutes_added == 35
