@@ -152,3 +152,11 @@ def strip_facts(session: Session, body_id: int) -> tuple[int, Mandate | None]:
 def format_with_id(session: Session, format_id: int) -> Format:
     """Return a format by its id, for services that hold it already."""
     return session.get_one(Format, format_id)
+
+
+def format_reaches(session: Session, format_id: int, other_id: int) -> bool:
+    """Tell whether every party that sits in the other format sits in this one too."""
+    now = clock.now()
+    here = select(Seat.party_id).where(Seat.format_id == format_id, holds_at(Seat, now))
+    left_out = select(Seat.id).where(Seat.format_id == other_id, holds_at(Seat, now), Seat.party_id.not_in(here))
+    return format_id == other_id or session.scalar(left_out.limit(1)) is None

@@ -42,6 +42,17 @@ class AlreadyCited(RuleBroken):
         super().__init__(N_("This paper is already attached to the item."))
 
 
+class PaperNotForAll(RuleBroken):
+    """An agenda tells its readers symbol and title of each paper: so a paper must be for all of them (domain 6)."""
+
+    def __init__(self, paper: str, format: str) -> None:
+        super().__init__(
+            N_("“%(paper)s” is not for everybody in the format “%(format)s”: the agenda would tell them of it."),
+            paper=paper,
+            format=format,
+        )
+
+
 class AgendaClosed(RuleBroken):
     """The agenda of a meeting that was called off, or has begun, is no longer built."""
 

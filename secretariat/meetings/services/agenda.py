@@ -8,13 +8,14 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
+from secretariat.committees import queries as committees
 from secretariat.committees.actors import Actor
 from secretariat.core import audit, clock, texts
 from secretariat.core.errors import BadInput, Conflict
-from secretariat.core.i18n import N_
+from secretariat.core.i18n import N_, language
 from secretariat.documents.models import Paper
 from secretariat.meetings import numbering, tree
-from secretariat.meetings.errors import AlreadyCited, ItemElsewhere
+from secretariat.meetings.errors import AlreadyCited, ItemElsewhere, PaperNotForAll
 from secretariat.meetings.models import AgendaItem, ItemPaper, Meeting
 from secretariat.meetings.outline import in_order, rows_of
 from secretariat.meetings.parts import KINDS_OF_PART, RANK, part_of
@@ -186,9 +187,10 @@ def move_matter(session: Session, item: AgendaItem, *, kind: ItemKind, actor: Ac
 
 
 def attach_paper(session: Session, item: AgendaItem, paper: Paper, *, actor: Actor) -> ItemPaper:
-    """Cite a paper under an item. Raises AlreadyCited."""
+    """Cite a paper under an item. Raises AlreadyCited, PaperNotForAll."""
     if any(cited.paper_id == paper.id for cited in item.papers):
         raise AlreadyCited
+    refuse_unless_for_all(session, item.meeting, paper)
     cited = ItemPaper(paper_id=paper.id, position=len(item.papers))
     cited.paper = paper
     item.papers.append(cited)
@@ -196,6 +198,14 @@ def attach_paper(session: Session, item: AgendaItem, paper: Paper, *, actor: Act
     session.flush()
     audit.record(session, "paper.attached", actor=actor.ref, about=item.ref, paper=paper.pid)
     return cited
+
+
+def refuse_unless_for_all(session: Session, meeting: Meeting, paper: Paper) -> None:
+    """Raise PaperNotForAll for a paper of a format in which not everybody sits whom the meeting is for."""
+    if not committees.format_reaches(session, paper.format_id, meeting.format_id):
+        french = language() == "fr"
+        title = paper.title_fr or paper.title_en if french else paper.title_en or paper.title_fr
+        raise PaperNotForAll(paper.symbol or title, meeting.format.name_fr if french else meeting.format.name_en)
 
 
 def detach_paper(session: Session, item: AgendaItem, paper_pid: str, *, actor: Actor) -> None:

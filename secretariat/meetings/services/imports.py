@@ -20,7 +20,7 @@ from secretariat.meetings.importing import Existing, Preview, ReplaceRefused, Ro
 from secretariat.meetings.models import AgendaItem, ItemPaper, Meeting
 from secretariat.meetings.outline import Outline, build, in_order
 from secretariat.meetings.parts import RANK, part_of
-from secretariat.meetings.services.agenda import DEEPEST, MOST_ITEMS
+from secretariat.meetings.services.agenda import DEEPEST, MOST_ITEMS, refuse_unless_for_all
 from secretariat.meetings.states import ItemKind, ItemState
 
 Mode = Literal["merge", "replace"]
@@ -102,7 +102,8 @@ def apply_import(session: Session, meeting: Meeting, preview: Preview, *, mode: 
     """Add the rows that can be taken, fill in what items lack, and with `replace` take the items off that stood there.
 
     The preview is compared anew with the agenda as it stands now. Replacing with an order that is not that of the
-    parts makes the agenda a list without parts. Raises ReplaceRefused, BadInput when there is nothing to add.
+    parts makes the agenda a list without parts. Raises ReplaceRefused, PaperNotForAll, BadInput when there is nothing to
+    add.
     """
     session.refresh(meeting, with_for_update={"of": Meeting})
     items = queries.items_of(session, meeting)
@@ -116,6 +117,8 @@ def apply_import(session: Session, meeting: Meeting, preview: Preview, *, mode: 
     if mode == "replace":
         _clear(session, meeting)
     papers, unknown = _papers(session, actor, known)
+    for paper in papers.values():
+        refuse_unless_for_all(session, meeting, paper)
     _fill_in(known, {item.id: item for item in items}, papers, actor)
 
     def make(place: Place) -> AgendaItem:
