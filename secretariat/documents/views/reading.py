@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.strip import body_strip
-from secretariat.core.errors import BadInput
+from secretariat.core.errors import BadInput, NotFound
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.documents import grants, policy, queries, sheets
 from secretariat.documents.kinds import Custody, PaperKind
@@ -53,13 +53,18 @@ class Shown:
 @bp.get("/papers/<pid:paper>")
 @requires(queries.paper_by_pid, policy.can_see)
 def show(paper: Paper) -> str:
-    """A paper: the version in force; for the house, the draft where there is none."""
+    """A paper: the version in force, or the newest the reader was given; for the house, the draft where there is none."""
+    session, actor = db.session(), current_actor()
     version = paper.current_version
-    if version is not None:
-        issued = queries.version_by_pid(db.session(), current_actor(), version.pid)
-        if issued is not None:
-            return _issued(paper, issued)
-    return _draft(paper)
+    issued = queries.version_by_pid(session, actor, version.pid) if version is not None else None
+    if issued is None:
+        if policy.can_see_draft(actor, paper):
+            return _draft(paper)
+        known = queries.versions_of(session, actor, paper)
+        issued = queries.version_by_pid(session, actor, known[0].pid) if known else None
+    if issued is None:
+        raise NotFound
+    return _issued(paper, issued)
 
 
 @bp.get("/versions/<pid:version>")
