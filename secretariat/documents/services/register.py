@@ -16,10 +16,12 @@ from secretariat.core.errors import BadInput, Conflict
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
 from secretariat.documents.errors import HeldElsewhere
-from secretariat.documents.kinds import Custody, PaperKind
+from secretariat.documents.kinds import LETTERS, Custody, PaperKind
 from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import DraftFace, Paper, Version
 from secretariat.documents.states import PaperAction, PaperState, after
+from secretariat.documents.symbols import Symbol
+from secretariat.documents.symbols import parse as parse_symbol
 from secretariat.press.canonical import (
     CanonicalTextError,
     Document,
@@ -64,6 +66,7 @@ def open_paper(
         symbol = texts.line(symbol, field="symbol", limit=120)
         if not symbol:
             raise BadInput("symbol", N_("Give the symbol under which it is held on the other system."))
+        _refuse_own_series(session, symbol)
         if session.scalar(select(Paper.id).where(Paper.symbol == symbol)):
             raise BadInput("symbol", N_("The register holds a paper with the symbol %(symbol)s already."), symbol=symbol)
     paper = Paper(
@@ -95,6 +98,15 @@ def open_paper(
     audit.record(session, "paper.opened", actor=actor.ref, about=paper.ref, kind=kind.value, state=paper.state)
     session.flush()
     return paper
+
+
+def _refuse_own_series(session: Session, symbol: str) -> None:
+    """A number still to come in a series kept here is given by the register alone, or its paper could not go out."""
+    read = parse_symbol(symbol)
+    if not isinstance(read, Symbol) or read.kind not in LETTERS.values() or (read.year or 0) < clock.now().year:
+        return
+    if session.scalar(select(Body.id).where(Body.series == read.series)):
+        raise BadInput("symbol", N_("Symbols of this series are given here, to papers that are drafted here."))
 
 
 def save_draft(
