@@ -175,10 +175,10 @@ class Visitor:
         self._token = ""
 
     def get(self, address: str, **more: Any) -> TestResponse:
-        return self.client.get(address, **more)
+        return self.client.get(address, buffered=True, **more)
 
     def ask(self, method: str, address: str) -> TestResponse:
-        return self.client.open(address, method=method)
+        return self.client.open(address, method=method, buffered=True)
 
     def page(self, address: str) -> str:
         """Return a page that must be there."""

@@ -1,0 +1,281 @@
+"""A word of its own stands in every text field of the world. Everybody walks wherever an address leads: nobody finds a
+word that is not meant for them, in page, header, list, search, letter or PDF; and whoever a word is meant for finds it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import pikepdf
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from secretariat.core import blobs, clock, i18n, mail
+from secretariat.core.blobs import Blob
+from secretariat.core.outbox import Dropped, OutboxMessage
+from secretariat.documents import notices as document_notices
+from secretariat.documents.models import Rendition
+from secretariat.documents.sheets import sheet_of
+from secretariat.meetings import notices as meeting_notices
+from secretariat.meetings import notices_late
+from secretariat.people.models import User
+from secretariat.press.fonts import ensure_fonts
+from secretariat.press.reading import page_texts
+from secretariat.web.database import db
+from secretariat.worker import Job, Printer
+from tests.access import table
+from tests.access.scene import ACTORS, SIGNED_OUT, Scene, Word
+from tests.access.stage import NEVER, Stage, Visitor, seen
+from tests.conftest import FONTS, TODAY
+
+#: Further forms of pages: what comes behind the address.
+VARIANTS = {
+    "meetings.calendar": ("", "?month=2026-11", "?month=2026-12", "?month=2026-11&view=month"),
+    "meetings.week": ("", "?day=2026-11-24", "?day=2026-12-01", "?day=2026-11-09"),
+    "documents.show": ("?view=en", "?view=fr", "?view=both"),
+    "documents.preview": ("?view=both",),
+    "documents.version": ("?view=en", "?view=fr", "?view=both"),
+    "documents.register": ("", "?state=draft", "?state=withdrawn", "?kind=agenda"),
+}
+#: Prints that are made for the walk: the others hold the same source.
+PRINTED = ("en", "marked-en")
+#: Files are there in French as well.
+FACES = (*PRINTED, "fr")
+#: Pages on which things are read: they are looked at in French, too.
+READ = ("show", "version", "preview", "draft", "agenda", "changes", "home", "register", "of_body", "members", "desk")
+
+
+def words_in(content: bytes | str) -> set[str]:
+    """Return the words of the world that stand in a text, and the names of its people."""
+    text = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
+    return set(re.findall(r"kq\d{3}z", text.lower())) | {name for name in NAMES if name in text}
+
+
+#: People whose names are not for everybody.
+NAMES = ("Ada Head", "Paul Restrup", "Xenia Partner", "Felix Former", "Dora Drafter", "Adam Admin")
+
+
+def words_in_pdf(content: bytes) -> set[str]:
+    """Return the words in a PDF: on its pages, in its embedded source, in all that is said about it."""
+    found = words_in(" ".join(page_texts(content)))
+    with pikepdf.open(io.BytesIO(content)) as document:
+        for thing in document.objects:
+            if isinstance(thing, pikepdf.Stream):
+                try:
+                    found |= words_in(thing.read_bytes())
+                except pikepdf.PdfError:  # a picture in a form of its own
+                    found |= words_in(thing.read_raw_bytes())
+        found |= words_in(str(document.docinfo)) | words_in(" ".join(document.attachments))
+    return found | words_in(content)
+
+
+class Walk:
+    """One actor's way through every address there is."""
+
+    def __init__(self, stage: Stage, actor: str, prints: dict[str, set[str]]) -> None:
+        self.visitor, self.stage, self.prints = Visitor(stage, actor), stage, prints
+        #: Word -> the first address at which it was found.
+        self.found: dict[str, str] = {}
+
+    def go(self) -> None:
+        for endpoint, address in self.addresses():
+            response = self.look(address)
+            if response.status_code == 200 and endpoint.partition(".")[2] in READ:
+                self.visitor.client.set_cookie("language", "fr")
+                self.look(address)
+                self.visitor.client.set_cookie("language", "en")
+
+    def look(self, address: str) -> TestResponse:
+        response = self.visitor.get(address)
+        for name, value in response.headers.items():
+            if name != "Location" or "next=" not in value:  # the way to the door repeats what was asked for
+                self.keep(words_in(value), f"{address} ({name})")
+        if response.mimetype == "application/pdf":
+            etag = response.headers.get("ETag", "").strip('"')
+            assert etag
+            if etag not in self.prints:
+                self.prints[etag] = words_in_pdf(response.data)
+            self.keep(self.prints[etag], address)
+        else:
+            self.keep(words_in(response.data), address)
+        response.close()
+        return response
+
+    def keep(self, words: Iterable[str], address: str) -> None:
+        for word in words:
+            self.found.setdefault(word, address)
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        stage = self.stage
+        for rule in sorted(stage.app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
+            if "GET" not in (rule.methods or ()) or rule.endpoint.startswith("web."):
+                continue
+            kind = table.pid_of(rule)
+            pids = list(dict.fromkeys(stage.scene.pids[kind].values())) if kind != "plain" else [""]
+            for pid in pids:
+                for face in FACES if rule.endpoint == "documents.download" else ("",):
+                    address = stage.address(rule.endpoint, kind, pid, **({"face": face} if face else {}))
+                    for behind in VARIANTS.get(rule.endpoint, ("",)):
+                        yield rule.endpoint, address + behind
+
+
+def print_all(stage: Stage) -> None:
+    """Print what the worker would print."""
+    printer = Printer(stage.store, ensure_fonts(FONTS))
+    with stage.app.app_context(), Session(db.engine) as session:
+        for rendition in session.scalars(select(Rendition).where(Rendition.face.in_(PRINTED)).order_by(Rendition.id)):
+            sheet = sheet_of(rendition.version)
+            assert sheet is not None
+            made = printer.print(Job(sheet, rendition.face))
+            if session.get(Blob, made.sha256) is None:
+                blobs.keep(session, stage.store, stage.store.path(made.sha256).read_bytes(), media_type="application/pdf")
+            rendition.blob_sha256, rendition.pages = made.sha256, made.pages
+        session.commit()
+
+
+@pytest.fixture(scope="module")
+def walks(sqlite_stage: Stage) -> dict[str, Walk]:
+    """Everybody's walk. Those who run a body go last: what they open changes nothing, what others open does."""
+    with clock.at(TODAY), i18n.speaking("en"):
+        sqlite_stage.fresh()
+        print_all(sqlite_stage)
+        prints: dict[str, set[str]] = {}
+        order = ["secretary", "second_secretary", "asb_secretary", "chair"]
+        made = {actor: Walk(sqlite_stage, actor, prints) for actor in (*order, *ACTORS, SIGNED_OUT)}
+        for walk in made.values():
+            walk.go()
+    return made
+
+
+def leaks(words: Iterable[Word], found: dict[str, dict[str, str]]) -> list[str]:
+    """Return, as sentences, who found what is not meant for them, and where. `found`: actor -> word -> address."""
+    known = {word.word: word for word in words}
+    return [
+        f"{actor} finds {word} ({known[word].where}) at {address}"
+        for actor, here in found.items()
+        for word, address in sorted(here.items())
+        if word in known and actor not in known[word].readers
+    ]
+
+
+def lost(words: Iterable[Word], found: dict[str, dict[str, str]]) -> list[str]:
+    """Return, as sentences, who does not find what is meant for them."""
+    return [
+        f"{actor} does not find {word.word} ({word.where})"
+        for word in words
+        for actor in sorted(word.finders)
+        if word.word not in found[actor]
+    ]
+
+
+def said(found: list[str]) -> str:
+    return "\n".join([f"{len(found)} faults", *found[:60]])
+
+
+def test_nobody_finds_what_is_not_meant_for_them(sqlite_stage: Stage, walks: dict[str, Walk]) -> None:
+    found = leaks(sqlite_stage.scene.words, {actor: walk.found for actor, walk in walks.items()})
+    assert not found, said(found)
+
+
+def test_everybody_finds_what_is_meant_for_them(sqlite_stage: Stage, walks: dict[str, Walk]) -> None:
+    found = lost(sqlite_stage.scene.words, {actor: walk.found for actor, walk in walks.items()})
+    assert not found, said(found)
+
+
+def test_the_walks_saw_pages_files_and_closed_doors(walks: dict[str, Walk]) -> None:
+    """A walk that saw nothing would find nothing."""
+    assert len(walks["secretary"].found) > 150
+    assert any(address.endswith(".pdf") for address in walks["partner"].found.values())
+    assert {address for word, address in walks["administrator"].found.items() if word.startswith("kq")} <= {"/account"}
+    assert walks["signed_out"].found == {}
+    assert any("marked-en.pdf" in address or "en.pdf" in address for address in walks["delegate"].found.values())
+
+
+@pytest.mark.parametrize("actor", ["secretary", "asb_secretary", "delegate", "partner", "former"])
+def test_the_register_finds_no_word_that_is_not_meant_for_the_reader(sqlite_stage: Stage, actor: str) -> None:
+    """Searched for, a hidden word is answered like one that stands nowhere: in every byte."""
+    sqlite_stage.fresh()
+    visitor = Visitor(sqlite_stage, actor)
+    nowhere = seen(visitor.get("/papers?q=kq999z"), "kq999z")
+    for word in paper_words(sqlite_stage.scene):
+        answer = seen(visitor.get(f"/papers?q={word.word}"), word.word)
+        if actor not in word.readers:
+            assert answer == nowhere, f"{actor} finds {word.where} by searching"
+        elif re.match(r"(draft|issued|contributors|reference|other body, issued): title,", word.where):
+            assert answer != nowhere, f"{actor} does not find {word.where} by searching"
+
+
+def paper_words(scene: Scene) -> list[Word]:
+    return [word for word in scene.words if re.search(r"title, |: text, |of the next revision|by whom|officer", word.where)]
+
+
+def test_a_secretary_attaching_finds_no_paper_of_another_body(sqlite_stage: Stage) -> None:
+    sqlite_stage.fresh()
+    scene = sqlite_stage.scene
+    visitor = Visitor(sqlite_stage, "secretary")
+    address = f"/items/{scene.pids['item']['planned']}/papers"
+    nowhere = seen(visitor.get(f"{address}?q=kq999z"), "kq999z")
+    hidden = [word for word in paper_words(scene) if "secretary" not in word.readers]
+    assert hidden
+    for word in hidden:
+        assert seen(visitor.get(f"{address}?q={word.word}"), word.word) == nowhere, word.where
+
+
+def test_filters_and_pages_of_a_hidden_body_or_paper_are_those_of_none(sqlite_stage: Stage) -> None:
+    sqlite_stage.fresh()
+    scene = sqlite_stage.scene
+    visitor = Visitor(sqlite_stage, "partner")
+    for name, kind, state in (("body", "body", "asb"), ("after", "paper", "issued"), ("after", "paper", "draft")):
+        hidden = scene.pids[kind][state]
+        assert seen(visitor.get(f"/papers?{name}={hidden}"), hidden) == seen(visitor.get(f"/papers?{name}={NEVER}"), NEVER)
+
+
+def test_letters_hold_nothing_that_is_not_meant_for_their_reader(sqlite_stage: Stage) -> None:
+    """Every notice that was asked for is written as the worker would, at the end of the story: rights are asked anew."""
+    sqlite_stage.fresh()
+    writers = {**document_notices.WRITERS, **meeting_notices.WRITERS, **notices_late.WRITERS}
+    office = mail.Office("secretariat@example.org", "Secretariat", "http://localhost")
+    names = {email: actor for actor, email in sqlite_stage.scene.emails.items()}
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    written: set[str] = set()
+    dropped = 0
+    with sqlite_stage.looking() as session:
+        for message in session.scalars(select(OutboxMessage).where(OutboxMessage.kind == mail.KIND)):
+            reader = session.scalars(select(User.email).where(User.id == message.payload["user"])).one()
+            try:
+                letter = writers[message.payload["notice"]](session, message.payload, office)
+            except Dropped:
+                dropped += 1
+                continue
+            assert letter.to_address == reader
+            written.add(message.payload["notice"])
+            for word in words_in(f"{letter.subject}\n{letter.text}"):
+                found[names[reader]].setdefault(word, message.payload["notice"])
+    assert not leaks(sqlite_stage.scene.words, found), said(leaks(sqlite_stage.scene.words, found))
+    assert dropped  # recalled and superseded versions are no longer announced
+    assert {"documents.version_issued", "meetings.agenda_issued", "meetings.notice_issued", "meetings.waiver_asked"} <= written
+    assert set(found) >= {"head_a", "delegate", "partner", "asb_delegate", "chair", "secretary"}
+
+
+# The gates catch what they are for
+
+
+def test_a_word_in_the_wrong_hands_is_named() -> None:
+    word = Word("kq001z", "a draft", frozenset({"secretary"}), frozenset({"secretary"}))
+    assert leaks([word], {"partner": {"kq001z": "/papers/x"}}) == ["partner finds kq001z (a draft) at /papers/x"]
+    assert leaks([word], {"secretary": {"kq001z": "/papers/x"}}) == []
+    assert lost([word], {"secretary": {}}) == ["secretary does not find kq001z (a draft)"]
+
+
+def test_words_are_found_inside_a_pdf(sqlite_stage: Stage) -> None:
+    document = pikepdf.new()
+    document.add_blank_page()
+    document.attachments["source.json"] = b'{"title": "kq123z"}'
+    out = io.BytesIO()
+    document.save(out)
+    assert words_in_pdf(out.getvalue()) == {"kq123z"}
