@@ -10,6 +10,7 @@ from typing import cast
 
 import structlog
 from flask import Flask, Response, current_app, g, request
+from flask_login import LoginManager, current_user
 from werkzeug.exceptions import BadRequest
 
 from secretariat.committees.actors import load_actor
@@ -80,7 +81,15 @@ def csrf_token() -> str:
 
 
 def install(app: Flask) -> None:
-    """Wire the life of a request into the application."""
+    """Wire the life of a request into the application.
+
+    Flask-Login gives views and templates their `current_user`, over our own sessions: its cookies stay unused, since
+    they would outlive signing out.
+    """
+    login = LoginManager()
+    login.session_protection = None
+    login.init_app(app)
+    login.request_loader(lambda _request: g.get("user"))
     app.before_request(_begin)
     app.before_request(check_declared)
     app.before_request(_check_form)
@@ -129,7 +138,7 @@ def _recognise() -> None:
 
 def user() -> User:
     """Return the signed-in user; only behind `signed_in` or `requires`."""
-    return cast(User, g.user)
+    return cast(User, current_user._get_current_object())
 
 
 def _finish(response: Response) -> Response:
