@@ -23,7 +23,6 @@ from secretariat.meetings import queries as meetings
 from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
 from secretariat.press import dates
-from secretariat.press.dates import Language
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
 
@@ -126,12 +125,8 @@ def _may_see_seats(actor: Actor, body: Body, format: Format) -> bool:
     return format.id in actor.formats or body.id in actor.mandates
 
 
-def _lang() -> Language:
-    return "fr" if language() == "fr" else "en"
-
-
 def _name(thing: Any) -> str:
-    return str((thing.name_fr or thing.name_en) if _lang() == "fr" else (thing.name_en or thing.name_fr))
+    return str((thing.name_fr or thing.name_en) if language() == "fr" else (thing.name_en or thing.name_fr))
 
 
 def _row(meeting: Meeting, agendas: dict[int, Paper]) -> MeetingRow:
@@ -146,7 +141,7 @@ def _row(meeting: Meeting, agendas: dict[int, Paper]) -> MeetingRow:
         format=_name(meeting.format),
         state=saying.state_of(meeting),
         symbol=version.symbol if version else "",
-        symbol_href=url_for("documents.download", version=version.pid, face=_lang()) if version else "",
+        symbol_href=url_for("documents.download", version=version.pid, face=language()) if version else "",
         reason=meeting.ended_reason,
     )
 
@@ -160,13 +155,13 @@ def _office(mandate: Mandate, body: Body) -> Office:
     return Office(
         function=gettext(FUNCTIONS[Function(mandate.function)]),
         name=mandate.user.name,
-        title=mandate.title_fr if _lang() == "fr" else mandate.title_en,
+        title=mandate.title_fr if language() == "fr" else mandate.title_en,
         dates=dates.initial_capital(since),
     )
 
 
 def _day(moment: datetime, body: Body) -> str:
-    return dates.day_month_year(moment.astimezone(ZoneInfo(body.zone)), _lang())
+    return dates.day_month_year(moment.astimezone(ZoneInfo(body.zone)), language())
 
 
 def _table(actor: Actor, format: Format) -> Table:

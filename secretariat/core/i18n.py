@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -19,10 +19,11 @@ from babel.support import NullTranslations, Translations
 
 from secretariat.core.messages import N_, Message, look_up_with
 
-LANGUAGES = ("en", "fr")
+Language = Literal["en", "fr"]
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "fr")
 NAMES = {"en": "English", "fr": "Français"}
 _CATALOGUE = Path(__file__).resolve().parent.parent / "translations" / "fr.po"
-_language: ContextVar[str] = ContextVar("language", default="en")
+_language: ContextVar[Language] = ContextVar("language", default="en")
 
 
 @cache
@@ -37,24 +38,29 @@ def catalogue(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
-def language() -> str:
-    """Return the language in force: `en` or `fr`."""
+def language() -> Language:
+    """Return the language in force."""
     return _language.get()
 
 
-def other_language() -> str:
+def other_language() -> Language:
     return "fr" if language() == "en" else "en"
 
 
 def choose(code: str) -> None:
     """Set the language for what follows in this request or job."""
-    _language.set(code if code in LANGUAGES else "en")
+    _language.set(known(code))
+
+
+def known(code: str) -> Language:
+    """Return the language that `code` names; English for every other."""
+    return "fr" if code == "fr" else "en"
 
 
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Use the language `code` inside the block."""
-    token = _language.set(code)
+    token = _language.set(known(code))
     try:
         yield
     finally:

@@ -22,7 +22,7 @@ from secretariat.documents import queries
 from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
 from secretariat.people.models import User
-from secretariat.press.dates import Language, long_moment
+from secretariat.press.dates import long_moment
 
 ISSUED = "documents.version_issued"
 RECALLED = "documents.version_recalled"
@@ -95,17 +95,13 @@ def _subject(version: Version) -> str:
     return f"{version.paper.body.code}: {version.symbol} – {_title(version)}"
 
 
-def _language() -> Language:
-    return "fr" if i18n.language() == "fr" else "en"
-
-
 def _title(version: Version) -> str:
-    return version.title_fr if _language() == "fr" else version.title_en
+    return version.title_fr if i18n.language() == "fr" else version.title_en
 
 
 def _name(body: Body) -> str:
-    return body.name_fr if _language() == "fr" else body.name_en
+    return body.name_fr if i18n.language() == "fr" else body.name_en
 
 
 def _when(moment: datetime, body: Body) -> str:
-    return long_moment(moment.astimezone(ZoneInfo(body.zone)), _language())
+    return long_moment(moment.astimezone(ZoneInfo(body.zone)), i18n.language())

@@ -18,7 +18,7 @@ from secretariat.documents.states import VersionState
 from secretariat.meetings import queries
 from secretariat.meetings.models import Meeting
 from secretariat.people.models import User
-from secretariat.press.dates import Language, hours, initial_capital, long_date
+from secretariat.press.dates import hours, initial_capital, long_date
 
 ISSUED = "meetings.agenda_issued"
 RECALLED = "meetings.agenda_recalled"
@@ -103,19 +103,15 @@ def _about(session: Session, payload: dict[str, Any]) -> tuple[User, Version, Me
     return user, version, meeting
 
 
-def _language() -> Language:
-    return "fr" if i18n.language() == "fr" else "en"
-
-
 def _name(meeting: Meeting) -> str:
-    return meeting.body.name_fr if _language() == "fr" else meeting.body.name_en
+    return meeting.body.name_fr if i18n.language() == "fr" else meeting.body.name_en
 
 
 def _when_and_where(meeting: Meeting) -> list[str]:
-    day = initial_capital(long_date(meeting.starts_wall.date(), _language()))
-    time = hours(meeting.starts_wall, meeting.ends_wall, _language())
+    day = initial_capital(long_date(meeting.starts_wall.date(), i18n.language()))
+    time = hours(meeting.starts_wall, meeting.ends_wall, i18n.language())
     place = (
-        (meeting.place_fr or meeting.place_en) if _language() == "fr" else (meeting.place_en or meeting.place_fr)
+        (meeting.place_fr or meeting.place_en) if i18n.language() == "fr" else (meeting.place_en or meeting.place_fr)
     )
     return [f"{day}, {time}", *([place] if place else [])]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from secretariat.core import clock
@@ -43,7 +42,7 @@ State = tuple[str, str, str]
 
 def lang() -> Language:
     """Return the language in force."""
-    return cast(Language, language())
+    return language()
 
 
 def day_name(day: date) -> str:

@@ -304,7 +304,7 @@ def _account_page(preferences: PreferencesForm, password: PasswordForm, status: 
 
 
 def _moment(at: Any) -> str:
-    return long_moment(local(at), "fr" if i18n.language() == "fr" else "en")
+    return long_moment(local(at), i18n.language())
 
 
 def _who(account: User) -> list[tuple[str, str]]:

@@ -8,11 +8,10 @@ the head of a line.
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Literal
 
 from babel.dates import format_date
 
-Language = Literal["en", "fr"]
+from secretariat.core.i18n import Language as Language
 
 NO_BREAK = "\u00a0"
 NARROW = "\u202f"

@@ -106,7 +106,7 @@ def install(app: Flask) -> None:
 def _signed_out(_error: SignedOut) -> Response:
     if request.method in SAFE and request.endpoint != "people.sign_in":
         return make_response(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303))
-    now = dates.hour(local(clock.now()), "fr" if i18n.language() == "fr" else "en")
+    now = dates.hour(local(clock.now()), i18n.language())
     return page(401, when=now)
 
 

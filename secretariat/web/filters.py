@@ -15,7 +15,6 @@ from flask import Flask
 from secretariat.core import clock, i18n
 from secretariat.core.i18n import gettext
 from secretariat.press import dates
-from secretariat.press.dates import Language
 from secretariat.web.requests import settings
 
 
@@ -37,11 +36,6 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(pick=pick, now=clock.now)
 
 
-def language() -> Language:
-    """Return the language in force."""
-    return cast(Language, i18n.language())
-
-
 def local(moment: datetime, zone: str | None = None) -> datetime:
     """Return the instant as the clock on the wall shows it, in `zone` or the installation's own."""
     return moment.astimezone(ZoneInfo(zone or settings().zone))
@@ -57,32 +51,32 @@ def _clock(moment: datetime, zone: str | None) -> datetime:
 
 def short_day(moment: date, zone: str | None = None) -> str:
     """Tue 17 Nov; mar. 17 nov."""
-    return dates.short_day(_wall(moment, zone), language())
+    return dates.short_day(_wall(moment, zone), i18n.language())
 
 
 def long_date(moment: date, zone: str | None = None) -> str:
     """Tuesday 17 November 2026; mardi 17 novembre 2026."""
-    return dates.long_date(_wall(moment, zone), language())
+    return dates.long_date(_wall(moment, zone), i18n.language())
 
 
 def table_date(moment: date, zone: str | None = None) -> str:
     """Wed 30 Sep 2026; mer. 30 sept. 2026."""
-    return dates.table_date(_wall(moment, zone), language())
+    return dates.table_date(_wall(moment, zone), i18n.language())
 
 
 def hour(moment: datetime, zone: str | None = None) -> str:
     """10:00; 10 h 00."""
-    return dates.hour(_clock(moment, zone), language())
+    return dates.hour(_clock(moment, zone), i18n.language())
 
 
 def hours(start: datetime, end: datetime, zone: str | None = None) -> str:
     """10:00 to 13:00; de 10 h 00 à 13 h 00."""
-    return dates.hours(_clock(start, zone), _clock(end, zone), language())
+    return dates.hours(_clock(start, zone), _clock(end, zone), i18n.language())
 
 
 def long_moment(moment: datetime, zone: str | None = None) -> str:
     """Tuesday 17 November 2026, 10:00; mardi 17 novembre 2026, 10 h 00."""
-    return dates.long_moment(_clock(moment, zone), language())
+    return dates.long_moment(_clock(moment, zone), i18n.language())
 
 
 def near(moment: date, zone: str | None = None) -> str:
@@ -99,7 +93,7 @@ def short_moment(moment: datetime, zone: str | None = None) -> str:
     at = hour(moment, zone)
     if not word:
         return f"{short_day(moment, zone)}, {at}"
-    return f"{word}, {at}" if language() == "fr" else f"{word} {at}"
+    return f"{word}, {at}" if i18n.language() == "fr" else f"{word} {at}"
 
 
 def pick(thing: Any, name: str, language: str | None = None) -> str:

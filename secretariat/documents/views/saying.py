@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from secretariat.committees.models import Body
@@ -33,7 +32,7 @@ _FOLLOWS = {"en": N_("English follows"), "fr": N_("French follows")}
 
 def lang() -> Language:
     """Return the language in force."""
-    return cast(Language, language())
+    return language()
 
 
 def other(code: str) -> Language:
