@@ -32,11 +32,11 @@ from secretariat.web.requests import SAFE
 
 log = structlog.get_logger("web")
 
-#: Fields that are never shown again: secrets, and what nobody typed.
-HIDDEN = frozenset(
-    "csrf_token once row_version password new_password again seal seen part next item how way to mode encoding "
-    "version_en version_fr shown_en shown_fr shown_details".split()
-)
+#: Secrets, never shown again.
+SECRET = frozenset({"csrf_token", "once", "row_version", "password", "new_password", "again"})
+#: What nobody typed: choices, ways back, and what tells the state that a form stood on.
+UNTYPED = frozenset({"how", "way", "to", "mode", "part", "item", "next", "seal", "seen", "encoding"})
+HIDDEN = SECRET | UNTYPED | {"version_en", "version_fr", "shown_en", "shown_fr", "shown_details"}
 KNOWN_CODES = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 503})
 #: What fields are called above the text that comes back; the rest are called by their own names.
 LABELS = {
