@@ -22,6 +22,7 @@ from secretariat.documents import queries
 from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
 from secretariat.people.models import User
+from secretariat.people.queries import live_user
 from secretariat.press.dates import long_moment
 
 ISSUED = "documents.version_issued"
@@ -81,7 +82,7 @@ WRITERS: dict[str, Writer] = {ISSUED: version_issued, RECALLED: version_recalled
 
 
 def _reader(session: Session, payload: dict[str, Any]) -> User:
-    user = queries.live_user(session, payload["user"])
+    user = live_user(session, payload["user"])
     if user is None:
         raise Dropped("the account has ended")
     return user

@@ -17,7 +17,6 @@ from secretariat.documents.models import DraftFace, Face, Paper, Printed, Readin
 from secretariat.documents.policy import papers_visible_to, versions_visible_to
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.symbols import Symbol, first, parse
-from secretariat.people.models import User
 
 
 def _papers(actor: Actor) -> Select[Paper]:
@@ -250,13 +249,6 @@ def recalled_version(session: Session, version_id: int) -> Version | None:
         select(Version)
         .options(joinedload(Version.paper).joinedload(Paper.body))
         .where(Version.id == version_id, Version.state == VersionState.RECALLED.value)
-    )
-
-
-def live_user(session: Session, user_id: int) -> User | None:
-    """Return the person, or None if the account has ended."""
-    return session.scalar(
-        select(User).where(User.id == user_id, or_(User.ends_at.is_(None), User.ends_at > clock.now()))
     )
 
 

@@ -18,6 +18,7 @@ from secretariat.documents.states import VersionState
 from secretariat.meetings import queries
 from secretariat.meetings.models import Meeting
 from secretariat.people.models import User
+from secretariat.people.queries import live_user
 from secretariat.press.dates import hours, initial_capital, long_date
 
 ISSUED = "meetings.agenda_issued"
@@ -50,7 +51,7 @@ def agenda_issued(session: Session, payload: dict[str, Any], office: Office) -> 
 
 def agenda_recalled(session: Session, payload: dict[str, Any], office: Office) -> Mail:
     """An agenda was taken back. Dropped for those who were never told of it."""
-    user = documents.live_user(session, payload["user"])
+    user = live_user(session, payload["user"])
     version = documents.recalled_version(session, payload["about"])
     if user is None or version is None:
         raise Dropped("the account has ended, or the agenda is not recalled")
@@ -92,7 +93,7 @@ WRITERS: dict[str, Writer] = {ISSUED: agenda_issued, RECALLED: agenda_recalled, 
 
 
 def _about(session: Session, payload: dict[str, Any]) -> tuple[User, Version, Meeting]:
-    user = documents.live_user(session, payload["user"])
+    user = live_user(session, payload["user"])
     if user is None:
         raise Dropped("the account has ended")
     actor = load_actor(session, user)

@@ -12,11 +12,11 @@ from secretariat.core import i18n
 from secretariat.core.i18n import gettext
 from secretariat.core.mail import Mail, Office, Writer
 from secretariat.core.outbox import Dropped
-from secretariat.documents.queries import live_user
 from secretariat.meetings import queries
 from secretariat.meetings.models import LatePaper
 from secretariat.meetings.services.late import ASKED, DECIDED
 from secretariat.people.models import User
+from secretariat.people.queries import live_user
 from secretariat.press import dates
 
 

@@ -141,3 +141,10 @@ def hold_attempts(session: Session, keys: Sequence[str]) -> None:
         return
     for number in sorted(int(key[:15], 16) for key in keys):
         session.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+def live_user(session: Session, user_id: int) -> User | None:
+    """Return the person, or None if the account has ended."""
+    return session.scalar(
+        select(User).where(User.id == user_id, or_(User.ends_at.is_(None), User.ends_at > clock.now()))
+    )

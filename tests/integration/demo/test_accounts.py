@@ -19,6 +19,7 @@ from secretariat.meetings.models import Meeting
 from secretariat.meetings.services.issue import issued_sheet, plan_issue
 from secretariat.meetings.states import MeetingState
 from secretariat.people import passwords
+from secretariat.people.queries import live_user
 from tests.integration.demo.conftest import Accounts, Loaded
 
 BODIES_SEEN = {
@@ -54,7 +55,7 @@ def test_the_table_above_names_every_account() -> None:
 def test_an_account_is_open_and_sees_its_bodies(told: Session, who: Accounts, role: str) -> None:
     account, user, actor = who.shown[role], who.user(role), who.actor(role)
     assert (user.name, user.language) == (account["name"], account["language"])
-    assert documents.live_user(told, user.id) is user
+    assert live_user(told, user.id) is user
     meetings = queries.meetings_between(told, actor, clock.now() - YEAR, clock.now() + YEAR)
     assert {meeting.body.code for meeting in meetings} == BODIES_SEEN[role]
     assert bool(documents.register(told, actor)) == bool(BODIES_SEEN[role])
