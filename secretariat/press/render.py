@@ -81,7 +81,7 @@ def _fetcher(weasyprint: Any, pictures: Mapping[str, bytes]) -> Any:
     """Return what answers every address WeasyPrint meets: `press:picture/<sha256>`, and nothing else."""
 
     class OnlyOurs(weasyprint.urls.URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002  the signature is given
+        def fetch(self, url: str, headers: object = None) -> Any:
             name = url.removeprefix(f"{_BASE}picture/")
             data = pictures.get(name) if name != url else None
             if data is None:

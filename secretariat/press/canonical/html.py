@@ -43,6 +43,7 @@ from .plain import block_text
 SetText = Callable[[str, Language], Markup]
 PictureAddress = Callable[[str], str | None]
 _EMPTY = Markup()
+_HEADING, _CELL = Markup('<th scope="col"{}>{}</th>'), Markup("<td{}>{}</td>")
 _TABLE_WIDTH = 154.0
 _HEADING_NUMBER = re.compile(r"([IVXLC]{1,6}|[A-Z]|[0-9]{1,2})\. ")
 
@@ -204,13 +205,13 @@ class HtmlWriter:
         columns = _columns(block) if self._set.print else _EMPTY
         head = _EMPTY.join(
             # An empty corner heads nothing: to say so, it is an ordinary cell.
-            Markup('<th scope="col"{}>{}</th>' if cell else "<td{}>{}</td>").format(_aligned(align), self.runs(cell))
+            (_HEADING if cell else _CELL).format(_aligned(align), self.runs(cell))
             for align, cell in zip(block.align, block.head, strict=True)
         )
         rows = Markup("\n").join(
             Markup("<tr>{}</tr>").format(
                 _EMPTY.join(
-                    Markup("<td{}>{}</td>").format(_aligned(align), self.runs(cell))
+                    _CELL.format(_aligned(align), self.runs(cell))
                     for align, cell in zip(block.align, row, strict=True)
                 )
             )
