@@ -32,6 +32,15 @@ pytest_plugins = ["tests.plugins.postgres", "tests.plugins.smtp", "tests.plugins
 TODAY = datetime(2026, 11, 16, 14, 26, tzinfo=UTC)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Side by side, a file stays with one worker; so do all tests of the one browser, and those of the one wheel."""
+    tests = config.rootpath / "tests"
+    for item in items:
+        place = item.path.relative_to(tests)
+        group = place.parts[0] if place.parts[0] in ("browser", "packaging") else place.as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 #: Cut once, shared by all tests and by `make run`.
 FONTS = Path(__file__).resolve().parents[1] / ".cache" / "fonts"
 
