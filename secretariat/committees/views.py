@@ -97,7 +97,7 @@ def show(body: Body) -> str:
         coming=[_row(meeting, agendas) for meeting in coming],
         past=[_row(meeting, agendas) for meeting in past],
         new_href=url_for("meetings.new", body=body.pid) if may_convene else "",
-        several_formats=len(queries.formats_of(session, body.id)) > 1,
+        several_formats=sum(_may_see_seats(actor, body, one) for one in queries.formats_of(session, body.id)) > 1,
     )
 
 

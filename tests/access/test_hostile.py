@@ -487,3 +487,10 @@ def test_errors_say_nothing_of_what_is_hidden(play: Stage) -> None:
             assert answer.status_code in (400, 404, 405)
             assert "kq" not in answer.text
             assert "kq" not in str(answer.headers)
+
+
+def test_who_sits_in_one_format_is_not_told_of_others(play: Stage) -> None:
+    """The list of meetings names formats to those who know of several; to all others there is nothing to tell apart."""
+    address = f"/bodies/{play.scene.pids['body']['opc']}"
+    assert 'scope="col">Format<' in play.visitor("delegate").page(address)
+    assert "Format<" not in play.visitor("partner").page(address)
