@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import http.cookiejar
+import json
 import os
 import re
 import shutil
@@ -12,6 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 import zipfile
 from collections.abc import Iterator
@@ -155,7 +158,43 @@ def get(address: str) -> str:
     return text
 
 
-def test_it_starts_in_an_empty_folder_and_shows_the_sign_in_page(installed: Path, tmp_path: Path) -> None:
+class Visitor:
+    """Somebody who signs in over HTTP and follows links, as a script would."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+
+    def get(self, path: str) -> tuple[str, bytes]:
+        """The type and the body of the answer."""
+        with self._opener.open(urllib.parse.urljoin(self.address, path), timeout=60) as answer:
+            return answer.headers.get_content_type(), answer.read()
+
+    def sign_in(self, email: str, password: str) -> None:
+        page = self.get("sign-in")[1].decode()
+        [token] = re.findall(r'name="csrf_token" value="([^"]+)"', page)[:1]
+        sent = urllib.parse.urlencode({"csrf_token": token, "email": email, "password": password})
+        self._opener.open(f"{self.address}sign-in", sent.encode(), timeout=60).close()
+
+    def wait_for_pdf(self, path: str) -> bytes:
+        """Ask for a PDF until the worker has made it."""
+        deadline = time.monotonic() + 300
+        while True:
+            kind, body = self.get(path)
+            if kind == "application/pdf":
+                return body
+            assert time.monotonic() < deadline, f"{path} was not made: {body.decode()[:2000]}"
+            time.sleep(0.5)
+
+
+def demonstration_accounts(installed: Path, folder: Path) -> list[dict[str, str]]:
+    """What `secretariat accounts` prints, as a script reads it."""
+    printed = run(installed / "bin/secretariat", "accounts", "--data", "data", cwd=folder)
+    accounts: list[dict[str, str]] = json.loads(printed)
+    return accounts
+
+
+def test_it_starts_in_an_empty_folder_shows_pages_and_prints(installed: Path, tmp_path: Path) -> None:
     folder = tmp_path / "empty"
     folder.mkdir()
     with serving(installed, folder) as address:
@@ -166,5 +205,16 @@ def test_it_starts_in_an_empty_folder_and_shows_the_sign_in_page(installed: Path
         assert sheets, "the page links no stylesheet"
         for sheet in sheets:
             assert get(address + sheet), sheet
+
+        secretary = next(one for one in demonstration_accounts(installed, folder) if one["role"] == "secretary")
+        visitor = Visitor(address)
+        visitor.sign_in(secretary["email"], secretary["password"])
+        own = visitor.get("")[1].decode()
+        assert 'type="password"' not in own
+        [meeting] = re.findall(r'class="next".*?href="(/meetings/[^"/]+)"', own, re.DOTALL)[:1]
+        [symbol_page] = re.findall(r'class="sym" href="(/[^"]+)"', own[own.index('class="next"') :])[:1]
+        assert visitor.get(meeting)[0] == "text/html"
+        [version] = re.findall(r"/versions/[0-9a-z]+(?=/)", visitor.get(symbol_page)[1].decode())[:1]
+        assert visitor.wait_for_pdf(f"{version}/en.pdf").startswith(b"%PDF-")
     assert [path.name for path in folder.iterdir()] == ["data"]
     shutil.rmtree(folder)
