@@ -296,6 +296,12 @@ def upload(paper: Paper) -> Response | Answer:
             if file is None:
                 raise BadInput("file", N_("Choose the PDF."))
             draft = drafts[form.language.data]
+            if request.form.get(f"seen_{draft.language}", str(draft.row_version)) != str(draft.row_version):
+                raise BadInput(
+                    "language",
+                    N_("%(name)s changed this language meanwhile. Look at it; sent again, the file takes its place."),
+                    name=draft.saver.name,
+                )
             _take_in(draft, file)
         except BadInput as fault:
             form.blame(fault)
@@ -311,6 +317,7 @@ def upload(paper: Paper) -> Response | Answer:
         strip=body_strip(session, paper.body, tab="papers"),
         form_=form,
         written=[code for code, draft in drafts.items() if draft.text],
+        seen={f"seen_{code}": draft.row_version for code, draft in drafts.items()},
         limit_mb=settings().upload_limit_mb,
     )
     return make_response(page, 422 if request.method == "POST" else 200)

@@ -287,3 +287,17 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(
     assert answer.status_code == 503
     assert "disk is full" in answer.text
     assert look(select(DraftFace).where(DraftFace.language == "en"))[0].text == "First.\n\nSecond."
+
+
+def test_a_file_does_not_take_the_place_of_a_text_saved_meanwhile(
+    browser_for: type[Browser], people: Cast, papers: Papers, look: Look
+) -> None:
+    paper = papers.draft()
+    house = browser_for(people.secretary)
+    seen = look(select(DraftFace).where(DraftFace.language == "en"))[0].row_version
+    stale = {"language": "en", "seen_en": str(seen - 1), "file": file(pdf())}
+    answer = house.post(f"/papers/{paper.pid}/upload", stale)
+    assert answer.status_code == 422
+    assert "meanwhile" in answer.text
+    again = {"language": "en", "seen_en": str(seen), "file": file(pdf())}
+    assert house.post(f"/papers/{paper.pid}/upload", again).status_code == 303
