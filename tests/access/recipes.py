@@ -290,7 +290,8 @@ def apply_import(who: Visitor, address: str, state: str) -> None:
 
 @recipe("meetings.ask_waiver")
 def ask_waiver(who: Visitor, address: str, state: str) -> None:
-    meeting, paper = meeting_of(who, address), who.stage.scene.pids["paper"]["draft"]
+    meeting = meeting_of(who, address)
+    paper = who.stage.scene.pids["paper"]["contributors" if state == "contributors" else "draft"]
     item = _add(who, meeting.pid, "With a late paper")
     assert who.post(f"/items/{item.pid}/papers", {"how": "register", "paper": paper}).status_code == 303
     assert who.post(address, {"paper": paper, "reason": "It came yesterday."}).status_code == 303
