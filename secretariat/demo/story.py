@@ -299,6 +299,7 @@ def settle_outbox(session: Session, now: datetime, main: Meeting) -> None:
     first = {main.agenda_paper_id}
     found = session.scalars(select(Rendition).options(joinedload(Rendition.version).joinedload(Version.paper)))
     renditions = {rendition.id: rendition for rendition in found}
+    later = now + timedelta(minutes=2)
     for message in session.scalars(
         select(OutboxMessage).where(OutboxMessage.state == "waiting").order_by(OutboxMessage.id)
     ):
@@ -312,7 +313,9 @@ def settle_outbox(session: Session, now: datetime, main: Meeting) -> None:
         elif current and version.paper_id in near:
             message.not_before = now - timedelta(hours=1)
         else:
-            message.not_before = now + timedelta(minutes=2)
+            # One every few seconds, so that what is issued meanwhile never waits behind them.
+            later += timedelta(seconds=4)
+            message.not_before = later
     session.flush()
 
 

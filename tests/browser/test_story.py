@@ -94,15 +94,11 @@ def attach(page: Page, meeting: str, title: str, way: str) -> None:
 
 def write_paper(page: Page, meeting: str, item: str) -> None:
     """A paper written here, in both languages, for the item."""
-    attach(page, meeting, item, "Write a paper here…")
+    attach(page, meeting, item, "Write a paper here")
     page.get_by_label("Title, English").fill("Sheds for bicycles: proposal")
     page.get_by_label("Title, French").fill("Abris à vélos : proposition")
-    page.get_by_role("button", name="Open the paper").click()
-    entry = page.locator("#attachable li").filter(has_text="Sheds for bicycles: proposal")
-    paper = entry.get_by_role("link").first.get_attribute("href")
-    entry.get_by_role("button", name="Attach").click()
+    page.get_by_role("button", name="Attach and write").click()
     expect(told(page)).to_contain_text("The paper is attached.")
-    page.goto(f"{paper}/edit")
     page.get_by_label("Text, English").fill("# What is proposed\n\nTwo sheds are built.\n\n(a) One by the gate.\n")
     page.get_by_label("Text, French").fill("# Proposition\n\nDeux abris sont construits.\n\n(a) L’un à l’entrée.\n")
     page.get_by_role("button", name="Save", exact=True).click()

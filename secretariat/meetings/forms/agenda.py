@@ -112,6 +112,13 @@ class PromisedForm(BaseForm):
         return self.promised_for.data
 
 
+class WriteForm(BaseForm):
+    """A paper to be written here: its titles; the text comes next."""
+
+    write_title_en = Line(L(N_("Title, English")), limit=TITLE_LIMIT)
+    write_title_fr = Line(L(N_("Title, French")), limit=TITLE_LIMIT)
+
+
 class ReferenceForm(BaseForm):
     """A paper that is held on another system: only its symbol and an unclassified title are kept here."""
 

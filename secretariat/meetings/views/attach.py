@@ -18,7 +18,7 @@ from secretariat.documents.models import Paper
 from secretariat.documents.services import open_paper
 from secretariat.documents.uploads import Incoming, take_in
 from secretariat.meetings import policy, queries, saying
-from secretariat.meetings.forms.agenda import PromisedForm, ReferenceForm, UploadForm, WaiverForm
+from secretariat.meetings.forms.agenda import PromisedForm, ReferenceForm, UploadForm, WaiverForm, WriteForm
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.outline import build
 from secretariat.meetings.services import agenda as services
@@ -35,8 +35,8 @@ from secretariat.web.told import tell
 
 Answer = Response | tuple[str, int]
 #: Ways to attach a paper, in the order of the page.
-HOW = ("register", "upload", "promised", "reference")
-Forms = tuple[UploadForm, PromisedForm, ReferenceForm]
+HOW = ("register", "upload", "promised", "reference", "write")
+Forms = tuple[UploadForm, PromisedForm, ReferenceForm, WriteForm]
 
 
 @bp.route("/items/<pid:item>/papers", methods=["GET", "POST"])
@@ -59,6 +59,10 @@ def attach(item: AgendaItem) -> Answer:
         except RuleBroken as error:
             faults.append(str(error))
         else:
+            if paper is not None and how == "write":
+                back = url_for("meetings.agenda", meeting=item.meeting.pid, _anchor=f"item-{item.pid}")
+                tell("done", gettext("The paper is attached. Write its text here."), "", back, gettext("To the agenda"))
+                return redirect(url_for("documents.edit", paper=paper.pid), 303)
             if paper is not None:
                 tell("done", gettext("The paper is attached."), shown_paper(paper).title)
                 return redirect(url_for("meetings.edit_item", item=item.pid), 303)
@@ -72,12 +76,15 @@ def _forms(how: str) -> Forms:
         UploadForm(sent if how == "upload" else None),
         PromisedForm(sent if how == "promised" else None),
         ReferenceForm(sent if how == "reference" else None),
+        WriteForm(sent if how == "write" else None),
     )
 
 
 def _paper_wanted(item: AgendaItem, how: str, forms: Forms) -> Paper | None:
     """Return the paper to attach, opened now if need be; None when the form was not sent well. Raises BadInput."""
-    upload, promised, reference = forms
+    upload, promised, reference, write = forms
+    if how == "write":
+        return _write(item, write) if write.validate() else None
     if how == "promised":
         return _promise(item, promised) if promised.validate() else None
     if how == "reference":
@@ -105,6 +112,11 @@ def _promise(item: AgendaItem, form: PromisedForm) -> Paper:
     )
 
 
+def _write(item: AgendaItem, form: WriteForm) -> Paper:
+    titles = {"en": form.write_title_en.data or "", "fr": form.write_title_fr.data or ""}
+    return _open(item, titles=titles, kind=PaperKind.POLICY_PAPER)
+
+
 def _refer(item: AgendaItem, form: ReferenceForm) -> Paper:
     return _open(
         item,
@@ -114,14 +126,14 @@ def _refer(item: AgendaItem, form: ReferenceForm) -> Paper:
     )
 
 
-def _open(item: AgendaItem, **more: object) -> Paper:
+def _open(item: AgendaItem, *, kind: PaperKind = PaperKind.WORKING_PAPER, **more: object) -> Paper:
     meeting = item.meeting
     return open_paper(
         db.session(),
         actor=current_actor(),
         body=meeting.body,
         format=meeting.format,
-        kind=PaperKind.WORKING_PAPER,
+        kind=kind,
         **more,  # type: ignore[arg-type]  # the named values of open_paper
     )
 
@@ -150,7 +162,7 @@ def _upload(item: AgendaItem, form: UploadForm) -> Paper:
 
 
 #: What the forms call the fields of the services, where several forms stand on one page.
-_FIELDS = {"upload": "upload_", "promised": "promised_", "reference": "reference_"}
+_FIELDS = {"upload": "upload_", "promised": "promised_", "reference": "reference_", "write": "write_"}
 
 
 def _blame(forms: Forms, how: str, error: BadInput, faults: list[str]) -> None:
@@ -170,7 +182,7 @@ def _page(item: AgendaItem, how: str, forms: Forms, faults: list[str]) -> str:
     found = documents.papers_attachable(session, actor, body_id=meeting.body_id, text=text)
     outline = build(meeting, queries.items_of(session, meeting))
     number = next((row.number for row in outline.rows if row.item.id == item.id), "")
-    upload, promised, reference = forms
+    upload, promised, reference, write = forms
     return render_template(
         "meetings/attach.html",
         **frame(meeting),
@@ -183,6 +195,7 @@ def _page(item: AgendaItem, how: str, forms: Forms, faults: list[str]) -> str:
         upload=upload,
         promised=promised,
         reference=reference,
+        write=write,
         faults=faults,
         most=settings().upload_limit_mb,
     )

@@ -79,15 +79,18 @@ def test_papers_are_attached_and_taken_off(session: Session, people: Cast, meeti
     reference = {"how": "reference", "symbol": "C-M(2026)0001", "reference_title_en": "Elsewhere"}
     assert browser.post(address, reference).status_code == 303
     assert "Reference only" in browser.get(f"/meetings/{meeting.pid}/agenda").text
+    written = browser.post(address, {"how": "write", "write_title_en": "Written here", "write_title_fr": "Rédigé ici"})
+    assert written.status_code == 303
+    assert written.location.endswith("/edit")
     bad = browser.post(address, {"how": "reference", "symbol": "", "reference_title_en": "Kept words"})
     assert bad.status_code == 422
     assert "Kept words" in bad.text
 
     session.expire_all()
-    assert len(item.papers) == 3
+    assert len(item.papers) == 4
     browser.post(address + "/detach", {"paper": kept.pid})
     session.expire_all()
-    assert [cited.paper.title_en for cited in item.papers] == ["Figures", "Elsewhere"]
+    assert [cited.paper.title_en for cited in item.papers] == ["Figures", "Elsewhere", "Written here"]
     assert session.get(Paper, kept.id) is not None
 
 
