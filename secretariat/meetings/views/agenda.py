@@ -23,7 +23,7 @@ from secretariat.web.told import tell
 Answer = Response | tuple[str, int]
 WAYS: dict[str, services.Way] = {"up": "up", "down": "down", "in": "in", "out": "out"}
 #: What can be opened next from the form of an item: the ways to attach a paper.
-NEXT = frozenset({"register", "upload", "promised", "reference"})
+NEXT = frozenset({"register", "upload", "promised", "reference", "write"})
 
 
 @bp.get("/meetings/<pid:meeting>/agenda")
