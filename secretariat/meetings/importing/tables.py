@@ -75,6 +75,8 @@ def _without_header(text: str, delimiter: str, *, strict: bool) -> Table | None:
     rows, problems = _cells(text, delimiter)
     if delimiter == "\t" and all(not cells[0].strip() or len(cells) == 1 for _, cells in rows):
         return None  # lines indented by tabs
+    if not rows:
+        return None  # nothing but delimiters
     widths = Counter(len(cells) for _, cells in rows)
     width, often = widths.most_common(1)[0]
     if width < 2 or often < 0.9 * len(rows):

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from secretariat.core.errors import BadInput, TooLarge
@@ -94,6 +94,9 @@ def test_an_agenda_comes_through_every_encoding_and_delimiter(rows, encoding, de
 
 
 @given(st.one_of(st.text(), st.binary()))
+@example(";")
+@example("\t")
+@example(",,\n,,")
 def test_whatever_is_given_is_read_or_refused_in_words(source):
     try:
         preview = read_agenda(source)
