@@ -81,6 +81,7 @@ def bring_in(page: Page, meeting: str, *, text: str = "", file: Path | None = No
     expect(fates).to_have_count(rows)
     page.get_by_role("button", name=re.compile("^(Add|Merge|Replace)")).click()
     expect(page.locator("[data-builder]")).to_be_visible()
+    page.wait_for_load_state()
     assert page.locator("[data-row]").count() > before
 
 
@@ -313,4 +314,5 @@ def test_real_agendas_come_in(demo: Server, pages: Pages) -> None:
     assert added > 10
     page.get_by_role("button", name=f"Add {added} items").click()
     expect(told(page)).to_contain_text(f"{added} items added.")
+    page.wait_for_load_state()  # the sentence on top can be read before the last row has come
     assert page.locator("[data-row]").count() >= added
