@@ -151,11 +151,14 @@ def test_e_edits_n_adds_and_escape_leaves(place: Place, quiet: Pages) -> None:
     row(page, "Booking policy").locator("[data-edit]").focus()
     page.keyboard.press("e")
     expect(page.get_by_label("Title, English")).to_be_focused()
+    page.wait_for_load_state()
     page.get_by_label("Title, English").fill("Booking policy, revised")
     page.keyboard.press("Enter")
     expect(row(page, "Booking policy, revised").locator("[data-edit]")).to_be_focused()
+    page.wait_for_load_state()
     page.keyboard.press("n")
     expect(page.get_by_label("Title, English")).to_be_focused()
+    page.wait_for_load_state()  # the field takes focus before the page has its keys
     page.keyboard.press("Escape")
     expect(page.locator("[data-row-open]")).to_have_count(0)
 
