@@ -1,0 +1,51 @@
+"""What can be printed: plain frozen data, both languages on each text, enough by itself to make the page
+again.
+
+A feature fills one of these and hands it to `render`. `to_json` is embedded in the PDF and names it by
+its hash; `from_json` gives the sheet back, and rendering that gives the same bytes.
+"""
+
+from .agenda import AgendaItem, AgendaPart, AgendaSheet, Change, DocumentLine, Mark, without_marks
+from .attached import Approval, Participant, Participants, Statement
+from .decisions import ActionRow, Clause, DecisionItem, DecisionSheet, Reserved
+from .front import Draft, Face, Foot, Front, Supersedes
+from .paper import Fact, PaperSheet
+from .plain import FORMAT, NotASheet, Sheet, from_json, from_plain, sheet_hash, to_json, to_plain
+from .record import Present, RecordItem, RecordSheet
+
+__all__ = [
+    "FORMAT",
+    "ActionRow",
+    "AgendaItem",
+    "AgendaPart",
+    "AgendaSheet",
+    "Approval",
+    "Change",
+    "Clause",
+    "DecisionItem",
+    "DecisionSheet",
+    "DocumentLine",
+    "Draft",
+    "Face",
+    "Fact",
+    "Foot",
+    "Front",
+    "Mark",
+    "NotASheet",
+    "PaperSheet",
+    "Participant",
+    "Participants",
+    "Present",
+    "RecordItem",
+    "RecordSheet",
+    "Reserved",
+    "Sheet",
+    "Statement",
+    "Supersedes",
+    "from_json",
+    "from_plain",
+    "sheet_hash",
+    "to_json",
+    "to_plain",
+    "without_marks",
+]

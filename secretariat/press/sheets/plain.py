@@ -1,0 +1,131 @@
+"""Sheets as canonical JSON, and back."""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from dataclasses import MISSING, fields, is_dataclass
+from datetime import date, datetime, time
+from functools import cache
+from hashlib import sha256
+from typing import Any, Literal, TypeAlias
+
+from .. import canonical
+from ..canonical import Document
+from .agenda import AgendaSheet
+from .decisions import DecisionSheet
+from .paper import PaperSheet
+from .record import RecordSheet
+
+#: Written into every JSON form; a later format gets another name.
+FORMAT = "printed-sheet/1"
+
+Sheet: TypeAlias = AgendaSheet | PaperSheet | DecisionSheet | RecordSheet
+_KINDS: dict[str, type[Sheet]] = {
+    "agenda": AgendaSheet,
+    "paper": PaperSheet,
+    "decisions": DecisionSheet,
+    "record": RecordSheet,
+}
+
+
+class NotASheet(ValueError):
+    """The record is of another format, or not well made; the message says where."""
+
+
+def to_plain(sheet: Sheet) -> dict[str, Any]:
+    """Return `sheet` as dicts, lists, strings and numbers, with its format and kind."""
+    kind = next(name for name, one in _KINDS.items() if isinstance(sheet, one))
+    return {"format": FORMAT, "kind": kind, "sheet": _plain(sheet)}
+
+
+def from_plain(record: dict[str, Any]) -> Sheet:
+    """Return the sheet that `to_plain` gave. Raises NotASheet."""
+    if record.get("format") != FORMAT or record.get("kind") not in _KINDS:
+        raise NotASheet(f"This is not {FORMAT}: {record.get('format')!r}, {record.get('kind')!r}")
+    made: Sheet = _built(_KINDS[record["kind"]], record.get("sheet"), "sheet")
+    return made
+
+
+def to_json(sheet: Sheet) -> str:
+    """Return canonical JSON: sorted keys, no spaces, characters as they are."""
+    return json.dumps(to_plain(sheet), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def from_json(text: str) -> Sheet:
+    """Return the sheet that `to_json` wrote. Raises NotASheet."""
+    try:
+        record = json.loads(text)
+    except json.JSONDecodeError as problem:
+        raise NotASheet(str(problem)) from problem
+    return from_plain(record if isinstance(record, dict) else {})
+
+
+def sheet_hash(sheet: Sheet) -> str:
+    """Return the SHA-256 of `to_json`, in hexadecimal: the name of the input, under which a PDF may be
+    stored.
+    """
+    return sha256(to_json(sheet).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Document):
+        return canonical.to_plain(value)
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, (date, time, datetime)):
+        return value.isoformat()
+    if is_dataclass(value):
+        record = {}
+        for one in fields(value):
+            inner = getattr(value, one.name)
+            if one.default is MISSING or inner != one.default:
+                record[one.name] = _plain(inner)
+        return record
+    return value
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def _built(kind: Any, value: Any, where: str) -> Any:
+    """Return `value` as an instance of the type `kind`; `where` names the place for the message."""
+    if isinstance(kind, types.UnionType) or typing.get_origin(kind) is typing.Union:
+        if value is None:
+            return None
+        kind = next(one for one in typing.get_args(kind) if one is not type(None))
+    if typing.get_origin(kind) is tuple:
+        if not isinstance(value, list):
+            raise NotASheet(f"{where}: a list is expected")
+        inner = typing.get_args(kind)[0]
+        return tuple(_built(inner, one, f"{where}[{at}]") for at, one in enumerate(value))
+    if typing.get_origin(kind) is Literal:
+        if value not in typing.get_args(kind):
+            raise NotASheet(f"{where}: {value!r} is not one of {typing.get_args(kind)}")
+        return value
+    try:
+        if kind is Document:
+            return canonical.from_plain(value)
+        if kind in (date, time, datetime):
+            return kind.fromisoformat(value)
+    except (TypeError, ValueError, AttributeError) as problem:
+        raise NotASheet(f"{where}: {problem}") from problem
+    if is_dataclass(kind) and isinstance(kind, type):
+        return _record(kind, value, where)
+    if not isinstance(value, kind):
+        raise NotASheet(f"{where}: {kind.__name__} is expected, not {value!r}")
+    return value
+
+
+def _record(kind: type, value: Any, where: str) -> Any:
+    hints = _hints(kind)
+    if not isinstance(value, dict) or not value.keys() <= hints.keys():
+        raise NotASheet(f"{where}: not a {kind.__name__}")
+    inner = {name: _built(hints[name], one, f"{where}.{name}") for name, one in value.items()}
+    try:
+        return kind(**inner)
+    except TypeError as problem:
+        raise NotASheet(f"{where}: {problem}") from problem
