@@ -267,7 +267,7 @@ def upgrade() -> None:
         sa.Column("starts_at", INSTANT, nullable=False),
         sa.Column("ends_at", INSTANT, nullable=True),
         sa.CheckConstraint(
-            "function IN ('chair', 'vice_chair', 'secretary', 'head_of_secretariat')",
+            "function IN ('chair', 'vice_chair', 'secretary', 'head_of_secretariat', 'chairs_office')",
             name=op.f("ck_mandate_function_known"),
         ),
         sa.CheckConstraint(
@@ -375,7 +375,7 @@ def upgrade() -> None:
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.CheckConstraint("custody IN ('here', 'elsewhere')", name=op.f("ck_paper_custody_known")),
         sa.CheckConstraint(
-            "kind IN ('agenda', 'notice', 'policy_paper', 'report', 'background_note', 'working_paper', 'cover_note', 'decision_sheet', 'record', 'action_sheet')",
+            "kind IN ('agenda', 'notice', 'policy_paper', 'report', 'background_note', 'working_paper', 'cover_note', 'decision_sheet', 'record', 'action_sheet', 'corrigendum')",
             name=op.f("ck_paper_kind_known"),
         ),
         sa.CheckConstraint("original_language IN ('en', 'fr')", name=op.f("ck_paper_original_language_known")),

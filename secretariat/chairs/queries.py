@@ -34,7 +34,7 @@ def waiting_waivers(session: Session, actor: Actor) -> list[LatePaper]:
                 LatePaper.decided_at.is_(None),
                 Meeting.ends_at > clock.now(),
                 Meeting.state.not_in([MeetingState.CANCELLED.value, MeetingState.CLOSED.value]),
-                Meeting.body_id.in_(sorted(actor.chaired_bodies)),
+                Meeting.body_id.in_(sorted(actor.bodies_at_chairs_side)),
                 meetings_visible_to(actor),
             )
             .order_by(Meeting.starts_at, LatePaper.asked_at, LatePaper.id)
@@ -57,7 +57,7 @@ def coming_meetings(session: Session, actor: Actor) -> list[Meeting]:
                 .options(joinedload(Paper.current_version).selectinload(Version.faces), joinedload(Paper.body)),
             )
             .where(
-                Meeting.body_id.in_(sorted(actor.chaired_bodies)),
+                Meeting.body_id.in_(sorted(actor.bodies_at_chairs_side)),
                 Meeting.ends_at > clock.now(),
                 Meeting.state.not_in([MeetingState.CANCELLED.value, MeetingState.POSTPONED.value]),
                 meetings_visible_to(actor),

@@ -97,7 +97,7 @@ def _in_language(item: AgendaItem, name: str) -> str:
 def _desk(faults: dict[str, tuple[str, str]]) -> str:
     """The desk; `faults` are sentences and remarks typed, by the late paper they concern. Raises NotFound."""
     session, actor = db.session(), current_actor()
-    if not actor.chaired_bodies:
+    if not actor.bodies_at_chairs_side:
         raise NotFound
     waiting = queries.waiting_waivers(session, actor)
     coming = queries.coming_meetings(session, actor)

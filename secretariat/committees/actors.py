@@ -13,7 +13,7 @@ from sqlalchemy import Integer, String, and_, cast, literal, null, or_, select, 
 from sqlalchemy.orm import Session
 
 from secretariat.committees.models import Assignment, Format, Mandate, Seat
-from secretariat.committees.states import CHAIRING, SECRETARIAT, Function
+from secretariat.committees.states import CHAIRING, CHAIRS_SIDE, SECRETARIAT, Function
 from secretariat.core import clock
 from secretariat.core.ids import Ref
 from secretariat.people.models import Appointment, Dated, Membership, Party, User
@@ -52,7 +52,7 @@ class Actor:
         for body, functions in self.mandates.items():
             if functions & SECRETARIAT:
                 names.add(f"secretariat:{body}")
-            if functions & CHAIRING:
+            if functions & CHAIRS_SIDE:
                 names.add(f"chair:{body}")
         return frozenset(names)
 
@@ -67,6 +67,10 @@ class Actor:
     def chairs(self, body_id: int) -> bool:
         return bool(self.mandates.get(body_id, frozenset()) & CHAIRING)
 
+    def sides_with_chair_of(self, body_id: int) -> bool:
+        """Tell whether this person reads what the chair of the body reads: the chair, and her office, which decides nothing."""
+        return bool(self.mandates.get(body_id, frozenset()) & CHAIRS_SIDE)
+
     @property
     def secretariat_bodies(self) -> frozenset[int]:
         return frozenset(body for body in self.mandates if self.is_secretariat_of(body))
@@ -74,6 +78,21 @@ class Actor:
     @property
     def chaired_bodies(self) -> frozenset[int]:
         return frozenset(body for body in self.mandates if self.chairs(body))
+
+    @property
+    def house_bodies(self) -> frozenset[int]:
+        """The bodies whose drafts this person reads: as secretariat, as chair, or for the chair."""
+        return frozenset(
+            body for body in self.mandates if self.is_secretariat_of(body) or self.sides_with_chair_of(body)
+        )
+
+    @property
+    def bodies_at_chairs_side(self) -> frozenset[int]:
+        """The bodies whose chair's desk this person sees."""
+        return frozenset(body for body in self.mandates if self.sides_with_chair_of(body))
+
+    def is_house_of(self, body_id: int) -> bool:
+        return self.is_secretariat_of(body_id) or self.sides_with_chair_of(body_id)
 
 
 def holds_at(model: type[Dated], moment: datetime) -> Any:

@@ -7,7 +7,7 @@ committee's ordinary papers are not late by the clock of a board that meets twic
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import date, datetime, time
 from typing import Any, Final, Literal, get_args
 
@@ -17,6 +17,10 @@ from secretariat.core.messages import N_
 
 Kind = Literal["procedural", "a_point", "decision", "discussion", "information", "briefing", "aob"]
 Part = Literal["opening", "without_discussion", "decision", "discussion", "information", "closing"]
+#: What is written of a meeting.
+MINUTES: Final = ("decisions", "attributed", "unattributed")
+#: Deadlines counted from the meeting on; `approval` is counted from the submission of the record.
+AFTER_MEETING: Final = frozenset({"decisions", "record"})
 KINDS: Final[tuple[str, ...]] = get_args(Kind)
 PARTS: Final[tuple[str, ...]] = get_args(Part)
 
@@ -37,7 +41,7 @@ class StandardItem:
 
 @dataclass(frozen=True)
 class Deadlines:
-    """Working days before the meeting (decisions: after it), all at the hour of the preset."""
+    """Working days before the meeting (decisions, record: after it), all at the hour of the preset."""
 
     convening_notice: int
     item_requests: int
@@ -46,6 +50,9 @@ class Deadlines:
     papers_for_information: int
     chairs_brief: int
     decisions: int
+    #: Until the record is drafted, and from its submission until the chair has approved it.
+    record: int = 5
+    approval: int = 3
 
 
 @dataclass(frozen=True)
@@ -64,6 +71,11 @@ class Preset:
     #: A list of late papers may go out after the agenda; otherwise each late paper needs the chair's waiver.
     late_list: bool
     items: tuple[StandardItem, ...]
+    #: What is written of a meeting: `decisions` only, or a record, `attributed` or `unattributed`.
+    minutes: str = "attributed"
+    #: What the body calls itself in a decision: "The Committee".
+    called_en: str = "The Committee"
+    called_fr: str = "Le Comité"
 
     def to_plain(self) -> dict[str, Any]:
         """Return plain values, ready to be kept as the settings of a body."""
@@ -78,7 +90,10 @@ class Preset:
 
         Raises BadInput naming the value that cannot be used.
         """
-        days = {f.name: _days(plain, f.name) for f in fields(Deadlines)}
+        given = plain.get("deadlines") if isinstance(plain.get("deadlines"), Mapping) else {}
+        days = {
+            f.name: _days(plain, f.name) for f in fields(Deadlines) if f.default is MISSING or f.name in (given or {})
+        }
         return cls(
             key=_text(plain, "key"),
             name_en=_text(plain, "name_en"),
@@ -89,6 +104,9 @@ class Preset:
             deadlines=_in_order(Deadlines(**days)),
             late_list=plain.get("late_list") is True,
             items=tuple(_item(item) for item in _listed(plain, "items")),
+            minutes=_minutes(plain),
+            called_en=_text(plain, "called_en") if "called_en" in plain else cls.called_en,
+            called_fr=_text(plain, "called_fr") if "called_fr" in plain else cls.called_fr,
         )
 
 
@@ -97,14 +115,15 @@ def deadlines_for(
 ) -> dict[str, datetime]:
     """Return when each thing is due for a meeting on `meeting_day`: naive wall times of the body's zone.
 
-    Keys are the fields of `Deadlines`. The caller resolves them in the zone (`secretariat.core.wall_time`).
+    Keys are the fields of `Deadlines` but for `approval`, which runs from the submission of a record. The caller resolves them in the zone (`secretariat.core.wall_time`).
     """
     preset = settings if isinstance(settings, Preset) else Preset.from_plain(settings)
     days = {
         name: add_working_days(meeting_day, n, holidays)
-        if name == "decisions"
+        if name in AFTER_MEETING
         else subtract_working_days(meeting_day, n, holidays)
         for name, n in asdict(preset.deadlines).items()
+        if name != "approval"
     }
     return {name: datetime.combine(day, preset.due) for name, day in days.items()}
 
@@ -160,6 +179,13 @@ def _listed(plain: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(entry, Mapping) for entry in value):
         raise _bad(name)
     return value
+
+
+def _minutes(plain: Mapping[str, Any]) -> str:
+    kind = plain.get("minutes", "attributed")
+    if kind not in MINUTES:
+        raise _bad("minutes")
+    return str(kind)
 
 
 def _item(plain: Mapping[str, Any]) -> StandardItem:
@@ -275,6 +301,9 @@ PRESETS: Final[Mapping[str, Preset]] = {
             ),
             late_list=True,
             items=(_ADOPTION, _DECISION_SHEET, _AOB, _NEXT),
+            minutes="attributed",
+            called_en="The Council",
+            called_fr="Le Conseil",
         ),
         Preset(
             key="agency_board",
@@ -294,6 +323,9 @@ PRESETS: Final[Mapping[str, Preset]] = {
             ),
             late_list=False,
             items=(_ADOPTION, _DECLARATIONS, _RECORD, _MATTERS, _COMMITTEES, _MANAGER, _AOB, _NEXT),
+            minutes="attributed",
+            called_en="The Board",
+            called_fr="Le Conseil",
         ),
         Preset(
             key="sub_committee",
@@ -313,6 +345,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
             ),
             late_list=True,
             items=(_ADOPTION, _DECISION_SHEET, _MATTERS, _AOB, _NEXT),
+            minutes="unattributed",
         ),
         Preset(
             key="working_group",
@@ -332,6 +365,9 @@ PRESETS: Final[Mapping[str, Preset]] = {
             ),
             late_list=True,
             items=(_ADOPTION, _MATTERS, _AOB, _NEXT),
+            minutes="decisions",
+            called_en="The Working Group",
+            called_fr="Le Groupe de travail",
         ),
     )
 }

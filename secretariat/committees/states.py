@@ -20,10 +20,14 @@ class Function(StrEnum):
     VICE_CHAIR = "vice_chair"
     SECRETARY = "secretary"
     HEAD_OF_SECRETARIAT = "head_of_secretariat"
+    #: Prepares for the chair and reads what she reads; decides nothing.
+    CHAIRS_OFFICE = "chairs_office"
 
 
 SECRETARIAT = frozenset({Function.SECRETARY, Function.HEAD_OF_SECRETARIAT})
 CHAIRING = frozenset({Function.CHAIR, Function.VICE_CHAIR})
+#: Those who read what is put to the chair.
+CHAIRS_SIDE = CHAIRING | {Function.CHAIRS_OFFICE}
 
 
 class DecisionRule(StrEnum):

@@ -198,7 +198,7 @@ def issued_lately(session: Session, actor: Actor, *, since: datetime, limit: int
 
 def meetings_of_seats(session: Session, actor: Actor, start: datetime, end: datetime) -> list[Meeting]:
     """Return the meetings that overlap [start, end) of bodies in which this person sits or presides, by start."""
-    bodies = frozenset(actor.formats.values()) | actor.chaired_bodies
+    bodies = frozenset(actor.formats.values()) | actor.bodies_at_chairs_side
     return list(
         session.scalars(
             select(Meeting)
@@ -248,7 +248,7 @@ def new_to(
 
     An agenda comes with its meeting. What the person's own secretariat or chair brought out is not news to them.
     """
-    house = sorted(actor.secretariat_bodies | actor.chaired_bodies)
+    house = sorted(actor.house_bodies)
     rows = session.execute(
         select(Version, Meeting, func.count().over())
         .join(Paper, Paper.id == Version.paper_id)

@@ -85,7 +85,7 @@ def _made(actor: Actor) -> Shell:
 
 
 def _nav(actor: Actor) -> tuple[NavLink, ...]:
-    entries = (*OWN_WORK, FOR_CHAIRS) if actor.chaired_bodies else OWN_WORK
+    entries = (*OWN_WORK, FOR_CHAIRS) if actor.bodies_at_chairs_side else OWN_WORK
     return tuple(
         _entry(key, label, endpoint, icon, current)
         for key, label, endpoint, icon, current in entries

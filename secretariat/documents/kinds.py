@@ -20,6 +20,7 @@ class PaperKind(StrEnum):
     DECISION_SHEET = "decision_sheet"
     RECORD = "record"
     ACTION_SHEET = "action_sheet"
+    CORRIGENDUM = "corrigendum"
 
     @property
     def letter(self) -> str:
@@ -42,6 +43,7 @@ LETTERS = {
     PaperKind.DECISION_SHEET: "DS",
     PaperKind.RECORD: "R",
     PaperKind.ACTION_SHEET: "AS",
+    PaperKind.CORRIGENDUM: "COR",
 }
 
 LABELS = {
@@ -55,6 +57,7 @@ LABELS = {
     PaperKind.DECISION_SHEET: N_("Decision sheet"),
     PaperKind.RECORD: N_("Record"),
     PaperKind.ACTION_SHEET: N_("Action sheet"),
+    PaperKind.CORRIGENDUM: N_("Corrigendum"),
 }
 
 #: What a person drafts; the rest is made by the product from meetings.

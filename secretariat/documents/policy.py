@@ -42,7 +42,7 @@ def _drafted_here(paper: Paper) -> bool:
 
 def can_see_draft(actor: Actor, paper: Paper) -> Decision:
     """Drafts are the secretariat's and the chair's (domain 6, first row)."""
-    if actor.is_secretariat_of(paper.body_id) or actor.chairs(paper.body_id):
+    if actor.is_house_of(paper.body_id):
         return allow(N_("You are the secretariat of this body, or chair it."))
     return refuse(N_("The draft is not open to you."))
 
@@ -101,7 +101,7 @@ def can_read(actor: Actor, version: Version) -> Decision:
         VersionState.WITHDRAWN,
         VersionState.RECALLED,
     )
-    if closed and not (actor.is_secretariat_of(paper.body_id) or actor.chairs(paper.body_id)):
+    if closed and not actor.is_house_of(paper.body_id):
         return refuse(N_("This paper was withdrawn. Its text is no longer open to delegations."))
     return allow(_GRANTED)
 

@@ -40,7 +40,7 @@ def _in_state(actor: Actor, meeting: Meeting, action: MeetingAction) -> Decision
 
 def can_see_draft(actor: Actor, meeting: Meeting) -> Decision:
     """The agenda being built is the secretariat's and the chair's."""
-    if actor.is_secretariat_of(meeting.body_id) or actor.chairs(meeting.body_id):
+    if actor.is_house_of(meeting.body_id):
         return allow(_SECRETARIAT)
     return refuse(N_("The draft is not open to you."))
 

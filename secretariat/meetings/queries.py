@@ -31,7 +31,7 @@ def meeting_by_pid(session: Session, actor: Actor, pid: str) -> Meeting | None:
 
 def item_by_pid(session: Session, actor: Actor, pid: str) -> AgendaItem | None:
     """Return an item of an agenda being built. Only the house knows of those: None for everybody else."""
-    house = sorted(actor.secretariat_bodies | actor.chaired_bodies)
+    house = sorted(actor.house_bodies)
     return session.scalar(
         select(AgendaItem)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
@@ -130,7 +130,7 @@ def late_papers_of(session: Session, meeting: Meeting) -> dict[int, LatePaper]:
 
 def late_paper_by_pid(session: Session, actor: Actor, pid: str) -> LatePaper | None:
     """Return a waiver asked for, for the house of its body; None for everybody else."""
-    house = sorted(actor.secretariat_bodies | actor.chaired_bodies)
+    house = sorted(actor.house_bodies)
     return session.scalar(
         select(LatePaper)
         .join(Meeting, Meeting.id == LatePaper.meeting_id)
@@ -150,7 +150,7 @@ def waivers_awaiting(session: Session, actor: Actor) -> list[LatePaper]:
                 joinedload(LatePaper.paper),
                 joinedload(LatePaper.asker),
             )
-            .where(LatePaper.decided_at.is_(None), Meeting.body_id.in_(sorted(actor.chaired_bodies)))
+            .where(LatePaper.decided_at.is_(None), Meeting.body_id.in_(sorted(actor.bodies_at_chairs_side)))
             .order_by(Meeting.starts_at, LatePaper.id)
         )
     )

@@ -89,6 +89,20 @@ class ItemState(StrEnum):
         return _ITEM_STATE_LABELS[self]
 
 
+class Presence(StrEnum):
+    """Whether a delegation was there."""
+
+    PRESENT = "present"
+    EXCUSED = "excused"
+    ABSENT = "absent"
+    REPRESENTED = "represented"
+
+    @property
+    def label(self) -> Msgid:
+        """Return the msgid of the word shown to readers."""
+        return _PRESENCE_LABELS[self]
+
+
 class ItemAction(StrEnum):
     """What moves an item."""
 
@@ -103,6 +117,7 @@ class ItemAction(StrEnum):
     REMIT = "remit"
     DEFER = "defer"
     WITHDRAW = "withdraw"
+    REOPEN = "reopen"
 
     @property
     def label(self) -> Msgid:
@@ -166,6 +181,13 @@ _ITEM_ACTION_LABELS = {
     ItemAction.REMIT: N_("Refer back"),
     ItemAction.DEFER: N_("Defer"),
     ItemAction.WITHDRAW: N_("Withdraw"),
+    ItemAction.REOPEN: N_("Take up again"),
+}
+_PRESENCE_LABELS = {
+    Presence.PRESENT: N_("Present"),
+    Presence.EXCUSED: N_("Excused"),
+    Presence.ABSENT: N_("Absent"),
+    Presence.REPRESENTED: N_("Represented"),
 }
 
 _M, _MA = MeetingState, MeetingAction
@@ -200,7 +222,8 @@ MEETING = Machine(
 
 _I, _IA = ItemState, ItemAction
 
-#: Withdrawing and deferring are possible until the body has disposed of the item; a nation needs no reason.
+#: Withdrawing and deferring are possible until the body has disposed of the item; a nation needs no reason. While the
+#: meeting is on, the body may take an item up again.
 ITEM = Machine(
     ItemState,
     ItemAction,
@@ -223,6 +246,10 @@ ITEM = Machine(
         **{
             (state, _IA.WITHDRAW): _I.WITHDRAWN
             for state in (_I.PROPOSED, _I.ACCEPTED, _I.INSCRIBED, _I.ANNOTATED, _I.CALLED, _I.DISCUSSED)
+        },
+        **{
+            (state, _IA.REOPEN): _I.DISCUSSED
+            for state in (_I.ADOPTED_EN_BLOC, _I.DECIDED, _I.NOTED, _I.REMITTED, _I.DEFERRED, _I.WITHDRAWN)
         },
     },
 )

@@ -38,4 +38,4 @@ def record_opening(version: Version, face: str) -> None:
 
 def _in_house(version: Version) -> bool:
     actor, body = current_actor(), version.paper.body_id
-    return actor.is_secretariat_of(body) or actor.chairs(body)
+    return actor.is_house_of(body)

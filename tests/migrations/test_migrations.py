@@ -15,7 +15,8 @@ from sqlalchemy import Engine, MetaData, func, inspect, select
 from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import Session
 
-import secretariat.meetings.models
+import secretariat.decisions.models
+import secretariat.minutes.models
 from secretariat.core import audit, blobs, idempotency, outbox, schema
 from secretariat.core.db import Base, make_engine
 from secretariat.paths import resource_dir
@@ -25,7 +26,7 @@ from tests.plugins.postgres import PostgresCluster
 from tests.world import Cast
 
 #: Imported for their tables.
-TABLES = (audit, blobs, idempotency, outbox, secretariat.meetings.models)
+TABLES = (audit, blobs, idempotency, outbox, secretariat.decisions.models, secretariat.minutes.models)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

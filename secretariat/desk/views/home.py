@@ -35,9 +35,9 @@ def home() -> str:
     parts: dict[str, Any] = {"lead": [], "house": None, "chair": None, "week": None, "new": None, "other": None}
     if actor.secretariat_bodies:
         parts["house"] = _house(actor, parts["lead"])
-    if actor.chaired_bodies:
+    if actor.bodies_at_chairs_side:
         parts["chair"] = _chair(actor, parts["lead"])
-    if actor.formats or actor.chaired_bodies:
+    if actor.formats or actor.bodies_at_chairs_side:
         parts["week"] = week.load(db.session(), actor, settings().timezone)
         parts["lead"] += parts["week"].lead
     if actor.formats:

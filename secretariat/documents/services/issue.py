@@ -230,7 +230,7 @@ def withdraw(session: Session, paper: Paper, *, actor: Actor, reason: str) -> No
 def note_opening(session: Session, version: Version, *, actor: Actor, face: str) -> None:
     """Keep that this person opened a face; the first outside the house ends the possibility of recalling it."""
     now = clock.now()
-    if not (actor.is_secretariat_of(version.paper.body_id) or actor.chairs(version.paper.body_id)):
+    if not actor.is_house_of(version.paper.body_id):
         session.refresh(version, with_for_update={"of": Version})
         if version.opened_at is None and version.state != VersionState.RECALLED.value:
             version.opened_at = now

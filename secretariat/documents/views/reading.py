@@ -150,7 +150,7 @@ def _page(paper: Paper, shown: Shown, *, version: Version | None, drafting: bool
     session, actor = db.session(), current_actor()
     view = _view(shown)
     language: Language = "fr" if view == "fr" else "en" if view == "en" else saying.lang()
-    house = actor.is_secretariat_of(paper.body_id) or actor.chairs(paper.body_id)
+    house = actor.is_house_of(paper.body_id)
     return render_template(
         "documents/show.html",
         strip=body_strip(session, paper.body, tab="papers"),

@@ -57,7 +57,7 @@ def of_body(body: Body) -> str:
 def _page(body: Body | None) -> str:
     session, actor = db.session(), current_actor()
     open_bodies = {known.pid: known for known in bodies.bodies_of(session, actor)}
-    house = actor.secretariat_bodies | actor.chaired_bodies
+    house = actor.house_bodies
     wanted = RegisterFilter(request.args)
     states = tuple(PaperState) if house else (PaperState.ISSUED, PaperState.WITHDRAWN)
     wanted.offer([(pid, f"{known.code} · {saying.name_of(known)}") for pid, known in open_bodies.items()], states)

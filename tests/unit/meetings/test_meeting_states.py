@@ -44,19 +44,19 @@ deferred        -        -         -         -      -         -
 withdrawn       -        -         -         -      -         -
 """
 ITEM_TABLE_CONTINUED = """
-                decide  note  remit    defer    withdraw
-proposed        -       -     -        -        withdrawn
-accepted        -       -     -        -        withdrawn
-inscribed       -       -     -        deferred withdrawn
-annotated       -       -     -        deferred withdrawn
-called          -       -     -        deferred withdrawn
-discussed       decided noted remitted deferred withdrawn
-adopted_en_bloc -       -     -        -        -
-decided         -       -     -        -        -
-noted           -       -     -        -        -
-remitted        -       -     -        -        -
-deferred        -       -     -        -        -
-withdrawn       -       -     -        -        -
+                decide  note  remit    defer    withdraw  reopen
+proposed        -       -     -        -        withdrawn -
+accepted        -       -     -        -        withdrawn -
+inscribed       -       -     -        deferred withdrawn -
+annotated       -       -     -        deferred withdrawn -
+called          -       -     -        deferred withdrawn -
+discussed       decided noted remitted deferred withdrawn -
+adopted_en_bloc -       -     -        -        -         discussed
+decided         -       -     -        -        -         discussed
+noted           -       -     -        -        -         discussed
+remitted        -       -     -        -        -         discussed
+deferred        -       -     -        -        -         discussed
+withdrawn       -       -     -        -        -         discussed
 """
 
 
@@ -126,8 +126,8 @@ def test_every_member_has_a_word_for_the_reader():
     assert ItemKind.A_POINT.label == "For approval without discussion"
 
 
-def test_an_item_can_be_withdrawn_until_the_body_has_disposed_of_it():
-    disposed = {state for state in ItemState if states.ITEM.is_final(state)}
+def test_an_item_can_be_withdrawn_until_the_body_has_disposed_of_it_and_then_taken_up_again():
+    reopened = {state for state in ItemState if ItemAction.REOPEN in states.ITEM.possible(state)}
     withdrawable = {state for state in ItemState if ItemAction.WITHDRAW in states.ITEM.possible(state)}
-    assert disposed | withdrawable == set(ItemState)
-    assert not disposed & withdrawable
+    assert reopened | withdrawable == set(ItemState)
+    assert not reopened & withdrawable
