@@ -71,11 +71,29 @@ def _of_tree(file: pikepdf.Pdf) -> Iterator[str]:
                     yield "A cell names a header that is not there"
     held = {element.objgen for element, _ in elements}
     yield from _of_content(file, tree, held)
+    yield from _of_links(file, tree)
+
+
+def _of_links(file: pikepdf.Pdf, tree: pikepdf.Object) -> Iterator[str]:
+    owners = _owners(tree)
+    for number, page in enumerate(file.pages, start=1):
+        for annotation in page.obj.get("/Annots", pikepdf.Array()):
+            if annotation.get("/Subtype") != "/Link":
+                continue
+            owner = owners.get(int(annotation.get("/StructParent", -1)))
+            if not isinstance(owner, pikepdf.Dictionary) or str(owner.S) != "/Link":
+                yield f"Page {number}: a link belongs to no element"
+            if not str(annotation.get("/Contents", "")):
+                yield f"Page {number}: a link does not say where it leads"
+
+
+def _owners(tree: pikepdf.Object) -> dict[int, pikepdf.Object]:
+    numbers = tree.get("/ParentTree", pikepdf.Dictionary()).get("/Nums", pikepdf.Array())
+    return {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
 
 
 def _of_content(file: pikepdf.Pdf, tree: pikepdf.Object, held: set[tuple[int, int]]) -> Iterator[str]:
-    numbers = tree.get("/ParentTree", pikepdf.Dictionary()).get("/Nums", pikepdf.Array())
-    owners = {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+    owners = _owners(tree)
     for number, page in enumerate(file.pages, start=1):
         mine = owners.get(int(page.obj.get("/StructParents", -1)))
         for mcid in _marked(page):

@@ -48,6 +48,7 @@ ROLES = {
     "img": "Figure",
     "ins": "Span",
     "del": "Span",
+    "a": "Link",
 }
 _CELLS = ("tr", "th", "td")
 _DECORATION = {"ins": "/Underline", "del": "/LineThrough"}
@@ -94,6 +95,7 @@ class _Node:
     kids: list[_Node | tuple[int, int]] = field(default_factory=list)
     entries: dict[str, Any] = field(default_factory=dict)
     words: list[tuple[int, int, str]] = field(default_factory=list)
+    links: list[tuple[int, Any]] = field(default_factory=list)
     written: Any = None
 
     def nodes(self) -> Iterator[_Node]:
@@ -147,6 +149,8 @@ class _Tree:
             self._place(box, tag["mcid"])
         elif artifact is None and box.element is not None and box.element_tag in _CELLS:
             self._node(box.element)  # an empty cell is a cell all the same
+        if artifact is None and box.link_annotation is not None:
+            self._node(box.element).links.append((self._page, box.link_annotation))
         for child in getattr(box, "children", ()):
             self._walk(child, artifact)
 
@@ -199,9 +203,9 @@ class _Tree:
     def _parent(self, element: _Element, role: str) -> _Node:
         above = self._above.get(element)
         if role == "Lbl":
-            while above is not None and _role(above) != "LI":
+            while above is not None and _role(above) not in ("LI", "TOCI"):
                 above = self._above.get(above)
-            assert above is not None, "a label stands in a list item"
+            assert above is not None, "a label stands in an item of a list or of contents"
             return self._node(above)
         return _body(self._node(above)) if above is not None else self.root
 
@@ -239,12 +243,13 @@ def _entries(role: str, element: _Element) -> dict[str, Any]:
         entries["A"] = pydyf.Dictionary({"O": "/Layout", "TextDecorationType": _DECORATION[element.tag]})
     elif role in ("TH", "TD"):
         entries["A"] = pydyf.Dictionary({"O": "/Table"})
-        if int(element.attrib.get("colspan", 1)) > 1:
-            entries["A"]["ColSpan"] = int(element.attrib["colspan"])
+        for name, key in (("colspan", "ColSpan"), ("rowspan", "RowSpan")):
+            if int(element.attrib.get(name, 1)) > 1:
+                entries["A"][key] = int(element.attrib[name])
         if role == "TH":
             entries["A"]["Scope"] = "/Row" if element.attrib.get("scope") == "row" else "/Column"
     elif role == "Note":
-        entries["ID"] = pydyf.String(f"note-{element.attrib['data-n']}")
+        entries["ID"] = pydyf.String(f"{element.attrib.get('data-text', '')}note-{element.attrib['data-n']}")
     elif role == "L":
         entries["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": "/None"})
     return entries
@@ -261,31 +266,41 @@ def _drop_empty(node: _Node) -> None:
     for kid in list(node.kids):
         if isinstance(kid, _Node):
             _drop_empty(kid)
-            if not kid.kids and kid.role not in ("TR", "TH", "TD"):
+            if not kid.kids and not kid.links and kid.role not in ("TR", "TH", "TD"):
                 node.kids.remove(kid)
 
 
 def _link_cells(table: _Node, number: int) -> None:
     """Give every header cell an id, unique in the file, and every data cell the ids of its headers."""
     columns: dict[int, list[Any]] = {}
+    from_above: dict[int, tuple[int, Any]] = {}  # columns taken by a cell of an earlier row: for how long, and its id
     rows = [node for node in table.nodes() if node.role == "TR"]
     for line, row in enumerate(rows):
-        place, own = 0, []
+        place = 0
+        own = [key for _, key in dict.fromkeys(from_above.values()) if key is not None]
+        taken, from_above = from_above, {at: (left - 1, key) for at, (left, key) in from_above.items() if left > 1}
         for cell in row.kids:
             if not isinstance(cell, _Node) or cell.role not in ("TH", "TD"):
                 continue
+            while place in taken:
+                place += 1
             span = int(cell.element.attrib.get("colspan", 1))
             covered = range(place, place + span)
+            head = None
             if cell.role == "TH":
                 cell.entries["ID"] = key = pydyf.String(f"head-{number}-{line}-{place}")
                 if cell.entries["A"]["Scope"] == "/Row":
                     own.append(key)
+                    head = key
                 else:
                     for column in covered:
                         columns.setdefault(column, []).append(key)
             else:
                 heads = own + [key for column in covered for key in columns.get(column, [])]
                 cell.entries["A"]["Headers"] = pydyf.Array(heads)
+            rows_below = int(cell.element.attrib.get("rowspan", 1)) - 1
+            if rows_below:
+                from_above.update(dict.fromkeys(covered, (rows_below, head)))
             place += span
 
 
@@ -349,11 +364,19 @@ def _write(pdf: Any, tree: _Tree) -> None:
             owners[kid] = node.written.reference
             same = page == marks[0][0]
             kids.append(mcid if same else pydyf.Dictionary({"Type": "/MCR", "Pg": pages[page], "MCID": mcid}))
+        for page, annotation in node.links:
+            kids.append(pydyf.Dictionary({"Type": "/OBJR", "Pg": pages[page], "Obj": annotation.reference}))
         node.written["K"] = kids
     root["K"] = pydyf.Array([tree.root.written.reference])
     for page, count in enumerate(tree.marks):
         by_page.append(page)
         by_page.append(pydyf.Array([owners.get((page, mcid), "null") for mcid in range(count)]))
+    links = [(node, annotation) for node in nodes for _, annotation in node.links]
+    for number, (node, annotation) in enumerate(links, start=len(pages)):
+        annotation["StructParent"] = number
+        annotation["Contents"] = pydyf.String(" ".join("".join(node.element.itertext()).split()))
+        by_page.append(number)
+        by_page.append(node.written.reference)
     pdf.catalog["StructTreeRoot"] = root.reference
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
     pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})

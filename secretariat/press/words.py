@@ -30,6 +30,11 @@ AGENDA = Both("Agenda", "Ordre du jour")
 DOCUMENT = Both("Document", "Document")
 NOTICE = Both("Notice", "Avis")
 WORKING_PAPER = Both("Working paper", "Document de travail")
+DECISION_SHEET = Both("Decision sheet", "Relevé de décisions")
+RECORD = Both("Record", "Compte rendu")
+SUMMARY_RECORD = Both("Summary record", "Compte rendu analytique")
+CORRIGENDUM = Both("Corrigendum", "Rectificatif")
+ACTION_SHEET = Both("Action sheet", "Note sur la suite donnée")
 
 #: Labels of the parts of an agenda, so that the action is said once for all items under it.
 OPENING = Both("Opening", "Ouverture")
@@ -66,6 +71,38 @@ TIME_HEAD = Both("Time", "Heure")
 LANGUAGE_NAMES = Both("English", "Français")
 IN_ENGLISH_ONLY = Both("in English only", "en anglais seulement")
 IN_FRENCH_ONLY = Both("in French only", "en français seulement")
+
+#: Decision sheets and records.
+ITEM_LABEL = Both("Item {numbers}", "Point {numbers}")
+ITEMS_LABEL = Both("Items {numbers}", "Points {numbers}")
+RESERVATION = Both("Reservation of {party}", "Réserve {party}")  # the French party comes with its "de"
+NEXT_MEETING = Both("Next meeting", "Prochaine réunion")
+ACTIONS = Both("Decisions and actions", "Décisions et suites à donner")
+ACTION_ITEM = Both("Item", "Point")
+ACTION_DECISION = Both("Decision", "Décision")
+ACTION_WHAT = Both("Action", "Suite à donner")
+ACTION_OWNER = Both("Owner", "Responsable")
+ACTION_DUE = Both("Due", "Échéance")
+PRESENT = Both("Present", "Présents")
+CONTENTS = Both("Contents", "Sommaire")
+CORRECTIONS = Both("Corrections", "Corrections")
+PARTICIPANTS = Both("List of participants", "Liste des participants")
+PARTICIPANTS_GROUP = Both("Delegation or service", "Délégation ou service")
+PARTICIPANTS_NAME = Both("Name", "Nom")
+PARTICIPANTS_FUNCTION = Both("Function", "Fonction")
+
+APPROVAL = Both("Approval", "Approbation")
+APPROVAL_OF_RECORD = Both("Approval of the record", "Approbation du compte rendu")
+APPROVED_BY = Both("Approved by", "Approuvé par")
+APPROVED_ON = Both("On", "Le")
+APPROVED_AT = Both(
+    "{moment} ({zone}), {utc} UTC; identity confirmed {method}",
+    "{moment} ({zone}), {utc} UTC ; identité confirmée {method}",
+)
+APPROVED_WHAT = Both("What was approved", "Objet de l’approbation")
+APPROVED_TEXT = Both("Text (SHA-256)", "Texte (SHA-256)")
+APPROVED_REGISTER = Both("Register at approval", "Registre à l’approbation")
+APPROVED_ENTRY = Both("Entry {entry}, head", "Entrée {entry}, empreinte de tête")
 
 CHANGES_SINCE = Both("Changes since {symbol}", "Modifications par rapport à {symbol}")
 CHANGES_MARKED = Both("Changes marked against {symbol}", "Modifications signalées par rapport à {symbol}")

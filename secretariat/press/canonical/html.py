@@ -45,6 +45,7 @@ PictureAddress = Callable[[str], str | None]
 _EMPTY = Markup()
 _HEADING, _CELL = Markup('<th scope="col"{}>{}</th>'), Markup("<td{}>{}</td>")
 _TABLE_WIDTH = 154.0
+_KEPT_TOGETHER = 3  # sub-points of a decision; of more, some may stand on the next page (house style, section 4)
 _HEADING_NUMBER = re.compile(r"([IVXLC]{1,6}|[A-Z]|[0-9]{1,2})\. ")
 
 
@@ -125,6 +126,11 @@ class HtmlWriter:
         return Markup('<h{0} class="annex-title"{1}><span class="lab">{2}</span> {3}</h{0}>').format(
             self._top, self._id(annex), self._words(label), self.runs(annex.runs)
         )
+
+    def item_title(self, heading: Heading) -> Markup:
+        """Return the words of a heading that begins an item of a record, and start the ranks below it afresh."""
+        self._open_ranks = [heading.level]
+        return self.runs(heading.runs)
 
     def notes(self) -> Markup:
         """Return the footnotes: all of them on a page, in print those that no call has placed on its page."""
@@ -211,8 +217,7 @@ class HtmlWriter:
         rows = Markup("\n").join(
             Markup("<tr>{}</tr>").format(
                 _EMPTY.join(
-                    _CELL.format(_aligned(align), self.runs(cell))
-                    for align, cell in zip(block.align, row, strict=True)
+                    _CELL.format(_aligned(align), self.runs(cell)) for align, cell in zip(block.align, row, strict=True)
                 )
             )
             for row in block.rows
@@ -222,10 +227,12 @@ class HtmlWriter:
         return table.format(self._id(block), caption, columns, head, body)
 
     def _code(self, block: CodeBlock) -> Markup:
-        lines = self._literal(block.text)
-        if self._set.print:
+        if self._set.print:  # a line a block: set as one text, the time would grow with the square of its length
+            lines = _EMPTY.join(
+                Markup('<span class="line">{}</span>').format(self._literal(line)) for line in block.text.split("\n")
+            )
             return Markup('<pre data-pdf="P">{}</pre>').format(lines)
-        return Markup("<pre{}><code>{}</code></pre>").format(self._id(block), lines)
+        return Markup("<pre{}><code>{}</code></pre>").format(self._id(block), self._literal(block.text))
 
     def _picture(self, block: Picture) -> Markup:
         name = words.PICTURE[self._set.language]
@@ -240,8 +247,10 @@ class HtmlWriter:
         if block.kind != "plain":
             title = words.SUMMARY if block.kind == "summary" else words.DECISION
             label = Markup('<p class="lab">{}</p>').format(self._words(title[self._set.language]))
+        long = any(isinstance(inner, ListBlock) and len(inner.items) > _KEPT_TOGETHER for inner in block.blocks)
+        name = f"{block.kind} long" if long and self._set.print else block.kind
         return Markup('<section class="box {}"{}>{}{}</section>').format(
-            block.kind, self._id(block), label, self.blocks(block.blocks)
+            name, self._id(block), label, self.blocks(block.blocks)
         )
 
     def _note(self, note: Footnote) -> Markup:
@@ -290,7 +299,8 @@ class HtmlWriter:
         self._inside_note = True
         inner = self._note_words(note)
         self._inside_note = False
-        return Markup('<span class="fn" data-pdf="Note" data-n="{}">{}</span>').format(number, inner)
+        text = Markup(' data-text="{}"').format(self._set.id_prefix) if self._set.id_prefix else _EMPTY
+        return Markup('<span class="fn" data-pdf="Note" data-n="{}"{}>{}</span>').format(number, text, inner)
 
     def _words(self, text: str) -> Markup:
         return self._set.set_text(text, self._set.language)
