@@ -115,7 +115,8 @@ def deadlines_for(
 ) -> dict[str, datetime]:
     """Return when each thing is due for a meeting on `meeting_day`: naive wall times of the body's zone.
 
-    Keys are the fields of `Deadlines` but for `approval`, which runs from the submission of a record. The caller resolves them in the zone (`secretariat.core.wall_time`).
+    Keys are the fields of `Deadlines` but for `approval`, which runs from the submission of a record. The caller
+    resolves them in the zone (`secretariat.core.wall_time`).
     """
     preset = settings if isinstance(settings, Preset) else Preset.from_plain(settings)
     days = {
