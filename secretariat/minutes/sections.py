@@ -1,0 +1,128 @@
+"""What a meeting did, section by section, as plain data in both languages: the one source of the decision sheet and of
+the decision blocks of the record. Points adopted without discussion stand together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from secretariat.committees.presets import Preset
+from secretariat.committees.verbs import Verb, verbs_of
+from secretariat.core.i18n import N_, both
+from secretariat.meetings.models import AgendaItem, Outcome
+from secretariat.meetings.states import ItemState
+from secretariat.minutes.queries.held import Held
+from secretariat.press.canonical.grammar import letter
+from secretariat.press.words import Both
+
+EN_BLOC_TITLE = N_("Points approved without discussion")
+EN_BLOC_LEAD = Both(", without discussion,", ", sans débat,")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One outcome: "(a)", the verb, the rest of the sentence. `label` is empty if it is the only one."""
+
+    label: str
+    verb: Verb
+    text: Both
+    item: AgendaItem
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Section:
+    """One item, or the points adopted together."""
+
+    items: tuple[AgendaItem, ...]
+    #: "10", or "4 to 9" and "4 à 9".
+    numbers: Both
+    title: Both
+    documents: tuple[str, ...]
+    #: "The Committee", or "The Committee, without discussion,".
+    lead: Both
+    clauses: tuple[Clause, ...]
+    #: Party and words.
+    reservations: tuple[tuple[Both, Both], ...]
+    en_bloc: bool
+
+    @property
+    def several(self) -> bool:
+        return len(self.items) > 1
+
+
+def sections(held: Held) -> tuple[Section, ...]:
+    """Return every item of the agenda in order, adjoining points adopted without discussion as one section."""
+    preset = Preset.from_plain(held.meeting.body.settings)
+    verbs = verbs_of(held.meeting.body.settings)
+    found: list[Section] = []
+    for en_bloc, group in groupby(held.items, key=lambda item: item.state == ItemState.ADOPTED_EN_BLOC.value):
+        items = tuple(group)
+        chunks = [items] if en_bloc and len(items) > 1 else [(item,) for item in items]
+        found += [_section(held, chunk, preset, verbs, en_bloc=en_bloc) for chunk in chunks]
+    return tuple(found)
+
+
+def _section(
+    held: Held, items: tuple[AgendaItem, ...], preset: Preset, verbs: dict[str, Verb], *, en_bloc: bool
+) -> Section:
+    first, last = held.numbers[items[0].id], held.numbers[items[-1].id]
+    pairs = [(item, outcome) for item in items for outcome in held.outcomes.get(item.id, [])]
+    several = len(items) > 1
+    lead = EN_BLOC_LEAD if en_bloc else Both("", "")
+    return Section(
+        items=items,
+        numbers=Both(f"{first} to {last}", f"{first} à {last}") if several else Both(first, first),
+        title=Both(*both(EN_BLOC_TITLE)) if several else title_of(items[0]),
+        documents=() if several else tuple(symbols_of(items[0])),
+        lead=Both(preset.called_en + lead.en, preset.called_fr + lead.fr),
+        clauses=tuple(
+            Clause(
+                label=f"({letter(number)})" if len(pairs) > 1 else "",
+                verb=verbs.get(outcome.verb) or Verb(outcome.verb, outcome.verb, outcome.verb, "decide"),
+                text=_text(item, outcome),
+                item=item,
+                outcome=outcome,
+            )
+            for number, (item, outcome) in enumerate(pairs, 1)
+        ),
+        reservations=tuple(
+            (Both(one.party.name_en, one.party.name_fr), _pair(one.text_en, one.text_fr))
+            for item in items
+            for one in held.reservations.get(item.id, [])
+        ),
+        en_bloc=en_bloc,
+    )
+
+
+def title_of(item: AgendaItem) -> Both:
+    """Return the title of an item; a language not there is said in the other."""
+    return _pair(item.title_en, item.title_fr)
+
+
+def symbols_of(item: AgendaItem) -> Iterator[str]:
+    """Yield the symbols of the papers cited under an item: of the version in force, or the reserved one."""
+    for cited in item.papers:
+        version = cited.paper.current_version
+        symbol = version.symbol if version is not None else cited.paper.symbol
+        if symbol:
+            yield symbol
+
+
+def _text(item: AgendaItem, outcome: Outcome) -> Both:
+    """Return the words after the verb, without the stop at their end; without words, the item's title and symbols."""
+    if outcome.text_en or outcome.text_fr:
+        return Both(bare(outcome.text_en), bare(outcome.text_fr))
+    title, symbols = title_of(item), ", ".join(symbols_of(item))
+    return Both(*(f"{words} ({symbols})" if symbols else words for words in (title.en, title.fr)))
+
+
+def bare(text: str) -> str:
+    """Return a sentence without what ends it, so that it can stand in a list."""
+    return text.strip().rstrip(" ;.\u202f")
+
+
+def _pair(english: str, french: str) -> Both:
+    return Both(english or french, french or english)
