@@ -1,0 +1,102 @@
+"""Who may see and do what with minutes being drafted, put to the chair, approved and issued (domain 6).
+
+A draft record is known to the house of its body alone. What was issued is seen through its version, like every paper.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from secretariat.committees.actors import Actor
+from secretariat.core.decision import Decision, allow, refuse
+from secretariat.core.i18n import N_
+from secretariat.documents import grants
+from secretariat.meetings.models import Meeting
+from secretariat.meetings.states import MeetingState
+from secretariat.minutes.models import Minutes, Passage, Submission
+from secretariat.minutes.states import EDITABLE, MINUTES, MinutesAction, MinutesState, SubmissionState
+
+_SECRETARIAT = N_("You are the secretariat of this body.")
+_NOT_SECRETARIAT = N_("Only the secretariat of this body may do this.")
+_NOT_CHAIR = N_("Only who chairs this body at this moment may do this.")
+_WRONG_STATE = N_("The text is not in a state in which this is possible.")
+
+
+def minutes_visible_to(actor: Actor) -> Any:
+    """The condition that minutes, as a text being made, exist for this person: a grant to the house."""
+    return grants.granted(actor, "minutes", Minutes.id)
+
+
+def can_see(actor: Actor, thing: Minutes | Passage | Submission) -> Decision:
+    """Whatever the scope has let through may be seen."""
+    return allow(N_("A grant lets you see it."))
+
+
+def _body_of(minutes: Minutes) -> int:
+    return minutes.paper.body_id
+
+
+def _secretariat(actor: Actor, body_id: int) -> Decision:
+    return allow(_SECRETARIAT) if actor.is_secretariat_of(body_id) else refuse(_NOT_SECRETARIAT)
+
+
+def _possible(minutes: Minutes, action: MinutesAction) -> bool:
+    return action in MINUTES.possible(MinutesState(minutes.state))
+
+
+def can_start(actor: Actor, meeting: Meeting) -> Decision:
+    """The record is begun once the meeting is in session."""
+    if MeetingState(meeting.state) not in (MeetingState.IN_SESSION, MeetingState.SUSPENDED, MeetingState.CLOSED):
+        return refuse(N_("The meeting has not been opened yet."))
+    return _secretariat(actor, meeting.body_id)
+
+
+def can_edit(actor: Actor, minutes: Minutes) -> Decision:
+    """The secretariat edits a text that is not with the chair and was not approved."""
+    if MinutesState(minutes.state) not in EDITABLE:
+        return refuse(N_("The text is with the chair, or approved: it cannot be edited."))
+    return _secretariat(actor, _body_of(minutes))
+
+
+def can_edit_passage(actor: Actor, passage: Passage) -> Decision:
+    """As for the whole text; a text that comes too late is kept by the service, so the state is not asked here."""
+    return _secretariat(actor, _body_of(passage.minutes))
+
+
+def can_submit(actor: Actor, minutes: Minutes) -> Decision:
+    if not _possible(minutes, MinutesAction.SUBMIT):
+        return refuse(_WRONG_STATE)
+    return _secretariat(actor, _body_of(minutes))
+
+
+def can_take_back(actor: Actor, minutes: Minutes) -> Decision:
+    if not _possible(minutes, MinutesAction.TAKE_BACK):
+        return refuse(_WRONG_STATE)
+    return _secretariat(actor, _body_of(minutes))
+
+
+def can_issue(actor: Actor, minutes: Minutes) -> Decision:
+    if not _possible(minutes, MinutesAction.ISSUE):
+        return refuse(_WRONG_STATE)
+    return _secretariat(actor, _body_of(minutes))
+
+
+def can_read_submission(actor: Actor, submission: Submission) -> Decision:
+    """The house reads what was put to the chair."""
+    if actor.is_house_of(_body_of(submission.minutes)):
+        return allow(N_("You are the secretariat of this body, or chair it."))
+    return refuse(_NOT_CHAIR)
+
+
+def can_decide(actor: Actor, submission: Submission) -> Decision:
+    """Approve or return: whoever chairs the body now and had no hand in the text. Asked again under a lock.
+
+    Her office reads and prepares, and decides nothing; who drafts cannot sign (domain 6, separation of duties).
+    """
+    if not actor.chairs(_body_of(submission.minutes)):
+        return refuse(_NOT_CHAIR)
+    if actor.user_id in submission.prepared_by:
+        return refuse(N_("You had a hand in this text, so somebody else has to approve it."))
+    if SubmissionState(submission.state) is not SubmissionState.WAITING:
+        return refuse(_WRONG_STATE)
+    return allow(N_("You chair this body."))
