@@ -84,9 +84,10 @@ def _install_features(app: Flask) -> None:
     from secretariat.desk import views as desk
     from secretariat.documents import views as documents
     from secretariat.meetings import views as meetings
+    from secretariat.minutes import views as minutes
     from secretariat.people import views as people
 
-    for feature in (people, committees, documents, meetings, chairs, desk):
+    for feature in (people, committees, documents, meetings, minutes, chairs, desk):
         app.register_blueprint(feature.bp)
     shell.install(app)
 
