@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import date, time
 
@@ -13,6 +14,12 @@ from .glyphs import settable
 from .sheets import Draft, Front
 from .typography import polish, to_markup
 from .words import Both
+
+#: A word of this length is not written to be read in one line. Breaking it letter by letter takes time that grows with
+#: the square of its length, so it is given places to break.
+_ENDLESS = re.compile(r"[^ \n]{300,}")
+_PIECE = re.compile(r"[^ \n]{10}(?=[^ \n])")
+_BREAK_HERE = "\u200b"
 
 
 class Setter:
@@ -28,11 +35,11 @@ class Setter:
 
     def text(self, text: str) -> Markup:
         """Words, with typography."""
-        return to_markup(settable(text, self.language, self._characters), self.language)
+        return to_markup(_breakable(settable(text, self.language, self._characters)), self.language)
 
     def literal(self, text: str) -> Markup:
         """Code, addresses, names of files: as they are."""
-        return escape(settable(text, self.language, self._characters))
+        return escape(_breakable(settable(text, self.language, self._characters)))
 
     def line(self, text: str) -> str:
         """Words for an attribute: a running head, a title."""
@@ -99,3 +106,7 @@ class Setter:
         if front.draft:
             parts.append(f"{self.plain(words.DRAFT)} {front.draft.number}")
         return self.line(" · ".join(parts))
+
+
+def _breakable(text: str) -> str:
+    return _ENDLESS.sub(lambda found: _PIECE.sub(rf"\g<0>{_BREAK_HERE}", found[0]), text) if len(text) >= 300 else text

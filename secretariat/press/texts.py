@@ -147,7 +147,9 @@ def item_label(numbers: words.Both, setter: Setter, *, several: bool) -> Markup:
 
 def symbols(documents: tuple[str, ...], setter: Setter) -> Markup:
     """Return the symbols of papers in a row, each unbroken."""
-    return Markup(" · ").join(Markup('<span class="sym">{}</span>').format(setter.literal(one)) for one in documents)
+    return Markup("\u00a0· ").join(
+        Markup('<span class="sym">{}</span>').format(setter.literal(one)) for one in documents
+    )
 
 
 def statements(

@@ -45,6 +45,8 @@ PictureAddress = Callable[[str], str | None]
 _EMPTY = Markup()
 _HEADING, _CELL = Markup('<th scope="col"{}>{}</th>'), Markup("<td{}>{}</td>")
 _TABLE_WIDTH = 154.0
+#: Sizes of type in a table, by class: the width of a letter and the gap after a column, in millimetres.
+_SIZES = (("", 1.9, 4.0), ("small", 1.65, 2.6), ("smaller", 1.4, 1.8))
 _KEPT_TOGETHER = 3  # sub-points of a decision; of more, some may stand on the next page (house style, section 4)
 _HEADING_NUMBER = re.compile(r"([IVXLC]{1,6}|[A-Z]|[0-9]{1,2})\. ")
 
@@ -208,7 +210,7 @@ class HtmlWriter:
         if block.word:
             label = f"{words.TABLE[self._set.language]} {block.number}."
             caption = Markup("<caption>{} {}</caption>").format(self._words(label), self.runs(block.caption))
-        columns = _columns(block) if self._set.print else _EMPTY
+        columns, size = _columns(block) if self._set.print else (_EMPTY, _EMPTY)
         head = _EMPTY.join(
             # An empty corner heads nothing: to say so, it is an ordinary cell.
             (_HEADING if cell else _CELL).format(_aligned(align), self.runs(cell))
@@ -223,8 +225,8 @@ class HtmlWriter:
             for row in block.rows
         )
         body = Markup("<tbody>{}</tbody>").format(rows) if rows else _EMPTY
-        table = Markup("<table{}>{}{}<thead><tr>{}</tr></thead>{}</table>")
-        return table.format(self._id(block), caption, columns, head, body)
+        table = Markup("<table{}{}>{}{}<thead><tr>{}</tr></thead>{}</table>")
+        return table.format(size, self._id(block), caption, columns, head, body)
 
     def _code(self, block: CodeBlock) -> Markup:
         if self._set.print:  # a line a block: set as one text, the time would grow with the square of its length
@@ -319,16 +321,24 @@ def _aligned(align: str) -> Markup:
     return _EMPTY if align == "left" else Markup(' class="{}"').format("num" if align == "right" else "mid")
 
 
-def _columns(block: Table) -> Markup:
-    """Share the width of a printed table: each column its longest word, the rest by what the cells hold."""
+def _columns(block: Table) -> tuple[Markup, Markup]:
+    """Share the width of a printed table: each column its longest word, the rest by what the cells hold.
+
+    Return the columns and the class of a table that needs smaller type, so that its words are not cut.
+    """
     words_wide, lines_wide = [], []
     for place in range(len(block.align)):
         cells = [block_text(Paragraph(runs=row[place])) for row in (block.head, *block.rows)]
         words_wide.append(max((len(word) for cell in cells for word in cell.split()), default=1))
         lines_wide.append(max(map(len, cells)))
-    least = [min(longest, 24) * 1.9 + 4 for longest in words_wide]  # millimetres, at 9.25 pt, with the gap
+    size, letter, gap = next(
+        (one for one in _SIZES if sum(min(longest, 24) * one[1] + one[2] for longest in words_wide) <= _TABLE_WIDTH),
+        _SIZES[-1],
+    )
+    least = [min(longest, 24) * letter + gap for longest in words_wide]
     spare = max(_TABLE_WIDTH - sum(least), 0)
     more = [max(min(line, 90) - longest, 0) ** 0.8 for line, longest in zip(lines_wide, words_wide, strict=True)]
     total = sum(more) or 1
     shares = [width + spare * wish / total for width, wish in zip(least, more, strict=True)]
-    return _EMPTY.join(Markup('<col style="width: {:.1f}%">').format(100 * share / sum(shares)) for share in shares)
+    columns = (Markup('<col style="width: {:.1f}%">').format(100 * share / sum(shares)) for share in shares)
+    return _EMPTY.join(columns), Markup(' class="{}"').format(size) if size else _EMPTY
