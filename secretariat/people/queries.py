@@ -10,6 +10,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.core import clock
+from secretariat.core.audit import AuditEntry
+from secretariat.core.ids import Ref
 from secretariat.people.models import (
     Confirmation,
     KnownDevice,
@@ -148,3 +150,15 @@ def live_user(session: Session, user_id: int) -> User | None:
     return session.scalar(
         select(User).where(User.id == user_id, or_(User.ends_at.is_(None), User.ends_at > clock.now()))
     )
+
+
+def last_to_act_on(session: Session, thing: Ref) -> tuple[str, datetime]:
+    """Return who did something to a thing last, by the audit chain, and when; an empty name for the system or nobody."""
+    entry = session.scalar(
+        select(AuditEntry).where(AuditEntry.object == str(thing)).order_by(AuditEntry.seq.desc()).limit(1)
+    )
+    if entry is None:
+        return "", clock.now()
+    kind, _, number = entry.actor.partition(":")
+    name = session.scalar(select(User.name).where(User.id == int(number))) if kind == "user" else None
+    return name or "", entry.at

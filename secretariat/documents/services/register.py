@@ -22,6 +22,7 @@ from secretariat.documents.models import DraftFace, Paper, Version
 from secretariat.documents.states import PaperAction, PaperState, after
 from secretariat.documents.symbols import Symbol
 from secretariat.documents.symbols import parse as parse_symbol
+from secretariat.people.queries import last_to_act_on
 from secretariat.press.canonical import (
     CanonicalTextError,
     Document,
@@ -208,7 +209,8 @@ def describe(
 ) -> Paper:
     """Change what is said about a paper. Kind, language and marking are fixed once a version stands; raises Conflict."""
     if paper.row_version != row_version:
-        raise Conflict(mine={}, theirs={}, by="", at=clock.now())
+        by, at = last_to_act_on(session, paper.ref)
+        raise Conflict(mine={"action_officer": action_officer}, theirs={"action_officer": paper.action_officer}, by=by, at=at)
     check_ceiling(marking, ceiling=ceiling_of(session).highest)
     if paper.symbol is None:
         paper.kind = kind.value

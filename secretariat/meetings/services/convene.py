@@ -20,6 +20,7 @@ from secretariat.documents.services import open_paper
 from secretariat.meetings import queries
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.states import ItemState, MeetingAction, MeetingState, after
+from secretariat.people.queries import last_to_act_on
 
 PLACE_LIMIT, PURPOSE_LIMIT, LINK_LIMIT, REASON_LIMIT = 200, 500, 500, 500
 
@@ -108,6 +109,7 @@ def change_meeting(
     What delegations must be told of it is the caller's choice (`tell_change`). Raises Conflict, BadInput.
     """
     if meeting.row_version != row_version:
+        by, at = last_to_act_on(session, meeting.ref)
         raise Conflict(
             mine={"starts": starts.isoformat(), "ends": ends.isoformat(), **places},
             theirs={
@@ -116,8 +118,8 @@ def change_meeting(
                 "en": meeting.place_en,
                 "fr": meeting.place_fr,
             },
-            by="",
-            at=clock.now(),
+            by=by,
+            at=at,
         )
     before = _shown(meeting)
     _set_times(meeting, starts, ends)

@@ -13,7 +13,7 @@ from secretariat.committees.actors import load_actor
 from secretariat.core import audit, clock
 from secretariat.core.audit import AuditEntry
 from secretariat.core.errors import BadInput
-from secretariat.people import passwords, services, throttle
+from secretariat.people import passwords, queries, services, throttle
 from secretariat.people.models import SignInSession, User
 from secretariat.people.queries import live_sessions_of
 from secretariat.people.services import (
@@ -196,3 +196,17 @@ def test_settling_nothing_does_nothing(session: Session, chair: User) -> None:
     throttle.settle(session)
     session.flush()
     assert chair.theme == "dark"
+
+
+def test_who_acted_last_is_read_from_the_audit_chain(session: Session, people: Cast) -> None:
+    assert queries.last_to_act_on(session, people.opc.ref)[0] == ""
+    audit.record(session, "body.changed", actor=people.secretary.ref, about=people.opc.ref)
+    audit.record(session, "body.changed", actor=people.chair.ref, about=people.opc.ref)
+    audit.record(session, "body.changed", actor=people.secretary.ref, about=people.asb.ref)
+    session.flush()
+    name, at = queries.last_to_act_on(session, people.opc.ref)
+    assert name == people.chair.name
+    assert at == clock.now()
+    audit.record(session, "body.changed", actor=None, about=people.opc.ref)
+    session.flush()
+    assert queries.last_to_act_on(session, people.opc.ref)[0] == ""
