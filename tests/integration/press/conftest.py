@@ -10,7 +10,7 @@ import pytest
 from secretariat.press.fonts import FontSet, ensure_fonts
 from secretariat.press.render import render
 from secretariat.press.sheets import Face, Sheet
-from tests.unit.press import samples
+from tests.unit.press import proceedings, samples
 
 SAMPLES: dict[str, tuple[Sheet, Face]] = {
     "agenda in English": (samples.agenda(), "en"),
@@ -23,6 +23,13 @@ SAMPLES: dict[str, tuple[Sheet, Face]] = {
     "draft notice in English": (samples.notice(), "en"),
     "draft notice in French": (samples.notice(), "fr"),
     "agenda of 74 items": (samples.long_agenda(), "en"),
+    "decision sheet in English": (proceedings.decision_sheet(), "en"),
+    "decision sheet in French": (proceedings.decision_sheet(), "fr"),
+    "decision sheet of 40 items": (proceedings.long_decision_sheet(), "en"),
+    "record in English": (proceedings.record(), "en"),
+    "record in French": (proceedings.record(), "fr"),
+    "draft record in French": (proceedings.draft_record(), "fr"),
+    "corrigendum in English": (proceedings.corrigendum(), "en"),
 }
 
 

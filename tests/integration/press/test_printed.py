@@ -89,7 +89,7 @@ sheet = from_json(Path(sys.argv[2]).read_text(encoding="utf-8"))
 pdf = render(sheet, face=sys.argv[3], fonts=ensure_fonts(Path(sys.argv[1])), source_name="source.json")
 print(hashlib.sha256(pdf).hexdigest())
 """
-    for name in ("agenda side by side", "paper in English"):
+    for name in ("agenda side by side", "paper in English", "decision sheet in French", "record in English"):
         sheet, face = SAMPLES[name]
         source = tmp_path / "sheet.json"
         source.write_text(to_json(sheet), encoding="utf-8")

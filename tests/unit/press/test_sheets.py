@@ -6,10 +6,13 @@ from dataclasses import replace
 import pytest
 
 from secretariat.press.sheets import NotASheet, from_json, sheet_hash, to_json, without_marks
-from tests.unit.press.samples import agenda, notice, paper, revised_agenda
+from tests.unit.press.proceedings import corrigendum, decision_sheet, draft_record, long_decision_sheet, record
+from tests.unit.press.samples import agenda, long_agenda, notice, paper, revised_agenda
+
+PROCEEDINGS = [decision_sheet, long_decision_sheet, record, draft_record, corrigendum]
 
 
-@pytest.mark.parametrize("make", [agenda, revised_agenda, paper, notice])
+@pytest.mark.parametrize("make", [agenda, revised_agenda, paper, notice, *PROCEEDINGS])
 def test_a_sheet_comes_back_from_its_json(make) -> None:  # type: ignore[no-untyped-def]
     sheet = make()
     assert from_json(to_json(sheet)) == sheet
@@ -53,3 +56,37 @@ def test_what_is_not_a_sheet_is_refused_by_name(change, where: str) -> None:  # 
     change(record)
     with pytest.raises(NotASheet, match=where):
         from_json(json.dumps(record))
+
+
+@pytest.mark.parametrize(
+    ("make", "name"),
+    [
+        (agenda, "8309a7d34db9b1f40fc985cf3dfb845ba916aec8f502bc6645e2cbdea9fdcb44"),
+        (revised_agenda, "251bd1436ba807566bcf791e3046a74b72958937f749ea25977ef15b9deab45c"),
+        (paper, "d2b298847753182f24d9879e3722f41dbfb1da1794ad8f36dfcd18578e3f39ec"),
+        (notice, "0c4583378e2102d877eaba94c2bdc843e64ac62a827d2da52eef49fad0c70dfc"),
+        (long_agenda, "179de334bfe9e697d0dfbacfd93088c05cd53cff5ebfcb5996cc938a549ea8f5"),
+    ],
+)
+def test_what_was_stored_before_keeps_its_name(make, name: str) -> None:  # type: ignore[no-untyped-def]
+    """The hashes were taken before decision sheets and records came: a sheet in a database must still be found."""
+    assert sheet_hash(make()) == name
+
+
+@pytest.mark.parametrize(
+    ("make", "change", "where"),
+    [
+        (decision_sheet, lambda sheet: sheet["items"][0]["clauses"][0].pop("verb"), r"items\[0\].clauses\[0\]"),
+        (decision_sheet, lambda sheet: sheet["items"][1].update(several="yes"), r"items\[1\].several"),
+        (decision_sheet, lambda sheet: sheet["actions"][0].update(due="soon"), r"actions\[0\].due"),
+        (record, lambda sheet: sheet["approval"].update(entry="first"), "approval.entry"),
+        (record, lambda sheet: sheet["approval"].update(seal="red"), "approval"),
+        (record, lambda sheet: sheet["statements"][0]["en"].update(format="words"), r"statements\[0\].en"),
+        (record, lambda sheet: sheet["participants"][0].update(people="all"), "a list is expected"),
+    ],
+)
+def test_what_is_no_record_is_refused_by_name(make, change, where: str) -> None:  # type: ignore[no-untyped-def]
+    plain = json.loads(to_json(make()))
+    change(plain["sheet"])
+    with pytest.raises(NotASheet, match=where):
+        from_json(json.dumps(plain))
