@@ -58,3 +58,56 @@ class AgendaClosed(RuleBroken):
 
     def __init__(self) -> None:
         super().__init__(N_("The agenda of this meeting can no longer be changed."))
+
+
+class NotInTheRoom(RuleBroken):
+    """Outcomes and attendance are taken down once the meeting is opened, not before."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("The meeting has not been opened: attendance and outcomes are taken down once it is."))
+
+
+class NotInSession(RuleBroken):
+    """Some acts belong to the sitting itself: calling an item, adding one."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("This is done while the meeting is in session, not before and not afterwards."))
+
+
+class OutcomesStand(RuleBroken):
+    """The decision sheet has been issued: what it says is no longer edited here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("The decision sheet has been issued, so outcomes can no longer be changed here. What you typed is kept.")
+        )
+
+
+class WithdrawnAlone(RuleBroken):
+    """An item that is withdrawn has no other outcome."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("An item that is withdrawn has no other outcome. Remove or change the others first."))
+
+
+class ItemWithdrawn(RuleBroken):
+    """A colleague withdrew the item meanwhile, or it was withdrawn before."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(
+            N_("The item is withdrawn (%(by)s). Take it up again first; what you typed is kept."), by=by
+        )
+
+
+class NothingAgreed(RuleBroken):
+    """What has no outcome cannot be agreed as worded."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("The item has no outcome yet. Record one first; then it can be agreed."))
+
+
+class NoAPoint(RuleBroken):
+    """Only an A-point that has not been dealt with can be objected to."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("This is not, or no longer, an item for approval without discussion."))

@@ -8,7 +8,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
-from secretariat.meetings.models import AgendaItem, LatePaper, Meeting
+from secretariat.meetings.models import AgendaItem, Attendance, LatePaper, Meeting
 from secretariat.meetings.states import MEETING, MeetingAction, MeetingState
 
 _NOT_SECRETARIAT = N_("Only the secretariat of this body may do this.")
@@ -100,3 +100,61 @@ def can_waive(actor: Actor, late: LatePaper) -> Decision:
 
 def can_ask_waiver(actor: Actor, meeting: Meeting) -> Decision:
     return can_build(actor, meeting)
+
+
+#: A room to be seen: the agenda stands, and the meeting is about to be held, is held, or was held.
+HELD = frozenset({MeetingState.IN_SESSION, MeetingState.SUSPENDED, MeetingState.CLOSED})
+ROOM = HELD | {MeetingState.AGENDA_ISSUED}
+
+
+def can_see_room(actor: Actor, meeting: Meeting) -> Decision:
+    """What is taken down in the room is the secretariat's, and the chair's side reads it."""
+    if MeetingState(meeting.state) not in ROOM:
+        return refuse(N_("The agenda has not been issued, so there is no room yet."))
+    if actor.is_house_of(meeting.body_id):
+        return allow(_SECRETARIAT)
+    return refuse(N_("What is taken down in the room is not open to you."))
+
+
+def can_see_room_item(actor: Actor, item: AgendaItem) -> Decision:
+    return can_see_room(actor, item.meeting)
+
+
+def can_run(actor: Actor, meeting: Meeting) -> Decision:
+    """Take down attendance and outcomes (domain 6, run session); the services refuse once the decision sheet stands."""
+    if MeetingState(meeting.state) not in HELD:
+        return refuse(N_("The meeting has not been opened."))
+    return _secretariat(actor, meeting)
+
+
+def can_run_item(actor: Actor, item: AgendaItem) -> Decision:
+    return can_run(actor, item.meeting)
+
+
+def can_run_attendance(actor: Actor, attendance: Attendance) -> Decision:
+    return can_run(actor, attendance.meeting)
+
+
+def can_open(actor: Actor, meeting: Meeting) -> Decision:
+    return _in_state(actor, meeting, MeetingAction.OPEN)
+
+
+def can_suspend(actor: Actor, meeting: Meeting) -> Decision:
+    return _in_state(actor, meeting, MeetingAction.SUSPEND)
+
+
+def can_resume(actor: Actor, meeting: Meeting) -> Decision:
+    return _in_state(actor, meeting, MeetingAction.RESUME)
+
+
+def can_close(actor: Actor, meeting: Meeting) -> Decision:
+    return _in_state(actor, meeting, MeetingAction.CLOSE)
+
+
+def can_announce(actor: Actor, meeting: Meeting) -> Decision:
+    """Say who comes: somebody through whom the meeting reaches a party, before it is opened. The service asks for which."""
+    if MeetingState(meeting.state) not in (MeetingState.CONVENED, MeetingState.AGENDA_ISSUED):
+        return refuse(N_("Who comes is announced before the meeting is opened."))
+    if meeting.format_id in actor.formats:
+        return allow(N_("The meeting reaches you through your delegation."))
+    return refuse(N_("Only delegations with a seat announce who comes."))
