@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from secretariat.core.events import subscribe
+from secretariat.decisions import due
 from secretariat.documents.events import VersionRecalled
+from secretariat.meetings import matters
 from secretariat.meetings.services.issue import follow_recall
 
 
 def wire() -> None:
     """Tie events to their subscribers; called by whatever starts: application, worker, command, test."""
     subscribe(VersionRecalled, follow_recall)
+    due.find_next_meeting_with(matters.next_meeting_start)

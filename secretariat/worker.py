@@ -19,6 +19,7 @@ from secretariat.core import audit, blobs, clock, mail, outbox
 from secretariat.core.blobs import BlobStore, FolderStore
 from secretariat.core.db import make_engine
 from secretariat.core.ids import Ref
+from secretariat.decisions import notices as decision_notices
 from secretariat.documents import notices as document_notices
 from secretariat.documents import queries
 from secretariat.documents.models import Printed, Rendition, Version
@@ -125,7 +126,7 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
     else:
         transport = mail.SmtpTransport(settings.mail)
     office = mail.Office(settings.mail_from, settings.organisation_en, settings.base_url)
-    writers = {**document_notices.WRITERS, **meeting_notices.WRITERS, **notices_late.WRITERS}
+    writers = {**document_notices.WRITERS, **meeting_notices.WRITERS, **notices_late.WRITERS, **decision_notices.WRITERS}
     return {
         "render.version": outbox.Handler(read_version, printer.print, keep_version),
         PREVIEW: outbox.Handler(read_preview, printer.print, keep_preview),

@@ -1,0 +1,47 @@
+"""When an action is late: a flag read from the clock, no state (domain 2.5).
+
+A dated action is late from the day after its date, in the zone of its body. One due before the next meeting is late
+once that meeting has begun; which meeting that is, `meetings` knows: it puts its rule here (`secretariat.wiring`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import DateTime, cast, null
+
+from secretariat.core import clock
+from secretariat.decisions.models import Action
+from secretariat.decisions.states import ActionState, DueKind
+
+#: What waits for its owner, or for one to be found; what was delivered is late no more.
+WITH_OWNER = (ActionState.OPEN, ActionState.ACCEPTED, ActionState.IN_PROGRESS, ActionState.DISPUTED)
+
+_rule: list[Callable[[], Any]] = [lambda: cast(null(), DateTime())]
+
+
+def find_next_meeting_with(rule: Callable[[], Any]) -> None:
+    """Let `rule()` say in SQL when the meeting after an action's own begins; NULL while none is known to delegations."""
+    _rule[0] = rule
+
+
+def next_meeting_start() -> Any:
+    """Return the SQL of the start of the meeting after that which took the action of the row."""
+    return _rule[0]()
+
+
+def today_in(zone: str) -> date:
+    """Return what day it is in `zone`."""
+    return clock.now().astimezone(ZoneInfo(zone)).date()
+
+
+def is_overdue(action: Action, *, next_meeting: datetime | None = None) -> bool:
+    """Tell whether the action is late; `next_meeting` is when the meeting after its own began or begins, if known."""
+    if ActionState(action.state) not in WITH_OWNER:
+        return False
+    if action.due_kind == DueKind.DATE:
+        return action.due_on is not None and action.due_on < today_in(action.body.zone)
+    return action.due_kind == DueKind.NEXT_MEETING and next_meeting is not None and next_meeting <= clock.now()

@@ -1,0 +1,239 @@
+"""Reads of actions, each through the scope of its reader but where the docstring says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import Date, Select, and_, case, func, literal, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from secretariat.committees.actors import Actor
+from secretariat.committees.models import Body
+from secretariat.core import clock
+from secretariat.decisions import due
+from secretariat.decisions.models import Action, ActionStep, Decision
+from secretariat.decisions.policy import BEFORE_DELIVERY, actions_visible_to
+from secretariat.decisions.queries.words import holding
+from secretariat.decisions.states import ActionState, DueKind
+from secretariat.documents.models import Version
+from secretariat.people.models import Party
+
+Standing = Literal["live", "overdue", "closed", "all"]
+LIVE = [state.value for state in ActionState if state.is_live]
+OVER = [state.value for state in ActionState if not state.is_live]
+WITH_OWNER = [state.value for state in due.WITH_OWNER]
+#: Behind every date there is: what is due before a meeting comes after what bears a date, what bears none comes last.
+_UNDATED, _NO_DATE = date(9999, 12, 30), date(9999, 12, 31)
+
+
+def _actions(actor: Actor) -> Select[Action]:
+    return _with_names(select(Action)).where(actions_visible_to(actor))
+
+
+def _with_names(query: Select[Action]) -> Select[Action]:
+    """With body, owner and sheet: what every list says of an action."""
+    return query.options(
+        joinedload(Action.body), joinedload(Action.owner), joinedload(Action.version).defer(Version.sheet)
+    )
+
+
+def action_by_pid(session: Session, actor: Actor, pid: str) -> Action | None:
+    """Return the action with its history, or None if it does not exist for this person."""
+    return session.scalar(
+        _actions(actor)
+        .options(
+            selectinload(Action.steps).joinedload(ActionStep.by), joinedload(Action.version).joinedload(Version.paper)
+        )
+        .where(Action.pid == pid)
+    )
+
+
+def actions_page(
+    session: Session,
+    actor: Actor,
+    *,
+    body_id: int | None = None,
+    owner_id: int | None = None,
+    standing: Standing = "live",
+    mine: bool = False,
+    words: str = "",
+    after: Action | None = None,
+    limit: int = 50,
+) -> list[Action]:
+    """Return actions, at most `limit`, from behind `after`: those that wait by what is due first, all others newest first.
+
+    `mine` are those the reader owes or follows up: of their delegation or office, or of a body whose house they are of.
+    """
+    query = _actions(actor)
+    if body_id is not None:
+        query = query.where(Action.body_id == body_id)
+    if owner_id is not None:
+        query = query.where(Action.owner_party_id == owner_id)
+    if mine:
+        query = query.where(_concerning(actor))
+    if words:
+        query = query.where(
+            holding(words, Action.version_id, Action.text_en, Action.text_fr, Action.owner_words, Action.note)
+        )
+    if standing == "live":
+        query = query.where(Action.state.in_(LIVE))
+    elif standing == "closed":
+        query = query.where(Action.state.in_(OVER))
+    elif standing == "overdue":
+        query = query.join(Body, Body.id == Action.body_id).where(_overdue(_zones(session)))
+    if standing in ("live", "overdue"):
+        if after is not None:
+            last = literal(_rank_of(after), Date)
+            query = query.where(or_(_rank() > last, and_(_rank() == last, Action.id > after.id)))
+        query = query.order_by(_rank(), Action.id)
+    else:
+        if after is not None:
+            same = and_(Action.version_id == after.version_id, Action.position > after.position)
+            query = query.where(or_(Action.version_id < after.version_id, same))
+        query = query.order_by(Action.version_id.desc(), Action.position)
+    return list(session.scalars(query.limit(limit)))
+
+
+def owners_seen(session: Session, actor: Actor, *, body_id: int | None = None) -> list[Party]:
+    """Return the delegations and offices that owe any action this person may see, by name."""
+    owing = select(Action.owner_party_id).where(actions_visible_to(actor), Action.owner_party_id.is_not(None))
+    if body_id is not None:
+        owing = owing.where(Action.body_id == body_id)
+    return list(session.scalars(select(Party).where(Party.id.in_(owing)).order_by(Party.name_en, Party.id)))
+
+
+def overdue_among(session: Session, actions: Sequence[Action]) -> frozenset[int]:
+    """Return the ids of those of the actions that are late."""
+    waiting = [one.id for one in actions if one.due_kind == DueKind.NEXT_MEETING]
+    begun: set[int] = set()
+    if waiting:
+        late = due.next_meeting_start() <= clock.now()
+        begun = set(session.scalars(select(Action.id).where(Action.id.in_(waiting), late)))
+    now = clock.now()
+    return frozenset(one.id for one in actions if due.is_overdue(one, next_meeting=now if one.id in begun else None))
+
+
+def overdue_count(session: Session, actor: Actor) -> int:
+    """Return how many late actions this person owes or follows up, in one query.
+
+    The day differs by zone, so what is late today or not is told apart here, by the zones of the bodies.
+    """
+    utc_today = clock.now().date()
+    rows = session.execute(
+        select(Body.zone, Action.due_on, func.count())
+        .join(Body, Body.id == Action.body_id)
+        .where(
+            actions_visible_to(actor),
+            _concerning(actor),
+            Action.state.in_(WITH_OWNER),
+            or_(Action.due_on <= utc_today, _met()),
+        )
+        .group_by(Body.zone, Action.due_on)
+    )
+    return sum(number for zone, day, number in rows if day is None or day < due.today_in(zone))
+
+
+def actions_due_for(session: Session, actor: Actor, *, limit: int = 50) -> list[Action]:
+    """Return what this person has to do about actions, by what is due first: what their delegation or office still owes,
+    and every live action of the bodies whose secretariat they are.
+    """
+    owed = and_(
+        Action.owner_party_id.in_(sorted(actor.parties)), Action.state.in_([state.value for state in BEFORE_DELIVERY])
+    )
+    followed = and_(Action.body_id.in_(sorted(actor.secretariat_bodies)), Action.state.in_(LIVE))
+    return list(session.scalars(_actions(actor).where(or_(owed, followed)).order_by(_rank(), Action.id).limit(limit)))
+
+
+def requests_awaiting(session: Session, actor: Actor) -> list[Action]:
+    """Return the actions for which more time is asked of this chair, or of the chair she works for, oldest first."""
+    return list(
+        session.scalars(
+            _actions(actor)
+            .where(Action.asked_at.is_not(None), Action.body_id.in_(sorted(actor.bodies_at_chairs_side)))
+            .order_by(Action.asked_at, Action.id)
+        )
+    )
+
+
+def actions_of_decision(session: Session, actor: Actor, decision: Decision) -> list[Action]:
+    """Return the actions that follow from a decision, in the order of the sheet."""
+    return list(
+        session.scalars(_actions(actor).where(Action.decision_id == decision.id).order_by(Action.position, Action.id))
+    )
+
+
+def live_actions_of_body(session: Session, body_id: int) -> list[Action]:
+    """Return all live actions of a body, by what is due first, whoever may see them: for what the house builds of them."""
+    return list(
+        session.scalars(
+            _with_names(select(Action))
+            .where(Action.body_id == body_id, Action.state.in_(LIVE))
+            .order_by(_rank(), Action.id)
+        )
+    )
+
+
+def opened_by(session: Session, version_id: int) -> list[Action]:
+    """Return the actions of a sheet for the act that takes it back, whoever may see them."""
+    return list(session.scalars(select(Action).where(Action.version_id == version_id).order_by(Action.position)))
+
+
+def action_with_id(session: Session, actor: Actor, action_id: int) -> Action | None:
+    """Return the action, or None if it does not exist for this person; for work done later."""
+    return session.scalar(_actions(actor).where(Action.id == action_id).execution_options(populate_existing=True))
+
+
+def last_step(session: Session, action: Action) -> ActionStep:
+    """Return what happened last to an action, with who did it."""
+    return session.scalars(
+        select(ActionStep)
+        .options(joinedload(ActionStep.by))
+        .where(ActionStep.action_id == action.id)
+        .order_by(ActionStep.id.desc())
+        .limit(1)
+    ).one()
+
+
+def version_for_opening(session: Session, version_id: int) -> Version:
+    """Return the decision sheet, held, to note that somebody reads of it."""
+    return session.scalars(select(Version).where(Version.id == version_id).with_for_update()).one()
+
+
+# Conditions
+
+
+def _concerning(actor: Actor) -> Any:
+    """The condition that an action is the reader's to do or to follow up."""
+    return or_(Action.owner_party_id.in_(sorted(actor.parties)), Action.body_id.in_(sorted(actor.house_bodies)))
+
+
+def _met() -> Any:
+    """The condition that the meeting before which an action was due has begun."""
+    return and_(Action.due_kind == DueKind.NEXT_MEETING.value, due.next_meeting_start() <= clock.now())
+
+
+def _zones(session: Session) -> list[str]:
+    return list(session.scalars(select(Body.zone).distinct().order_by(Body.zone)))
+
+
+def _overdue(zones: Sequence[str]) -> Any:
+    """The condition that an action is late; the query joins its body. `zones` are those of all bodies."""
+    passed = [and_(Body.zone == zone, Action.due_on < due.today_in(zone)) for zone in zones]
+    return and_(Action.state.in_(WITH_OWNER), or_(*passed, _met()))
+
+
+def _rank() -> Any:
+    """By what is due first: dates, then what is due before a meeting, then what bears no date."""
+    return case(
+        (Action.due_kind == DueKind.DATE.value, Action.due_on),
+        (Action.due_kind == DueKind.NEXT_MEETING.value, literal(_UNDATED, Date)),
+        else_=literal(_NO_DATE, Date),
+    )
+
+
+def _rank_of(action: Action) -> date:
+    if action.due_on is not None:
+        return action.due_on
+    return _UNDATED if action.due_kind == DueKind.NEXT_MEETING else _NO_DATE

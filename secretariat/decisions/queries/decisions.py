@@ -1,0 +1,155 @@
+"""Reads of decisions, each through the scope of its reader but where the docstring says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from secretariat.committees.actors import Actor
+from secretariat.decisions.models import Action, Decision, DecisionPaper
+from secretariat.decisions.policy import decisions_visible_to
+from secretariat.decisions.queries.words import holding
+from secretariat.decisions.states import DecisionState
+from secretariat.documents.models import Paper, Rendition, Version
+from secretariat.documents.policy import versions_visible_to
+
+
+def _decisions(actor: Actor) -> Select[Decision]:
+    return (
+        select(Decision)
+        .options(joinedload(Decision.body), joinedload(Decision.version).defer(Version.sheet))
+        .where(decisions_visible_to(actor))
+    )
+
+
+def decision_by_pid(session: Session, actor: Actor, pid: str) -> Decision | None:
+    """Return the decision with its sheet, faces and finished PDFs, or None if it does not exist for this person."""
+    version = joinedload(Decision.version)
+    return session.scalar(
+        _decisions(actor)
+        .options(
+            version.joinedload(Version.paper).joinedload(Paper.body),
+            version.selectinload(Version.faces),
+            version.selectinload(Version.renditions).joinedload(Rendition.blob),
+        )
+        .where(Decision.pid == pid)
+    )
+
+
+def decisions_page(
+    session: Session,
+    actor: Actor,
+    *,
+    body_id: int | None = None,
+    year: int | None = None,
+    verb: str = "",
+    words: str = "",
+    after: Decision | None = None,
+    limit: int = 50,
+) -> list[Decision]:
+    """Return decisions in force, the newest sheet first and each in its own order, at most `limit`, from behind `after`.
+
+    `words` are looked for in texts, titles of items and symbols.
+    """
+    query = _decisions(actor).where(Decision.state == DecisionState.IN_FORCE.value)
+    if body_id is not None:
+        query = query.where(Decision.body_id == body_id)
+    if year is not None:
+        query = query.where(Decision.decided_on.between(date(year, 1, 1), date(year, 12, 31)))
+    if verb:
+        query = query.where(Decision.verb == verb)
+    if words:
+        fields = (Decision.text_en, Decision.text_fr, Decision.item_title_en, Decision.item_title_fr)
+        query = query.where(holding(words, Decision.version_id, *fields))
+    if after is not None:
+        query = query.where(
+            or_(
+                Decision.decided_on < after.decided_on,
+                and_(
+                    Decision.decided_on == after.decided_on,
+                    or_(
+                        Decision.version_id < after.version_id,
+                        and_(Decision.version_id == after.version_id, Decision.position > after.position),
+                    ),
+                ),
+            )
+        )
+    order = (Decision.decided_on.desc(), Decision.version_id.desc(), Decision.position)
+    return list(session.scalars(query.order_by(*order).limit(limit)))
+
+
+def first_year(session: Session, actor: Actor) -> int | None:
+    """Return the year of the oldest decision this person may see."""
+    oldest = session.scalar(select(func.min(Decision.decided_on)).where(decisions_visible_to(actor)))
+    return oldest.year if oldest else None
+
+
+def decisions_of_version(session: Session, actor: Actor, version_id: int) -> list[Decision]:
+    """Return the decisions of a decision sheet in their order; recalled ones too, for whoever may still see them."""
+    return list(
+        session.scalars(
+            _decisions(actor).where(Decision.version_id == version_id).order_by(Decision.position, Decision.id)
+        )
+    )
+
+
+def decisions_about_papers(session: Session, actor: Actor, version_ids: Iterable[int]) -> dict[int, list[Decision]]:
+    """Return, by id of the version of a paper, the decisions in force that disposed of it, newest first."""
+    wanted = sorted(set(version_ids))
+    found: dict[int, list[Decision]] = {}
+    if not wanted:
+        return found
+    rows = session.execute(
+        _decisions(actor)
+        .add_columns(DecisionPaper.version_id)
+        .join(DecisionPaper, DecisionPaper.decision_id == Decision.id)
+        .where(DecisionPaper.version_id.in_(wanted), Decision.state == DecisionState.IN_FORCE.value)
+        .order_by(Decision.decided_on.desc(), Decision.version_id.desc(), Decision.position)
+    )
+    for decision, version_id in rows:
+        found.setdefault(version_id, []).append(decision)
+    return found
+
+
+def papers_disposed_of(session: Session, actor: Actor, decision: Decision) -> list[Version]:
+    """Return the versions of papers a decision disposed of that this person may see, in the order of the sheet."""
+    return list(
+        session.scalars(
+            select(Version)
+            .options(joinedload(Version.paper), selectinload(Version.faces))
+            .join(DecisionPaper, DecisionPaper.version_id == Version.id)
+            .where(DecisionPaper.decision_id == decision.id, versions_visible_to(actor))
+            .order_by(DecisionPaper.id)
+        )
+    )
+
+
+def later_decisions(session: Session, actor: Actor, action: Action, *, limit: int = 200) -> list[Decision]:
+    """Return the decisions of the body that may end an action: in force, of another sheet issued later, newest first."""
+    return list(
+        session.scalars(
+            _decisions(actor)
+            .where(
+                Decision.body_id == action.body_id,
+                Decision.version_id > action.version_id,
+                Decision.state == DecisionState.IN_FORCE.value,
+            )
+            .order_by(Decision.decided_on.desc(), Decision.version_id.desc(), Decision.position)
+            .limit(limit)
+        )
+    )
+
+
+def entered(session: Session, version_id: int) -> list[Decision]:
+    """Return the decisions of a sheet for the act that takes it back, whoever may see them."""
+    return list(session.scalars(select(Decision).where(Decision.version_id == version_id).order_by(Decision.position)))
+
+
+def decision_behind(session: Session, actor: Actor, action: Action) -> Decision | None:
+    """Return the decision an action follows from, if there is one and this person may see it."""
+    if action.decision_id is None:
+        return None
+    return session.scalar(_decisions(actor).where(Decision.id == action.decision_id))
