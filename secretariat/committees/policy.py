@@ -6,6 +6,7 @@ from typing import Any
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
+from secretariat.committees.states import Function
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
 
@@ -27,3 +28,10 @@ def can_convene(actor: Actor, body: Body) -> Decision:
     if actor.is_secretariat_of(body.id):
         return allow(N_("You are the secretariat of this body."))
     return refuse(N_("Only the secretariat of this body may do this."))
+
+
+def can_declare_deputy(actor: Actor, body: Body) -> Decision:
+    """The chair herself, not her deputy, or the head of the secretariat says who deputises, and when that ends."""
+    if actor.mandates.get(body.id, frozenset()) & {Function.CHAIR, Function.HEAD_OF_SECRETARIAT}:
+        return allow(N_("You chair this body, or head its secretariat."))
+    return refuse(N_("Only the chair herself, or the head of the secretariat, declares who deputises."))
