@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from secretariat.committees.actors import Actor
 from secretariat.documents.models import Paper, Version
 
 
@@ -22,6 +23,7 @@ class VersionRecalled:
     paper: Paper
     version: Version
     restored: Version | None
+    actor: Actor
 
 
 @dataclass(frozen=True)

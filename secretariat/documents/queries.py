@@ -115,7 +115,12 @@ def register(
 
 def _containing(text: str) -> str:
     """The pattern for LIKE that finds `text` itself, whatever characters it holds."""
-    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    return f"%{_escaped(text)}%"
+
+
+def _escaped(text: str) -> str:
+    """`text` itself in a pattern for LIKE."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def papers_attachable(session: Session, actor: Actor, *, body_id: int, text: str = "", limit: int = 40) -> list[Paper]:
@@ -265,12 +270,71 @@ def was_told(session: Session, version: Version, user_id: int) -> bool:
 def symbol_ahead(session: Session, paper: Paper, *, series: str, letter: str) -> str:
     """Return the symbol the next version would bear if it were issued now; nothing is reserved by asking."""
     if paper.symbol is not None:
-        return revision_symbol(paper.symbol, versions_cut(session, paper))
+        return following_symbol(session, paper)
     year = clock.now().year
     last = session.scalar(
         select(SymbolCounter.last).where(SymbolCounter.series == f"{series}-{letter}", SymbolCounter.year == year)
     )
     return str(first(series, letter, year, (last or 0) + 1))
+
+
+def following_symbol(session: Session, paper: Paper) -> str:
+    """Return the symbol of the next version of a paper that has one: its own, then its revisions.
+
+    A corrigendum is not revised: one that was recalled goes out again as the next corrigendum.
+    """
+    assert paper.symbol is not None
+    cut = versions_cut(session, paper)
+    if cut and paper.kind == PaperKind.CORRIGENDUM.value:
+        return next_correction(session, paper.symbol)
+    return revision_symbol(paper.symbol, cut)
+
+
+def next_correction(session: Session, symbol: str) -> str:
+    """Return the first symbol that is free for a corrigendum to what bears `symbol` (or beside it, if it is one)."""
+    read = parse(symbol)
+    stem = str(read.parent) if isinstance(read, Symbol) and read.suffixes[-1:] and _corrects(read) else symbol
+    wanted = f"{_escaped(stem)}-COR%"
+    papers = select(Paper.symbol).where(Paper.symbol.like(wanted, escape="\\"))
+    versions = select(Version.symbol).where(Version.symbol.like(wanted, escape="\\"))
+    taken = [found for found in session.scalars(papers.union(versions)) if found]
+    if not isinstance(read, Symbol):
+        numbers = [int(end) for end in (found.rpartition("-COR")[2] for found in taken) if end.isdecimal()]
+        return f"{stem}-COR{max(numbers, default=0) + 1}"
+    return str(read.with_suffix("COR", [other for other in map(parse, taken) if isinstance(other, Symbol)]))
+
+
+def _corrects(symbol: Symbol) -> bool:
+    return symbol.suffixes[-1].kind == "COR"
+
+
+def corrections_of(session: Session, actor: Actor, version: Version) -> list[Version]:
+    """Return the corrigenda to a version that are in force and open to this person, the first one first."""
+    wanted = f"{_escaped(version.symbol)}-COR%"
+    found = session.scalars(
+        select(Version)
+        .join(Paper, Paper.current_version_id == Version.id)
+        .options(joinedload(Version.paper))
+        .where(
+            Paper.kind == PaperKind.CORRIGENDUM.value,
+            Paper.body_id == version.paper.body_id,
+            Version.symbol.like(wanted, escape="\\"),
+            Version.state == VersionState.ISSUED.value,
+            versions_visible_to(actor),
+        )
+        .order_by(Version.issued_at, Version.id)
+    )
+    return list(found)
+
+
+def corrected_version(session: Session, actor: Actor, version: Version) -> Version | None:
+    """Return the version that a corrigendum corrects, if it is open to this person; None for every other paper."""
+    read = parse(version.symbol)
+    if version.paper.kind != PaperKind.CORRIGENDUM.value or not isinstance(read, Symbol) or read.parent is None:
+        return None
+    return session.scalar(
+        select(Version).where(Version.symbol == str(read.parent), versions_visible_to(actor))
+    )
 
 
 def revision_symbol(symbol: str, revision: int) -> str:

@@ -14,12 +14,19 @@ from secretariat.documents.models import Face, Paper, Version
 from secretariat.press import canonical, words
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language
-from secretariat.press.sheets import Foot, PaperSheet, Sheet, Supersedes, from_json
+from secretariat.press.sheets import Foot, PaperSheet, RecordSheet, Sheet, Supersedes, from_json
 from secretariat.press.words import Both
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "fr")
 
 _CLASS_WORDS = {"N": words.NOTICE, "WP": words.WORKING_PAPER}
+_OF_MEETINGS = {
+    PaperKind.AGENDA: words.AGENDA,
+    PaperKind.DECISION_SHEET: words.DECISION_SHEET,
+    PaperKind.RECORD: words.SUMMARY_RECORD,
+    PaperKind.CORRIGENDUM: words.CORRIGENDUM,
+    PaperKind.ACTION_SHEET: words.ACTION_SHEET,
+}
 
 
 @dataclass(frozen=True)
@@ -32,10 +39,8 @@ class Printed:
 
 
 def class_word(kind: PaperKind) -> Both:
-    """Return the word at the top right of a paper: document, notice or working paper, by its letter."""
-    if kind is PaperKind.AGENDA:
-        return words.AGENDA
-    return _CLASS_WORDS.get(kind.letter, words.DOCUMENT)
+    """Return the word at the top right of a paper: what is made from a meeting by its kind, the rest by its letter."""
+    return _OF_MEETINGS.get(kind) or _CLASS_WORDS.get(kind.letter, words.DOCUMENT)
 
 
 def paper_sheet(paper: Paper, printed: Printed, texts: Mapping[Language, Document]) -> PaperSheet:
@@ -62,7 +67,7 @@ def sheet_of(version: Version) -> Sheet | None:
     if not version.sheet:
         return None
     sheet = from_json(version.sheet)
-    if not isinstance(sheet, PaperSheet):
+    if not isinstance(sheet, PaperSheet | RecordSheet):
         return sheet
     for face in version.faces:
         if face.format == canonical.FORMAT and sheet.text(_language(face)) is None:
@@ -72,9 +77,9 @@ def sheet_of(version: Version) -> Sheet | None:
 
 
 def texts_of(version: Version) -> dict[Language, Document]:
-    """Return the canonical texts of an issued version by language; none for files and for agendas."""
+    """Return the canonical texts of an issued version by language; none for files, agendas and decision sheets."""
     sheet = sheet_of(version)
-    if not isinstance(sheet, PaperSheet):
+    if not isinstance(sheet, PaperSheet | RecordSheet):
         return {}
     found = {language: sheet.text(language) for language in LANGUAGES}
     return {language: document for language, document in found.items() if document is not None}

@@ -2,20 +2,25 @@
 
 from secretariat.documents.services.issue import (
     FaceContent,
+    add_later_face,
     ask_for_renditions,
+    corrigendum_symbol,
     issue_version,
     manifest_hash,
     next_symbol,
     note_opening,
     recall,
+    reserve_corrigendum,
     withdraw,
 )
 from secretariat.documents.services.register import attach_file, describe, detach_file, open_paper, save_draft
 
 __all__ = [
     "FaceContent",
+    "add_later_face",
     "ask_for_renditions",
     "attach_file",
+    "corrigendum_symbol",
     "describe",
     "detach_file",
     "issue_version",
@@ -24,6 +29,7 @@ __all__ = [
     "note_opening",
     "open_paper",
     "recall",
+    "reserve_corrigendum",
     "save_draft",
     "withdraw",
 ]

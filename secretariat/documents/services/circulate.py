@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.queries import format_with_id, readers_of_format
-from secretariat.core import audit, canonical_json, clock
+from secretariat.core import canonical_json
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_
 from secretariat.core.mail import put_notice
@@ -27,7 +27,7 @@ from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import DraftFace, Face, Paper, Version
 from secretariat.documents.services.issue import (
     FaceContent,
-    ask_for_renditions,
+    add_later_face,
     issue_version,
     next_symbol,
     recall,
@@ -214,21 +214,7 @@ def add_face(session: Session, version: Version, *, actor: Actor, language: str)
     content = next((face for face in outgoing.faces if face.language == language), None)
     if content is None or queries.face_of(version, language) is not None:
         raise NotPromised
-    face = content.to_face(authentic=False, at=clock.now())
-    version.faces.append(face)
-    session.flush()
-    session.expire(version, ["faces"])
-    if content.format == canonical.FORMAT:
-        ask_for_renditions(session, version, [content.language])
-    audit.record(
-        session,
-        "version.face_added",
-        actor=actor.ref,
-        about=version.ref,
-        language=content.language,
-        hash=content.content_hash,
-    )
-    return face
+    return add_later_face(session, version, content, actor=actor)
 
 
 def recall_version(session: Session, version: Version, *, actor: Actor, reason: str) -> Version | None:

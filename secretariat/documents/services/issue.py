@@ -22,6 +22,7 @@ from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import Face, Paper, Reading, Rendition, SymbolCounter, SymbolNumber, Version
 from secretariat.documents.states import PaperAction, PaperState, VersionAction, VersionState, after
 from secretariat.documents.symbols import Symbol, first
+from secretariat.press import canonical
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class FaceContent:
     """One language of what is issued: a canonical text, the face of a sheet, or a stored file."""
 
     language: str
-    #: `canonical-text/1`, `agenda/1`, `file`.
+    #: `canonical-text/1`, `agenda/1`, `decision-sheet/1`, `file`.
     format: str
     #: SHA-256 of the canonical text, of the sheet, or of the file.
     content_hash: str
@@ -54,13 +55,30 @@ class FaceContent:
 def next_symbol(session: Session, paper: Paper, *, series: str, letter: str) -> str:
     """Return the symbol the next version of the paper will bear, reserving a number if it has none yet.
 
-    The first version bears the plain symbol, each later one -REVn; a number once reserved is never given again, not
-    even when its version is recalled (domain 3.1).
+    The first version bears the plain symbol, each later one -REVn, or for a corrigendum the next -CORn; a number once
+    reserved is never given again, not even when its version is recalled (domain 3.1).
     """
     if paper.symbol is None:
         paper.symbol = str(_reserve(session, paper, series=series, letter=letter))
         session.flush()
-    return queries.revision_symbol(paper.symbol, queries.versions_cut(session, paper))
+    return queries.following_symbol(session, paper)
+
+
+def corrigendum_symbol(session: Session, version: Version) -> str:
+    """Return the symbol of the next corrigendum to a version: -COR1, and never one that any paper has or had."""
+    return queries.next_correction(session, version.symbol)
+
+
+def reserve_corrigendum(session: Session, paper: Paper, version: Version) -> str:
+    """Give a corrigendum its symbol, which follows from what it corrects, and keep it for ever. Returns it.
+
+    The series of the version is held meanwhile, so that two corrigenda never get the same.
+    """
+    session.refresh(version, with_for_update={"of": Version})
+    paper.symbol = corrigendum_symbol(session, version)
+    audit.record(session, "symbol.reserved", actor=None, about=paper.ref, symbol=paper.symbol)
+    session.flush()
+    return paper.symbol
 
 
 def _reserve(session: Session, paper: Paper, *, series: str, letter: str) -> Symbol:
@@ -182,6 +200,28 @@ def ask_for_renditions(session: Session, version: Version, names: Sequence[str])
         outbox.put(session, "render.version", key=f"render:{version.pid}:{name}", payload={"rendition": rendition.id})
 
 
+def add_later_face(session: Session, version: Version, content: FaceContent, *, actor: Actor) -> Face:
+    """Add a language to an issued version, recorded apart from what was issued, and have its text printed.
+
+    The caller holds the version and has seen that it lacks the language.
+    """
+    face = content.to_face(authentic=False, at=clock.now())
+    version.faces.append(face)
+    session.flush()
+    session.expire(version, ["faces"])
+    if content.format == canonical.FORMAT:
+        ask_for_renditions(session, version, [content.language])
+    audit.record(
+        session,
+        "version.face_added",
+        actor=actor.ref,
+        about=version.ref,
+        language=content.language,
+        hash=content.content_hash,
+    )
+    return face
+
+
 def recall(session: Session, version: Version, *, actor: Actor, reason: str) -> Version | None:
     """Take back a version that nobody outside the house has opened; return the one in force again, or None.
 
@@ -211,7 +251,7 @@ def recall(session: Session, version: Version, *, actor: Actor, reason: str) -> 
     audit.record(session, "version.recalled", actor=actor.ref, about=version.ref, symbol=version.symbol, reason=reason)
     session.flush()
     session.expire(paper, ["current_version"])
-    events.publish(session, VersionRecalled(paper, version, restored))
+    events.publish(session, VersionRecalled(paper, version, restored, actor))
     return restored
 
 
