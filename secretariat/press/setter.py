@@ -37,6 +37,10 @@ class Setter:
         """Words, with typography."""
         return to_markup(_breakable(settable(text, self.language, self._characters)), self.language)
 
+    def unmarked(self, text: str) -> str:
+        """Words with typography and nothing else: no symbol kept in one piece, no letter raised."""
+        return polish(_breakable(settable(text, self.language, self._characters)), self.language)
+
     def literal(self, text: str) -> Markup:
         """Code, addresses, names of files: as they are."""
         return escape(_breakable(settable(text, self.language, self._characters)))

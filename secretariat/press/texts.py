@@ -11,6 +11,7 @@ from markupsafe import Markup
 from . import words
 from .canonical.html import HtmlWriter
 from .canonical.model import Block, Document, Heading, Paragraph
+from .canonical.plain import block_text
 from .dates import Language
 from .setter import Setter
 from .sheets import Participants, RecordItem, Statement
@@ -76,11 +77,12 @@ class Printed:
 
 @dataclass(frozen=True)
 class Entry:
-    """An item of a record: label ("Item 4"), numbers for the contents, words of its title, papers, and text."""
+    """An item of a record: label ("Item 4"), its title, papers, text; numbers and plain `words` for the contents."""
 
     anchor: str
     label: Markup
     numbers: Markup
+    words: str
     title: Markup
     documents: Markup
     text: Markup
@@ -124,12 +126,15 @@ class PrintedRecord(Printed):
     def _entry(self, place: int, heading: Heading, blocks: tuple[Block, ...]) -> Entry:
         item = self._items[place] if place < len(self._items) else None
         title = self._writer.item_title(heading)
+        plain = block_text(heading)
         if item is not None and not title:
             title = self._setter.both(item.title)
+            plain = item.title.or_other(self._setter.language)[0]
         return Entry(
             anchor=f"item-{place + 1}",
             label=item_label(item.numbers, self._setter, several=item.several) if item else _EMPTY,
             numbers=self._setter.both(item.numbers) if item else _EMPTY,
+            words=self._setter.unmarked(plain),
             title=title,
             documents=symbols(item.documents, self._setter) if item else _EMPTY,
             text=self._writer.blocks(blocks),

@@ -91,20 +91,20 @@ def test_items_are_headings_in_sections_and_clauses_are_labelled_lists(printed: 
 
 def test_contents_are_tagged_and_link_to_where_they_say(printed: Printed) -> None:
     pdf = printed("record in English")
-    assert count(pdf, "TOC", "TOCI", "Link") == [1, 4, 4]
+    assert count(pdf, "TOC", "TOCI", "Link", "Reference") == [1, 4, 4, 4 + 2]
     with pikepdf.open(io.BytesIO(pdf)) as file:
         names = file.Root.Names.Dests.Names
         places = {str(names[at]): names[at + 1][0].objgen for at in range(0, len(names), 2)}
         numbers = {page.obj.objgen: number for number, page in enumerate(file.pages, start=1)}
-        links = {
-            str(link.Contents): (numbers[places[str(link.Dest)]], int(link.F)) for link in file.pages[0].obj.Annots
-        }
-    assert links == {
-        "Adoption of the agenda": (1, 4),
-        "Record of the last meeting": (1, 4),
-        "Points approved without discussion": (2, 4),
-        "Any other business": (2, 4),
-    }
+        links = [
+            (str(link.Contents), numbers[places[str(link.Dest)]], int(link.F)) for link in file.pages[0].obj.Annots
+        ]
+    assert links == [
+        ("Adoption of the agenda", 1, 4),
+        ("Record of the last meeting", 1, 4),
+        ("Points approved without discussion", 2, 4),
+        ("Any other business", 2, 4),
+    ], "one link for each item, however its title is made up"
 
 
 def test_the_contents_tell_the_page_of_each_item(fonts: FontSet) -> None:
@@ -325,3 +325,43 @@ def test_words_that_run_off_the_page_are_noticed(
     without_rule(monkeypatch, "overflow-wrap: anywhere")
     sheet = replace(proceedings.record(), en=parse("# One\n\n" + "w" * 299), statements=())
     assert max(right_edges(print_sheet(sheet, fonts), tmp_path)) > 595.3 - 79.3
+
+
+def test_hostile_words_are_words_in_every_field(fonts: FontSet, tmp_path: Path) -> None:
+    """A field that is not escaped would make an element of them, or fetch what they name, and lose the words."""
+    hostile = "<img src=file:///etc/passwd><script>x</script>{{ 7 * 7 }}"
+    both = Both(hostile, hostile)
+    base = proceedings.decision_sheet()
+    item = replace(
+        base.items[2],
+        numbers=both,
+        title=both,
+        documents=(hostile,),
+        lead=both,
+        clauses=tuple(replace(clause, label=hostile, verb=both, text=both) for clause in base.items[2].clauses),
+        reservations=tuple(replace(one, party=both, text=both) for one in base.items[2].reservations),
+        remarks=(both,),
+    )
+    action = replace(base.actions[0], item=hostile, decision=hostile, action=both, owner=both, due_words=both)
+    statement = replace(base.statements[1], party=both, title=both)
+    decisions = replace(base, items=(item,), actions=(action,), statements=(statement,), next_meeting=both)
+    words = words_of(print_sheet(decisions, fonts), tmp_path).replace(" ", "")
+    assert words.lower().count("{{7*7}}") == 4 + 3 * 3 + 3 + 5 + 1 + 1, "every field once, the reservation twice"
+    record = proceedings.record()
+    approval = replace(
+        record.approval or proceedings.APPROVAL,
+        **dict.fromkeys(("by", "for_whom", "zone_words", "method", "what"), both),
+        sha256=hostile,
+        head=hostile,
+    )
+    people = Participants(group=both, people=(Participant(name=hostile, function=both),))
+    sheet = replace(
+        record,
+        present=tuple(replace(one, label=both, text=both) for one in record.present),
+        **dict.fromkeys(("opened", "closed", "corrections"), both),
+        items=tuple(replace(one, numbers=both) for one in record.items),
+        participants=(people,),
+        approval=approval,
+    )
+    words = words_of(print_sheet(sheet, fonts), tmp_path).replace(" ", "")
+    assert words.lower().count("{{7*7}}") == 3 * 2 + 3 + 4 * 2 + 3 + 5 + 2

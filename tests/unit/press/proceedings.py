@@ -229,7 +229,7 @@ The Committee **adopted** the agenda, without item 7.
 
 :::
 
-# Record of the last meeting
+# Record of the *last* meeting
 
 The Chair recalled that the draft record had been circulated on 15 September 2026.
 
