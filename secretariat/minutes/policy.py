@@ -13,7 +13,7 @@ from secretariat.core.i18n import N_
 from secretariat.documents import grants
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.states import MeetingState
-from secretariat.minutes.models import Minutes, Passage, Submission
+from secretariat.minutes.models import Minutes, Passage, Returned, Submission
 from secretariat.minutes.states import EDITABLE, MINUTES, MinutesAction, MinutesState, SubmissionState
 
 _SECRETARIAT = N_("You are the secretariat of this body.")
@@ -100,3 +100,20 @@ def can_decide(actor: Actor, submission: Submission) -> Decision:
     if SubmissionState(submission.state) is not SubmissionState.WAITING:
         return refuse(_WRONG_STATE)
     return allow(N_("You chair this body."))
+
+
+def can_answer(actor: Actor, submission: Submission) -> Decision:
+    """May try to approve or return: who of the house chairs the body, and who had the text open as their mandate ended.
+
+    Whether they may indeed is decided by the service, under a lock at that instant; it says why not. The loader lets in
+    nobody else from outside the house.
+    """
+    body_id = _body_of(submission.minutes)
+    if actor.is_house_of(body_id) and not actor.chairs(body_id):
+        return refuse(_NOT_CHAIR)
+    return allow(N_("You chair this body."))
+
+
+def can_complete(actor: Actor, returned: Returned) -> Decision:
+    """The secretariat says that it has done what the chair asked for."""
+    return _secretariat(actor, _body_of(returned.submission.minutes))
