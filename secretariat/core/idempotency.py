@@ -23,7 +23,7 @@ class IdempotencyKey(Base):
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     used_at: Mapped[datetime]
     status: Mapped[int]
-    #: The address the first sending redirected to; empty if it was none that can be kept.
+    #: The address the first sending redirected to, or the JSON it was answered; empty if it was too long to be kept.
     location: Mapped[str] = mapped_column(String(LONGEST))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, overload
 
 from flask import Response, current_app, g, make_response, redirect, request
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +24,7 @@ from secretariat.web.refusals import SignedOut
 V = TypeVar("V", bound=Callable[..., Any])
 Loader = Callable[[Session, Actor, str], Any]
 Rule = Callable[[Actor, Any], Decision]
+JSON = "application/json"
 
 
 def public(view: V) -> V:
@@ -78,13 +79,25 @@ def current_actor() -> Actor:
     return actor
 
 
-def writes(view: V) -> V:
+@overload
+def writes(view: V) -> V: ...
+@overload
+def writes(*, keeping: int) -> Callable[[V], V]: ...
+def writes(view: V | None = None, *, keeping: int = 0) -> V | Callable[[V], V]:
     """Commit once when the view answered below 400, else roll back; a form sent twice has one effect.
 
     Acts come one after the other (`audit.hold`). The form's key is claimed in the same transaction as the act: a second
-    sending waits for the first, then is led where the first one led.
-    """
+    sending waits for the first, then is led where the first one led, or gets the JSON that the first one got.
 
+    `keeping` names one status from 400 on that the view answers on purpose after keeping something: it is committed as
+    well, and the key is given back, since the act itself was not done. What is raised is always rolled back.
+    """
+    if view is None:
+        return lambda one: _committing(one, keeping)
+    return _committing(view, keeping)
+
+
+def _committing(view: V, keeping: int) -> V:
     @wraps(view)
     def committing(*args: Any, **kwargs: Any) -> Response:
         if request.method in ("GET", "HEAD"):
@@ -96,13 +109,11 @@ def writes(view: V) -> V:
             return answer
         try:
             response = make_response(view(*args, **kwargs))
-            if response.status_code >= 400:
+            if response.status_code >= 400 and response.status_code != keeping:
                 session.rollback()
                 return response
-            if key and response.status_code in (302, 303):
-                used = idempotency.earlier(session, key)
-                if used is not None:
-                    used.status, used.location = response.status_code, _kept(response.location)
+            if key:
+                _note(session, key, response)
             session.commit()
         except BaseException:
             session.rollback()
@@ -112,8 +123,21 @@ def writes(view: V) -> V:
     return cast(V, committing)
 
 
+def _note(session: Session, key: str, response: Response) -> None:
+    """Keep what the first sending led to, for the second one."""
+    used = idempotency.earlier(session, key)
+    if used is None:
+        return
+    if response.status_code >= 400:
+        session.delete(used)
+    elif response.status_code in (302, 303):
+        used.status, used.location = response.status_code, _kept(response.location)
+    elif response.mimetype == JSON:
+        used.status, used.location = response.status_code, _kept(response.get_data(as_text=True).strip())
+
+
 def _kept(location: str | None) -> str:
-    """Where to lead a second sending; an address too long to be kept is left out, and leads back to the form."""
+    """Where to lead a second sending, or what JSON to answer; what is too long to be kept is left out."""
     return location if location and len(location) <= idempotency.LONGEST else ""
 
 
@@ -131,9 +155,14 @@ def _claim(session: Session, key: str) -> Response | None:
             idempotency.remember(session, key, status=0, location="")
     except IntegrityError:
         used = idempotency.earlier(session, key)
-        location = used.location if used and used.location else request.path
+        status, led = (used.status, used.location) if used else (0, "")
         session.rollback()
-        return make_response(redirect(location, 303))
+        if status not in (0, 302, 303):
+            # An answer too long to be kept: the page says what stands.
+            answer = make_response(led or '{"again": true}', status)
+            answer.mimetype = JSON
+            return answer
+        return make_response(redirect(led or request.path, 303))
     return None
 
 

@@ -1,13 +1,19 @@
-"""Error pages. They touch neither the database nor the user, keep what was typed, and say what to do."""
+"""Error pages. They touch neither the database nor the user, keep what was typed, and say what to do.
+
+A script that saves as people type asks for JSON (`Accept: application/json`) and gets the same sentences as JSON:
+`{"sentence": …}`, with `"conflict": {"mine", "theirs", "by", "at"}` where somebody else was first, and `"faults"`, by
+field, where what was typed cannot be used.
+"""
 
 from __future__ import annotations
 
 import errno
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -60,6 +66,37 @@ LABELS = {
     "email": N_("E-mail"),
     "name": N_("Name"),
 }
+#: What a script is told where the error brings no sentence of its own; those of the pages, word for word.
+SENTENCES = {
+    400: N_("What your browser sent is not what this page expects. Nothing was saved."),
+    401: N_("You were signed out. Your text is kept."),
+    404: N_("This page does not exist, or is not open to you. Ask the secretariat, quoting %(reference)s."),
+    405: N_(
+        "The address exists, but not for what was asked of it. Nothing was changed. Go back and use the buttons of the page."
+    ),
+    409: N_(
+        "Somebody saved this while you were writing. Your text is kept. Compare the two, and write what shall stand."
+    ),
+    413: N_(
+        "What was sent is larger than this page takes. Nothing was saved. Send a smaller file, or ask the secretariat."
+    ),
+    429: N_(
+        "This was asked too often in a short time. Wait a few minutes, then try again. Nobody is shut out for good."
+    ),
+    500: N_(
+        "The page could not be made. Nothing was half saved. The fault is recorded under %(reference)s; try again in a moment."
+    ),
+    503: N_("The register does not answer at the moment. Nothing was saved. Try again in a few minutes."),
+}
+FIRST_BY = N_(
+    "%(name)s saved this while you were writing. Your text is kept. Compare the two, and write what shall stand."
+)
+EXPIRED = N_("It was opened before you signed in or out, or in another place. Nothing was saved. Your text is kept.")
+
+
+def wants_json() -> bool:
+    """Tell whether a script asks, and not a reader."""
+    return bool(request.accept_mimetypes.best == "application/json")
 
 
 def kept() -> dict[str, str]:
@@ -79,10 +116,32 @@ def label_of(name: str) -> str:
 
 
 def page(code: int, template: str | None = None, **context: Any) -> Response:
-    """Return an error page."""
+    """Return an error page, or what it says as JSON."""
+    if wants_json():
+        return _plain(code, template, context)
     name = template or (str(code) if code in KNOWN_CODES else "400" if code < 500 else "500")
     given = {"kept": kept(), "reference": g.get("reference", ""), "back": _back(), **frame.bare(), **context}
     return make_response(render_template(f"errors/{name}.html", code=code, **given), code)
+
+
+def _plain(code: int, template: str | None, context: Mapping[str, Any]) -> Response:
+    """What a script is told; a page that may not be seen and one that never was sound the same here too."""
+    said: dict[str, Any] = {}
+    sentence = str(context.get("sentence") or "")
+    if "mine" in context:
+        by, at = context["by"], context["at"]
+        hour = dates.hour(local(at), i18n.language()) if isinstance(at, datetime) else ""
+        said["conflict"] = {"mine": context["mine"], "theirs": context["theirs"], "by": by, "at": hour}
+        sentence = gettext(FIRST_BY, name=by) if by else ""
+    elif template == "csrf":
+        said["expired"] = True
+        sentence = gettext(EXPIRED)
+    if not sentence:
+        msgid = SENTENCES.get(404 if code == 403 else code) or SENTENCES[400 if code < 500 else 500]
+        sentence = gettext(msgid, reference=g.get("reference", "–"))
+    if "faults" in context:
+        said["faults"] = context["faults"]
+    return make_response(jsonify(sentence=sentence, **said), code)
 
 
 def _back() -> str:
@@ -104,7 +163,7 @@ def install(app: Flask) -> None:
 
 
 def _signed_out(_error: SignedOut) -> Response:
-    if request.method in SAFE and request.endpoint != "people.sign_in":
+    if request.method in SAFE and request.endpoint != "people.sign_in" and not wants_json():
         return make_response(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303))
     now = dates.hour(local(clock.now()), i18n.language())
     return page(401, when=now)
@@ -124,6 +183,8 @@ def _domain(error: SecretariatError) -> Response:
         case Unavailable():
             return page(503, sentence=sentence)
         case BadInput():
+            if wants_json():
+                return page(422, sentence=sentence, faults={error.field: [sentence]})
             return page(400, sentence=sentence)
         case RuleBroken():
             return page(409, "rule", sentence=sentence)

@@ -4,5 +4,6 @@ import "./once.js";
 import "./dialog.js";
 import "./filter.js";
 import "./autosave.js";
+import "./steady.js";
 import "./builder.js";
 import "./shortcuts.js";
