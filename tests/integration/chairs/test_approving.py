@@ -161,7 +161,7 @@ def test_two_chairs_the_second_is_told_who_was_first(scene: ChairScene) -> None:
     scene.declared()
     submission = scene.put()
     scene.approve(submission)
-    with pytest.raises(ApprovedAlready, match="Helena Brandt approved this text: Thursday 12.November.2026, 10:00"):
+    with pytest.raises(ApprovedAlready, match=r"Helena Brandt approved this text: Thursday 12.November.2026, 10:00"):
         scene.approve(submission, user=scene.deputy)
 
 
@@ -246,7 +246,7 @@ def test_a_mandate_that_ended_a_second_ago_is_refused_with_its_own_sentence(
     session.flush()
     with (
         clock.at(clock.now() + timedelta(hours=1)),
-        pytest.raises(MandateEnded, match="Your mandate in OPC has ended: Thursday 12.November.2026, 11:00"),
+        pytest.raises(MandateEnded, match=r"Your mandate in OPC has ended: Thursday 12.November.2026, 11:00"),
     ):
         scene.approve(submission)
     with clock.at(clock.now() + timedelta(hours=1) - SECOND):
