@@ -80,6 +80,7 @@ def _install_features(app: Flask) -> None:
     """Register the views of every feature; they are leaves, known here only."""
     from secretariat.chairs import views as chairs
     from secretariat.committees import views as committees
+    from secretariat.decisions import views as decisions
     from secretariat.desk import shell
     from secretariat.desk import views as desk
     from secretariat.documents import views as documents
@@ -87,7 +88,7 @@ def _install_features(app: Flask) -> None:
     from secretariat.minutes import views as minutes
     from secretariat.people import views as people
 
-    for feature in (people, committees, documents, meetings, minutes, chairs, desk):
+    for feature in (people, committees, documents, decisions, meetings, minutes, chairs, desk):
         app.register_blueprint(feature.bp)
     shell.install(app)
 

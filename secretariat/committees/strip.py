@@ -18,7 +18,7 @@ RULES = {
 
 
 def body_strip(session: Session, body: Body, *, tab: str) -> BodyStrip:
-    """Return the strip of a body; `tab` is meetings, papers or members."""
+    """Return the strip of a body; `tab` is meetings, papers, decisions or members."""
     french = language() == "fr"
     seats, chair = queries.strip_facts(session, body.id)
     facts = [ngettext("%(num)s delegation", "%(num)s delegations", seats), gettext(RULES[DecisionRule(body.decision_rule)])]
@@ -27,6 +27,7 @@ def body_strip(session: Session, body: Body, *, tab: str) -> BodyStrip:
     tabs = (
         NavLink("meetings", gettext("Meetings"), f"/bodies/{body.pid}", current=tab == "meetings"),
         NavLink("papers", gettext("Papers"), f"/bodies/{body.pid}/papers", current=tab == "papers"),
+        NavLink("decisions", gettext("Decisions"), f"/bodies/{body.pid}/decisions", current=tab == "decisions"),
         NavLink("members", gettext("Members"), f"/bodies/{body.pid}/members", current=tab == "members"),
     )
     return BodyStrip(

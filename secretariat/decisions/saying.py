@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from secretariat.core import i18n
-from secretariat.core.i18n import N_, gettext, language
+from secretariat.core.i18n import gettext, language, pgettext
 from secretariat.decisions.models import Action, Decision
 from secretariat.decisions.states import ActionState, DueKind
 from secretariat.people.models import Party
@@ -25,24 +25,6 @@ _LOOKS = {
     ActionState.DISPUTED: ("diamond", "soon"),
     ActionState.CANCELLED: ("struck", ""),
     ActionState.SUPERSEDED: ("struck", ""),
-}
-_STEPS = {
-    "opened": N_("Opened"),
-    "accept": N_("Accepted"),
-    "start": N_("Begun"),
-    "deliver": N_("Delivered"),
-    "return": N_("Returned to the owner"),
-    "verify": N_("Delivery confirmed"),
-    "close": N_("Closed"),
-    "dispute": N_("Disputed"),
-    "reassign": N_("Assigned to another"),
-    "cancel": N_("Cancelled"),
-    "supersede": N_("Superseded"),
-    "reopen": N_("Opened again"),
-    "noted": N_("Said where it stands"),
-    "asked": N_("More time asked for"),
-    "granted": N_("More time granted"),
-    "refused": N_("More time refused"),
 }
 
 
@@ -100,15 +82,47 @@ def place_of(decision: Decision) -> str:
 def state_of(action: Action, *, overdue: bool) -> State:
     """Return word, shape and tone of a state; what is late says so, with its state."""
     state = ActionState(action.state)
-    word = gettext(state.label)
+    word = state_word(state)
     if overdue:
         return (gettext("Overdue, %(state)s", state=word[:1].lower() + word[1:]), "triangle", "late")
     return (word, *_LOOKS[state])
 
 
+def state_word(state: str) -> str:
+    """Return what a state of an action is called; in French it agrees with the thing."""
+    return {
+        ActionState.OPEN: pgettext("action", "Open"),
+        ActionState.ACCEPTED: pgettext("action", "Accepted"),
+        ActionState.IN_PROGRESS: pgettext("action", "In progress"),
+        ActionState.DELIVERED: pgettext("action", "Delivered"),
+        ActionState.VERIFIED: pgettext("action", "Verified"),
+        ActionState.CLOSED: pgettext("action", "Closed"),
+        ActionState.DISPUTED: pgettext("action", "Disputed"),
+        ActionState.CANCELLED: pgettext("action", "Cancelled"),
+        ActionState.SUPERSEDED: pgettext("action", "Superseded"),
+    }[ActionState(state)]
+
+
 def step_word(move: str) -> str:
     """Return what a step of the history is called."""
-    return gettext(_STEPS[move])
+    return {
+        "opened": pgettext("step", "Opened"),
+        "accept": pgettext("step", "Accepted"),
+        "start": pgettext("step", "Begun"),
+        "deliver": pgettext("step", "Delivered"),
+        "return": pgettext("step", "Returned to the owner"),
+        "verify": pgettext("step", "Delivery confirmed"),
+        "close": pgettext("step", "Closed"),
+        "dispute": pgettext("step", "Disputed"),
+        "reassign": pgettext("step", "Assigned to another"),
+        "cancel": pgettext("step", "Cancelled"),
+        "supersede": pgettext("step", "Superseded"),
+        "reopen": pgettext("step", "Opened again"),
+        "noted": pgettext("step", "Said where it stands"),
+        "asked": pgettext("step", "More time asked for"),
+        "granted": pgettext("step", "More time granted"),
+        "refused": pgettext("step", "More time refused"),
+    }[move]
 
 
 def standing_of(action: Action, *, overdue: bool) -> str:

@@ -1,6 +1,6 @@
 """The frame round every page: who is signed in, where one can go, which marking the page carries.
 
-Made when a template first asks for it, in two queries: a file, a redirect or an error page asks for none.
+Made when a template first asks for it, in three queries: a file, a redirect or an error page asks for none.
 A page inside a body gives its `strip`, and one that shows a paper its `marking`; the frame takes both up.
 """
 
@@ -20,6 +20,7 @@ from secretariat.committees.models import Body
 from secretariat.committees.states import Function
 from secretariat.core import clock, i18n
 from secretariat.core.i18n import N_, gettext
+from secretariat.decisions.queries import overdue_count
 from secretariat.desk import queries
 from secretariat.people.states import Role
 from secretariat.press import dates
@@ -34,8 +35,9 @@ OWN_WORK = (
     ("w", N_("My work"), "desk.home", "inbox", ("desk.home",)),
     ("c", N_("Calendar"), "meetings.calendar", "calendar", ("meetings.calendar", "meetings.week")),
     ("p", N_("Papers"), "documents.register", "paper", ("documents.",)),
+    ("d", N_("Decisions and actions"), "decisions.register", "list", ("decisions.",)),
 )
-FOR_CHAIRS = ("a", N_("For the chair"), "chairs.desk", "list", ("chairs.",))
+FOR_CHAIRS = ("a", N_("For the chair"), "chairs.desk", "person", ("chairs.",))
 ROLES = {
     Role.ADMINISTRATOR: N_("Administrator"),
     Role.REGISTRY: N_("Registry"),
@@ -95,7 +97,7 @@ def _nav(actor: Actor) -> tuple[NavLink, ...]:
 
 def _entry(key: str, label: str, endpoint: str, icon: str, current: tuple[str, ...]) -> NavLink:
     here = request.endpoint or ""
-    overdue = g.get("overdue", 0) if endpoint == "desk.home" else 0
+    overdue = _overdue(endpoint)
     return NavLink(
         key=key,
         label=gettext(label),
@@ -105,6 +107,15 @@ def _entry(key: str, label: str, endpoint: str, icon: str, current: tuple[str, .
         tone="late" if overdue else "",
         current=here.startswith(current) and getattr(g.get("page_strip"), "code", None) is None,
     )
+
+
+def _overdue(endpoint: str) -> int:
+    """How much of what the entry leads to is late, for this person."""
+    if endpoint == "decisions.register":
+        if "overdue_actions" not in g:
+            g.overdue_actions = overdue_count(db.session(), current_actor())
+        return int(g.overdue_actions)
+    return int(g.get("overdue", 0)) if endpoint == "desk.home" else 0
 
 
 def _groups(actor: Actor) -> tuple[BodyGroup, ...]:

@@ -96,12 +96,24 @@ def next_meeting_start() -> Any:
     )
 
 
-def meeting_of(session: Session, actor: Actor, item_id: int) -> Meeting | None:
-    """Return the meeting on whose agenda an item stood, or None if it does not exist for this person."""
+def next_meeting_after(session: Session, actor: Actor, action: Action) -> Meeting | None:
+    """Return the first meeting on after that which took the action, or None if none is known to this person."""
+    own = (
+        select(Meeting.starts_at)
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .where(AgendaItem.id == action.item_id)
+        .scalar_subquery()
+    )
     return session.scalar(
         select(Meeting)
-        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
-        .where(AgendaItem.id == item_id, meetings_visible_to(actor))
+        .where(
+            Meeting.body_id == action.body_id,
+            Meeting.starts_at > own,
+            Meeting.state.in_(ON),
+            meetings_visible_to(actor),
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(1)
     )
 
 
@@ -152,5 +164,5 @@ def _line(matter: Matter) -> str:
     owner, _ = saying.picked(matter.owner_en, matter.owner_fr)
     due, _ = saying.picked(matter.due_en, matter.due_fr)
     origin, _ = saying.picked(matter.origin_en, matter.origin_fr)
-    said = ", ".join((owner, due, gettext("overdue") if matter.overdue else gettext(matter.state.label).lower()))
+    said = ", ".join((owner, due, gettext("overdue") if matter.overdue else saying.state_word(matter.state).lower()))
     return f"{' '.join(text.split()).rstrip('.;')} ({said}). {origin}."

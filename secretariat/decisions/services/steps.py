@@ -10,12 +10,11 @@ from secretariat.committees.actors import Actor
 from secretariat.core import clock, mail, texts
 from secretariat.core.decision import Decision as Ruling
 from secretariat.core.errors import BadInput, Conflict, NotAllowed
-from secretariat.core.i18n import N_, gettext
+from secretariat.core.i18n import N_
 from secretariat.core.ids import Ref
-from secretariat.decisions import queries
+from secretariat.decisions import queries, saying
 from secretariat.decisions.models import Action, ActionStep
 from secretariat.decisions.policy import owes
-from secretariat.decisions.states import ActionState
 from secretariat.documents import grants
 from secretariat.documents.grants import Reason
 from secretariat.people.models import User
@@ -31,7 +30,7 @@ def hold(session: Session, action: Action, *, row_version: int, mine: dict[str, 
     last = queries.last_step(session, action)
     raise Conflict(
         mine={name: text for name, text in mine.items() if text},
-        theirs={"state": gettext(ActionState(action.state).label), "note": action.note},
+        theirs={"state": saying.state_word(action.state), "note": action.note},
         by=last.by.name,
         at=last.at,
     )

@@ -8,7 +8,7 @@ import pytest
 
 from secretariat.core.errors import TransitionRefused
 from secretariat.decisions import policy
-from secretariat.decisions.saying import _LOOKS, _STEPS
+from secretariat.decisions.saying import _LOOKS, state_word, step_word
 from secretariat.decisions.states import ACTION, ActionMove, ActionState, after
 
 # Written by hand from domain 2.5, not from the code; "-" is refused.
@@ -71,4 +71,5 @@ def test_every_move_belongs_to_the_owner_the_secretariat_or_the_body() -> None:
 
 def test_every_state_and_step_has_its_words() -> None:
     assert set(_LOOKS) == set(ActionState)
-    assert set(_STEPS) == {move.value for move in ActionMove} | {"opened", "noted", "asked", "granted", "refused"}
+    assert all(state_word(state) for state in ActionState)
+    assert all(step_word(move) for move in (*ActionMove, "opened", "noted", "asked", "granted", "refused"))

@@ -1,0 +1,201 @@
+"""Page: an action, what was decided, how it stands, what happened to it, and the acts in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+
+from secretariat.committees.actors import Actor
+from secretariat.committees.strip import body_strip
+from secretariat.core.errors import BadInput, NotAllowed, NotFound, RuleBroken, TransitionRefused
+from secretariat.core.i18n import N_, gettext, language
+from secretariat.decisions import policy, queries, saying
+from secretariat.decisions.forms import ActForm
+from secretariat.decisions.models import Action, ActionStep
+from secretariat.decisions.states import ActionState, DueKind
+from secretariat.decisions.views import bp
+from secretariat.decisions.views.acts import ACTS, Act, form_of, offered
+from secretariat.decisions.views.decision import said, sheet
+from secretariat.decisions.views.opening import readable
+from secretariat.documents.models import Version
+from secretariat.documents.queries import version_by_pid
+from secretariat.meetings.matters import next_meeting_after
+from secretariat.press import dates
+from secretariat.web import filters
+from secretariat.web.access import current_actor, requires, writes
+from secretariat.web.database import db
+from secretariat.web.told import tell
+
+Answer = str | Response | tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An act on the page: one button, or a form that unfolds."""
+
+    act: Act
+    form: ActForm
+    tap: bool
+    open: bool
+
+
+@bp.route("/actions/<pid:action>", methods=["GET", "POST"])
+@requires(queries.action_by_pid, policy.can_see_action)
+@writes
+def action(action: Action) -> Answer:
+    """An action, and what the reader can do about it; `act` names the form that was sent."""
+    session, actor = db.session(), current_actor()
+    if request.method != "POST":
+        if not readable([action]):
+            raise NotFound
+        return _page(actor, action)
+    act = next((one for one in ACTS if one.key == request.form.get("act")), None)
+    ruling = act.may(actor, action) if act else None
+    if act is None or not ruling:
+        raise NotAllowed(ruling.reason if ruling is not None else N_("You may not do this."))
+    form = form_of(session, act, actor, action, sent=True)
+    if form.sent_well():
+        try:
+            act.do(session, action, actor, form, _shown_version())
+        except BadInput as error:
+            form.blame(error)
+        except TransitionRefused:
+            raise
+        except RuleBroken as error:
+            form.faults.append(str(error))
+        else:
+            tell("done", gettext(act.told))
+            return _onwards(actor, action)
+    session.expire(action)
+    return _page(actor, action, sent=(act, form)), 422
+
+
+def _onwards(actor: Actor, action: Action) -> Response:
+    """Back to the action; or to the register, for who has just given it away and sees it no longer."""
+    there = queries.action_by_pid(db.session(), actor, action.pid) is not None
+    where = url_for("decisions.action", action=action.pid) if there else url_for("decisions.register", view="actions")
+    return redirect(where, 303)  # type: ignore[return-value]  # werkzeug's response is Flask's here
+
+
+def _shown_version() -> int:
+    """The version of the action that the page showed; one that is not a number is none that ever was."""
+    sent = request.form.get("row_version", "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
+
+def _page(actor: Actor, action: Action, *, sent: tuple[Act, ActForm] | None = None) -> str:
+    session = db.session()
+    late = action.id in queries.overdue_among(session, [action])
+    version = version_by_pid(session, actor, action.version.pid)
+    decision = queries.decision_behind(session, actor, action)
+    known = action.body_id in actor.bodies
+    return render_template(
+        "decisions/action.html",
+        action=action,
+        strip=body_strip(session, action.body, tab="decisions") if known else None,
+        register_href=url_for("decisions.of_body", body=action.body.pid, view="actions")
+        if known
+        else url_for("decisions.register", view="actions"),
+        standing=saying.standing_of(action, overdue=late),
+        state=saying.state_of(action, overdue=late),
+        live=ActionState(action.state).is_live,
+        texts=[(lang, text) for lang, text in (("en", action.text_en), ("fr", action.text_fr)) if text],
+        decision=decision,
+        decision_place=saying.place_of(decision) if decision else "",
+        decided=said(decision) if decision else [],
+        asked=_asked(action),
+        offers=_offers(actor, action, sent),
+        facts=_facts(actor, action, late),
+        evidence=_evidence(actor, action),
+        sheet=_sheet(actor, action, version),
+        history=_history(action, notes=bool(policy.can_see_notes(actor, action))),
+        sent=sent[0].key if sent else "",
+    )
+
+
+def _offers(actor: Actor, action: Action, sent: tuple[Act, ActForm] | None) -> list[Offer]:
+    """The acts offered; the one that was sent stands open with what was typed, whatever the state has become."""
+    session = db.session()
+    acts = offered(actor, action)
+    if sent is not None and sent[0] not in acts:
+        acts.append(sent[0])
+    found = []
+    for act in acts:
+        mine = sent is not None and sent[0] is act
+        form = sent[1] if sent is not None and mine else form_of(session, act, actor, action, sent=False)
+        tap = act.tap and not mine and (act.move not in policy.BY_OWNER or policy.owes(actor, action))
+        found.append(Offer(act, form, tap, mine or act.key == "answer"))
+    return found
+
+
+def _asked(action: Action) -> dict[str, str] | None:
+    """What the notice says while more time is asked for."""
+    if action.asked_until is None:
+        return None
+    day = dates.long_date(action.asked_until, language())
+    return {"lead": gettext("More time is asked for, until %(day)s.", day=day), "reason": action.asked_reason}
+
+
+def _facts(actor: Actor, action: Action, late: bool) -> list[tuple[str, str, str]]:
+    due = saying.due_short(action)
+    small = gettext("Overdue") if late else ""
+    if action.due_kind == DueKind.NEXT_MEETING and not late:
+        following = next_meeting_after(db.session(), actor, action)
+        small = dates.table_date(following.starts_wall, language()) if following is not None else ""
+    return [
+        (gettext("Owner"), saying.owner_of(action), ""),
+        (gettext("Due"), due, small),
+        (gettext("Origin"), saying.origin_of(action), ""),
+    ]
+
+
+def _sheet(actor: Actor, action: Action, version: Version | None) -> dict[str, Any] | None:
+    """The decision sheet, for whoever was given it."""
+    return None if version is None else sheet(actor, version)
+
+
+def _evidence(actor: Actor, action: Action) -> dict[str, str] | None:
+    """The paper that was delivered, for whoever may see it."""
+    paper = queries.evidence_of(db.session(), actor, action)
+    if paper is None:
+        return None
+    title, lang = saying.picked(paper.title_en, paper.title_fr)
+    return {
+        "symbol": paper.current_version.symbol if paper.current_version else paper.symbol or "",
+        "title": title,
+        "lang": lang if lang != language() else "",
+        "href": url_for("documents.show", paper=paper.pid),
+    }
+
+
+def _history(action: Action, *, notes: bool) -> list[dict[str, Any]]:
+    """What happened, newest first, in the zone of the body. Who, and what was written, is for owner, secretariat, chair."""
+    newest = list(reversed(action.steps))
+    return [
+        {
+            "what": _happened(step),
+            "when": _when(action, step, named=notes),
+            "note": step.note if notes else "",
+            "now": number == 0,
+        }
+        for number, step in enumerate(newest)
+    ]
+
+
+def _when(action: Action, step: ActionStep, *, named: bool) -> str:
+    moment = dates.initial_capital(filters.short_moment(step.at, action.body.zone))
+    return f"{moment}, {step.by.name}" if named else moment
+
+
+def _happened(step: ActionStep) -> str:
+    word = saying.step_word(step.move)
+    if step.due_on is None:
+        return word
+    day = dates.table_date(step.due_on, language())
+    if step.move in ("granted", "refused"):
+        return gettext("%(what)s; it was due %(day)s", what=word, day=day)
+    if step.move == "asked":
+        return gettext("%(what)s, until %(day)s", what=word, day=day)
+    return gettext("%(what)s, due %(day)s", what=word, day=day)

@@ -1,0 +1,238 @@
+"""Pages: decisions and actions, of all bodies and of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from flask import g, render_template, request, url_for
+
+from secretariat.committees import policy as bodies_policy
+from secretariat.committees import queries as bodies
+from secretariat.committees.actors import Actor
+from secretariat.committees.models import Body
+from secretariat.committees.strip import body_strip
+from secretariat.committees.verbs import verbs_of
+from secretariat.core import clock
+from secretariat.core.i18n import gettext, language
+from secretariat.decisions import queries, saying
+from secretariat.decisions.forms import ActionsFilter, DecisionsFilter
+from secretariat.decisions.models import Action, Decision
+from secretariat.decisions.views import bp
+from secretariat.decisions.views.opening import readable
+from secretariat.press import dates
+from secretariat.web.access import current_actor, requires, signed_in
+from secretariat.web.database import db
+from secretariat.web.navigation import NavLink
+
+PAGE = 50
+#: Names in an address by which each list is narrowed.
+NARROWING = {"decisions": ("q", "body", "verb", "year"), "actions": ("q", "body", "owner", "state")}
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """A decision in the list, ready to be shown."""
+
+    code: str
+    title: str
+    title_lang: str
+    href: str
+    place: str
+    verb: str
+    text: str
+    text_lang: str
+    when: str
+    symbol: str
+    sheet: str
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """An action in a list, ready to be shown."""
+
+    code: str
+    text: str
+    lang: str
+    href: str
+    origin: str
+    owner: str
+    state: saying.State
+    asked: str
+    due: str
+    late: bool
+
+
+@bp.get("/decisions")
+@signed_in
+def register() -> str:
+    """The decisions and actions of all bodies open to the reader."""
+    return _page(None)
+
+
+@bp.get("/bodies/<pid:body>/decisions")
+@requires(bodies.body_by_pid, bodies_policy.can_see)
+def of_body(body: Body) -> str:
+    """The decisions and actions of one body."""
+    return _page(body)
+
+
+def _page(body: Body | None) -> str:
+    session, actor = db.session(), current_actor()
+    view = "actions" if request.args.get("view") == "actions" else "decisions"
+    g.overdue_actions = queries.overdue_count(session, actor)
+    known = {one.pid: one for one in bodies.bodies_of(session, actor)}
+    offered = [(pid, f"{one.code} · {_name(one)}") for pid, one in known.items()]
+    chosen = body or known.get(request.args.get("body", ""))
+    made = _decisions if view == "decisions" else _actions
+    return render_template(
+        "decisions/register.html",
+        body=body,
+        strip=body_strip(session, body, tab="decisions") if body else None,
+        view=view,
+        tabs=_tabs(body, view),
+        first=_address(body, view),
+        narrowed=any(request.args.get(name) for name in NARROWING[view] if not (body and name == "body")),
+        later="after" in request.args,
+        **made(actor, body, chosen, offered, list(known.values())),
+    )
+
+
+def _decisions(
+    actor: Actor, body: Body | None, chosen: Body | None, offered: Iterable[tuple[str, str]], known: list[Body]
+) -> dict[str, Any]:
+    session = db.session()
+    form = DecisionsFilter(request.args)
+    oldest = queries.first_year(session, actor)
+    this_year = clock.now().year
+    years = range(this_year, (oldest or this_year) - 1, -1)
+    form.offer(offered, _verbs([body] if body else known), years)
+    text = form.q.data if form.validate() else ""
+    year = form.year.data or ""
+    after = request.args.get("after", "")[:20]
+    found = queries.decisions_page(
+        session,
+        actor,
+        body_id=chosen.id if chosen else None,
+        year=int(year) if year in {str(one) for one in years} else None,
+        verb=form.verb.data or "",
+        words=text or "",
+        after=queries.decision_by_pid(session, actor, after) if after else None,
+        limit=PAGE + 1,
+    )
+    shown = readable(found[:PAGE])
+    return {
+        "wanted": form,
+        "rows": [_decision_row(one) for one in shown],
+        "older": _address(body, "decisions", after=found[PAGE - 1].pid) if len(found) > PAGE else "",
+    }
+
+
+def _actions(
+    actor: Actor, body: Body | None, chosen: Body | None, offered: Iterable[tuple[str, str]], known: list[Body]
+) -> dict[str, Any]:
+    session = db.session()
+    form = ActionsFilter(request.args)
+    owners = {one.pid: one for one in queries.owners_seen(session, actor, body_id=body.id if body else None)}
+    form.offer(offered, [(pid, saying.name_of(one)) for pid, one in owners.items()])
+    text = form.q.data if form.validate() else ""
+    owner = owners.get(form.owner.data or "")
+    standing = form.state.data if form.state.data in ("overdue", "closed", "all") else "live"
+    after = request.args.get("after", "")[:20]
+    found = queries.actions_page(
+        session,
+        actor,
+        body_id=chosen.id if chosen else None,
+        owner_id=owner.id if owner else None,
+        standing=cast(queries.Standing, standing),
+        mine=form.owner.data == "mine",
+        words=text or "",
+        after=queries.action_by_pid(session, actor, after) if after else None,
+        limit=PAGE + 1,
+    )
+    return {
+        "wanted": form,
+        "rows": action_rows(readable(found[:PAGE])),
+        "older": _address(body, "actions", after=found[PAGE - 1].pid) if len(found) > PAGE else "",
+    }
+
+
+def action_rows(actions: list[Action]) -> list[ActionRow]:
+    """Return actions as rows."""
+    late = queries.overdue_among(db.session(), actions)
+    return [_action_row(one, one.id in late) for one in actions]
+
+
+def _decision_row(decision: Decision) -> DecisionRow:
+    title, title_lang = saying.picked(decision.item_title_en, decision.item_title_fr)
+    text, text_lang = saying.picked(decision.text_en, decision.text_fr)
+    return DecisionRow(
+        code=decision.body.code,
+        title=title,
+        title_lang=_other(title_lang),
+        href=url_for("decisions.decision", decision=decision.pid),
+        place=saying.place_of(decision),
+        verb=decision.verb_fr if text_lang == "fr" else decision.verb_en,
+        text=text,
+        text_lang=_other(text_lang),
+        when=dates.table_date(decision.decided_on, language()),
+        symbol=decision.version.symbol,
+        sheet=url_for("documents.version", version=decision.version.pid),
+    )
+
+
+def _action_row(action: Action, late: bool) -> ActionRow:
+    text, lang = saying.picked(action.text_en, action.text_fr)
+    return ActionRow(
+        code=action.body.code,
+        text=text,
+        lang=_other(lang),
+        href=url_for("decisions.action", action=action.pid),
+        origin=saying.origin_of(action),
+        owner=saying.owner_of(action),
+        state=saying.state_of(action, overdue=late),
+        asked=gettext("More time is asked for") if action.asked_at else "",
+        due=saying.due_short(action),
+        late=late,
+    )
+
+
+def _other(lang: str) -> str:
+    """The language of a text, where it is not that of the page."""
+    return lang if lang != language() else ""
+
+
+def _name(body: Body) -> str:
+    return body.name_fr if language() == "fr" else body.name_en
+
+
+def _verbs(known: Iterable[Body]) -> list[tuple[str, str]]:
+    """The verbs of these bodies, each once, in the language in force."""
+    found = {key: verb.words(language()) for one in known for key, verb in verbs_of(one.settings).items()}
+    return list(found.items())
+
+
+def _tabs(body: Body | None, view: str) -> tuple[NavLink, ...]:
+    overdue = g.overdue_actions if body is None else 0
+    return (
+        NavLink("decisions", gettext("Decisions"), _address(body, "decisions"), current=view == "decisions"),
+        NavLink(
+            "actions",
+            gettext("Actions"),
+            _address(body, "actions"),
+            count=gettext("%(count)s overdue", count=overdue) if overdue else "",
+            current=view == "actions",
+        ),
+    )
+
+
+def _address(body: Body | None, view: str, **more: str) -> str:
+    """The address of a list; with `more`, narrowed as this one is."""
+    kept = {name: request.args[name] for name in NARROWING[view] if request.args.get(name)} if more else {}
+    asked: dict[str, Any] = {**kept, **more}
+    if view == "actions":
+        asked["view"] = view
+    if body is not None:
+        return url_for("decisions.of_body", **{**asked, "body": body.pid})
+    return url_for("decisions.register", **asked)
