@@ -27,6 +27,7 @@ from secretariat.documents.services.preview import KIND as PREVIEW
 from secretariat.documents.sheets import sheet_of
 from secretariat.meetings import notices as meeting_notices
 from secretariat.meetings import notices_late
+from secretariat.minutes import notices as minutes_notices
 from secretariat.press.fonts import FontSet, ensure_fonts
 from secretariat.press.sheets import AgendaSheet, Face, Sheet, from_json, without_marks
 from secretariat.settings import Settings
@@ -126,7 +127,13 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
     else:
         transport = mail.SmtpTransport(settings.mail)
     office = mail.Office(settings.mail_from, settings.organisation_en, settings.base_url)
-    writers = {**document_notices.WRITERS, **meeting_notices.WRITERS, **notices_late.WRITERS, **decision_notices.WRITERS}
+    writers = {
+        **document_notices.WRITERS,
+        **meeting_notices.WRITERS,
+        **notices_late.WRITERS,
+        **decision_notices.WRITERS,
+        **minutes_notices.WRITERS,
+    }
     return {
         "render.version": outbox.Handler(read_version, printer.print, keep_version),
         PREVIEW: outbox.Handler(read_preview, printer.print, keep_preview),

@@ -267,9 +267,12 @@ def was_told(session: Session, version: Version, user_id: int) -> bool:
     return session.scalar(gone_out.limit(1)) is not None
 
 
-def symbol_ahead(session: Session, paper: Paper, *, series: str, letter: str) -> str:
-    """Return the symbol the next version would bear if it were issued now; nothing is reserved by asking."""
-    if paper.symbol is not None:
+def symbol_ahead(session: Session, paper: Paper | None, *, series: str, letter: str) -> str:
+    """Return the symbol the next version would bear if it were issued now; nothing is reserved by asking.
+
+    None stands for a paper that is opened when it is issued.
+    """
+    if paper is not None and paper.symbol is not None:
         return following_symbol(session, paper)
     year = clock.now().year
     last = session.scalar(

@@ -117,3 +117,31 @@ def can_answer(actor: Actor, submission: Submission) -> Decision:
 def can_complete(actor: Actor, returned: Returned) -> Decision:
     """The secretariat says that it has done what the chair asked for."""
     return _secretariat(actor, _body_of(returned.submission.minutes))
+
+
+def can_see_issue(actor: Actor, minutes: Minutes) -> Decision:
+    """See what issuing would do, and be told that it is done: whoever pressed twice is not turned away."""
+    if MinutesState(minutes.state) not in (MinutesState.APPROVED, MinutesState.ISSUED):
+        return refuse(_WRONG_STATE)
+    return _secretariat(actor, _body_of(minutes))
+
+
+def can_certify(actor: Actor, minutes: Minutes) -> Decision:
+    """The secretariat certifies that the other language of an issued text says what was approved."""
+    if MinutesState(minutes.state) is not MinutesState.ISSUED:
+        return refuse(_WRONG_STATE)
+    return _secretariat(actor, _body_of(minutes))
+
+
+def can_correct(actor: Actor, minutes: Minutes) -> Decision:
+    """The secretariat prepares a corrigendum to an issued record; a corrigendum is not corrected by another."""
+    if minutes.parent_id is not None or MinutesState(minutes.state) is not MinutesState.ISSUED:
+        return refuse(_WRONG_STATE)
+    return _secretariat(actor, _body_of(minutes))
+
+
+def can_preview(actor: Actor, minutes: Minutes) -> Decision:
+    """The house sees the draft as it would be printed."""
+    if actor.is_house_of(_body_of(minutes)):
+        return allow(N_("You are the secretariat of this body, or chair it."))
+    return refuse(_NOT_SECRETARIAT)

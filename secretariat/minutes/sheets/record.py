@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC
+from itertools import takewhile
 
 from secretariat.documents.front import front
 from secretariat.documents.markings import Marking
@@ -27,7 +28,7 @@ from secretariat.people.states import PartyKind
 from secretariat.press import sheets as press
 from secretariat.press import words
 from secretariat.press.canonical import Document
-from secretariat.press.canonical.model import Annex
+from secretariat.press.canonical.model import Annex, Paragraph
 from secretariat.press.dates import Language, day_month_year
 from secretariat.press.words import Both
 
@@ -59,9 +60,13 @@ def record_sheet(
     approval: press.Approval | None = None,
     draft_number: int | None = None,
 ) -> press.RecordSheet:
-    """Return the record with the texts given by language: the authentic one, and the other if it is certified."""
+    """Return the record with the texts given by language: the authentic one, or for a draft the one to be read.
+
+    `sections` are all of the meeting; the items printed are those of which something is said.
+    """
     paper = minutes.paper
     authentic: Language = "fr" if minutes.language == "fr" else "en"
+    reading = authentic if authentic in texts or not texts else next(iter(texts))
     return press.RecordSheet(
         front=front(
             held.meeting.body,
@@ -76,7 +81,7 @@ def record_sheet(
         present=tuple(_present(held)),
         items=tuple(
             press.RecordItem(numbers=one.numbers, several=one.several, title=one.title, documents=one.documents)
-            for one in said_sections(minutes, sections, authentic)
+            for one in said_sections(minutes, sections, reading)
         ),
         en=texts.get("en"),
         fr=texts.get("fr"),
@@ -87,8 +92,8 @@ def record_sheet(
     )
 
 
-def approval_block(approval: Approval, minutes: Minutes, *, annexes: Document | None, zone: str) -> press.Approval:
-    """Return the block of the last page; `annexes` is the approved text, for the count of what is annexed to it."""
+def approval_block(approval: Approval, minutes: Minutes, *, text: Document, zone: str) -> press.Approval:
+    """Return the block of the last page; `text` is the approved one, read for its last paragraph and its annexes."""
     manifest = json.loads(approval.submission.manifest)
     since = wall(approval.mandate_from, zone).date()
     here = approval.at.astimezone(UTC)
@@ -105,25 +110,28 @@ def approval_block(approval: Approval, minutes: Minutes, *, annexes: Document | 
         zone_words=zone_words(zone),
         at_utc=here.replace(tzinfo=None, microsecond=0),
         method=METHODS.get(approval.method, Both(approval.method, approval.method)),
-        what=_what(approval, minutes, manifest, annexes),
+        what=_what(approval, minutes, manifest, text),
         sha256=approval.text_hash,
         entry=approval.entry,
         head=approval.head,
     )
 
 
-def _what(approval: Approval, minutes: Minutes, manifest: Mapping[str, list[object]], text: Document | None) -> Both:
+def _what(approval: Approval, minutes: Minutes, manifest: Mapping[str, list[object]], text: Document) -> Both:
     """Symbol, face, paragraphs, and what goes with the text."""
     submission = approval.submission
     face = _FACES[minutes.language]
     english, french = [submission.symbol, face.en], [submission.symbol, face.fr]
-    if (last := submission.paragraphs) > 0:
-        english.append(f"paragraphs 1 to {last}" if last > 1 else "paragraph 1")
-        french.append(f"paragraphes 1 à {last}" if last > 1 else "paragraphe 1")
+    main = takewhile(lambda block: not isinstance(block, Annex), text.blocks)
+    numbers = [block.number for block in main if isinstance(block, Paragraph) and block.number]
+    if numbers:
+        first, last = numbers[0], numbers[-1]
+        english.append(f"paragraphs {first} to {last}" if first != last else f"paragraph {first}")
+        french.append(f"paragraphes {first} à {last}" if first != last else f"paragraphe {first}")
     for count, one, several, un, plusieurs in (
         (len(manifest["decisions"]), "decision", "decisions", "décision", "décisions"),
         (
-            sum(isinstance(block, Annex) for block in text.blocks) if text else 0,
+            sum(isinstance(block, Annex) for block in text.blocks),
             "annex",
             "annexes",
             "annexe",

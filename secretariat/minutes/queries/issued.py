@@ -1,0 +1,157 @@
+"""Reads of what is made from a meeting and issued: decision sheets, records, corrigenda, certified languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from secretariat.committees.actors import Actor
+from secretariat.decisions.models import Decision
+from secretariat.documents.models import Paper, Rendition, Version
+from secretariat.documents.policy import versions_visible_to
+from secretariat.documents.states import VersionState
+from secretariat.meetings.models import AgendaItem, Meeting
+from secretariat.meetings.policy import meetings_visible_to
+from secretariat.meetings.states import MeetingState
+from secretariat.minutes.models import Certification, Minutes
+from secretariat.minutes.policy import minutes_visible_to
+from secretariat.minutes.states import MinutesKind
+
+#: Meetings that delegations know of and that will take place.
+_COMING = (MeetingState.CONVENED.value, MeetingState.AGENDA_ISSUED.value)
+
+
+def meeting_in_house(session: Session, actor: Actor, pid: str) -> Meeting | None:
+    """Return a meeting for those of whose drafts they are: the house of its body; None for everybody else."""
+    return session.scalar(
+        select(Meeting)
+        .options(joinedload(Meeting.body), joinedload(Meeting.format), joinedload(Meeting.agenda_paper))
+        .where(Meeting.pid == pid, Meeting.body_id.in_(sorted(actor.house_bodies)), meetings_visible_to(actor))
+    )
+
+
+def minutes_by_pid(session: Session, actor: Actor, pid: str) -> Minutes | None:
+    """Return minutes being made, or None if they do not exist for this person: they are the house's."""
+    return session.scalar(
+        select(Minutes)
+        .options(
+            joinedload(Minutes.paper).options(
+                joinedload(Paper.body), joinedload(Paper.format), joinedload(Paper.current_version)
+            ),
+            joinedload(Minutes.meeting).options(joinedload(Meeting.body), joinedload(Meeting.format)),
+            joinedload(Minutes.parent).joinedload(Minutes.paper).joinedload(Paper.current_version),
+        )
+        .where(Minutes.pid == pid, minutes_visible_to(actor))
+    )
+
+
+def _of_meeting(meeting_id: int) -> Any:
+    items = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting_id)
+    return select(Decision.version_id).where(Decision.item_id.in_(items))
+
+
+def decision_sheets_of(session: Session, meeting: Meeting) -> list[Version]:
+    """Return every decision sheet of a meeting that was ever issued, recalled ones too, newest first: for the house.
+
+    A sheet is known by the decisions it carries.
+    """
+    return list(
+        session.scalars(
+            select(Version)
+            .options(
+                joinedload(Version.paper),
+                selectinload(Version.faces),
+                selectinload(Version.renditions).joinedload(Rendition.blob),
+            )
+            .where(Version.id.in_(_of_meeting(meeting.id)))
+            .order_by(Version.ordinal.desc(), Version.id.desc())
+        )
+    )
+
+
+def decision_sheet_in_force(session: Session, actor: Actor, meeting: Meeting) -> Version | None:
+    """Return the issued decision sheet of a meeting, if it is open to this person, with its faces and finished PDFs."""
+    return session.scalar(_in_force(actor).where(Version.id.in_(_of_meeting(meeting.id))))
+
+
+def record_in_force(session: Session, actor: Actor, meeting: Meeting) -> Version | None:
+    """Return the issued record of a meeting, if it is open to this person, with its faces and finished PDFs."""
+    return session.scalar(
+        _in_force(actor)
+        .join(Minutes, Minutes.paper_id == Paper.id)
+        .where(Minutes.meeting_id == meeting.id, Minutes.kind == MinutesKind.RECORD.value)
+    )
+
+
+def _in_force(actor: Actor) -> Select[Version]:
+    return (
+        select(Version)
+        .join(Paper, Paper.current_version_id == Version.id)
+        .options(
+            joinedload(Version.paper),
+            selectinload(Version.faces),
+            selectinload(Version.renditions).joinedload(Rendition.blob),
+        )
+        .where(Version.state == VersionState.ISSUED.value, versions_visible_to(actor))
+    )
+
+
+def meeting_of_sheet(session: Session, version: Version) -> Meeting | None:
+    """Return the meeting whose decisions a version carries."""
+    return session.scalar(
+        select(Meeting)
+        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
+        .join(Decision, Decision.item_id == AgendaItem.id)
+        .where(Decision.version_id == version.id)
+        .limit(1)
+    )
+
+
+def next_meeting(session: Session, meeting: Meeting) -> Meeting | None:
+    """Return the next meeting in the same format that delegations have been told of."""
+    return session.scalar(
+        select(Meeting)
+        .where(
+            Meeting.format_id == meeting.format_id,
+            Meeting.starts_at > meeting.starts_at,
+            Meeting.state.in_(_COMING),
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(1)
+    )
+
+
+def minutes_of_paper(session: Session, paper: Paper) -> Minutes | None:
+    """Return the minutes whose place in the register this paper is, for what follows from its versions."""
+    return session.scalar(select(Minutes).where(Minutes.paper_id == paper.id))
+
+
+def corrigenda_of(session: Session, parent: Minutes) -> list[Minutes]:
+    """Return the corrigenda to a record, drafted and issued, the first one first: for the house."""
+    return list(
+        session.scalars(
+            select(Minutes)
+            .options(joinedload(Minutes.paper).joinedload(Paper.current_version))
+            .where(Minutes.parent_id == parent.id)
+            .order_by(Minutes.ordinal)
+        )
+    )
+
+
+def next_corrigendum(session: Session, parent: Minutes) -> int:
+    """Return the ordinal of the next corrigendum of the meeting."""
+    highest = select(func.max(Minutes.ordinal)).where(Minutes.meeting_id == parent.meeting_id)
+    return (session.scalar(highest) or 0) + 1
+
+
+def certifications_of(session: Session, version: Version) -> Sequence[Certification]:
+    """Return who certified which language of a version."""
+    return session.scalars(
+        select(Certification)
+        .options(joinedload(Certification.by))
+        .where(Certification.version_id == version.id)
+        .order_by(Certification.language)
+    ).all()
