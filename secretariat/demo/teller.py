@@ -223,7 +223,7 @@ class Teller:
         items = meetings.items_of(self.session, self.meetings[meeting])
         for item in items:
             live = item.moved_to_id is None
-            if live and (item.title_en == title or paper in {self._key(cited.paper) for cited in item.papers}):
+            if live and (item.title_en == title or paper in {self.key_of(cited.paper) for cited in item.papers}):
                 return item
         raise LookupError(f"{meeting} has no item with {paper or title}")
 
@@ -274,5 +274,6 @@ class Teller:
             action_fr=item.action.fr if item.action else "",
         )
 
-    def _key(self, paper: Paper) -> str:
+    def key_of(self, paper: Paper) -> str:
+        """Return the key of a paper of the story; empty for every other."""
         return next((key for key, known in self.papers.items() if known.id == paper.id), "")
