@@ -8,6 +8,7 @@ from functools import cache
 from typing import TypeVar
 
 from argon2 import PasswordHasher
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor, load_actor
@@ -97,7 +98,16 @@ class World:
             Assignment(user_id=user.id, body_id=body.id, party_id=party.id, starts_at=ago(300), ends_at=until)
         )
 
-    def mandate(self, user: User, body: Body, function: str, until: datetime | None = None) -> Mandate:
+    def mandate(
+        self,
+        user: User,
+        body: Body,
+        function: str,
+        until: datetime | None = None,
+        *,
+        since: datetime | None = None,
+        instead_of: Mandate | None = None,
+    ) -> Mandate:
         titles = {"chair": ("ASG Operations", "SGA Opérations"), "secretary": ("Committee Secretary", "Secrétaire")}
         title_en, title_fr = titles.get(function, (function, function))
         return self._add(
@@ -107,8 +117,9 @@ class World:
                 function=function,
                 title_en=title_en,
                 title_fr=title_fr,
-                starts_at=ago(300),
+                starts_at=since or ago(300),
                 ends_at=until,
+                deputising_for_id=instead_of.id if instead_of else None,
             )
         )
 
@@ -144,6 +155,11 @@ class Cast:
     former: User
     drafter: User
     administrator: User
+    #: Of the chair's office; who deputises for the chair; and who did until yesterday. They hold their mandates once
+    #: `beside_the_chair` has given them, and are nobody in particular until then.
+    office: User
+    deputy: User
+    former_deputy: User
 
     def actor(self, session: Session, user: User) -> Actor:
         return load_actor(session, user)
@@ -186,6 +202,9 @@ def cast(session: Session) -> Cast:
         former=w.user("Felix Former"),
         drafter=w.user("Dora Drafter"),
         administrator=w.user("Adam Admin"),
+        office=w.user("Livia Cabinet"),
+        deputy=w.user("Rasmus Vance"),
+        former_deputy=w.user("Fiona Vance"),
     )
     w.mandate(made.secretary, opc, "secretary")
     w.mandate(made.second_secretary, opc, "secretary")
@@ -205,3 +224,13 @@ def cast(session: Session) -> Cast:
     w.member(made.drafter, house, "drafting_officer")
     w.appoint(made.administrator, "administrator")
     return made
+
+
+def beside_the_chair(session: Session, people: Cast) -> None:
+    """Give the chair of OPC an office, a deputy in a declared period, and one whose period ended yesterday."""
+    w = World(session)
+    chair = session.scalars(select(Mandate).where(Mandate.user_id == people.chair.id)).one()
+    w.mandate(people.office, people.opc, "chairs_office")
+    ahead = clock.now() + timedelta(days=14)
+    w.mandate(people.deputy, people.opc, "vice_chair", ahead, since=ago(1), instead_of=chair)
+    w.mandate(people.former_deputy, people.opc, "vice_chair", ago(1), since=ago(100), instead_of=chair)
