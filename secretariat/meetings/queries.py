@@ -33,7 +33,7 @@ from secretariat.meetings.models import (
 from secretariat.meetings.policy import meetings_visible_to
 from secretariat.meetings.states import MeetingState
 from secretariat.people.models import Membership, Party
-from secretariat.people.states import MembershipFunction
+from secretariat.people.states import MembershipFunction, PartyKind
 
 #: What is taken down under an item, each with who changed it last.
 Taken = Outcome | Reservation | Statement | Tasking
@@ -417,5 +417,31 @@ def room_items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
             select(AgendaItem)
             .where(AgendaItem.meeting_id == meeting.id)
             .order_by(AgendaItem.position, AgendaItem.id)
+        )
+    )
+
+
+def papers_under(session: Session, item: AgendaItem) -> list[Paper]:
+    """Return the papers cited under an item, in their order, with the versions in force: for the house only."""
+    return list(
+        session.scalars(
+            select(Paper)
+            .options(joinedload(Paper.current_version))
+            .join(ItemPaper, ItemPaper.paper_id == Paper.id)
+            .where(ItemPaper.item_id == item.id)
+            .order_by(ItemPaper.position, ItemPaper.id)
+        )
+    )
+
+
+def owners_for(session: Session, meeting: Meeting) -> list[Party]:
+    """Return who can be named as the owner of an action: the parties at the meeting, and the offices of the house."""
+    there = select(Attendance.party_id).where(Attendance.meeting_id == meeting.id)
+    delegations = [kind.value for kind in PartyKind if kind.is_delegation]
+    return list(
+        session.scalars(
+            select(Party)
+            .where(or_(Party.id.in_(there), Party.kind.not_in(delegations)))
+            .order_by(Party.kind.in_(delegations), Party.name_en, Party.id)
         )
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from secretariat.core import clock
 from secretariat.core.i18n import N_, gettext, language
-from secretariat.meetings.models import Meeting
+from secretariat.meetings.models import Meeting, Sitting
 from secretariat.meetings.states import ItemKind, MeetingState
 from secretariat.people.models import Party, User
 from secretariat.press import dates
@@ -68,6 +68,14 @@ def hour_of(moment: datetime, zone: str) -> str:
     return dates.hour(moment.astimezone(ZoneInfo(zone)), lang())
 
 
+def second_of(moment: datetime, zone: str) -> str:
+    """Return the hour of an instant with its seconds: 15:26:08; 15 h 26 min 08."""
+    wall = moment.astimezone(ZoneInfo(zone))
+    if lang() == "fr":
+        return f"{dates.hour(wall, 'fr')}{dates.NO_BREAK}min{dates.NO_BREAK}{wall.second:02}"
+    return f"{wall:%H:%M:%S}"
+
+
 def hours_of(meeting: Meeting) -> str:
     """10:00 to 13:00, with the last day where the meeting ends on another."""
     start, end = meeting.starts_wall, meeting.ends_wall
@@ -89,9 +97,16 @@ def ordinal_of(meeting: Meeting) -> str:
     )
 
 
-def state_of(meeting: Meeting) -> State:
-    """Return word, shape and tone of a meeting's state; until the meeting adopts it, an agenda is provisional."""
+def state_of(meeting: Meeting, sitting: Sitting | None = None) -> State:
+    """Return word, shape and tone of a meeting's state; until the meeting adopts it, an agenda is provisional. With its
+    sitting the hour is said too."""
     state = MeetingState(meeting.state)
+    if sitting is not None and state is MeetingState.IN_SESSION:
+        word = gettext("In session since %(hour)s", hour=hour_of(sitting.opened_at, meeting.zone))
+        return (word, *LOOKS[state])
+    if sitting is not None and sitting.closed_at is not None:
+        word = gettext("Closed at %(hour)s", hour=hour_of(sitting.closed_at, meeting.zone))
+        return (word, *LOOKS[state])
     word = N_("Agenda issued, provisional") if state is MeetingState.AGENDA_ISSUED else state.label
     return (gettext(word), *LOOKS[state])
 

@@ -21,14 +21,18 @@ from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.clashes import takes_place
-from secretariat.meetings.models import Meeting
+from secretariat.meetings.models import Meeting, Sitting
 from secretariat.meetings.outline import Outline, build
 from secretariat.meetings.services.issue import issued_sheet, issued_snapshot
 from secretariat.meetings.standing import Standing, standing_of
+from secretariat.meetings.states import MeetingState
 from secretariat.meetings.views import bp
+from secretariat.meetings.views.attendance import announced_lines, count_of
 from secretariat.meetings.views.deadlines import FOR_DELEGATIONS, WORDS, instants_of
 from secretariat.meetings.views.frame import frame
+from secretariat.meetings.views.links import decision_sheet_href
 from secretariat.meetings.views.page import ShownAgenda, cards, history, shown_agenda
+from secretariat.meetings.views.table import outcome_words
 from secretariat.press import dates
 from secretariat.press.sheets import AgendaSheet
 from secretariat.web.access import current_actor, requires
@@ -51,7 +55,8 @@ def show(meeting: Meeting) -> str:
     due = instants_of(session, meeting)
     sheet = issued_sheet(version) if version else None
     agenda = _agenda(actor, version, sheet, due) if version and sheet else None
-    outline = build(meeting, queries.items_of(session, meeting)) if house else None
+    held = queries.sitting_of(session, meeting)
+    outline = build(meeting, queries.items_of(session, meeting)) if house and held is None else None
     return render_template(
         "meetings/show.html",
         agenda=agenda,
@@ -62,6 +67,9 @@ def show(meeting: Meeting) -> str:
         if saying.lang() == "fr"
         else (meeting.purpose_en or meeting.purpose_fr),
         gets=cards(version, meeting) if version else [],
+        in_room=_in_room(actor, meeting, held),
+        outcomes=_outcomes(meeting) if house and held is not None else {},
+        announced=announced_lines(meeting) if policy.can_announce(actor, meeting) else [],
         revised=_revised(version, sheet, meeting) if version and sheet and sheet.against else None,
         called_off=not takes_place(meeting),
         acts=_acts(actor, meeting, version),
@@ -73,8 +81,48 @@ def show(meeting: Meeting) -> str:
         history=history(queries.agendas_of(session, actor, meeting), version, meeting),
         distribution=_distribution(actor, version),
         recallable=bool(version and papers_policy.can_recall(actor, version)),
-        **frame(meeting),
+        **{**frame(meeting), "state": saying.state_of(meeting, held)},
     )
+
+
+def _in_room(actor: Actor, meeting: Meeting, held: Sitting | None) -> dict[str, str] | None:
+    """What the house does next in the room; nothing for delegations."""
+    if not actor.is_house_of(meeting.body_id):
+        return None
+    room = url_for("meetings.room", meeting=meeting.pid)
+    today = clock.now().astimezone(zone_of(meeting.zone)).date()
+    match MeetingState(meeting.state):
+        case MeetingState.AGENDA_ISSUED if policy.can_open(actor, meeting) and today >= meeting.starts_wall.date():
+            past = today > meeting.ends_wall.date()
+            return {
+                "lead": gettext("This meeting was never opened.") if past else gettext("The meeting is today."),
+                "text": gettext("Open it to take down attendance and outcomes."),
+                "tone": "soon" if past else "info",
+                "href": url_for("meetings.open_meeting", meeting=meeting.pid),
+                "link": gettext("Open the meeting…"),
+                "shape": "clock",
+            }
+        case MeetingState.IN_SESSION | MeetingState.SUSPENDED if held is not None:
+            word, shape, _tone = saying.state_of(meeting, held)
+            text = count_of(queries.attendance_of(db.session(), meeting))
+            link = gettext("To the room")
+            return {"lead": f"{word}.", "text": f"{text}.", "tone": "info", "href": room, "link": link, "shape": shape}
+        case MeetingState.CLOSED if held is not None:
+            sheet = decision_sheet_href(meeting) if policy.can_run(actor, meeting) else ""
+            link = gettext("To the decision sheet") if sheet else gettext("To the room")
+            word, shape, _tone = saying.state_of(meeting, held)
+            return {"lead": f"{word}.", "text": "", "tone": "done", "href": sheet or room, "link": link, "shape": shape}
+    return None
+
+
+def _outcomes(meeting: Meeting) -> dict[str, str]:
+    """The verbs under each item, by its number."""
+    session = db.session()
+    used, verbs = queries.verbs_used(session, meeting), queries.verbs_for(meeting)
+    if not used:
+        return {}
+    items = queries.room_items_of(session, meeting)
+    return {item.number: outcome_words(used, verbs, item) for item in items if item.number and item.id in used}
 
 
 def _agenda(actor: Actor, version: Version, sheet: AgendaSheet, due: Mapping[str, datetime]) -> ShownAgenda:
@@ -119,6 +167,10 @@ def _revised(version: Version, sheet: AgendaSheet, meeting: Meeting) -> tuple[st
 def _acts(actor: Actor, meeting: Meeting, version: Version | None) -> list[tuple[str, str, str]]:
     """What this reader can do with the meeting: word, address, kind of button. The most usual step comes first."""
     acts = []
+    seen = policy.can_see_room(actor, meeting)
+    attendance = (gettext("Attendance"), url_for("meetings.attendance", meeting=meeting.pid), "")
+    if seen and MeetingState(meeting.state) in policy.HELD:
+        acts += [(gettext("Room"), url_for("meetings.room", meeting=meeting.pid), "go"), attendance]
     if policy.can_build(actor, meeting):
         acts.append((gettext("Build the agenda"), url_for("meetings.agenda", meeting=meeting.pid), "go"))
     issuing = gettext("Issue a revision…") if version else gettext("Issue the agenda…")
@@ -131,6 +183,8 @@ def _acts(actor: Actor, meeting: Meeting, version: Version | None) -> list[tuple
     ):
         if allowed:
             acts.append((word, url_for(endpoint, meeting=meeting.pid), ""))
+    if seen and attendance not in acts:
+        acts.append(attendance)
     return acts
 
 
