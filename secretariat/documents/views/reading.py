@@ -16,14 +16,16 @@ from secretariat.documents import grants, policy, queries, sheets
 from secretariat.documents.kinds import Custody, PaperKind
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Paper, Version
+from secretariat.documents.proceedings import shown_record
 from secretariat.documents.services.circulate import prepare
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.documents.views import bp, saying
-from secretariat.documents.views.typeset import Piece, pairs, pieces
+from secretariat.documents.views.proceedings import corrections, printed_in_both, proceedings
+from secretariat.documents.views.typeset import Piece, labelled, pairs, pieces
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language
-from secretariat.press.sheets import AgendaSheet
+from secretariat.press.sheets import AgendaSheet, RecordSheet, Sheet
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
 from secretariat.web.filters import size
@@ -46,6 +48,8 @@ class Shown:
     before: dict[Language, Document] = field(default_factory=dict)
     label: str = ""
     agenda: AgendaSheet | None = None
+    #: What was printed, where a page shows more of it than its text: a decision sheet, a record, a corrigendum.
+    sheet: Sheet | None = None
     officer: str = ""
     files: dict[str, str] = field(default_factory=dict)
 
@@ -92,7 +96,7 @@ def _issued(paper: Paper, version: Version) -> str:
         if paper.custody == Custody.HERE:
             record_opening(version, "page")
         sheet = sheets.sheet_of(version)
-        shown.agenda = sheet if isinstance(sheet, AgendaSheet) else None
+        shown.agenda, shown.sheet = (sheet if isinstance(sheet, AgendaSheet) else None), sheet
         if sheet is not None and sheet.foot is not None and sheet.foot.action_officer is not None:
             shown.officer = sheet.foot.action_officer[saying.lang()]
         shown.texts = sheets.texts_of(version)
@@ -110,7 +114,7 @@ def _issued(paper: Paper, version: Version) -> str:
         iso=version.issued_at.date().isoformat(),
         cards=_cards(paper, version) if readable and paper.custody == Custody.HERE else [],
         history=_history(known, version, paper),
-        notices=_notices(paper, version, readable=readable),
+        notices=[*_notices(paper, version, readable=readable), *corrections(session, actor, version)],
     )
 
 
@@ -167,6 +171,7 @@ def _page(paper: Paper, shown: Shown, *, version: Version | None, drafting: bool
         heads={code: _head(paper, shown, version, code) for code in sheets.LANGUAGES},
         blocks=_pieces(shown, language) if view != "both" else [],
         rows=pairs(_pieces(shown, "en"), _pieces(shown, "fr")) if view == "both" else [],
+        **proceedings(shown.sheet, language),
         facts=_facts(paper, shown, version),
         why=_why(session, actor, paper, version),
         distribution=version.distribution if version else None,
@@ -178,9 +183,9 @@ def _page(paper: Paper, shown: Shown, *, version: Version | None, drafting: bool
 
 def _view(shown: Shown) -> str:
     wanted = request.args.get("view", "")
-    there = list(shown.texts) or (["en", "fr"] if shown.agenda else [])
+    there = list(shown.texts) or (["en", "fr"] if printed_in_both(shown.sheet) else [])
     if wanted in VIEWS and (wanted == "both" or wanted in there):
-        return wanted if wanted != "both" or (len(there) == 2 and not shown.agenda) else saying.lang()
+        return wanted if wanted != "both" or (len(there) == 2 and not printed_in_both(shown.sheet)) else saying.lang()
     if saying.lang() in there or not there:
         return saying.lang()
     return there[0]
@@ -188,10 +193,10 @@ def _view(shown: Shown) -> str:
 
 def _views(shown: Shown, view: str) -> list[tuple[str, str, str, bool, str]]:
     """The switch of the reading view; nothing to choose from where there is one language."""
-    if not shown.agenda and len(shown.texts) < 2:
+    if not printed_in_both(shown.sheet) and len(shown.texts) < 2:
         return []
     names = {"en": "English", "fr": "Français", "both": gettext("Side by side")}
-    offered = ("en", "fr") if shown.agenda else VIEWS
+    offered = ("en", "fr") if printed_in_both(shown.sheet) else VIEWS
     return [
         (names[code], f"?view={code}", code if code != "both" else "", code == view, "") for code in offered
     ]
@@ -201,7 +206,8 @@ def _pieces(shown: Shown, language: Language) -> list[Piece]:
     document = shown.texts.get(language)
     if document is None:
         return []
-    return pieces(document, language, against=shown.before.get(language), label=shown.label)
+    made = pieces(document, language, against=shown.before.get(language), label=shown.label)
+    return labelled(made, shown_record(shown.sheet, language).labels) if isinstance(shown.sheet, RecordSheet) else made
 
 
 def _head(paper: Paper, shown: Shown, version: Version | None, code: Language) -> dict[str, Any]:

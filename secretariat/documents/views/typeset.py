@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
@@ -41,6 +42,16 @@ def pieces(
     if notes:
         made.append(Piece("html", Markup(), notes, "", "", "", ("notes",)))
     return made
+
+
+def labelled(made: list[Piece], labels: Sequence[Markup]) -> list[Piece]:
+    """Return the pieces with a label before each heading of the first level, as far as there are labels: "Item 10"."""
+    waiting = iter(labels)
+    done: list[Piece] = []
+    for piece in made:
+        label = next(waiting, None) if piece.kind == "heading" and piece.key[0] == "heading" else None
+        done.append(replace(piece, text=Markup("{} · {}").format(label, piece.text)) if label else piece)
+    return done
 
 
 def pairs(english: list[Piece], french: list[Piece]) -> list[dict[str, Any]]:

@@ -87,7 +87,7 @@ def _statement(number: str, one: Statement) -> press.Statement:
     party = Both(one.party.name_en, one.party.name_fr)
     return press.Statement(
         party=party,
-        title=Both(f"Statement by {party.en} on item {number}", f"Déclaration au titre du point {number} : {party.fr}"),
+        title=Both(f"Statement by {party.en} on item {number}", f"Déclaration au titre du point {number} ({party.fr})"),
         en=canonical.parse(one.text_en) if one.text_en.strip() else None,
         fr=canonical.parse(one.text_fr) if one.text_fr.strip() else None,
     )

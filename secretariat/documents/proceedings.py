@@ -1,0 +1,132 @@
+"""Decision sheets and records as pages show them: the same sentences as on paper, from the same sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from secretariat.press import canonical, words
+from secretariat.press.dates import Language
+from secretariat.press.proceedings import Approved, Decided, Decisions, present
+from secretariat.press.setter import Setter
+from secretariat.press.sheets import Approval, DecisionSheet, Participants, RecordSheet, Statement
+from secretariat.press.words import Both
+
+#: A page has every character; only paper is set with our fonts alone.
+_EVERY = range(0x110000)
+
+
+@dataclass(frozen=True)
+class ShownAction:
+    """A line of the table of actions."""
+
+    item: str
+    decision: str
+    action: Markup
+    owner: Markup
+    due: Markup
+
+
+@dataclass(frozen=True)
+class ShownStatement:
+    """A statement annexed; `language` is set if it is in the other one only, and `note` says so."""
+
+    title: Markup
+    text: Markup
+    language: str
+    note: Markup
+
+
+@dataclass(frozen=True)
+class ShownSheet:
+    """A decision sheet in one language."""
+
+    lines: tuple[Markup, ...]
+    items: list[Decided]
+    actions: tuple[ShownAction, ...]
+    statements: tuple[ShownStatement, ...]
+    next_meeting: Markup
+
+
+@dataclass(frozen=True)
+class ShownRecord:
+    """What stands round the text of a record, in one language."""
+
+    lines: tuple[Markup, ...]
+    present: Markup
+    #: Label of each item, in the order of the headings of level 1.
+    labels: tuple[Markup, ...]
+    statements: tuple[ShownStatement, ...]
+    #: Delegation or service, name, function.
+    participants: tuple[tuple[Markup, str, Markup], ...]
+    corrections: Markup
+
+
+@dataclass(frozen=True)
+class ShownApproval:
+    """The block of the last page: label and what stands beside it."""
+
+    title: Markup
+    lines: list[tuple[Markup, Markup]]
+
+
+def shown_sheet(sheet: DecisionSheet, language: Language) -> ShownSheet:
+    """Return a decision sheet ready for a page."""
+    setter = Setter(language, _EVERY)
+    decisions = Decisions(sheet, setter)
+    return ShownSheet(
+        lines=tuple(map(setter.both, sheet.front.lines)),
+        items=decisions.items,
+        actions=tuple(
+            ShownAction(row.item, row.decision, setter.both(row.action), setter.both(row.owner), decisions.due(row))
+            for row in sheet.actions
+        ),
+        statements=tuple(_statements(sheet.statements, setter, language)),
+        next_meeting=setter.both(sheet.next_meeting) if sheet.next_meeting else Markup(),
+    )
+
+
+def shown_record(sheet: RecordSheet, language: Language) -> ShownRecord:
+    """Return what stands round the text of a record, ready for a page."""
+    setter = Setter(language, _EVERY)
+    return ShownRecord(
+        lines=tuple(map(setter.both, sheet.front.lines)),
+        present=present(sheet.present, setter),
+        labels=tuple(
+            setter.word(
+                words.ITEMS_LABEL if item.several else words.ITEM_LABEL, numbers=item.numbers.or_other(language)[0]
+            )
+            for item in sheet.items
+        ),
+        statements=tuple(_statements(sheet.statements, setter, language)),
+        participants=tuple(_participants(sheet.participants, setter)),
+        corrections=setter.both(sheet.corrections) if sheet.corrections else Markup(),
+    )
+
+
+def shown_approval(approval: Approval, title: Both, language: Language) -> ShownApproval:
+    """Return the approval block, ready for a page."""
+    block = Approved(approval, title, Setter(language, _EVERY))
+    return ShownApproval(block.title, block.lines)
+
+
+def _statements(given: Iterable[Statement], setter: Setter, language: Language) -> Iterable[ShownStatement]:
+    for number, one in enumerate(given, 1):
+        code: Language = language
+        text = one.text(code)
+        note = Markup()
+        if text is None:
+            code = "fr" if language == "en" else "en"
+            text = one.text(code)
+            note = setter.word(words.IN_ENGLISH_ONLY if code == "en" else words.IN_FRENCH_ONLY)
+        if text is not None:
+            html = canonical.to_html(text, code, top_level=4, id_prefix=f"statement-{number}-")
+            yield ShownStatement(setter.both(one.title), html, "" if code == language else code, note)
+
+
+def _participants(given: Iterable[Participants], setter: Setter) -> Iterable[tuple[Markup, str, Markup]]:
+    for group in given:
+        for person in group.people:
+            yield setter.both(group.group), person.name, setter.both(person.function) if person.function else Markup()

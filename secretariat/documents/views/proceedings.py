@@ -1,0 +1,57 @@
+"""What the page of a paper shows of a decision sheet, a record and a corrigendum beside their text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.core.i18n import gettext
+from secretariat.documents import queries
+from secretariat.documents.models import Version
+from secretariat.documents.proceedings import shown_approval, shown_record, shown_sheet
+from secretariat.documents.views import saying
+from secretariat.press import words
+from secretariat.press.dates import Language
+from secretariat.press.sheets import AgendaSheet, DecisionSheet, PaperSheet, RecordSheet, Sheet
+from secretariat.web.navigation import Told
+
+
+def printed_in_both(sheet: Sheet | None) -> bool:
+    """Agendas and decision sheets have both languages on every line, and no text of their own."""
+    return isinstance(sheet, AgendaSheet | DecisionSheet)
+
+
+def proceedings(sheet: Sheet | None, language: Language) -> dict[str, Any]:
+    """What a decision sheet says, what stands round the text of a record, and the approval of a text."""
+    record = shown_record(sheet, language) if isinstance(sheet, RecordSheet) else None
+    approval = None
+    if isinstance(sheet, RecordSheet | PaperSheet) and sheet.approval is not None:
+        title = words.APPROVAL_OF_RECORD if record else words.APPROVAL
+        approval = shown_approval(sheet.approval, title, language)
+    return {
+        "decisions": shown_sheet(sheet, language) if isinstance(sheet, DecisionSheet) else None,
+        "record": record,
+        "approval": approval,
+    }
+
+
+def corrections(session: Session, actor: Actor, version: Version) -> list[Told]:
+    """The corrigenda to this version, and for a corrigendum what it corrects."""
+    told = [
+        Told(
+            "soon",
+            gettext("Corrected:"),
+            gettext("by a corrigendum of %(day)s.", day=saying.day(one.issued_at, one.paper.body)),
+            url_for("documents.show", paper=one.paper.pid),
+            one.symbol,
+        )
+        for one in queries.corrections_of(session, actor, version)
+    ]
+    corrected = queries.corrected_version(session, actor, version)
+    if corrected is not None:
+        href = url_for("documents.version", version=corrected.pid)
+        told.append(Told("info", gettext("This is a correction."), gettext("It corrects"), href, corrected.symbol))
+    return told
