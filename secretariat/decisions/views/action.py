@@ -39,6 +39,7 @@ class Offer:
     form: ActForm
     tap: bool
     open: bool
+    help: str
 
 
 @bp.route("/actions/<pid:action>", methods=["GET", "POST"])
@@ -126,8 +127,15 @@ def _offers(actor: Actor, action: Action, sent: tuple[Act, ActForm] | None) -> l
         mine = sent is not None and sent[0] is act
         form = sent[1] if sent is not None and mine else form_of(session, act, actor, action, sent=False)
         tap = act.tap and not mine and (act.move not in policy.BY_OWNER or policy.owes(actor, action))
-        found.append(Offer(act, form, tap, mine or act.key == "answer"))
+        found.append(Offer(act, form, tap, mine or act.key == "answer", _help(actor, action, act)))
     return found
+
+
+def _help(actor: Actor, action: Action, act: Act) -> str:
+    """What the form of an act says; the secretariat acts on behalf of an owner who told it so."""
+    if act.move in policy.BY_OWNER and not policy.owes(actor, action):
+        return gettext("On the owner’s behalf: say how they told you, by which message and when.")
+    return gettext(act.help)
 
 
 def _asked(action: Action) -> dict[str, str] | None:
@@ -140,7 +148,7 @@ def _asked(action: Action) -> dict[str, str] | None:
 
 def _facts(actor: Actor, action: Action, late: bool) -> list[tuple[str, str, str]]:
     due = saying.due_short(action)
-    small = gettext("Overdue") if late else ""
+    small = ""
     if action.due_kind == DueKind.NEXT_MEETING and not late:
         following = next_meeting_after(db.session(), actor, action)
         small = dates.table_date(following.starts_wall, language()) if following is not None else ""

@@ -129,7 +129,10 @@ def _answer(session: Session, action: Action, actor: Actor, form: ActForm, versi
 _SEEN_BY_ALL = N_("Everybody to whom the action is open reads it.")
 #: In the order in which a page offers them.
 ACTS = (
-    Act("answer", N_("More time"), N_("Grant"), N_("Your answer is kept."), AnswerForm, _answer),
+    Act(
+        "answer", N_("More time"), N_("Grant"), N_("Your answer is kept."), AnswerForm, _answer,
+        N_("A remark is needed only to refuse."),
+    ),
     Act(
         "accept", N_("Accept"), N_("Accept"), N_("Accepted."), NoteForm, _plain(services.accept_action),
         move=_M.ACCEPT, tap=True,
@@ -165,7 +168,7 @@ ACTS = (
         ReassignForm, _reassign, move=_M.REASSIGN,
     ),
     Act(
-        "close", N_("Close"), N_("Close"), N_("Closed."), ByBodyForm, _by_body(services.close_action),
+        "close", N_("Close the action"), N_("Close the action"), N_("Closed."), ByBodyForm, _by_body(services.close_action),
         N_("It is done, and no longer waits under matters arising."), move=_M.CLOSE,
     ),
     Act(
@@ -177,7 +180,7 @@ ACTS = (
         N_("A later decision takes its place."), move=_M.SUPERSEDE,
     ),
     Act(
-        "cancel", N_("Cancel"), N_("Cancel the action"), N_("Cancelled."), LaterForm, _later(services.cancel_action),
+        "cancel", N_("Cancel the action"), N_("Cancel the action"), N_("Cancelled."), LaterForm, _later(services.cancel_action),
         N_("It is no longer owed. Only the body cancels what it decided."), move=_M.CANCEL,
     ),
 )  # fmt: skip
