@@ -210,7 +210,7 @@ def _sent(item: AgendaItem, kind: str, pid: str, choices: Choices) -> RowForm:
     if not form.validate():
         if wants_json():
             name, sentences = next(iter(form.errors.items()))
-            raise BadInput(str(name), N_("%(sentence)s"), sentence=" ".join(sentences))
+            raise BadInput(str(name), " ".join(map(str, sentences)))
         raise Refused(kind, pid, form)
     return form
 
