@@ -13,7 +13,7 @@ from secretariat.core.i18n import N_
 from secretariat.documents import grants
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.states import MeetingState
-from secretariat.minutes.models import Minutes, Passage, Returned, Submission
+from secretariat.minutes.models import KeptText, Minutes, Passage, Returned, Submission
 from secretariat.minutes.states import EDITABLE, MINUTES, MinutesAction, MinutesState, SubmissionState
 
 _SECRETARIAT = N_("You are the secretariat of this body.")
@@ -145,3 +145,13 @@ def can_preview(actor: Actor, minutes: Minutes) -> Decision:
     if actor.is_house_of(_body_of(minutes)):
         return allow(N_("You are the secretariat of this body, or chair it."))
     return refuse(_NOT_SECRETARIAT)
+
+
+def can_draft(actor: Actor, minutes: Minutes) -> Decision:
+    """The drafting side of a text, in whatever state: its kept texts, and who writes where."""
+    return _secretariat(actor, _body_of(minutes))
+
+
+def can_put_back(actor: Actor, kept: KeptText) -> Decision:
+    """Put a kept text back; whether the text can still be edited is asked by the service."""
+    return _secretariat(actor, _body_of(kept.passage.minutes))
