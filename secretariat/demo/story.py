@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from secretariat.core import clock, mail
 from secretariat.core.outbox import OutboxMessage
+from secretariat.demo import held
 from secretariat.demo.days import Timeline
 from secretariat.demo.meetings import CANCELLED_WEEK, COUNCIL_WEEKS, Sitting, sittings, weeks
 from secretariat.demo.teller import Teller
@@ -46,6 +47,7 @@ def tell(teller: Teller, now: datetime) -> None:
     _board(teller, line)
     _called_off(teller, line)
     _drafts(teller, line)
+    held.tell(teller, line)
     line.run()
 
 
