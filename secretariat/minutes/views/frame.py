@@ -1,0 +1,88 @@
+"""What the pages of minutes show above their content, who is reached, and drafts as PDF."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import Response, current_app, make_response, render_template, send_file, url_for
+
+from secretariat.committees.strip import body_strip
+from secretariat.core.blobs import BlobStore
+from secretariat.core.i18n import gettext, ngettext
+from secretariat.meetings import saying
+from secretariat.meetings.models import Meeting
+from secretariat.minutes.models import Minutes
+from secretariat.press import dates
+from secretariat.web.database import db
+
+
+def frame(meeting: Meeting) -> dict[str, Any]:
+    """Return the strip of the body, and the meeting's number, day and state."""
+    return {
+        "meeting": meeting,
+        "strip": body_strip(db.session(), meeting.body, tab="meetings"),
+        "ordinal": saying.ordinal_of(meeting),
+        "title": saying.day_name(meeting.starts_wall.date()),
+        "day": dates.long_date(meeting.starts_wall.date(), saying.lang()),
+        "state": saying.state_of(meeting),
+        "back": url_for("meetings.show", meeting=meeting.pid),
+    }
+
+
+def paper_of(minutes: Minutes) -> str:
+    """Return the address of the paper as which minutes are, or will be, issued."""
+    return url_for("documents.show", paper=minutes.paper.pid)
+
+
+def writing_of(minutes: Minutes) -> str:
+    """Return the address of the page on which minutes are written."""
+    return url_for("minutes.edit", minutes=minutes.pid)
+
+
+def title_of(minutes: Minutes) -> str:
+    paper = minutes.paper
+    first, other = (paper.title_fr, paper.title_en) if saying.lang() == "fr" else (paper.title_en, paper.title_fr)
+    return first or other
+
+
+def audience(distribution: dict[str, Any]) -> dict[str, Any]:
+    """Return who gets it, by delegation and name, in numbers and in one sentence."""
+    lang = saying.lang()
+    name = "name_fr" if lang == "fr" else "name_en"
+    persons = distribution["persons"]
+    return {
+        "persons": persons,
+        "parties": [(party[name], party["persons"]) for party in distribution["parties"]],
+        "reach": ngettext(
+            "%(num)s person of %(parties)s delegations and offices, format “%(format)s”.",
+            "%(num)s persons of %(parties)s delegations and offices, format “%(format)s”.",
+            persons,
+            parties=len(distribution["parties"]),
+            format=distribution["format"][lang],
+        ),
+    }
+
+
+def verb(persons: int) -> str:
+    """Issue to 34 persons."""
+    return ngettext("Issue to %(num)s person", "Issue to %(num)s persons", persons)
+
+
+def draft_pdf(meeting: Meeting, sha256: str | None, *, name: str, again: str, back: str) -> Response:
+    """Return a finished print of a draft as an attachment; while it is made, a page that looks again by itself."""
+    if sha256 is None:
+        page = render_template("minutes/being_made.html", again=again, to=back, **frame(meeting))
+        waiting = make_response(page)
+        waiting.headers["Refresh"] = "2"
+        return waiting
+    store = cast(BlobStore, current_app.extensions["secretariat.blobs"])
+    response = send_file(
+        store.path(sha256), mimetype="application/pdf", as_attachment=True, download_name=name, etag=sha256
+    )
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def languages_word(code: str) -> str:
+    return gettext("French") if code == "fr" else gettext("English")
