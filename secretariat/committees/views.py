@@ -31,6 +31,7 @@ bp = Blueprint("committees", __name__)
 FUNCTIONS = {
     Function.CHAIR: N_("Chair"),
     Function.VICE_CHAIR: N_("Vice-chair"),
+    Function.CHAIRS_OFFICE: N_("Chair’s office"),
     Function.HEAD_OF_SECRETARIAT: N_("Head of secretariat"),
     Function.SECRETARY: N_("Secretary"),
 }

@@ -48,6 +48,7 @@ FUNCTIONS = {
     "drafting_officer": N_("Drafting officer"),
     "chair": N_("Chair"),
     "vice_chair": N_("Vice-chair"),
+    "chairs_office": N_("Chair’s office"),
     "secretary": N_("Secretary"),
     "head_of_secretariat": N_("Head of the secretariat"),
     "registry": N_("Registry"),
