@@ -27,7 +27,8 @@ from secretariat.core.ids import ALPHABET, PID_LENGTH, new_token
 from secretariat.factory import create_app
 from secretariat.settings import Settings
 from secretariat.web.database import db
-from tests.access.scene import SIGNED_OUT, Scene, build, finish_prints
+from tests.access.scene import build, finish_prints
+from tests.access.who import SIGNED_OUT, Scene
 from tests.conftest import FONTS, TODAY
 
 #: A well-made public id that was never given.
@@ -138,6 +139,9 @@ class Stage:
             values["version"] = self.app.extensions["secretariat.static_version"]
         if kind != "plain":
             values[kind] = pid
+        if "row" in values:  # something taken down under this very item
+            state = next((state for state, known in self.scene.pids[kind].items() if known == pid), "")
+            values["row"] = self.scene.pids[values["kind"]].get(state, NEVER)
         with self.app.test_request_context():
             return self.app.url_for(endpoint, **values)
 
@@ -157,6 +161,8 @@ FURTHER: dict[str, dict[str, str]] = {
     "documents.draft_file": {"face": "fr"},
     "documents.take_out": {"face": "fr"},
     "documents.add_face": {"face": "fr"},
+    "meetings.add_row": {"kind": "outcome"},
+    "meetings.change_row": {"kind": "outcome", "row": NEVER},
     "people.choose_language": {"code": "fr"},
     "web.font": {"name": "sans.woff2"},
     "web.static": {"name": "css/tokens.css"},

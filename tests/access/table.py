@@ -1,12 +1,15 @@
-"""The table of access, `expected.csv`, written by hand from the rules of the field: who may do what with which thing.
+"""The table of access, written by hand from the rules of the field: who may do what with which thing.
 
-Columns: endpoint, method, state of the thing, the actors who may (`allowed`), and those who see the thing but may not
-(`forbidden`, 403); actors are parted by a space. From everybody else the thing is hidden: 404, the same as for a public
-id that never existed. Nobody who is not signed in gets anywhere but on pages that name `signed_out`.
+It is the files `expected/*.csv` together, one for each feature. Columns: endpoint, method, state of the thing, the
+actors who may (`allowed`), and those who see the thing but may not (`forbidden`, 403); methods, states and actors are
+parted by a space, and actors may be named together (`who.GROUPS`). From everybody else the thing is hidden: 404, the
+same as for a public id that never existed. Nobody who is not signed in gets anywhere but on pages that name
+`everybody` or `signed_out`.
 
-When the test says that a row is missing, write it: decide from the roles (secretaries run their body, the chair reads
-drafts and decides what is put to her, delegations and partners read what was issued to their format, administrators
-and drafting officers read nothing), not from what the code does.
+When the test says that a row is missing, write it: decide from the roles (secretaries run their body, the chair and who
+deputises for her read drafts and decide what is put to them, her office reads what she reads and decides nothing,
+delegations and partners read what was issued to their format, who owes an action sees it, administrators and drafting
+officers read nothing else), not from what the code does.
 """
 
 from __future__ import annotations
@@ -19,20 +22,50 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.routing import Rule
 
-from tests.access.scene import ACTORS, SIGNED_OUT
+from tests.access.who import ACTORS, GROUPS, SIGNED_OUT
 
-FILE = Path(__file__).with_name("expected.csv")
+FOLDER = Path(__file__).with_name("expected")
 
 #: The states in which each kind of thing is tried; the kind is the name of the public id in the address.
 STATES: dict[str, tuple[str, ...]] = {
     "plain": ("plain",),
     "body": ("opc",),
-    "meeting": ("planned", "convened", "issued", "contributors", "cancelled", "postponed", "past", "closed"),
-    "item": ("planned", "issued"),
-    "paper": ("expected", "draft", "issued", "reference", "withdrawn", "agenda"),
-    "version": ("issued", "superseded", "recalled", "contributors"),
+    "meeting": (
+        "planned",
+        "convened",
+        "issued",
+        "contributors",
+        "cancelled",
+        "postponed",
+        "past",
+        "in_session",
+        "suspended",
+        "closed",
+        "decided",
+    ),
+    "item": ("planned", "issued", "in_session", "closed", "decided"),
+    "paper": (
+        "expected",
+        "draft",
+        "issued",
+        "reference",
+        "withdrawn",
+        "agenda",
+        "record_submitted",
+        "sheet_in_force",
+        "record_issued",
+    ),
+    "version": ("issued", "superseded", "recalled", "contributors", "sheet_in_force", "sheet_recalled", "record"),
     "late": ("asked", "decided"),
     "sign_in": ("own", "another's"),
+    "attendance": ("in_session", "closed", "decided"),
+    "decision": ("in_force", "recalled"),
+    "action": ("asked", "accepted", "delivered", "closed"),
+    "minutes": ("drafting", "submitted", "returned", "approved", "issued", "corrigendum"),
+    "passage": ("drafting", "submitted", "returned", "approved", "issued", "corrigendum"),
+    "kept": ("drafting", "submitted"),
+    "submission": ("waiting", "taken_back", "returned", "approved", "issued"),
+    "returned": ("open", "remarks"),
 }
 #: HEAD is asked wherever GET is; OPTIONS names methods and nothing else, which a test of its own holds.
 IMPLIED = frozenset({"HEAD", "OPTIONS"})
@@ -66,18 +99,24 @@ class Row:
         return "forbidden" if actor in self.forbidden else "hidden"
 
 
-def read(path: Path = FILE) -> list[Row]:
-    with path.open(newline="", encoding="utf-8") as file:
-        return [
-            Row(
-                line["endpoint"],
-                line["method"],
-                line["state"],
-                frozenset(line["allowed"].split()),
-                frozenset(line["forbidden"].split()),
-            )
-            for line in csv.DictReader(file)
-        ]
+def read(folder: Path = FOLDER) -> list[Row]:
+    """Return the rows of all files, one for each method and state."""
+    found = []
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(newline="", encoding="utf-8") as file:
+            for line in csv.DictReader(file):
+                allowed, forbidden = named(line["allowed"]), named(line["forbidden"])
+                found += [
+                    Row(line["endpoint"], method, state, allowed, forbidden)
+                    for method in line["method"].split()
+                    for state in line["state"].split()
+                ]
+    return found
+
+
+def named(text: str) -> frozenset[str]:
+    """Return the actors of a cell; a name that is no group stands for itself, to be found out by `faults`."""
+    return frozenset(actor for name in text.split() for actor in GROUPS.get(name, {name}))
 
 
 def pid_of(rule: Rule) -> str:
@@ -110,11 +149,11 @@ def faults(rows: Sequence[Row], endpoints: Iterable[Key]) -> list[str]:
         if state == "?"
     ]
     found += [
-        f"Add a row to tests/access/expected.csv: {','.join(key)},<allowed>,<forbidden>"
+        f"Add a row to tests/access/expected/*.csv: {','.join(key)},<allowed>,<forbidden>"
         for key in sorted(set(keys) - known)
         if key[2] != "?"
     ]
-    found += [f"Take the row out of tests/access/expected.csv: no such address: {','.join(k)}" for k in sorted(known - set(keys))]
+    found += [f"Take the row out of tests/access/expected/*.csv: no such address: {','.join(k)}" for k in sorted(known - set(keys))]
     for row in rows:
         if unknown := sorted((row.allowed | row.forbidden) - actors):
             found.append(f"{row}: nobody is called {' or '.join(unknown)}; actors are {', '.join(ACTORS)}, {SIGNED_OUT}")

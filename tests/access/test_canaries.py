@@ -29,7 +29,7 @@ from secretariat.press.reading import page_texts
 from secretariat.web.database import db
 from secretariat.worker import Job, Printer
 from tests.access import table
-from tests.access.scene import ACTORS, SIGNED_OUT, Scene, Word
+from tests.access.who import ACTORS, SIGNED_OUT, Scene, Word
 from tests.access.stage import NEVER, Stage, Visitor, seen
 from tests.conftest import FONTS, TODAY
 
@@ -53,7 +53,7 @@ READ = ("show", "version", "preview", "draft", "agenda", "changes", "home", "reg
 def words_in(content: bytes | str) -> set[str]:
     """Return the words of the world that stand in a text, and the names of its people."""
     text = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
-    return set(re.findall(r"kq\d{3}z", text.lower())) | {name for name in NAMES if name in text}
+    return set(re.findall(r"kq\d{4}z", text.lower())) | {name for name in NAMES if name in text}
 
 
 #: People whose names are not for everybody.
@@ -203,7 +203,7 @@ def test_the_register_finds_no_word_that_is_not_meant_for_the_reader(sqlite_stag
     """Searched for, a hidden word is answered like one that stands nowhere: in every byte."""
     sqlite_stage.fresh()
     visitor = Visitor(sqlite_stage, actor)
-    nowhere = seen(visitor.get("/papers?q=kq999z"), "kq999z")
+    nowhere = seen(visitor.get("/papers?q=kq9999z"), "kq9999z")
     for word in paper_words(sqlite_stage.scene):
         answer = seen(visitor.get(f"/papers?q={word.word}"), word.word)
         if actor not in word.readers:
@@ -221,7 +221,7 @@ def test_a_secretary_attaching_finds_no_paper_of_another_body(sqlite_stage: Stag
     scene = sqlite_stage.scene
     visitor = Visitor(sqlite_stage, "secretary")
     address = f"/items/{scene.pids['item']['planned']}/papers"
-    nowhere = seen(visitor.get(f"{address}?q=kq999z"), "kq999z")
+    nowhere = seen(visitor.get(f"{address}?q=kq9999z"), "kq9999z")
     hidden = [word for word in paper_words(scene) if "secretary" not in word.readers]
     assert hidden
     for word in hidden:
@@ -268,16 +268,16 @@ def test_letters_hold_nothing_that_is_not_meant_for_their_reader(sqlite_stage: S
 
 
 def test_a_word_in_the_wrong_hands_is_named() -> None:
-    word = Word("kq001z", "a draft", frozenset({"secretary"}), frozenset({"secretary"}))
-    assert leaks([word], {"partner": {"kq001z": "/papers/x"}}) == ["partner finds kq001z (a draft) at /papers/x"]
-    assert leaks([word], {"secretary": {"kq001z": "/papers/x"}}) == []
-    assert lost([word], {"secretary": {}}) == ["secretary does not find kq001z (a draft)"]
+    word = Word("kq0001z", "a draft", frozenset({"secretary"}), frozenset({"secretary"}))
+    assert leaks([word], {"partner": {"kq0001z": "/papers/x"}}) == ["partner finds kq0001z (a draft) at /papers/x"]
+    assert leaks([word], {"secretary": {"kq0001z": "/papers/x"}}) == []
+    assert lost([word], {"secretary": {}}) == ["secretary does not find kq0001z (a draft)"]
 
 
 def test_words_are_found_inside_a_pdf(sqlite_stage: Stage) -> None:
     document = pikepdf.new()
     document.add_blank_page()
-    document.attachments["source.json"] = b'{"title": "kq123z"}'
+    document.attachments["source.json"] = b'{"title": "kq0123z"}'
     out = io.BytesIO()
     document.save(out)
-    assert words_in_pdf(out.getvalue()) == {"kq123z"}
+    assert words_in_pdf(out.getvalue()) == {"kq0123z"}

@@ -36,7 +36,7 @@ from tests.world import PASSWORD
 Change = Callable[[Session], None]
 Held = type[Mandate] | type[Assignment] | type[Membership]
 #: A planted word; an address may hold "kq" by chance.
-PLANTED = re.compile(r"kq\d{3}z")
+PLANTED = re.compile(r"kq\d{4}z")
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from secretariat.meetings import queries as meetings_queries
 from secretariat.web.access import requires
 from tests.access import table
 from tests.access.recipes import RECIPES
-from tests.access.scene import ACTORS, SIGNED_OUT
+from tests.access.who import ACTORS, SIGNED_OUT
 from tests.access.stage import NEVER, Answer, Stage, Visitor, seen
 from tests.access.table import Row
 
@@ -231,7 +231,7 @@ def test_a_row_that_is_missing_surplus_or_ill_made_is_named() -> None:
     row = Row("documents.show", "GET", "draft", frozenset({"secretary"}), frozenset())
     keys = [row.key, ("documents.show", "GET", "issued")]
     assert table.faults([row], keys) == [
-        "Add a row to tests/access/expected.csv: documents.show,GET,issued,<allowed>,<forbidden>"
+        "Add a row to tests/access/expected/*.csv: documents.show,GET,issued,<allowed>,<forbidden>"
     ]
     assert "no such address" in table.faults([row], [])[0]
     assert "nobody is called minister" in table.faults([replace(row, allowed=frozenset({"minister"}))], [row.key])[0]

@@ -1,0 +1,295 @@
+"""What is there before a meeting is held: people and their sessions, papers, meetings with agendas, the other body."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from secretariat.committees.actors import load_actor
+from secretariat.core import clock
+from secretariat.core.ids import new_token
+from secretariat.documents.kinds import Custody
+from secretariat.documents.services import withdraw
+from secretariat.documents.services.circulate import recall_version
+from secretariat.meetings.services.agenda import ItemInput, attach_paper, edit_item, remove_item
+from secretariat.meetings.services.convene import call_off, convene, create_meeting
+from secretariat.meetings.services.issue import issue_agenda, recall_agenda
+from secretariat.meetings.services.late import ask_waiver, decide_waiver
+from secretariat.meetings.services.tell import Occasion, send_notice
+from secretariat.meetings.states import ItemKind, MeetingAction
+from secretariat.people.models import SignInSession
+from secretariat.people.queries import token_hash
+from tests.access.building import Builder
+from tests.access.who import (
+    ACTORS,
+    ASB,
+    ASB_HOUSE,
+    CHAIRS,
+    CONTRIBUTORS,
+    HOUSE,
+    MEMBERS,
+    NOBODY,
+    Word,
+)
+
+
+class Before(Builder):
+    """Everything up to the day on which meetings are held."""
+
+    def people_and_sessions(self) -> None:
+        scene, people, now = self.scene, self.people, clock.now()
+        people.members.name_en, people.members.name_fr = (scene.word("members' format", MEMBERS) for _ in "12")
+        people.contributors.name_en, people.contributors.name_fr = (
+            scene.word("contributors' format", CONTRIBUTORS) for _ in "12"
+        )
+        people.asb.name_en, people.asb.short_en = (scene.word("other body", ASB) for _ in "12")
+        people.asb.name_fr, people.asb.short_fr = (scene.word("other body, French", ASB) for _ in "12")
+        people.opc.name_en, people.opc.name_fr = (scene.word("body", CONTRIBUTORS) for _ in "12")
+        for name in ACTORS:
+            user = getattr(people, name)
+            mine = []
+            for _ in range(2):
+                token = new_token()
+                made = SignInSession(
+                    token_hash=token_hash(token),
+                    user_id=user.id,
+                    created_at=now,
+                    seen_at=now,
+                    expires_at=now + timedelta(hours=10),
+                    agent=scene.word(f"browser of {name}", {name}, NOBODY),
+                )
+                self.session.add(made)
+                self.session.flush()
+                mine.append((token, made.pid))
+            scene.tokens[name] = mine[0][0]
+            scene.sessions[name] = (mine[0][1], mine[1][1])
+            scene.emails[name] = user.email
+        # A delegation's persons are named to the secretariat and to the delegation itself.
+        for name, readers in (
+            ("head_a", MEMBERS - {"delegate"} | ASB_HOUSE),
+            ("delegate", MEMBERS - {"head_a"} | ASB_HOUSE | {"asb_delegate"}),
+            ("partner", HOUSE | {"partner"}),
+            ("former", HOUSE | {"former"}),  # named in the distribution of what was issued while he sat
+            ("drafter", {"drafter"}),
+            ("administrator", {"administrator"}),
+        ):
+            scene.words.append(Word(getattr(people, name).name, f"name of {name}", frozenset(readers), frozenset({name})))
+        scene.put("body", "opc", people.opc.pid)
+
+    def papers(self) -> None:
+        scene, word = self.scene, self.scene.word
+        with self.later():
+            due = clock.now() + timedelta(days=3)
+            self.expected = self.paper(
+                "promised", HOUSE, promised_by=word("promised: by whom", HOUSE), promised_for=due
+            )
+            scene.put("paper", "expected", self.expected.pid)
+            drafted = self.paper(
+                "draft", HOUSE, text=HOUSE, languages="en", action_officer=word("draft: action officer", HOUSE)
+            )
+            name = word("draft: name of the file", HOUSE)
+            self.file(drafted, "fr", name, word("draft: inside the file", HOUSE))
+            scene.put("paper", "draft", drafted.pid)
+
+            issued = self.paper(
+                "issued", MEMBERS, text=MEMBERS, languages="en", action_officer=word("issued: action officer", MEMBERS)
+            )
+            name = word("issued: name of the file", MEMBERS, NOBODY)
+            self.file(issued, "fr", name, word("issued: inside the file", MEMBERS))
+            scene.put("version", "with_file", self.issue(issued).pid)
+            title = word("issued: title of the next revision", HOUSE)
+            self.write(issued, "en", word("issued: text of the next revision", HOUSE), title=title)
+            scene.put("paper", "issued", issued.pid)
+
+            reference = self.paper("reference", MEMBERS, custody=Custody.ELSEWHERE, symbol="PO(2026)9001")
+            self.issue(reference)
+            scene.put("paper", "reference", reference.pid)
+            kept = self.paper("reference not circulated", HOUSE, custody=Custody.ELSEWHERE, symbol="PO(2026)9002")
+            scene.put("paper", "reference_draft", kept.pid)
+
+            withdrawn = self.paper("withdrawn", MEMBERS, text=HOUSE)
+            scene.put("version", "withdrawn", self.issue(withdrawn).pid)
+            scene.put("paper", "withdrawn", withdrawn.pid)
+            never = self.paper("withdrawn before it was issued", HOUSE, text=HOUSE)
+            scene.put("paper", "withdrawn_draft", never.pid)
+
+            twice = self.paper("revised", MEMBERS, text=MEMBERS)
+            scene.put("version", "superseded", self.issue(twice).pid)
+            shared = self.paper("contributors", CONTRIBUTORS, text=CONTRIBUTORS, languages="en", format=self.people.contributors)
+            scene.put("version", "contributors", self.issue(shared).pid)
+            scene.put("paper", "contributors", shared.pid)
+            current = self.paper("version in force", MEMBERS, text=MEMBERS, languages="en")
+            scene.put("version", "issued", self.issue(current).pid)
+            scene.put("paper", "to_follow", current.pid)
+            once = self.paper("recalled", HOUSE, text=HOUSE)
+            recalled = self.issue(once)
+            scene.put("version", "recalled", recalled.pid)
+            again = self.paper("recalled revision", MEMBERS, text=MEMBERS)
+            scene.put("version", "restored", self.issue(again).pid)
+            scene.put("paper", "restored", again.pid)
+        with self.later(minutes=30):
+            self.revise("revised", twice, MEMBERS)
+            scene.put("version", "revised", self.issue(twice).pid)
+            self.revise("contributors", shared, HOUSE)
+            self.revise("recalled revision", again, HOUSE)
+            taken_back = self.issue(again)
+            scene.put("version", "recalled_revision", taken_back.pid)
+            reason = word("withdrawn: reason", HOUSE, NOBODY)
+            withdraw(self.session, withdrawn, actor=self.secretary, reason=reason)
+            withdraw(self.session, never, actor=self.secretary, reason=word("withdrawn draft: reason", HOUSE, NOBODY))
+        with self.later(minutes=60):
+            for version in (recalled, taken_back):
+                reason = word("recalled: reason", HOUSE, NOBODY)
+                recall_version(self.session, version, actor=self.secretary, reason=reason)
+        self.issued, self.drafted, self.shared = issued, drafted, shared
+        self.session.flush()
+
+    def meetings(self) -> None:
+        scene, word = self.scene, self.scene.word
+        with self.later():
+            planned = self.meeting("planned", 24, HOUSE)
+            scene.put("item", "planned", self.item("planned", planned, HOUSE, self.issued).pid)
+            scene.put("item", "planned_last", self.item("planned", planned, HOUSE, self.drafted).pid)
+            self.planned = planned
+
+            convened = self.meeting("convened", 25, MEMBERS)
+            self.item("convened", convened, HOUSE)
+            convene(self.session, convened, actor=self.secretary)
+            send_notice(self.session, convened, actor=self.secretary, occasion=Occasion.CONVENED)
+
+            issued = self.meeting("issued", 26, MEMBERS)
+            first = self.item("issued", issued, MEMBERS, self.issued)
+            promised = self.paper(
+                "promised, on an agenda", MEMBERS, promised_by=word("promised, on an agenda: by whom", HOUSE)
+            )
+            gone = self.item("withdrawn from the agenda", issued, MEMBERS, promised)
+            last = self.item("issued, last", issued, MEMBERS)
+            with_draft = self.item("issued, with a draft", issued, MEMBERS)
+            convene(self.session, issued, actor=self.secretary)
+            agenda = issue_agenda(self.session, issued, actor=self.secretary)
+
+            contributors = self.meeting("contributors", 27, CONTRIBUTORS, format=self.people.contributors)
+            self.item("contributors", contributors, CONTRIBUTORS, self.shared)
+            convene(self.session, contributors, actor=self.secretary)
+            shared_agenda = issue_agenda(self.session, contributors, actor=self.secretary)
+
+            cancelled = self.meeting("cancelled", 30, MEMBERS, takes_place=False)
+            convene(self.session, cancelled, actor=self.secretary)
+            postponed = self.meeting("postponed", 1, MEMBERS, month=12, takes_place=False)
+            convene(self.session, postponed, actor=self.secretary)
+            for meeting, action in ((cancelled, MeetingAction.CANCEL), (postponed, MeetingAction.POSTPONE)):
+                reason = word(f"{action.value}: reason", MEMBERS)
+                call_off(self.session, meeting, actor=self.secretary, action=action, reason=reason)
+            send_notice(self.session, cancelled, actor=self.secretary, occasion=Occasion.CANCELLED)
+            unknown = self.meeting("cancelled before it was convened", 2, HOUSE, month=12, takes_place=False)
+            reason = word("cancelled before it was convened: reason", HOUSE)
+            call_off(self.session, unknown, actor=self.secretary, action=MeetingAction.CANCEL, reason=reason)
+        with self.later(minutes=30):
+            remove_item(self.session, gone, actor=self.secretary)
+            agenda = issue_agenda(self.session, issued, actor=self.secretary)
+        with self.later(minutes=60):  # the next revision is being built: nobody outside the house knows of it
+            self.item("next revision", issued, HOUSE, self.drafted)
+            names = {name: word(f"next revision: {name} of an issued item", HOUSE) for name in ("title_en", "action_fr")}
+            given = ItemInput(
+                kind=ItemKind(last.kind),
+                title_fr=last.title_fr,
+                minutes=10,
+                title_en=names["title_en"],
+                action_fr=names["action_fr"],
+            )
+            edit_item(self.session, last, given, actor=self.secretary, row_version=last.row_version)
+            revised = self.meeting("agenda recalled", 3, MEMBERS, month=12)
+            self.item("agenda recalled, in force", revised, MEMBERS)
+            convene(self.session, revised, actor=self.secretary)
+            restored = issue_agenda(self.session, revised, actor=self.secretary)
+            self.item("agenda recalled", revised, HOUSE)
+            taken_back = issue_agenda(self.session, revised, actor=self.secretary)
+        with self.later(minutes=90):
+            recall_agenda(
+                self.session, revised, actor=self.secretary, reason=word("agenda recalled: reason", HOUSE, NOBODY)
+            )
+        with self.later(days=-20):
+            past = self.meeting("past", 3, MEMBERS)
+            self.item("past", past, MEMBERS)
+            convene(self.session, past, actor=self.secretary)
+            scene.put("version", "agenda_past", issue_agenda(self.session, past, actor=self.secretary).pid)
+        self.session.flush()
+        for meeting, state in (
+            (planned, "planned"),
+            (convened, "convened"),
+            (issued, "issued"),
+            (contributors, "contributors"),
+            (cancelled, "cancelled"),
+            (postponed, "postponed"),
+            (past, "past"),
+            (unknown, "cancelled_unknown"),
+            (revised, "agenda_recalled"),
+        ):
+            scene.put("meeting", state, meeting.pid)
+        assert agenda.paper is not None
+        scene.put("paper", "agenda", agenda.paper.pid)
+        scene.put("paper", "agenda_unissued", planned.agenda_paper.pid if planned.agenda_paper else "")
+        scene.put("version", "agenda", agenda.pid)
+        scene.put("version", "agenda_contributors", shared_agenda.pid)
+        scene.put("version", "agenda_recalled", taken_back.pid)
+        scene.put("version", "agenda_restored", restored.pid)
+        scene.put("item", "issued", last.pid)
+        scene.put("item", "issued_first", first.pid)
+        scene.put("item", "issued_last", with_draft.pid)
+        scene.put("item", "issued_withdrawn", gone.pid)
+
+    def late_papers(self) -> None:
+        word, scene = self.scene.word, self.scene
+        asked_by, chair = self.secretary, load_actor(self.session, self.people.chair)
+        with self.later(minutes=10):
+            reason = word("waiver: reason", HOUSE, CHAIRS)
+            asked = ask_waiver(self.session, self.planned, self.drafted, actor=asked_by, reason=reason)
+            decided = ask_waiver(
+                self.session,
+                self.planned,
+                self.issued,
+                actor=asked_by,
+                reason=word("waiver, decided: reason", HOUSE, NOBODY),
+            )
+        with self.later(minutes=20):
+            remark = word("waiver, decided: remark", HOUSE, NOBODY)
+            decide_waiver(self.session, decided, actor=chair, waived=False, remark=remark)
+        scene.put("late", "asked", asked.pid)
+        scene.put("late", "decided", decided.pid)
+
+    def other_body(self) -> None:
+        scene, word, people = self.scene, self.scene.word, self.people
+        actor = load_actor(self.session, people.asb_secretary)
+        more = {"body": people.asb, "format": people.board, "by": actor}
+        with self.later():
+            draft = self.paper("other body, draft", ASB_HOUSE, text=ASB_HOUSE, **more)  # type: ignore[arg-type]
+            issued = self.paper("other body, issued", ASB, text=ASB, **more)  # type: ignore[arg-type]
+            version = self.issue(issued, actor)
+            day = datetime(2026, 11, 26, 9, 0)  # noqa: DTZ001  # a wall time
+            made = []
+            for label, readers in (("other body, planned", ASB_HOUSE), ("other body, meeting", ASB)):
+                meeting = create_meeting(
+                    self.session,
+                    actor=actor,
+                    body=people.asb,
+                    format=people.board,
+                    starts=day,
+                    ends=day + timedelta(hours=3),
+                    places={"en": word(f"{label}: place", readers), "fr": word(f"{label}: place, French", readers)},
+                    purposes={"en": word(f"{label}: purpose", readers)},
+                )
+                self.item(label, meeting, readers, actor=actor)
+                made.append(meeting)
+            for item in list(made[1].items):
+                if item.title_en.startswith("kq"):
+                    attach_paper(self.session, item, issued, actor=actor)
+            convene(self.session, made[1], actor=actor)
+            agenda = issue_agenda(self.session, made[1], actor=actor)
+        scene.put("body", "asb", people.asb.pid)
+        scene.put("paper", "other_draft", draft.pid)
+        scene.put("paper", "other_issued", issued.pid)
+        scene.put("paper", "other_agenda", agenda.paper.pid)
+        scene.put("version", "other_issued", version.pid)
+        scene.put("version", "other_agenda", agenda.pid)
+        scene.put("meeting", "other_planned", made[0].pid)
+        scene.put("meeting", "other_issued", made[1].pid)
+        scene.put("item", "other_issued", made[1].items[0].pid)
