@@ -7,3 +7,4 @@ import "./autosave.js";
 import "./steady.js";
 import "./builder.js";
 import "./shortcuts.js";
+import "./minutes.js";

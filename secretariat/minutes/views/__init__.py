@@ -5,3 +5,4 @@ from flask import Blueprint
 bp = Blueprint("minutes", __name__)
 
 from secretariat.minutes.views import corrigendum, decision_sheet, issue  # noqa: E402, F401  # they hang their addresses on `bp`
+from secretariat.minutes.views import drafting as drafting  # noqa: E402  # its addresses hang on `bp`
