@@ -125,7 +125,7 @@ def _taken_at(session: Session, actions: Sequence[Action]) -> dict[int, datetime
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
         .where(AgendaItem.id.in_(sorted(wanted)))
     )
-    return dict(rows.tuples())
+    return {one: two for one, two in rows}  # noqa: C416  # rows are no tuples
 
 
 def _formats_of(session: Session, actions: Sequence[Action]) -> dict[int, int]:
@@ -136,7 +136,7 @@ def _formats_of(session: Session, actions: Sequence[Action]) -> dict[int, int]:
         .join(Paper, Paper.id == Version.paper_id)
         .where(Version.id.in_(sorted(wanted)))
     )
-    return dict(rows.tuples())
+    return {one: two for one, two in rows}  # noqa: C416  # rows are no tuples
 
 
 def _matter(action: Action, overdue: bool) -> Matter:

@@ -171,8 +171,12 @@ def _acts(actor: Actor, meeting: Meeting, version: Version | None) -> list[tuple
     attendance = (gettext("Attendance"), url_for("meetings.attendance", meeting=meeting.pid), "")
     if seen and MeetingState(meeting.state) in policy.HELD:
         acts += [(gettext("Room"), url_for("meetings.room", meeting=meeting.pid), "go"), attendance]
+    today = clock.now().astimezone(zone_of(meeting.zone)).date() >= meeting.starts_wall.date()
+    if today and policy.can_open(actor, meeting):
+        acts.append((gettext("Open the meeting…"), url_for("meetings.open_meeting", meeting=meeting.pid), "go"))
     if policy.can_build(actor, meeting):
-        acts.append((gettext("Build the agenda"), url_for("meetings.agenda", meeting=meeting.pid), "go"))
+        usual = "" if acts else "go"
+        acts.append((gettext("Build the agenda"), url_for("meetings.agenda", meeting=meeting.pid), usual))
     issuing = gettext("Issue a revision…") if version else gettext("Issue the agenda…")
     for allowed, word, endpoint in (
         (policy.can_convene(actor, meeting), gettext("Convene…"), "meetings.convene"),

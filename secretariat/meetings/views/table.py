@@ -187,7 +187,7 @@ def _acts(item: AgendaItem, room: ItemInRoom | None, *, has_outcomes: bool) -> l
         acts.append(("finish", gettext("Done with the item"), "" if has_outcomes else "go"))
     if has_outcomes and state is not ItemState.WITHDRAWN and (room is None or room.agreed_at is None):
         acts.insert(0, ("agree", gettext("Agreed in the room"), "go"))
-    if state in SETTLED and item.moved_to_id is None:
+    if state in SETTLED and item.moved_to_id is None and not on_table:
         acts.append(("again", gettext("Take up again"), "quiet"))
     return acts
 
