@@ -158,7 +158,7 @@ def _page(meeting: Meeting, *, fault: str = "") -> str:
         ],
         can_issue=bool(room.can_run(actor, meeting)),
         closed=closed,
-        close_href=url_for("meetings.close", meeting=meeting.pid) if room.can_close(actor, meeting) else "",
+        close_href=url_for("meetings.close_meeting", meeting=meeting.pid) if room.can_close(actor, meeting) else "",
         blocked=plan.blocking is not None or not closed,
         count=sum(len(section.clauses) for section in plan.sections),
         verb=verb(people["persons"]),
