@@ -33,11 +33,11 @@ class Deputising:
         return self.mandate.starts_at <= clock.now()
 
 
-def chairing_mandate(session: Session, *, body_id: int, user_id: int) -> Mandate | None:
-    """Return the mandate under which this person chairs the body at this very instant, held until the transaction ends.
+def chairing_mandate(session: Session, *, body_id: int, user_id: int, hold: bool = False) -> Mandate | None:
+    """Return the mandate under which this person chairs the body at this very instant.
 
-    Read anew from the database, whatever was read before. One's own comes before one held in another's place; the
-    latter counts only while the other holds theirs.
+    One's own comes before one held in another's place; the latter counts only while the other holds theirs. With
+    `hold` it is read anew, whatever was read before, and held until the transaction ends.
     """
     own = aliased(Mandate)
     now = clock.now()
@@ -52,9 +52,9 @@ def chairing_mandate(session: Session, *, body_id: int, user_id: int) -> Mandate
             or_(Mandate.deputising_for_id.is_(None), _holds(own, now)),
         )
         .order_by(Mandate.deputising_for_id.is_not(None), Mandate.function, Mandate.starts_at, Mandate.id)
-        .with_for_update(of=Mandate)
-        .execution_options(populate_existing=True)
     )
+    if hold:
+        query = query.with_for_update(of=Mandate).execution_options(populate_existing=True)
     return session.scalars(query).first()
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, url_for
 
-from secretariat.committees import policy, queries
+from secretariat.committees import deputising, policy, queries
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body, Format, Mandate, Seat
 from secretariat.committees.states import Capacity, Function
@@ -34,6 +34,7 @@ FUNCTIONS = {
     Function.CHAIRS_OFFICE: N_("Chair’s office"),
     Function.HEAD_OF_SECRETARIAT: N_("Head of secretariat"),
     Function.SECRETARY: N_("Secretary"),
+    Function.CHAIRS_OFFICE: N_("Office of the chair"),
 }
 CAPACITIES = {
     Capacity.VOTING: N_("Members"),
@@ -116,7 +117,9 @@ def members(body: Body) -> str:
         "committees/members.html",
         body=body,
         strip=body_strip(session, body, tab="members"),
-        offices=[_office(mandate, body) for mandate in mandates],
+        offices=[_office(mandate, body) for mandate in mandates if mandate.deputising_for_id is None],
+        deputies=[_deputy(one, body) for one in deputising.deputising_in(session, frozenset({body.id}))],
+        deputise_href=url_for("chairs.deputise", body=body.pid) if policy.can_declare_deputy(actor, body) else "",
         tables=[_table(actor, one) for one in formats],
     )
 
@@ -158,6 +161,25 @@ def _office(mandate: Mandate, body: Body) -> Office:
         name=mandate.user.name,
         title=mandate.title_fr if language() == "fr" else mandate.title_en,
         dates=dates.initial_capital(since),
+    )
+
+
+def _deputy(one: deputising.Deputising, body: Body) -> Office:
+    """A deputy in a declared period; one that ends at midnight ends with the day before."""
+    mandate = one.mandate
+    last = (mandate.ends_at or mandate.starts_at) - timedelta(microseconds=1)
+    days = gettext(
+        "from %(start)s to %(end)s",
+        start=_day(mandate.starts_at, body),
+        end=_day(max(last, mandate.starts_at), body),
+    )
+    return Office(
+        function=gettext("Acts for %(name)s", name=one.chair.user.name)
+        if one.begun
+        else gettext("To act for %(name)s", name=one.chair.user.name),
+        name=mandate.user.name,
+        title=mandate.title_fr if language() == "fr" else mandate.title_en,
+        dates=dates.initial_capital(days),
     )
 
 

@@ -108,7 +108,7 @@ def approve(
     standing = queries.approvals_of(session, ordered)
     mandates: dict[int, Mandate] = {}
     for submission in ordered:
-        mandates[submission.id] = _mandate(session, submission.minutes.paper.body, user.id)
+        mandates[submission.id] = mandate_in_force(session, submission.minutes.paper.body, user.id)
         if submission.id not in standing:
             _check(session, submission, user_id=user.id, seal=seals.get(submission.pid, ""))
         elif standing[submission.id].user_id != user.id:
@@ -212,7 +212,7 @@ def return_text(
     _locked(session, [submission])
     minutes = submission.minutes
     body = minutes.paper.body
-    mandate = _mandate(session, body, actor.user_id)
+    mandate = mandate_in_force(session, body, actor.user_id)
     _check(session, submission, user_id=actor.user_id, seal=None)
     remarks = texts.prose(remarks, field="remarks", limit=REMARKS_LIMIT).strip()
     if not remarks:
@@ -266,9 +266,12 @@ def _tell_secretariat(session: Session, submission: Submission, notice: str) -> 
         mail.put_notice(session, notice, user_id=reader.id, about=submission.ref, key=submission.pid)
 
 
-def _mandate(session: Session, body: Body, user_id: int) -> Mandate:
-    """Return the mandate in force at this instant. Raises MandateEnded saying when it ended, NotAllowed for others."""
-    mandate = deputising.chairing_mandate(session, body_id=body.id, user_id=user_id)
+def mandate_in_force(session: Session, body: Body, user_id: int) -> Mandate:
+    """Return the mandate under which this person chairs the body at this instant, held until the transaction ends.
+
+    Raises MandateEnded saying when it ended, NotAllowed for who never chaired the body.
+    """
+    mandate = deputising.chairing_mandate(session, body_id=body.id, user_id=user_id, hold=True)
     if mandate is not None:
         return mandate
     held = deputising.chairing_mandates_of(session, body_id=body.id, user_id=user_id)

@@ -26,6 +26,7 @@ def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def scene(session: Session, people: Cast) -> ChairScene:
+    session.expire_on_commit = False  # what the test holds is not read again while a request writes
     made = ChairScene(session, people)
     session.commit()
     return made

@@ -92,7 +92,7 @@ def test_a_waiver_is_asked_decided_and_told(
     assert "The pilot ended on Friday." in letter.text
 
     desk = chair.get("/chair").text
-    assert "1 thing waits for you" in desk
+    assert "One thing, about 1 minute" in desk
     assert "The pilot ended on Friday." in desk
     late = waiver(session)
     refused = chair.post(f"/late-papers/{late.pid}/decide", {"waived": "no", "remark": ""})

@@ -1,0 +1,269 @@
+"""What the page of one text shows: decisions first, then what changed, then the text, and beside it what is approved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from secretariat.chairs import saying
+from secretariat.committees.actors import Actor
+from secretariat.committees.deputising import chairing_mandate, deputised_by
+from secretariat.committees.models import Body
+from secretariat.core.i18n import N_, gettext, language, ngettext
+from secretariat.decisions.models import Decision
+from secretariat.minutes.assembling import is_complete
+from secretariat.minutes.changes import (
+    DecisionChange,
+    TextChange,
+    decision_changes,
+    parts_changed,
+    text_changes,
+)
+from secretariat.minutes.manifest import seal_of
+from secretariat.minutes.models import Approval, Submission
+from secretariat.minutes.policy import can_decide
+from secretariat.minutes.queries import approvals
+from secretariat.minutes.states import Style, SubmissionState
+from secretariat.press import canonical
+from secretariat.press.canonical.html import HtmlWriter
+from secretariat.press.canonical.model import Box, Document, Heading
+from secretariat.press.dates import Language
+
+LANGUAGES = {"en": N_("English"), "fr": N_("French")}
+_LOOKS = {
+    SubmissionState.TAKEN_BACK: (N_("Taken back by the secretariat"), "struck", ""),
+    SubmissionState.RETURNED: (N_("Returned to the secretariat"), "diamond", "soon"),
+    SubmissionState.APPROVED: (N_("Approved"), "tick", "done"),
+}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One decision block of the text, under its number and title."""
+
+    number: str
+    title: str
+    html: Markup
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A changed block, ready for the page."""
+
+    place: str
+    state: tuple[str, str, str]
+    pieces: Sequence[tuple[str, str]]
+
+
+def shown(session: Session, submission: Submission, actor: Actor) -> dict[str, Any]:
+    """Return everything that the page of a text shows to this person."""
+    minutes, body = submission.minutes, submission.minutes.paper.body
+    authentic: Language = "fr" if minutes.language == "fr" else "en"
+    document = canonical.parse(submission.source)
+    manifest = json.loads(submission.manifest)
+    seal = seal_of(submission.text_hash, submission.manifest_hash)
+    may = can_decide(actor, submission)
+    decisions = list(_decided(document, manifest, authentic))
+    since_sheet = _since_sheet(approvals.issued_decisions(session, minutes.meeting_id), manifest, authentic)
+    earlier = approvals.last_read_before(session, submission, actor.user_id)
+    changes = _changes(session, earlier, submission, document, manifest, actor, body, authentic)
+    waiting = SubmissionState(submission.state) is SubmissionState.WAITING
+    newer = None if waiting else approvals.waiting_of(session, minutes)
+    approval = approvals.approvals_of(session, [submission]).get(submission.id)
+    returned = approvals.return_of(session, submission)
+    return {
+        "submission": submission,
+        "title": saying.title_of(submission),
+        "question": saying.question(submission),
+        "lang": authentic,
+        "state": _state(submission),
+        "advice": submission.advice,
+        "decisions": decisions,
+        "decisions_count": _counted(manifest, since_sheet),
+        "since_sheet": since_sheet,
+        "changes": changes,
+        "text": canonical.to_html(document, authentic, top_level=3, id_prefix="t-"),
+        "text_count": ", ".join(
+            (
+                ngettext("%(num)s paragraph", "%(num)s paragraphs", submission.paragraphs),
+                ngettext("%(num)s minute", "%(num)s minutes", saying.reading_minutes(submission)),
+            )
+        ),
+        "other": _other(submission, authentic),
+        "seal": seal,
+        "groups": saying.grouped(seal),
+        "what": _what(session, submission, manifest, actor, approval),
+        "may": bool(may),
+        "waiting": waiting,
+        "why_not": "" if may or not waiting else gettext(may.reason),
+        "newer": url_for("chairs.approval", submission=newer.pid) if newer else "",
+        "approval": approval,
+        "approved_by": saying.approved_by(approval) if approval else "",
+        "approved_at": saying.moment(approval.at, body.zone) if approval else "",
+        "returned": returned,
+        "returned_at": saying.moment(returned.at, body.zone) if returned else "",
+        "pdf": "",
+    }
+
+
+def _state(submission: Submission) -> tuple[str, str, str]:
+    state = SubmissionState(submission.state)
+    if state is SubmissionState.WAITING:
+        by = saying.by(submission.due_at, submission.minutes.paper.body.zone)
+        return gettext("Waits for the chair’s approval, by %(when)s", when=by.when), "half", by.tone or "live"
+    word, shape, tone = _LOOKS[state]
+    return gettext(word), shape, tone
+
+
+def _decided(document: Document, manifest: Mapping[str, Any], code: Language) -> Iterator[Decided]:
+    """The decision blocks of the text itself: word for word what is approved."""
+    at = 1 if code == "fr" else 0
+    numbers = {one["title"][at] or one["title"][0]: one["items"] for one in manifest["decisions"]}
+    writer = HtmlWriter(document, code, top_level=4, id_prefix="d-")
+    title = ""
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            title = canonical.block_text(block)
+        elif isinstance(block, Box) and block.kind == "decision":
+            number = str(numbers.get(title, "")).replace(" to ", "–")
+            yield Decided(number, title, writer.blocks(block.blocks))
+
+
+def _counted(manifest: Mapping[str, Any], since_sheet: Sequence[DecisionChange] | None) -> str:
+    count = len(manifest["decisions"])
+    said = ngettext("%(num)s decision", "%(num)s decisions", count)
+    if since_sheet is None:
+        return said
+    if not since_sheet:
+        return gettext("%(decisions)s, none changed since the decision sheet", decisions=said)
+    return gettext("%(decisions)s, %(num)s changed since the decision sheet", decisions=said, num=len(since_sheet))
+
+
+def _since_sheet(
+    issued: Sequence[Decision], manifest: Mapping[str, Any], code: Language
+) -> tuple[DecisionChange, ...] | None:
+    """What differs from the issued decision sheet, matched by order; None if none was issued."""
+    if not issued:
+        return None
+    before = [
+        {"items": at, "label": "", "verb": [one.verb, one.verb_en, one.verb_fr], "text": [one.text_en, one.text_fr]}
+        for at, one in enumerate(issued)
+    ]
+    after = [{**one, "items": at, "label": ""} for at, one in enumerate(manifest["decisions"])]
+    return decision_changes(before, after, code)
+
+
+def _changes(
+    session: Session,
+    earlier: Submission | None,
+    submission: Submission,
+    document: Document,
+    manifest: Mapping[str, Any],
+    actor: Actor,
+    body: Body,
+    code: Language,
+) -> dict[str, Any] | None:
+    """What changed since this person last read the text; None if they have not read it before."""
+    if earlier is None:
+        return None
+    was = json.loads(earlier.manifest)
+    blocks = text_changes(canonical.parse(earlier.source), document)
+    decided = decision_changes(was["decisions"], manifest["decisions"], code)
+    parts = parts_changed(earlier.manifest, submission.manifest)
+    read = approvals.reading_of(session, earlier, actor.user_id)
+    return {
+        "since": saying.day(read.at, body.zone) if read else "",
+        "rows": [_changed(one) for one in blocks],
+        "decisions": decided,
+        "parts": [gettext(part) for part in parts],
+        "count": len(blocks) + len(parts),
+        "remarks": _answered(session, earlier),
+    }
+
+
+def _answered(session: Session, earlier: Submission) -> str:
+    """The remarks with which the text she read before went back."""
+    returned = approvals.return_of(session, earlier)
+    return returned.remarks if returned else ""
+
+
+def _changed(one: TextChange) -> Changed:
+    place = gettext("Paragraph %(number)s", number=one.number) if one.number else ""
+    looks = {"added": ("disc", "done"), "removed": ("struck", "late")}
+    shape, tone = looks.get(one.kind.value, ("diamond", ""))
+    return Changed(
+        place=", ".join(bit for bit in (place, one.heading) if bit),
+        state=(gettext(one.kind.label), shape, tone),
+        pieces=one.pieces,
+    )
+
+
+def _other(submission: Submission, authentic: Language) -> dict[str, Any] | None:
+    """The other language as it stood when the text was put to the chair: to be read beside, not approved."""
+    if not submission.other_source:
+        return None
+    code: Language = "en" if authentic == "fr" else "fr"
+    whole = SubmissionState(submission.state) is not SubmissionState.WAITING or is_complete(submission.minutes, code)
+    name = gettext(LANGUAGES[code])
+    return {
+        "lang": code,
+        "html": canonical.to_html(canonical.parse(submission.other_source), code, top_level=3, id_prefix="o-"),
+        "summary": gettext("%(language)s text, for reading beside; not approved", language=name)
+        if whole
+        else gettext("%(language)s text, not complete yet; not approved", language=name),
+    }
+
+
+def _what(
+    session: Session, submission: Submission, manifest: Mapping[str, Any], actor: Actor, approval: Approval | None
+) -> list[tuple[str, str, str]]:
+    """Text, what goes with it, as whom: rows of word, value and small line."""
+    minutes = submission.minutes
+    kind = gettext(Style(minutes.style).label) if minutes.kind == "record" else gettext(saying.kind_of(submission))
+    name = gettext(LANGUAGES[minutes.language])
+    text = gettext("%(kind)s, %(language)s, authentic", kind=kind, language=name)
+    rows = [(gettext("Text"), text, submission.symbol), (gettext("With it"), *_with_it(submission, manifest))]
+    if approval is None and actor.chairs(minutes.paper.body_id):
+        said, small = _as(session, minutes.paper.body, actor)
+        rows.append((gettext("As"), said, small))
+    return rows
+
+
+def _with_it(submission: Submission, manifest: Mapping[str, Any]) -> tuple[str, str]:
+    bits = [ngettext("%(num)s decision", "%(num)s decisions", len(manifest["decisions"]))]
+    if manifest["actions"]:
+        bits.append(ngettext("%(num)s action", "%(num)s actions", len(manifest["actions"])))
+    if manifest["statements"]:
+        bits.append(ngettext("%(num)s statement", "%(num)s statements", len(manifest["statements"])))
+    if manifest["reservations"]:
+        bits.append(ngettext("%(num)s reservation", "%(num)s reservations", len(manifest["reservations"])))
+    if manifest["present"]:
+        count = len(manifest["present"])
+        bits.append(ngettext("list of %(num)s participant", "list of %(num)s participants", count))
+    other = "en" if submission.minutes.language == "fr" else "fr"
+    apart = gettext("%(language)s text: certified apart", language=gettext(LANGUAGES[other]))
+    return ", ".join(bits), apart
+
+
+def _as(session: Session, body: Body, actor: Actor) -> tuple[str, str]:
+    mandate = chairing_mandate(session, body_id=body.id, user_id=actor.user_id)
+    if mandate is None:
+        return "", ""
+    instead_of = deputised_by(session, mandate)
+    name = body.name_fr if language() == "fr" else body.name_en
+    said = (
+        gettext("Deputy of %(name)s, in the chair of: %(body)s", name=instead_of.user.name, body=name)
+        if instead_of
+        else gettext("Chair: %(body)s", body=name)
+    )
+    start = saying.moment(mandate.starts_at, body.zone).rpartition(",")[0]
+    if mandate.ends_at is None:
+        return said, gettext("Mandate since %(start)s", start=start)
+    end = saying.moment(mandate.ends_at, body.zone)
+    return said, gettext("Mandate from %(start)s to %(end)s", start=start, end=end)
