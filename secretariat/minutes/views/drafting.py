@@ -203,7 +203,7 @@ def _page(passage: Passage, code: Language, form: PassageForm, clash: dict[str, 
         room=shown.room_link(passage),
         actions=shown.actions_of(whole.taskings.get(passage.item_id or 0, [])),
         issued=shown.excerpt(minutes, parts, passage, code),
-        marking=minutes.paper.marking,
+        marking=shown.marking_of(minutes, code),
         before=url_for("minutes.passage", passage=minutes.passages[at - 1].pid) if at else "",
         after=url_for("minutes.passage", passage=minutes.passages[at + 1].pid)
         if at + 1 < len(minutes.passages)

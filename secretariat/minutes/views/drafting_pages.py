@@ -150,6 +150,7 @@ def kept(minutes: Minutes) -> str:
             "code": one.language,
             "language": language_word(one.language),
             "stands": one.text == text_of(one.passage, one.language),
+            "text": one.text,
             "pieces": marked_changes(text_of(one.passage, one.language), one.text),
             "href": url_for("minutes.passage", passage=one.passage.pid, language=one.language),
         }

@@ -16,6 +16,7 @@ from secretariat.committees.presets import Preset
 from secretariat.committees.working_days import add_working_days
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.decisions.states import DueKind
+from secretariat.documents.markings import Marking
 from secretariat.meetings import queries as meetings
 from secretariat.meetings import saying
 from secretariat.meetings.models import AgendaItem, Tasking
@@ -27,7 +28,7 @@ from secretariat.minutes.queries import drafting as queries
 from secretariat.minutes.queries.held import Held
 from secretariat.minutes.sections import Section
 from secretariat.minutes.services.drafting import is_skeleton
-from secretariat.minutes.states import EDITABLE, MinutesState, PassageKey, Style
+from secretariat.minutes.states import EDITABLE, MinutesKind, MinutesState, PassageKey, Style
 from secretariat.people.models import Party
 from secretariat.press import canonical, dates
 from secretariat.press.canonical.model import Block, Document, Heading, Rule
@@ -159,7 +160,17 @@ def due_of(minutes: Minutes, whole: Held) -> str:
 
 
 def heading_of(minutes: Minutes) -> str:
-    return (minutes.paper.title_fr if language() == "fr" else minutes.paper.title_en) or minutes.paper.title_en
+    """Return "Record of 10 November"; a corrigendum by the title of its paper."""
+    if minutes.kind != MinutesKind.RECORD.value:
+        return (minutes.paper.title_fr if language() == "fr" else minutes.paper.title_en) or minutes.paper.title_en
+    day = minutes.meeting.starts_wall.date()
+    words = dates.day_month_year(day, language()).removesuffix(f"{dates.NO_BREAK}{day.year}")
+    return gettext("Record of %(day)s", day=words)
+
+
+def marking_of(minutes: Minutes, code: Language) -> str:
+    """Return what is printed at the head and foot of each page."""
+    return Marking(minutes.paper.marking).words(code)
 
 
 def times_of(passage: Passage, whole: Held) -> str:
