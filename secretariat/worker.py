@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
+from secretariat.chairs import notices as chair_notices
 from secretariat.core import audit, blobs, clock, mail, outbox
 from secretariat.core.blobs import BlobStore, FolderStore
 from secretariat.core.db import make_engine
@@ -133,6 +134,7 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
         **notices_late.WRITERS,
         **decision_notices.WRITERS,
         **minutes_notices.WRITERS,
+        **chair_notices.WRITERS,
     }
     return {
         "render.version": outbox.Handler(read_version, printer.print, keep_version),

@@ -155,3 +155,8 @@ def can_draft(actor: Actor, minutes: Minutes) -> Decision:
 def can_put_back(actor: Actor, kept: KeptText) -> Decision:
     """Put a kept text back; whether the text can still be edited is asked by the service."""
     return _secretariat(actor, _body_of(kept.passage.minutes))
+
+
+def can_put_to_chair(actor: Actor, minutes: Minutes) -> Decision:
+    """The secretariat opens the page on which a text goes to the chair, whatever its state: the service asks for that."""
+    return _secretariat(actor, _body_of(minutes))

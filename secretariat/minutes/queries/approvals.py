@@ -13,12 +13,15 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.models import Mandate
 from secretariat.committees.states import CHAIRING
 from secretariat.core import clock
+from secretariat.core.audit import AuditEntry
+from secretariat.core.ids import Ref
 from secretariat.decisions.models import Decision
 from secretariat.decisions.states import DecisionState
 from secretariat.documents.models import Paper
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.minutes.models import Approval, ChairReading, KeptText, Minutes, Passage, Returned, Submission
 from secretariat.minutes.policy import minutes_visible_to
+from secretariat.minutes.queries.drafting import WRITTEN
 from secretariat.minutes.states import MinutesState, SubmissionState
 from secretariat.people.models import User
 
@@ -146,6 +149,11 @@ def writers_of(session: Session, minutes: Minutes) -> frozenset[int]:
             .where(Passage.minutes_id == minutes.id)
         )
     )
+    passages = session.scalars(select(Passage.id).where(Passage.minutes_id == minutes.id))
+    written = select(AuditEntry.actor).where(
+        AuditEntry.event == WRITTEN, AuditEntry.object.in_([str(Ref("passage", one)) for one in passages])
+    )
+    writers |= {int(actor.removeprefix("user:")) for actor in session.scalars(written.distinct())}
     for earlier in session.scalars(select(Submission.prepared_by).where(Submission.minutes_id == minutes.id)):
         writers |= set(earlier)
     return frozenset(writers)
