@@ -34,4 +34,4 @@ def can_declare_deputy(actor: Actor, body: Body) -> Decision:
     """The chair herself, not her deputy, or the head of the secretariat says who deputises, and when that ends."""
     if actor.mandates.get(body.id, frozenset()) & {Function.CHAIR, Function.HEAD_OF_SECRETARIAT}:
         return allow(N_("You chair this body, or head its secretariat."))
-    return refuse(N_("Only the chair herself, or the head of the secretariat, declares who deputises."))
+    return refuse(N_("Only the chair in person, or the head of the secretariat, declares who deputises."))

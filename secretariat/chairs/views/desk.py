@@ -30,6 +30,7 @@ from secretariat.minutes.models import Submission
 from secretariat.minutes.policy import can_decide
 from secretariat.minutes.queries import approvals
 from secretariat.minutes.services.approval import MOST_AT_ONCE
+from secretariat.press import dates
 from secretariat.web.access import current_actor, requires, signed_in, writes
 from secretariat.web.database import db
 from secretariat.web.filters import long_moment
@@ -103,7 +104,7 @@ def _desk(faults: Faults) -> str:
         waits=waits,
         meetings=[_coming(meeting) for meeting in coming],
         deputies=deputies(actor),
-        over=gettext("%(moment)s", moment=long_moment(clock.now())),
+        over=dates.initial_capital(long_moment(clock.now())),
         heading=saying.things(len(waits), sum(wait.minutes for wait in waits)),
         lead=_lead(waits, coming),
         several=url_for("chairs.approve_several", text=several) if len(several) > 1 else "",
