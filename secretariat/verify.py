@@ -19,14 +19,17 @@ from secretariat.core.blobs import Blob, BlobStore
 from secretariat.documents.models import Face, Version
 from secretariat.documents.services import manifest_hash
 from secretariat.meetings import sheets as agendas
+from secretariat.minutes import proof
+from secretariat.minutes.sheets import FORMAT as DECISION_SHEET
 from secretariat.press import canonical
 
 
 def faults(session: Session, store: BlobStore) -> Iterator[str]:
-    """Yield a sentence for every fault: of the audit chain, of issued versions, of stored files."""
+    """Yield a sentence for every fault: of the audit chain, of what was issued, approved and decided, of stored files."""
     for fault in audit.faults(session):
         yield f"audit entry {fault.seq} (about {fault.object}): {fault.what}"
     yield from _versions(session, _vouched(session))
+    yield from proof.faults(session, store)
     yield from _files(session, store)
 
 
@@ -85,7 +88,7 @@ def _faults_of(version: Version, vouched: _Vouched) -> Iterator[str]:
 def _holds(version: Version, face: Face) -> bool:
     if face.format == "file":
         return face.file_sha256 == face.content_hash
-    if face.format == agendas.FORMAT:
+    if face.format in (agendas.FORMAT, DECISION_SHEET):
         return agendas.face_hash(version.sheet, face.source, face.language) == face.content_hash
     try:
         return canonical.text_hash(canonical.parse(face.source)) == face.content_hash
