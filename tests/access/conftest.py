@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 import structlog
 
-pytest.register_assert_rewrite("tests.access.recipes")
+for _name in ("recipes", "recipes_room", "recipes_minutes", "recipes_chairs"):
+    pytest.register_assert_rewrite(f"tests.access.{_name}")
 
-from tests.access.stage import Stage  # noqa: E402  # after the line above, so that its asserts say what they saw
+from tests.access.stage import Stage  # noqa: E402  # after the lines above, so that its asserts say what they saw
 
 if TYPE_CHECKING:
     from tests.plugins.postgres import PostgresCluster

@@ -35,7 +35,7 @@ def recipe(endpoint: str) -> Callable[[Recipe], Recipe]:
 
 
 def pid_in(address: str) -> str:
-    found = re.search(r"/(?:bodies|meetings|items|papers|versions|late-papers|sessions)/([0-9a-z]{14})", address)
+    found = re.search(r"/([0-9a-z]{14})(?:/|$)", address)
     assert found, address
     return found[1]
 

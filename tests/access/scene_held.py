@@ -132,9 +132,10 @@ class Held(Builder):
             text_en, text_fr = (self.scene.word(f"{label}: why it was withdrawn, {code}", sheet) for code in ("en", "fr"))
             withdraw_item(self.session, withdrawn, actor=self.secretary, text_en=text_en, text_fr=text_fr)
             title_en, title_fr = (self.scene.word(f"{label}: title of an item added, {code}", sheet) for code in ("en", "fr"))
-            given = ItemInput(kind=ItemKind.DISCUSSION, minutes=5, title_en=title_en, title_fr=title_fr)
+            given = ItemInput(kind=ItemKind.A_POINT, minutes=5, title_en=title_en, title_fr=title_fr)
             added = add_item_in_session(self.session, meeting, given, actor=self.secretary)
-            self.outcome(made, added, "noted", "added")
+            if sheet != HOUSE:  # without an outcome it would not stand on the sheet
+                self.outcome(made, added, "noted", "added")
             self.scene.put("item", f"{label}, added", added.pid)
         return made
 

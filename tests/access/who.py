@@ -33,6 +33,12 @@ HOUSE = SECRETARIAT | CHAIRS_SIDE
 DELEGATIONS = frozenset({"head_a", "delegate"})
 MEMBERS = HOUSE | DELEGATIONS
 CONTRIBUTORS = MEMBERS | {"partner"}
+#: Nothing of OPC is theirs: by another body, by the past, or by what their account is for.
+OUTSIDERS = frozenset(
+    {
+        "asb_secretary", "asb_delegate", "former_chair", "former_deputy", "former", "drafter", "administrator",
+    }
+)  # fmt: skip
 ASB_HOUSE = frozenset({"asb_secretary"})
 ASB = ASB_HOUSE | {"head_a", "delegate", "asb_delegate"}
 NOBODY: frozenset[str] = frozenset()
