@@ -25,6 +25,7 @@ from secretariat.decisions.forms import (
 )
 from secretariat.decisions.models import Action, Decision
 from secretariat.decisions.states import ActionMove
+from secretariat.decisions.views.opening import pid_in
 
 _M = ActionMove
 Done = Callable[[Session, Action, Actor, ActForm, int], None]
@@ -105,7 +106,7 @@ def _by_body(service: Callable[..., Action]) -> Done:
 def _later(service: Callable[..., Action]) -> Done:
     def do(session: Session, action: Action, actor: Actor, form: ActForm, version: int) -> None:
         chosen = form["later"].data or ""
-        later = queries.decision_by_pid(session, actor, chosen[:20]) if chosen else None
+        later = queries.decision_by_pid(session, actor, pid_in(chosen)) if chosen else None
         if chosen and later is None:
             raise BadInput("later", N_("Name a decision that this body took later."))
         service(session, action, actor=actor, row_version=version, note=form["note"].data or "", later=later)

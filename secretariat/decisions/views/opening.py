@@ -1,19 +1,27 @@
-"""Keeping that a delegation has read what a sheet decided: a short write of its own, before the page is shown."""
+"""What comes before a page: what was sent is looked at, and that a delegation reads what a sheet decided is kept."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from secretariat.core.db import writing
+from secretariat.core.ids import ALPHABET, PID_LENGTH
 from secretariat.decisions.models import Action, Decision
 from secretariat.decisions.services import note_read
 from secretariat.web.access import current_actor
 from secretariat.web.database import db
 
 T = TypeVar("T", Decision, Action)
+_PID = re.compile(f"[{ALPHABET}]{{{PID_LENGTH}}}")
+
+
+def pid_in(text: str) -> str:
+    """Return what was sent if it can be a public id, else nothing: no database is asked for anything else."""
+    return text if _PID.fullmatch(text) else ""
 
 
 def readable(rows: Sequence[T]) -> list[T]:

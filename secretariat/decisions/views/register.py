@@ -20,7 +20,7 @@ from secretariat.decisions import queries, saying
 from secretariat.decisions.forms import ActionsFilter, DecisionsFilter
 from secretariat.decisions.models import Action, Decision
 from secretariat.decisions.views import bp
-from secretariat.decisions.views.opening import readable
+from secretariat.decisions.views.opening import pid_in, readable
 from secretariat.press import dates
 from secretariat.web.access import current_actor, requires, signed_in
 from secretariat.web.database import db
@@ -107,16 +107,17 @@ def _decisions(
     oldest = queries.first_year(session, actor)
     this_year = clock.now().year
     years = range(this_year, (oldest or this_year) - 1, -1)
-    form.offer(offered, _verbs([body] if body else known), years)
+    verbs = _verbs([body] if body else known)
+    form.offer(offered, verbs, years)
     text = form.q.data if form.validate() else ""
     year = form.year.data or ""
-    after = request.args.get("after", "")[:20]
+    after = pid_in(request.args.get("after", ""))
     found = queries.decisions_page(
         session,
         actor,
         body_id=chosen.id if chosen else None,
         year=int(year) if year in {str(one) for one in years} else None,
-        verb=form.verb.data or "",
+        verb=form.verb.data if form.verb.data in dict(verbs) else "",
         words=text or "",
         after=queries.decision_by_pid(session, actor, after) if after else None,
         limit=PAGE + 1,
@@ -139,7 +140,7 @@ def _actions(
     text = form.q.data if form.validate() else ""
     owner = owners.get(form.owner.data or "")
     standing = form.state.data if form.state.data in ("overdue", "closed", "all") else "live"
-    after = request.args.get("after", "")[:20]
+    after = pid_in(request.args.get("after", ""))
     found = queries.actions_page(
         session,
         actor,

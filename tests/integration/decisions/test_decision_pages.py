@@ -167,6 +167,7 @@ def test_notes_of_the_history_are_for_owner_and_house(browser_for: BrowserFor, r
         ("secretary", "deliver", {"note": "x" * 1001}, "x" * 1001, "at most 1000 fit"),
         ("secretary", "close", {"closed_by_body": "", "note": "Typed note."}, "Typed note.", "Say at which meeting"),
         ("secretary", "cancel", {"later": "", "note": "Typed note."}, "Typed note.", "Name the later decision"),
+        ("secretary", "cancel", {"later": "\x00", "note": "Typed note."}, "Typed note.", "that this body took later"),
         ("secretary", "cancel", {"later": NEVER, "note": "Typed note."}, "Typed note.", "that this body took later"),
         ("secretary", "reassign", {"owner": NEVER, "note": "Typed note."}, "Typed note.", "Choose one of the delegations"),
         ("secretary", "accept", {"note": "a\u202eb"}, "a\ufffdb", "U+202E"),
@@ -397,9 +398,9 @@ def test_bad_addresses_of_lists_begin_at_the_top(browser_for: BrowserFor, regist
     browser = browser_for(register.people.delegate)
     for query in (
         "after=x",
-        "view=actions&after=" + NEVER,
+        "view=actions&owner=%00&after=" + NEVER,
         "view=nonsense&state=nonsense",
-        "year=abc&verb=%00",
+        "year=abc&verb=%00&after=%00&body=%00",
         "q=" + "x" * 500,
     ):
         assert browser.get(f"/decisions?{query}").status_code == 200
