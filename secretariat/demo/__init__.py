@@ -36,7 +36,7 @@ _GIVEN = {
     "AC/910(FC)-D": 4,
 }
 #: The Council's series is a real one: its numbers begin where none is real, in every year.
-_FICTIONAL = {"C-A": 9000, "C-D": 9000, "C-N": 9000}
+_FICTIONAL = {"C-A": 9000, "C-D": 9000, "C-DS": 9000, "C-N": 9000, "C-R": 9000}
 
 
 def is_empty(session: Session) -> bool:
@@ -77,6 +77,7 @@ def _continue_numbers(session: Session, teller: Teller) -> None:
     if begins == first.year:
         teller.held = {(body, begins): number for body, number in held.items()}
         given = {**_GIVEN, "AC/901-A": held["OPC"], "AC/902-A": held["COEC"]}
+        given |= {"AC/901-DS": held["OPC"], "AC/901-R": held["OPC"], "AC/902-DS": held["COEC"], "AC/903-DS": held["WGMP"]}
         counters |= {(series, begins): last for series, last in given.items()}
     for (series, year), last in sorted(counters.items()):
         session.add(SymbolCounter(series=series, year=year, last=last))

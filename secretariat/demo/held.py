@@ -69,7 +69,7 @@ def tell(teller: Teller, line: Timeline) -> None:
     for one in sittings(teller.days):
         if one.issued is None or one.key == f"nac-{CANCELLED_WEEK}" or one.day >= teller.days.today:
             continue
-        held = _Held(teller, one)
+        held = Held(teller, one)
         hours, minutes = one.start.split(":")
         line.plan(teller.days.at(one.day, f"{hours}:{int(minutes) + 2:02}"), held.open)
         line.plan(teller.days.at(one.day, f"{int(hours) + 1}:58"), held.dispose)
@@ -80,7 +80,7 @@ def tell(teller: Teller, line: Timeline) -> None:
     line.plan(teller.days.at(teller.days.before(teller.days.tomorrow, 1), "08:20"), partial(_announce, teller))
 
 
-class _Held:
+class Held:
     """One meeting of the past, step by step."""
 
     def __init__(self, teller: Teller, sitting: Sitting) -> None:
@@ -251,7 +251,7 @@ class _Held:
         )
 
 
-def _record(teller: Teller, line: Timeline, held: _Held) -> None:
+def _record(teller: Teller, line: Timeline, held: Held) -> None:
     days = _RECORDS.get(held.plan.key)
     if days is None:
         return
@@ -274,11 +274,11 @@ def _corrigendum(teller: Teller, line: Timeline) -> None:
     """An error in an issued record was found: its corrigendum waits for the chair."""
     plan = next(one for one in sittings(teller.days) if one.key == "opc-4")
     line.plan(
-        teller.days.at(teller.days.before(teller.days.tomorrow, 2), "11:40"), partial(_correct_record, _Held(teller, plan))
+        teller.days.at(teller.days.before(teller.days.tomorrow, 2), "11:40"), partial(correct_record, Held(teller, plan))
     )
 
 
-def _correct_record(held: _Held) -> None:
+def correct_record(held: Held) -> None:
     actor, parent = held.teller.secretary(held.plan.body), held.minutes()
     correcting = corrigendum.start_corrigendum(held.session, parent, actor=actor, language="en")
     held.session.refresh(correcting)

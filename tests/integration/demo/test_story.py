@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from secretariat.committees.working_days import belgian_holidays
-from secretariat.demo import story
+from secretariat.demo import held, story
 from secretariat.demo.bodies import ZONE
 from secretariat.demo.days import Days
 from secretariat.demo.meetings import Sitting, sittings
@@ -31,6 +31,8 @@ class Rehearsal:
         self.built: set[str] = set()
         self.agendas: dict[str, int] = {}
         self.off: set[str] = set()
+        #: Steps done at and after each meeting, in their order.
+        self.steps: dict[str, list[str]] = {}
 
     def open(self, key: str, **_: Any) -> None:
         assert key not in self.opened
@@ -87,6 +89,46 @@ class Rehearsal:
         assert key in self.agendas
 
 
+class RehearsedMeeting:
+    """Stands in for a meeting of the past: each step needs those before it."""
+
+    NEEDS: ClassVar[dict[str, str]] = {
+        "open": "",
+        "dispose": "open",
+        "issue_decisions": "dispose",
+        "draft": "issue_decisions",
+        "submit": "draft",
+        "read": "submit",
+        "correct": "read",
+        "approve": "read",
+        "issue": "approve",
+        "certify": "issue",
+    }
+
+    def __init__(self, teller: Rehearsal, plan: Sitting) -> None:
+        self.teller, self.plan = teller, plan
+
+    def __getattr__(self, step: str) -> Any:
+        needed = self.NEEDS[step]
+
+        def do() -> None:
+            assert self.plan.key in self.teller.agendas
+            done = self.teller.steps.setdefault(self.plan.key, [])
+            assert not needed or needed in done, f"{self.plan.key}: {step} before {needed}"
+            assert step not in done
+            done.append(step)
+
+        return do
+
+
+def _correct(held: RehearsedMeeting) -> None:
+    assert "issue" in held.teller.steps[held.plan.key]
+
+
+def _nothing(_teller: Rehearsal) -> None:
+    return None
+
+
 @pytest.mark.parametrize("month", range(24))
 def test_the_story_holds_on_every_day(month: int, monkeypatch: pytest.MonkeyPatch) -> None:
     def revise(teller: Rehearsal) -> None:
@@ -98,6 +140,10 @@ def test_the_story_holds_on_every_day(month: int, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(story, "_revise_main_agenda", revise)
     monkeypatch.setattr(story, "_ask_waiver", ask)
+    monkeypatch.setattr(held, "Held", RehearsedMeeting)
+    monkeypatch.setattr(held, "correct_record", _correct)
+    for name in ("_deputise", "_announce"):
+        monkeypatch.setattr(held, name, _nothing)
     day = date(2026 + month // 12, month % 12 + 1, 1)
     while day.month == month % 12 + 1:
         now = datetime(day.year, day.month, day.day, 0, 17, tzinfo=UTC)  # early: least has happened
@@ -118,6 +164,8 @@ def _has_every_state(told: Rehearsal) -> None:
     assert at["fc-main"] == at["ac-main"] > days.today
     assert {"fc-main", "ac-main", "nac-main", "opc-contributors", "wgmp-today"} <= set(told.agendas)
     assert sum(at[key] < days.today for key in told.agendas) >= 28
+    assert all("issue_decisions" in steps for steps in told.steps.values())
+    assert sum("issue" in steps for steps in told.steps.values()) == 3
     assert {"seating", "scripts", "interpretation", "voting", "note"} <= told.opened - set(told.issued)
 
 
