@@ -102,15 +102,12 @@ function drop(entry) {
   } catch { /* nothing was kept */ }
 }
 
-function lineOf(key) {
-  const form = served.get(key)?.form;
-  return form?.querySelector("[data-save-line]") ?? document.querySelector(`[data-save-line="${CSS.escape(key)}"]`);
-}
-
-/** Say where the text is. */
+/** Say where the text is, in every line that is there for it. */
 function say(key, kind, about = "", link = null) {
-  const line = lineOf(key);
-  if (line) sayIn(line, kind, about, link);
+  const form = served.get(key)?.form;
+  const lines = new Set(document.querySelectorAll(`[data-save-line="${CSS.escape(key)}"]`));
+  for (const line of form?.querySelectorAll("[data-save-line]") ?? []) lines.add(line);
+  for (const line of lines) sayIn(line, kind, about, link?.cloneNode(true));
 }
 
 function tell(key, name, detail) {

@@ -1,0 +1,127 @@
+"""A record being drafted, served from a database of its own: the demonstration's clock and people stay out of it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from playwright.sync_api import Page
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from secretariat.core import i18n, schema
+from secretariat.core.db import make_engine, writing
+from secretariat.core.ids import new_token
+from secretariat.documents.markings import CEILING, Marking
+from secretariat.factory import create_app
+from secretariat.minutes.models import Minutes, Passage
+from secretariat.minutes.services.drafting import start_record
+from secretariat.people.models import SignInSession, User
+from secretariat.people.queries import token_hash
+from secretariat.settings import Settings
+from tests.conftest import FONTS
+from tests.integration.minutes.story import MinutesStory
+from tests.world import Cast, cast
+
+
+@dataclass
+class Scene:
+    """A server with one record; `passages` are addresses by the English title of their item."""
+
+    url: str
+    app: Flask
+    minutes: str
+    passages: dict[str, str]
+    people: dict[str, int]
+    _engine_url: str
+
+    def enter(self, page: Page, who: str, *, language: str = "en") -> None:
+        """Sign a person in at this page's browser."""
+        token = new_token()
+        with self._session() as session:
+            now = datetime.now(tz=UTC)  # the server’s clock, whatever day the tests live on
+            session.add(
+                SignInSession(
+                    token_hash=token_hash(token),
+                    user_id=self.people[who],
+                    created_at=now,
+                    seen_at=now,
+                    expires_at=now.replace(year=now.year + 1),
+                    agent="test",
+                )
+            )
+            session.commit()
+        page.context.add_cookies(
+            [
+                {"name": "session", "value": token, "url": self.url},
+                {"name": "language", "value": language, "url": self.url},
+            ]
+        )
+
+    def expire(self, page: Page) -> None:
+        """Let the sign-in of that page have reached its end."""
+        [token] = [cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "session"]
+        with self._session() as session:
+            row = session.query(SignInSession).filter_by(token_hash=token_hash(token)).one()
+            row.expires_at = row.created_at
+            session.commit()
+
+    def text(self, title: str, language: str = "en") -> str:
+        """Return what stands in the passage of that item."""
+        pid = self.passages[title].rsplit("/", 1)[1]
+        with self._session() as session:
+            found = session.query(Passage).filter_by(pid=pid).one()
+            return found.text_fr if language == "fr" else found.text_en
+
+    @contextlib.contextmanager
+    def _session(self) -> Iterator[Session]:
+        engine = make_engine(self._engine_url)
+        with writing(), Session(engine) as session:
+            yield session
+        engine.dispose()
+
+
+@contextlib.contextmanager
+def drafting(folder: Path) -> Iterator[Scene]:
+    """Serve the record of a meeting that has just been held, from a thread, until the end of the block."""
+    url = f"sqlite:///{folder / 'secretariat.sqlite3'}"
+    engine = make_engine(url)
+    schema.upgrade(engine)
+    with i18n.speaking("en"), writing(), Session(engine) as session:
+        session.info[CEILING] = Marking.NATO_UNCLASSIFIED
+        people = cast(session)
+        minutes = _record(session, people)
+        session.commit()
+        passages = {(one.item.title_en if one.item else one.key): f"/passages/{one.pid}" for one in minutes.passages}
+        who = {name: user.id for name, user in vars(people).items() if isinstance(user, User)}
+        pid = minutes.pid
+    engine.dispose()
+    settings = Settings(
+        secret_key="a key for tests, long enough to be taken",
+        data=folder / "data",
+        fonts=FONTS,
+        database_url=url,
+        profile="development",
+        base_url="http://localhost",
+        demo=True,
+    )
+    app = create_app(settings)
+    server = make_server("localhost", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield Scene(f"http://localhost:{server.server_port}", app, f"/minutes/{pid}", passages, who, url)
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+def _record(session: Session, people: Cast) -> Minutes:
+    story = MinutesStory(session, people)
+    meeting = story.held_meeting()
+    return start_record(session, meeting, actor=story.secretary)
