@@ -42,6 +42,8 @@ from secretariat.press.words import Both
 
 #: Kinds under which nothing is recorded unless it is told.
 _SILENT = (ItemKind.AOB, ItemKind.PROCEDURAL)
+#: Meetings of so long ago are told in full.
+_CLOSELY = timedelta(days=30)
 #: The chair of the committee in the story.
 _CHAIR = "helena"
 
@@ -94,6 +96,11 @@ class Held:
     def meeting(self) -> Meeting:
         return self.teller.meetings[self.plan.key]
 
+    @property
+    def _recent(self) -> bool:
+        """Tell whether a visitor may look at it closely: hours and readings of older meetings are left out of the story."""
+        return self.plan.day >= self.teller.days.today - _CLOSELY
+
     def open(self) -> None:
         meeting, actor = self.meeting, self.teller.secretary(self.plan.body)
         self.session.refresh(meeting)
@@ -125,7 +132,8 @@ class Held:
         actor, told = self.teller.secretary(self.plan.body), self._told(item)
         if told is None:
             return
-        outcomes.call_item(self.session, item, actor=actor)
+        if self._recent:
+            outcomes.call_item(self.session, item, actor=actor)
         for ask in told.asks:
             outcomes.record_outcome(
                 self.session, item, actor=actor, verb=ask.verb, text_en=ask.words.en, text_fr=ask.words.fr
@@ -135,7 +143,8 @@ class Held:
         for code, words in told.reserved:
             party = self._party(code)
             remarks.add_reservation(self.session, item, actor=actor, party=party, text_en=words.en, text_fr=words.fr)
-        outcomes.finish_item(self.session, item, actor=actor)
+        if self._recent:
+            outcomes.finish_item(self.session, item, actor=actor)
 
     def _told(self, item: AgendaItem) -> Proceeding | None:
         if item.standard in proceedings.STANDARD:
@@ -173,7 +182,8 @@ class Held:
     def issue_decisions(self) -> None:
         meeting, actor = self.meeting, self.teller.secretary(self.plan.body)
         self.session.refresh(meeting)
-        decision_sheet.agree_in_room(self.session, meeting, actor=actor)
+        if self._recent:
+            decision_sheet.agree_in_room(self.session, meeting, actor=actor)
         plan = decision_sheet.plan_decision_sheet(self.session, meeting)
         decision_sheet.issue_decision_sheet(self.session, meeting, actor=actor, seal=plan.seal)
 
