@@ -43,6 +43,12 @@ _LOOKS = {
 }
 
 
+def _language(code: str) -> str:
+    """The name of a language inside a sentence: French writes it small."""
+    name = gettext(LANGUAGES[code])
+    return name.lower() if language() == "fr" else name
+
+
 @dataclass(frozen=True)
 class Decided:
     """One decision block of the text, under its number and title."""
@@ -82,6 +88,7 @@ def shown(session: Session, submission: Submission, actor: Actor) -> dict[str, A
         "title": saying.title_of(submission),
         "question": saying.question(submission),
         "lang": authentic,
+        "lang_word": _language(authentic),
         "state": _state(submission),
         "advice": submission.advice,
         "decisions": decisions,
@@ -210,7 +217,7 @@ def _other(submission: Submission, authentic: Language) -> dict[str, Any] | None
         return None
     code: Language = "en" if authentic == "fr" else "fr"
     whole = SubmissionState(submission.state) is not SubmissionState.WAITING or is_complete(submission.minutes, code)
-    name = gettext(LANGUAGES[code])
+    name = _language(code)
     return {
         "lang": code,
         "html": canonical.to_html(canonical.parse(submission.other_source), code, top_level=3, id_prefix="o-"),
@@ -226,7 +233,7 @@ def _what(
     """Text, what goes with it, as whom: rows of word, value and small line."""
     minutes = submission.minutes
     kind = gettext(Style(minutes.style).label) if minutes.kind == "record" else gettext(saying.kind_of(submission))
-    name = gettext(LANGUAGES[minutes.language])
+    name = _language(minutes.language)
     text = gettext("%(kind)s, %(language)s, authentic", kind=kind, language=name)
     rows = [(gettext("Text"), text, submission.symbol), (gettext("With it"), *_with_it(submission, manifest))]
     if approval is None and actor.chairs(minutes.paper.body_id):
@@ -247,7 +254,7 @@ def _with_it(submission: Submission, manifest: Mapping[str, Any]) -> tuple[str, 
         count = len(manifest["present"])
         bits.append(ngettext("list of %(num)s participant", "list of %(num)s participants", count))
     other = "en" if submission.minutes.language == "fr" else "fr"
-    apart = gettext("%(language)s text: certified apart", language=gettext(LANGUAGES[other]))
+    apart = gettext("%(language)s text: certified apart", language=_language(other))
     return ", ".join(bits), apart
 
 

@@ -1,4 +1,4 @@
-"""What a chair finds: late papers that wait for a decision, and the next meetings."""
+"""What a chair finds: late papers and texts that wait for an answer, and the next meetings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from flask import current_app, url_for
 from sqlalchemy.orm import Session
 
+from secretariat.chairs import saying as chairs
 from secretariat.committees.actors import Actor
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.desk.views import words
@@ -14,14 +15,39 @@ from secretariat.desk.views.house import Due
 from secretariat.meetings import queries as meetings
 from secretariat.meetings import saying
 from secretariat.meetings.models import LatePaper, Meeting
+from secretariat.minutes.models import Submission
+from secretariat.minutes.policy import can_decide
+from secretariat.minutes.queries import approvals
 from secretariat.press import dates
 
 NO_HOLIDAYS: frozenset[date] = frozenset()
 
 
 def waiting(session: Session, actor: Actor) -> list[Due]:
-    """Return the late papers that wait for this chair, by the start of their meeting."""
-    return [_waiver(late) for late in meetings.waivers_awaiting(session, actor)]
+    """Return what waits for this chair, soonest wanted first: late papers by the start of their meeting, and texts."""
+    rows = [_waiver(late) for late in meetings.waivers_awaiting(session, actor)]
+    rows += [_text(put, actor) for put in approvals.waiting_in(session, actor, actor.bodies_at_chairs_side)]
+    return sorted(rows, key=lambda row: (row.at, row.code, row.what))
+
+
+def _text(put: Submission, actor: Actor) -> Due:
+    body = put.minutes.paper.body
+    when, note, tone = words.when(put.due_at, body.zone, NO_HOLIDAYS)
+    href = url_for("chairs.approval", submission=put.pid)
+    minutes = chairs.reading_minutes(put)
+    return Due(
+        at=put.due_at,
+        when=when,
+        note=note,
+        tone=tone,
+        what=chairs.question(put),
+        href=href,
+        code=body.code,
+        state=(gettext("Waits for you"), "half", "live"),
+        bits=(put.symbol, ngettext("%(num)s minute", "%(num)s minutes", minutes)),
+        act=(gettext("Read and approve"), href, "go") if can_decide(actor, put) else (gettext("Read"), href, ""),
+        is_text=True,
+    )
 
 
 def _waiver(late: LatePaper) -> Due:
@@ -52,6 +78,11 @@ def lead(rows: list[Due]) -> list[str]:
     if not rows:
         return [gettext("Nothing waits for your decision.")]
     n = len(rows)
+    if any(row.is_text for row in rows):
+        said = ngettext(
+            "One thing waits for your decision.", "%(count)s things wait for your decision.", n, count=words.counted(n)
+        )
+        return [words.sentence(said)]
     return [
         words.sentence(
             ngettext(

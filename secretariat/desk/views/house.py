@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from secretariat.chairs import saying as chairs
 from secretariat.committees.actors import Actor
 from secretariat.committees.presets import Preset, deadlines_for
 from secretariat.core import clock, wall_time
@@ -24,7 +25,9 @@ from secretariat.meetings.readiness import is_ready
 from secretariat.meetings.saying import State
 from secretariat.meetings.standing import DECIDING, PaperDeadlines, Standing, is_late, standing_of
 from secretariat.meetings.states import ItemKind, MeetingState
+from secretariat.minutes.queries import approvals
 from secretariat.press import dates
+from secretariat.web import filters
 
 #: How far ahead the list of what is due looks.
 AHEAD = timedelta(days=14)
@@ -62,6 +65,8 @@ class Due:
     state: State | None = None
     bits: tuple[str, ...] = ()
     act: Act | None = None
+    #: A text put to the chair, or back from there.
+    is_text: bool = False
 
     @property
     def iso(self) -> str:
@@ -75,10 +80,12 @@ class Desk:
     plans: tuple[Plan, ...]
     papers: Mapping[int, Paper]
     holidays: Mapping[str, frozenset[date]]
+    #: Texts with the chair, and what came back.
+    texts: tuple[Due, ...] = ()
 
 
 def load(session: Session, actor: Actor) -> Desk:
-    """Load it in nine queries, however much there is."""
+    """Load it in eleven queries, however much there is."""
     meetings = queries.meetings_in_hand(session, actor)
     papers = queries.papers_in_hand(session, actor, meetings)
     items = queries.items_of_meetings(session, meetings)
@@ -92,7 +99,7 @@ def load(session: Session, actor: Actor) -> Desk:
         walls = deadlines_for(preset, meeting.starts_wall.date(), free)
         due = {name: wall_time.instant_of(wall, meeting.zone) for name, wall in walls.items()}
         plans.append(Plan(meeting, build(meeting, items[meeting.id]), preset, free, due, waivers[meeting.id]))
-    return Desk(tuple(plans), papers, holidays)
+    return Desk(tuple(plans), papers, holidays, tuple(_with_chair(session, actor)))
 
 
 def due_rows(desk: Desk) -> list[Due]:
@@ -100,6 +107,7 @@ def due_rows(desk: Desk) -> list[Due]:
     found = [row for plan in desk.plans for row in (*_steps(plan), *_papers(plan))]
     on_agendas = {cited.paper_id for plan in desk.plans for row in plan.outline.rows for cited in row.item.papers}
     found += [row for paper in desk.papers.values() if paper.id not in on_agendas for row in _promise(paper, desk)]
+    found += desk.texts
     limit = clock.now() + AHEAD
     rows = sorted((row for row in found if row.at <= limit), key=lambda row: (row.at, row.code, row.what))
     if rows and rows[0].act:
@@ -218,6 +226,34 @@ def _promise(paper: Paper, desk: Desk) -> Iterator[Due]:
         href = url_for("documents.show", paper=paper.pid)
         bits = (paper.promised_by,)
         yield Due(paper.promised_for, when, note, tone, what, href, paper.body.code, state, _said(bits), act)
+
+
+def _with_chair(session: Session, actor: Actor) -> Iterator[Due]:
+    """Texts that wait for the chair, by when an answer is wanted; texts that came back; what the chair asked for."""
+    for put in approvals.waiting_in(session, actor, actor.secretariat_bodies):
+        body = put.minutes.paper.body
+        when, note, tone = words.when(put.due_at, body.zone, frozenset())
+        href = url_for("minutes.submit", minutes=put.minutes.pid)
+        since = gettext("With the chair since %(day)s", day=filters.short_day(put.submitted_at, body.zone))
+        state = (since, "half", tone if tone == "late" else "")
+        what, bits = chairs.title_of(put), (put.symbol,)
+        yield Due(put.due_at, when, note, tone, what, href, body.code, state, bits, (gettext("Open"), href, ""), True)
+    for back in approvals.returns_in_hand(session, actor):
+        put = back.submission
+        body = put.minutes.paper.body
+        href = url_for("minutes.submit", minutes=put.minutes.pid)
+        if back.due_on is not None:
+            hour = Preset.from_plain(body.settings).due
+            at = wall_time.instant_of(datetime.combine(back.due_on, hour), body.zone)
+            when, note, tone = words.when(at, body.zone, frozenset())
+            state = (gettext("Asked for by the chair"), "clock", tone)
+        else:
+            at, note, tone = back.at, filters.hour(back.at, body.zone), ""
+            when = words.sentence(filters.near(at, body.zone) or filters.short_day(at, body.zone))
+            state = (gettext("Returned by the chair"), "diamond", "soon")
+        what = chairs.title_of(put)
+        said = (put.symbol, gettext("Remarks of %(name)s", name=back.by.name))
+        yield Due(at, when, note, tone, what, href, body.code, state, said, (gettext("Open"), href, ""), True)
 
 
 def _due(

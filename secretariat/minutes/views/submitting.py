@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms.validators import Length
 
 from secretariat.core.errors import BadInput, RuleBroken, TransitionRefused
 from secretariat.core.i18n import N_, gettext, ngettext
@@ -32,7 +31,7 @@ Answer = str | Response | tuple[str, int]
 
 
 class AdviceForm(BaseForm):
-    advice = Prose(L(N_("A word to the chair")), limit=ADVICE_LIMIT, validators=[Length(max=ADVICE_LIMIT)])
+    advice = Prose(L(N_("A word to the chair")), limit=ADVICE_LIMIT)
 
 
 @bp.route("/minutes/<pid:minutes>/submit", methods=["GET", "POST"])

@@ -262,7 +262,7 @@ def test_the_kit_is_for_demonstrations(app: Flask, browser_for: Opens, people: C
     assert browser_for(people.secretary).get("/kit").status_code == 200
 
 
-def test_the_page_costs_at_most_twelve_queries_however_much_there_is(
+def test_the_page_costs_at_most_fifteen_queries_however_much_there_is(
     app: Flask, browser_for: Opens, people: Cast, session: Session
 ) -> None:
     """Session, actor, bodies, and one for each list; lists of lists come with one more, not with one a row."""
@@ -300,7 +300,7 @@ def test_the_page_costs_at_most_twelve_queries_however_much_there_is(
     fill(scene, 5, 35)
     many = [cost(user) for user in readers]
     assert few == many
-    assert max(many) <= 12
+    assert max(many) <= 15  # of a secretary: two of them for texts with the chair, and back from there
 
 
 def test_the_counter_of_queries_sees_one_query_a_row(session: Session, people: Cast) -> None:
