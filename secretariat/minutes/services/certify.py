@@ -164,8 +164,10 @@ def _parts(document: Document) -> list[int]:
 def _place(place: int, said: Sequence[Section]) -> object:
     if place == 0:
         return N_("Before the first item")
-    if place <= len(said):
+    if place < len(said):
         return _item(said[place - 1].numbers.en)
+    if place == len(said):
+        return Message(N_("Item %(numbers)s, with the closing"), {"numbers": said[place - 1].numbers.en})
     return N_("After the last item")
 
 
