@@ -201,6 +201,8 @@ def _words(model: Any, typed: Mapping[str, str]) -> dict[str, str]:
 def _canonical(text: str, field: str) -> str:
     """Return a statement as it is kept, once it can be read as canonical text. Raises BadInput with the line."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    if not text.strip():
+        return ""
     try:
         canonical.parse(text)
     except canonical.UnacceptableCharacter as error:

@@ -161,18 +161,27 @@ class TestSitting:
         sitting = queries.sitting_of(session, held)
         assert sitting is not None
         version = sitting.row_version
-        chair = Presiding("Vera Vice", "Deputy", "Adjointe")
-        change = {"actor": story.secretary, "chair": chair, "opened": WALL, "closed": None}
-        change_sitting(
-            session, held, **change, staff="Clara Wennberg, Secretary\n\n  Tomas Arriaga ", row_version=version
-        )  # type: ignore[arg-type]  # passed on
+
+        def put(staff: str, row_version: int) -> None:
+            change_sitting(
+                session,
+                held,
+                actor=story.secretary,
+                chair=Presiding("Vera Vice", "Deputy", "Adjointe"),
+                staff=staff,
+                opened=WALL,
+                closed=None,
+                row_version=row_version,
+            )
+
+        put("Clara Wennberg, Secretary\n\n  Tomas Arriaga ", version)
         assert sitting.staff == "Clara Wennberg, Secretary\nTomas Arriaga"
         assert (sitting.chair_name, sitting.opened_at) == ("Vera Vice", IN_ROOM - timedelta(minutes=2))
         with pytest.raises(Conflict) as clash:
-            change_sitting(session, held, **change, staff="Somebody else", row_version=version)  # type: ignore[arg-type]  # passed on
+            put("Somebody else", version)
         assert clash.value.theirs == {"chair_name": "Vera Vice", "staff": sitting.staff}
         with pytest.raises(BadInput, match="41 lines"):
-            change_sitting(session, held, **change, staff="A person\n" * 41, row_version=sitting.row_version)  # type: ignore[arg-type]  # passed on
+            put("A person\n" * 41, sitting.row_version)
 
 
 class TestAnnouncing:
