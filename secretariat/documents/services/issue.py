@@ -167,6 +167,7 @@ def issue_version(
     )
     session.flush()
     session.refresh(version)
+    session.expire(paper, ["current_version"])
     events.publish(session, VersionIssued(paper, version))
     return version
 
