@@ -106,7 +106,9 @@ class Builder:
         """Draft the next revision, with words of its own in both titles and the English text."""
         for code in ("en", "fr"):
             title = self.scene.word(f"{label}: title of the next revision, {code}", readers)
-            self.write(paper, code, self.scene.word(f"{label}: text of the next revision, {code}", readers), title=title)
+            self.write(
+                paper, code, self.scene.word(f"{label}: text of the next revision, {code}", readers), title=title
+            )
 
     def meeting(
         self,
@@ -146,9 +148,7 @@ class Builder:
     ) -> AgendaItem:
         names = ("title_en", "title_fr", "presenter_en", "presenter_fr", "action_en", "action_fr")
         given = {name: self.scene.word(f"{label}: {name} of an item", readers) for name in names}
-        item = add_item(
-            self.session, meeting, ItemInput(kind=kind, minutes=10, **given), actor=actor or self.secretary
-        )
+        item = add_item(self.session, meeting, ItemInput(kind=kind, minutes=10, **given), actor=actor or self.secretary)
         if paper is not None:
             attach_paper(self.session, item, paper, actor=actor or self.secretary)
         return item

@@ -16,8 +16,8 @@ from sqlalchemy import select
 from secretariat.documents.models import DraftFace, Face, Paper, Version
 from secretariat.meetings.models import AgendaItem, ItemPaper, LatePaper, Meeting
 from secretariat.people.models import SignInSession, User
-from tests.access.who import SIGNED_OUT
 from tests.access.stage import Visitor
+from tests.access.who import SIGNED_OUT
 from tests.integration.documents.conftest import pdf
 from tests.world import PASSWORD
 

@@ -55,7 +55,9 @@ def give_back(who: Visitor, address: str, state: str) -> None:
     if state == "waiting":
         who.done(page, address, remarks="Say it shorter.", due_on="2026-11-18")
         assert submission_of(who, page).state == "returned"
-        assert one(who, select(Returned.due_on).where(Returned.remarks == "Say it shorter.")).isoformat() == "2026-11-18"
+        assert (
+            one(who, select(Returned.due_on).where(Returned.remarks == "Say it shorter.")).isoformat() == "2026-11-18"
+        )
         return
     head = who.stage.head()
     answered(who, who.post(address, {"remarks": "Say it shorter."}), head)

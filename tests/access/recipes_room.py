@@ -199,5 +199,3 @@ def act_on_action(who: Visitor, address: str, state: str) -> None:
     else:
         assert who.post(address, {**sent, "act": "note"}).status_code == 303
         assert one(who, asked).note == "It is known."
-
-

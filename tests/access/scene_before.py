@@ -72,7 +72,9 @@ class Before(Builder):
             ("drafter", {"drafter"}),
             ("administrator", {"administrator"}),
         ):
-            scene.words.append(Word(getattr(people, name).name, f"name of {name}", frozenset(readers), frozenset({name})))
+            scene.words.append(
+                Word(getattr(people, name).name, f"name of {name}", frozenset(readers), frozenset({name}))
+            )
         scene.put("body", "opc", people.opc.pid)
 
     def papers(self) -> None:
@@ -114,7 +116,9 @@ class Before(Builder):
 
             twice = self.paper("revised", MEMBERS, text=MEMBERS)
             scene.put("version", "superseded", self.issue(twice).pid)
-            shared = self.paper("contributors", CONTRIBUTORS, text=CONTRIBUTORS, languages="en", format=self.people.contributors)
+            shared = self.paper(
+                "contributors", CONTRIBUTORS, text=CONTRIBUTORS, languages="en", format=self.people.contributors
+            )
             scene.put("version", "contributors", self.issue(shared).pid)
             scene.put("paper", "contributors", shared.pid)
             current = self.paper("version in force", MEMBERS, text=MEMBERS, languages="en")
@@ -188,7 +192,9 @@ class Before(Builder):
             agenda = issue_agenda(self.session, issued, actor=self.secretary)
         with self.later(minutes=60):  # the next revision is being built: nobody outside the house knows of it
             self.item("next revision", issued, HOUSE, self.drafted)
-            names = {name: word(f"next revision: {name} of an issued item", HOUSE) for name in ("title_en", "action_fr")}
+            names = {
+                name: word(f"next revision: {name} of an issued item", HOUSE) for name in ("title_en", "action_fr")
+            }
             given = ItemInput(
                 kind=ItemKind(last.kind),
                 title_fr=last.title_fr,

@@ -129,9 +129,13 @@ class Held(Builder):
             self.sit(made)
             adopt_en_bloc(self.session, meeting, [simple], actor=self.secretary)
             self.decide(made, decided)
-            text_en, text_fr = (self.scene.word(f"{label}: why it was withdrawn, {code}", sheet) for code in ("en", "fr"))
+            text_en, text_fr = (
+                self.scene.word(f"{label}: why it was withdrawn, {code}", sheet) for code in ("en", "fr")
+            )
             withdraw_item(self.session, withdrawn, actor=self.secretary, text_en=text_en, text_fr=text_fr)
-            title_en, title_fr = (self.scene.word(f"{label}: title of an item added, {code}", sheet) for code in ("en", "fr"))
+            title_en, title_fr = (
+                self.scene.word(f"{label}: title of an item added, {code}", sheet) for code in ("en", "fr")
+            )
             given = ItemInput(kind=ItemKind.A_POINT, minutes=5, title_en=title_en, title_fr=title_fr)
             added = add_item_in_session(self.session, meeting, given, actor=self.secretary)
             if sheet != HOUSE:  # without an outcome it would not stand on the sheet
@@ -230,13 +234,20 @@ class Held(Builder):
         scene.put("meeting", state, room.meeting.pid)
         scene.put("item", state, item.pid)
         scene.put("attendance", state, self.attendance(room.meeting, self.people.nation_a).pid)
-        for kind, model in (("outcome", Outcome), ("reservation", Reservation), ("statement", Statement), ("tasking", Tasking)):
+        for kind, model in (
+            ("outcome", Outcome),
+            ("reservation", Reservation),
+            ("statement", Statement),
+            ("tasking", Tasking),
+        ):
             rows = session.scalars(select(model).where(model.item_id == item.id).order_by(model.id))
             scene.put(kind, state, next(row.pid for row in rows))
 
     def put_sheet(self, state: str, room: Room, version: Version) -> None:
         decisions = self.session.scalars(
-            select(Decision).where(Decision.version_id == version.id, Decision.item_id == room.decided.id).order_by(Decision.position)
+            select(Decision)
+            .where(Decision.version_id == version.id, Decision.item_id == room.decided.id)
+            .order_by(Decision.position)
         )
         self.scene.put("version", f"sheet_{state}", version.pid)
         self.scene.put("paper", f"sheet_{state}", version.paper.pid)

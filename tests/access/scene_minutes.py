@@ -87,7 +87,9 @@ class Minuted(Held):
         """The second secretary saves on an old text: the words are kept beside."""
         text = f"{self.scene.word(f'{label}: overtaken text', HOUSE)} came second."
         self.save(passage, "en", text, self.of("second_secretary"), digest("something older"))
-        return self.session.scalars(select(KeptText).where(KeptText.passage_id == passage.id, KeptText.text == text)).one()
+        return self.session.scalars(
+            select(KeptText).where(KeptText.passage_id == passage.id, KeptText.text == text)
+        ).one()
 
     # With the chair
 
@@ -161,7 +163,13 @@ class Minuted(Held):
         note_reading(self.session, submission, user_id=user.id)
         seals = {submission.pid: seal_of(submission.text_hash, submission.manifest_hash)}
         return approve(
-            self.session, [submission], user=user, sign_in=sign_in, password=PASSWORD, seals=seals, secret="for the scene"
+            self.session,
+            [submission],
+            user=user,
+            sign_in=sign_in,
+            password=PASSWORD,
+            seals=seals,
+            secret="for the scene",
         )[0]
 
     # Issued
@@ -245,7 +253,9 @@ class Minuted(Held):
     def carry_on(self, texts: dict[str, str]) -> None:
         """One was accepted and more time is asked, one is accepted, one was delivered and sent back, one is closed."""
         session, word = self.session, self.scene.word
-        rows = {name: session.scalars(select(Action).where(Action.text_en == text)).one() for name, text in texts.items()}
+        rows = {
+            name: session.scalars(select(Action).where(Action.text_en == text)).one() for name, text in texts.items()
+        }
         a, b, ps, words = (rows[name] for name in ("A", "B", "PS", "words"))
 
         def step(row: Action, what: str, more: frozenset[str] = frozenset()) -> dict[str, object]:

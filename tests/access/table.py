@@ -153,10 +153,15 @@ def faults(rows: Sequence[Row], endpoints: Iterable[Key]) -> list[str]:
         for key in sorted(set(keys) - known)
         if key[2] != "?"
     ]
-    found += [f"Take the row out of tests/access/expected/*.csv: no such address: {','.join(k)}" for k in sorted(known - set(keys))]
+    found += [
+        f"Take the row out of tests/access/expected/*.csv: no such address: {','.join(k)}"
+        for k in sorted(known - set(keys))
+    ]
     for row in rows:
         if unknown := sorted((row.allowed | row.forbidden) - actors):
-            found.append(f"{row}: nobody is called {' or '.join(unknown)}; actors are {', '.join(ACTORS)}, {SIGNED_OUT}")
+            found.append(
+                f"{row}: nobody is called {' or '.join(unknown)}; actors are {', '.join(ACTORS)}, {SIGNED_OUT}"
+            )
         if both := sorted(row.allowed & row.forbidden):
             found.append(f"{row}: {', '.join(both)} cannot be both allowed and forbidden")
         if SIGNED_OUT in row.forbidden:

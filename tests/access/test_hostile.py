@@ -166,7 +166,13 @@ def test_tricks_with_addresses_lead_nowhere(sqlite_stage: Stage, trick: str, act
 
 
 @pytest.mark.parametrize(
-    "path", ["../templates/base.html", "..%2f..%2fsecretariat/settings.py", "%2e%2e/%2e%2e/pyproject.toml", "css/../../wsgi.py"]
+    "path",
+    [
+        "../templates/base.html",
+        "..%2f..%2fsecretariat/settings.py",
+        "%2e%2e/%2e%2e/pyproject.toml",
+        "css/../../wsgi.py",
+    ],
 )
 def test_only_static_files_are_served_as_such(sqlite_stage: Stage, path: str) -> None:
     version = sqlite_stage.app.extensions["secretariat.static_version"]
@@ -181,7 +187,11 @@ def test_another_host_is_not_answered(sqlite_stage: Stage, actor: str) -> None:
         answer = visitor.get("/papers", headers={"Host": host})
         assert answer.status_code == 400
         assert "elsewhere.example" not in answer.text + str(answer.headers)
-    forwarded = {"X-Forwarded-Host": "elsewhere.example", "Forwarded": "host=elsewhere.example", "X-Original-URL": "/chair"}
+    forwarded = {
+        "X-Forwarded-Host": "elsewhere.example",
+        "Forwarded": "host=elsewhere.example",
+        "X-Original-URL": "/chair",
+    }
     answer = visitor.get("/papers", headers=forwarded)
     assert answer.status_code == (200 if actor == "secretary" else 303)
     assert "elsewhere.example" not in answer.text + str(answer.headers)
@@ -288,7 +298,12 @@ def test_a_right_that_has_ended_counts_no_more(play: Stage, actor: str, model: H
     """The session lives on; from the instant of the end on, everything is as if it had never been."""
     visitor, pids = play.visitor(actor), play.scene.pids
     meeting, paper, version = pids["meeting"]["issued"], pids["paper"]["issued"], pids["version"]["issued"]
-    addresses = [f"/meetings/{meeting}", f"/papers/{paper}", f"/versions/{version}/en.pdf", f"/bodies/{pids['body']['opc']}"]
+    addresses = [
+        f"/meetings/{meeting}",
+        f"/papers/{paper}",
+        f"/versions/{version}/en.pdf",
+        f"/bodies/{pids['body']['opc']}",
+    ]
     for address in addresses:
         assert visitor.get(address).status_code == 200
     change(play, ending(model, actor, play, moment))
@@ -346,9 +361,7 @@ def test_who_had_the_link_of_a_recalled_version_has_it_no_more(play: Stage) -> N
     delegate = play.visitor("delegate")
     play.visitor("secretary").done(f"/versions/{version}/recall", reason="A slip.")
     for headers in ({}, {"If-None-Match": etag}, {"Range": "bytes=0-10"}, {"If-Range": etag, "Range": "bytes=0-10"}):
-        real, never = (
-            seen(delegate.get(f"/versions/{pid}/en.pdf", headers=headers), pid) for pid in (version, NEVER)
-        )
+        real, never = (seen(delegate.get(f"/versions/{pid}/en.pdf", headers=headers), pid) for pid in (version, NEVER))
         assert real == never
         assert real.status == 404
 
@@ -369,7 +382,12 @@ def test_the_tag_of_a_file_gives_nothing_away(play: Stage) -> None:
 
 def test_nobody_brings_a_file_into_another_s_paper(play: Stage) -> None:
     pids = play.scene.pids
-    for actor, paper in (("secretary", "other_draft"), ("asb_secretary", "draft"), ("delegate", "draft"), ("chair", "draft")):
+    for actor, paper in (
+        ("secretary", "other_draft"),
+        ("asb_secretary", "draft"),
+        ("delegate", "draft"),
+        ("chair", "draft"),
+    ):
         visitor = play.visitor(actor)
         sent = {"language": "en", "file": (io.BytesIO(pdf("Planted.")), "planted.pdf")}
         answer = visitor.post(f"/papers/{pids['paper'][paper]}/upload", sent)
@@ -414,7 +432,10 @@ def test_an_agenda_cites_no_paper_that_is_not_for_all_its_readers(play: Stage) -
         answer = secretary.post(f"/items/{item}/papers", {"how": "register", "paper": pids["paper"][state]})
         assert answer.status_code == 422
         assert "is not for everybody in the format" in answer.text
-    assert secretary.post(f"/items/{item}/papers", {"how": "register", "paper": pids["paper"]["contributors"]}).status_code == 303
+    assert (
+        secretary.post(f"/items/{item}/papers", {"how": "register", "paper": pids["paper"]["contributors"]}).status_code
+        == 303
+    )
     symbol = play.rows(select(Paper.symbol).where(Paper.pid == pids["paper"]["issued"]))[0]
     text = f"number,title_en,documents\n9,Brought with a symbol,{symbol}\n"
     preview = secretary.submit(f"/meetings/{meeting}/agenda/import", text=text).text
@@ -441,7 +462,12 @@ def test_who_was_given_an_older_version_alone_sees_no_draft(play: Stage) -> None
         members = session.scalars(select(Format).where(Format.body_id == opc.id, Format.code == "members")).one()
         actor = load_actor(session, user(session, play, "secretary"))
         paper = open_paper(
-            session, actor=actor, body=opc, format=members, kind=PaperKind.REPORT, titles={"en": "First", "fr": "Premier"}
+            session,
+            actor=actor,
+            body=opc,
+            format=members,
+            kind=PaperKind.REPORT,
+            titles={"en": "First", "fr": "Premier"},
         )
         session.refresh(paper)
         for text in ("The first text", "The second text", "The third text"):
@@ -478,7 +504,9 @@ def test_a_reference_takes_no_number_of_a_series_kept_here(play: Stage) -> None:
         assert secretary.submit(page, way="reference", title_en="Held elsewhere", symbol=symbol).status_code == 303
     found = play.rows(select(Paper.symbol).where(Paper.title_en.in_(["Squatting", "Held elsewhere"])))
     assert len(found) == 3
-    assert all(custody == Custody.ELSEWHERE for custody in play.rows(select(Paper.custody).where(Paper.symbol.in_(found))))
+    assert all(
+        custody == Custody.ELSEWHERE for custody in play.rows(select(Paper.custody).where(Paper.symbol.in_(found)))
+    )
 
 
 def test_errors_say_nothing_of_what_is_hidden(play: Stage) -> None:

@@ -23,10 +23,10 @@ from secretariat.meetings import queries as meetings_queries
 from secretariat.web.access import requires
 from tests.access import recipes_chairs, recipes_minutes, recipes_room, table
 from tests.access.recipes import RECIPES
-from tests.access.who import ACTORS, CHAIRS, DELEGATIONS, OUTSIDERS, SECRETARIAT, SIGNED_OUT
-from tests.world import PASSWORD
 from tests.access.stage import NEVER, Answer, Stage, Visitor, seen
 from tests.access.table import Row
+from tests.access.who import ACTORS, CHAIRS, DELEGATIONS, OUTSIDERS, SECRETARIAT, SIGNED_OUT
+from tests.world import PASSWORD
 
 EVERYBODY = (*ACTORS, SIGNED_OUT)
 #: The modules that fill `RECIPES`.
@@ -209,7 +209,9 @@ def test_the_table_has_a_row_for_every_endpoint_method_and_state(sqlite_stage: S
 
 
 def test_the_signed_out_get_nowhere_but_on_what_is_declared_public(sqlite_stage: Stage) -> None:
-    marks = {name: view.__access__ for name, view in sqlite_stage.app.view_functions.items() if hasattr(view, "__access__")}
+    marks = {
+        name: view.__access__ for name, view in sqlite_stage.app.view_functions.items() if hasattr(view, "__access__")
+    }
     found = table.open_to_all(table.read(), marks)
     assert not found, said(found)
 
@@ -323,4 +325,3 @@ def test_an_allowed_act_without_effect_is_caught(seeded: Callable[[str, Callable
     audience = seeded("meetings.set_minutes", lambda **_: ("", 303, {"Location": "/"}))
     found = writes(audience.stage, only("meetings.set_minutes", "planned", "POST"))
     assert any("it does not work" in fault for fault in found)
-
