@@ -21,7 +21,7 @@ from secretariat.meetings import queries as meetings
 from secretariat.meetings import saying
 from secretariat.meetings.models import AgendaItem, Tasking
 from secretariat.meetings.states import ItemState
-from secretariat.minutes.assembling import assembled, said_sections, text_of
+from secretariat.minutes.assembling import assembled, text_of
 from secretariat.minutes.importing import notes_called
 from secretariat.minutes.models import Minutes, Passage
 from secretariat.minutes.queries import drafting as queries
@@ -296,22 +296,39 @@ def _blocks_of(
     blocks = document.blocks
     if passage.key == PassageKey.TEXT.value:
         return blocks
+    end = _end_of_items(blocks, minutes, code)
     if passage.key == PassageKey.CLOSING.value:
-        if not text_of(passage, code).strip():
-            return ()
-        last = max((at for at, block in enumerate(blocks) if isinstance(block, Rule)), default=-1)
-        return blocks[last + 1 :]
+        return blocks[end + 1 :]
     starts = [at for at, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 1]
-    closing = [one for one in minutes.passages if one.key == PassageKey.CLOSING.value and text_of(one, code).strip()]
-    end = max((at for at, block in enumerate(blocks) if isinstance(block, Rule)), default=len(blocks))
-    end = end if closing else len(blocks)
     if passage.key == PassageKey.OPENING.value:
         return blocks[: starts[0] if starts else end]
-    said = said_sections(minutes, parts, code)
-    for at, section in enumerate(said):
+    at = -1
+    for section in parts:
+        if not _is_said(minutes, section, code):
+            continue
+        at += 1
         if passage.item_id in {item.id for item in section.items}:
             return blocks[starts[at] : starts[at + 1] if at + 1 < len(starts) else end]
     return ()
+
+
+def _end_of_items(blocks: Sequence[Block], minutes: Minutes, code: Language) -> int:
+    """Where the line stands that sets the close of the meeting apart; the end where there is none."""
+    texts = [text_of(one, code) for one in minutes.passages if one.key == PassageKey.CLOSING.value]
+    closing = [canonical.parse(text).blocks for text in texts]
+    if not any(closing):
+        return len(blocks)
+    own = sum(isinstance(block, Rule) for part in closing for block in part)
+    return [at for at, block in enumerate(blocks) if isinstance(block, Rule)][-1 - own]
+
+
+def _is_said(minutes: Minutes, section: Section, code: Language) -> bool:
+    """As `said_sections`, without reading long texts once more: only notes alone are text and yet nothing said."""
+    if section.clauses or section.reservations:
+        return True
+    items = {item.id for item in section.items}
+    texts = [text_of(one, code).strip() for one in minutes.passages if one.item_id in items]
+    return any(text and (not text.startswith("[^") or canonical.parse(text).blocks) for text in texts)
 
 
 def saved_line(passage: Passage, zone: str) -> str:

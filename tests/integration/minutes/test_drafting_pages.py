@@ -16,11 +16,16 @@ from sqlalchemy.orm import Session
 from secretariat.core import clock
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.states import ItemKind
+from secretariat.minutes.assembling import assembled
 from secretariat.minutes.models import KeptText, Minutes
+from secretariat.minutes.queries.held import held
+from secretariat.minutes.sections import sections
 from secretariat.minutes.services.drafting import start_record
 from secretariat.minutes.skeleton import digest
 from secretariat.minutes.states import MinutesState, Why
+from secretariat.minutes.views.drafting_shown import excerpt
 from secretariat.people.models import SignInSession
+from secretariat.press.canonical import to_html
 from tests.integration.minutes.drafting import JSON, Writer, named, sent
 from tests.integration.minutes.story import AFTERWARDS, MinutesStory
 from tests.queries import count_queries
@@ -397,15 +402,49 @@ def test_two_thousand_interventions_stay_comfortable(secretary: Writer, record: 
     text = "\n\n".join(
         f"The representative of Nation A said {n} things, and [cited](https://example.org/{n})." for n in range(2000)
     )
-    began = time.perf_counter()
+    began = time.process_time()
     assert secretary.post(f"/passages/{seating.pid}", sent(seating, text), headers=JSON).status_code == 200
-    assert time.perf_counter() - began < 3
-    began = time.perf_counter()
+    assert time.process_time() - began < 2
+    began = time.process_time()
     page = secretary.client.get(f"/passages/{seating.pid}").text
     assert "said 1999 things" in page
-    assert time.perf_counter() - began < 6
+    assert time.process_time() - began < 5
     clash = secretary.post(
         f"/passages/{seating.pid}", {**sent(seating, text + "\n\nMore."), "stands": "0" * 64}, headers=JSON
     )
     assert clash.status_code == 409
     assert sum(len(piece[1]) for piece in clash.json["conflict"]["pieces"] if piece[0] != "same") < 20
+
+
+def test_each_part_is_shown_as_it_stands_in_the_whole(
+    app: Flask, session: Session, secretary: Writer, record: Minutes
+) -> None:
+    """Seeded defects: a section that says nothing is counted; numbers begin anew in each part."""
+    texts = {
+        "opening": "One.\n\nTwo.",
+        "Retention of recordings": "# Below\n\nThree[^1].\n\n[^1]: A note.",
+        "Any other business": "[^1]: A note that nothing calls.",
+        "Seating plan": "Four[^1].\n\n---\n\nFive.\n\n[^1]: Another note.",
+        "closing": "Six.\n\n---\n\nSeven.",
+    }
+    for one in record.passages:
+        one.text_en = texts.get(one.item.title_en if one.item else one.key, "")
+    session.commit()
+    parts = sections(held(session, record.meeting))
+    whole = to_html(assembled(record, parts, "en"), "en", top_level=3, id_prefix="issued-")
+    with app.test_request_context():
+        shown = {
+            one.item.title_en if one.item else one.key: excerpt(record, parts, one, "en") for one in record.passages
+        }
+    assert shown["Any other business"] is None
+    assert shown["Calendar of meetings 2027"] == shown["Badge desk"]  # adopted together, they stand together
+    numbers = {title: re.findall(r'class="n">(\d+)\. ', html or "") for title, html in shown.items()}
+    assert numbers["opening"] == ["1", "2"]
+    assert numbers["Retention of recordings"] == ["3"]
+    assert numbers["Seating plan"] == ["4", "5"]
+    assert numbers["closing"] == ["6", "7"]
+    for title, html in shown.items():
+        for paragraph in re.findall(r'<p class="np".*?</p>', html or ""):
+            assert paragraph in whole, title
+    assert "Another note" in (shown["Seating plan"] or "")
+    assert "A note" not in (shown["Seating plan"] or "").replace("Another note", "")
