@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
 from secretariat.core import audit, clock
+from secretariat.core.db import writing
 from secretariat.core.mail import Office
 from secretariat.core.outbox import Dropped, OutboxMessage
 from secretariat.decisions.models import Action, Decision
@@ -31,8 +33,10 @@ from secretariat.minutes.services.decision_sheet import (
     issued_sheet,
     plan_decision_sheet,
 )
+from secretariat.people.models import User
 from secretariat.press.sheets import from_json, to_json
 from secretariat.press.words import Both
+from tests.conftest import TODAY
 from tests.integration.minutes.issuing import Issuing
 from tests.integration.minutes.story import AFTERWARDS
 from tests.world import Cast
@@ -268,3 +272,29 @@ def test_a_draft_says_that_it_is_one(story: Issuing, meeting: Meeting) -> None:
     draft = from_json(asked.payload["sheet"])
     assert draft.front.draft is not None
     assert replace(draft.front, draft=None) == plan_decision_sheet(story.session, meeting).sheet.front
+
+
+def test_two_secretaries_at_once_issue_one_sheet(
+    story: Issuing, meeting: Meeting, engine: Engine, session: Session
+) -> None:
+    seal = plan_decision_sheet(session, meeting).seal
+    session.commit()
+    meeting_id, people = meeting.id, (story.people.secretary.id, story.people.second_secretary.id)
+    session.rollback()
+
+    def go(user_id: int) -> str:
+        with clock.at(TODAY), writing(), Session(engine) as own:
+            actor = load_actor(own, own.get_one(User, user_id))
+            try:
+                version = issue_decision_sheet(own, own.get_one(Meeting, meeting_id), actor=actor, seal=seal)
+            except (IssuedAlready, ChangedMeanwhile) as refused:
+                own.rollback()
+                return type(refused).__name__
+            symbol = version.symbol
+            own.commit()
+            return symbol
+
+    with ThreadPoolExecutor(2) as pool:
+        said = sorted(pool.map(go, people))
+    assert said == ["AC/901-DS(2026)0001", "IssuedAlready"]
+    assert len(session.scalars(select(Decision)).all()) == 5

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
 from secretariat.core import audit, clock
+from secretariat.core.db import writing
 from secretariat.core.errors import BadInput, TransitionRefused
 from secretariat.core.mail import Office
 from secretariat.core.outbox import OutboxMessage
@@ -35,8 +37,10 @@ from secretariat.minutes.services.certify import certify_face, plan_face
 from secretariat.minutes.services.corrigendum import start_corrigendum, unknown_paragraphs
 from secretariat.minutes.services.issue import issue_minutes, plan_minutes, preview_minutes
 from secretariat.minutes.services.submitting import submit
+from secretariat.people.models import User
 from secretariat.press import canonical
 from secretariat.press.sheets import PaperSheet, RecordSheet, from_json, to_json
+from tests.conftest import TODAY
 from tests.integration.minutes.issuing import Issuing
 from tests.integration.minutes.story import AFTERWARDS
 from tests.world import Cast
@@ -420,3 +424,27 @@ def test_a_chairs_opening_leaves_the_recall_open_and_a_delegates_does_not(story:
     assert version.opened_at is None
     note_opening(story.session, version, actor=load_actor(story.session, story.people.delegate), face="page")
     assert version.opened_at is not None
+
+
+def test_two_secretaries_at_once_issue_one_record(
+    story: Issuing, record: Minutes, engine: Engine, session: Session
+) -> None:
+    story.approved(record)
+    session.commit()
+    record_id, people = record.id, (story.people.secretary.id, story.people.second_secretary.id)
+    session.rollback()
+
+    def go(user_id: int) -> str:
+        with clock.at(TODAY), writing(), Session(engine) as own:
+            actor = load_actor(own, own.get_one(User, user_id))
+            try:
+                version = issue_minutes(own, own.get_one(Minutes, record_id), actor=actor)
+            except TransitionRefused:
+                own.rollback()
+                return "refused"
+            symbol = version.symbol
+            own.commit()
+            return symbol
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(go, people)) == [R, "refused"]
