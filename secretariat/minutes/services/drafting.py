@@ -263,7 +263,7 @@ def _write(
     passage.changed_by, passage.changed_at = actor.user_id, clock.now()
     if last is None or last[0].id != actor.user_id or clock.now() - last[1] > ONE_ENTRY:
         audit.record(
-            session, queries.WRITTEN, actor=actor.ref, about=passage.ref, language=language, sha256=digest(text)
+            session, "passage.written", actor=actor.ref, about=passage.ref, language=language, sha256=digest(text)
         )
     session.flush()
 

@@ -13,7 +13,6 @@ from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
-from secretariat.meetings.views.frame import frame
 from secretariat.minutes import policy
 from secretariat.minutes.assembling import text_of
 from secretariat.minutes.comparing import marked_changes
@@ -55,7 +54,14 @@ def start(meeting: Meeting) -> Response | Answer:
         else:
             tell("done", gettext("The record is begun."), gettext("What the agenda and the room say stands in it."))
             return redirect(url_for("minutes.edit", minutes=minutes.pid), 303)
-    page = render_template("minutes/start.html", form_=form, **frame(meeting))
+    page = render_template(
+        "minutes/start.html",
+        form_=form,
+        meeting=meeting,
+        strip=body_strip(session, meeting.body, tab="meetings"),
+        title=saying.day_name(meeting.starts_wall.date()),
+        back=url_for("meetings.show", meeting=meeting.pid),
+    )
     return make_response(page, 422 if request.method == "POST" else 200)
 
 

@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response as Answer
 from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, RuleBroken, SecretariatError, TooLarge
 from secretariat.core.i18n import N_, gettext, ngettext
-from secretariat.documents.views.saying import language_word
 from secretariat.meetings import saying
 from secretariat.meetings.importing.decoding import decode
 from secretariat.minutes import policy
@@ -148,7 +147,7 @@ def kept(minutes: Minutes) -> str:
             "by": one.by.name,
             "at": saying.stamp(one.at, zone),
             "code": one.language,
-            "language": language_word(one.language),
+            "language": gettext("French") if one.language == "fr" else gettext("English"),
             "stands": one.text == text_of(one.passage, one.language),
             "text": one.text,
             "pieces": marked_changes(text_of(one.passage, one.language), one.text),
