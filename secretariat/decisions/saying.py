@@ -81,7 +81,11 @@ def place_of(decision: Decision) -> str:
 
 def state_of(action: Action, *, overdue: bool) -> State:
     """Return word, shape and tone of a state; what is late says so, with its state."""
-    state = ActionState(action.state)
+    return look_of(ActionState(action.state), overdue=overdue)
+
+
+def look_of(state: ActionState, *, overdue: bool) -> State:
+    """Return word, shape and tone of a state of an action."""
     word = state_word(state)
     if overdue:
         return (gettext("Overdue, %(state)s", state=word[:1].lower() + word[1:]), "triangle", "late")

@@ -62,6 +62,8 @@ def arising(session: Session, meeting: Meeting) -> list[Matter]:
     so what was decided among members waits for a meeting of members. For whoever builds, prints or runs the agenda.
     """
     actions = decisions.live_actions_of_body(session, meeting.body_id)
+    if not actions:
+        return []
     taken = _taken_at(session, actions)
     formats = _formats_of(session, actions)
     open_to_all = {one: format_reaches(session, one, meeting.format_id) for one in sorted(set(formats.values()))}

@@ -31,7 +31,7 @@ from secretariat.meetings.models import (
     Tasking,
 )
 from secretariat.meetings.policy import meetings_visible_to
-from secretariat.meetings.states import MeetingState
+from secretariat.meetings.states import ItemState, MeetingState
 from secretariat.people.models import Membership, Party
 from secretariat.people.states import MembershipFunction, PartyKind
 
@@ -444,4 +444,18 @@ def owners_for(session: Session, meeting: Meeting) -> list[Party]:
             .where(or_(Party.id.in_(there), Party.kind.not_in(delegations)))
             .order_by(Party.kind.in_(delegations), Party.name_en, Party.id)
         )
+    )
+
+
+def number_of_standard(session: Session, meeting: Meeting, key: str) -> str | None:
+    """Return the number of a standard item of an issued agenda, or None if it is not on it."""
+    return session.scalar(
+        select(AgendaItem.number)
+        .where(
+            AgendaItem.meeting_id == meeting.id,
+            AgendaItem.standard == key,
+            AgendaItem.state != ItemState.WITHDRAWN.value,
+        )
+        .order_by(AgendaItem.position, AgendaItem.id)
+        .limit(1)
     )

@@ -24,6 +24,8 @@ from secretariat.press.words import Both
 #: The format of an issued agenda's faces: the sheet is the version's own, the ids behind it are the source.
 FORMAT = "agenda/1"
 TITLE = words.PROVISIONAL_AGENDA
+#: Key of the standard item under which the actions of earlier meetings wait.
+MATTERS = "matters_arising"
 HELD_ELSEWHERE = Both("held on another system", "conservé sur un autre système")
 EXPECTED = Both("to follow", "à venir")
 
@@ -101,10 +103,12 @@ def agenda_sheet(
     supersedes: press.Supersedes | None = None,
     draft_number: int | None = None,
     circulating: frozenset[str] = frozenset(),
+    arising: tuple[Both, ...] = (),
 ) -> press.AgendaSheet:
     """Return the agenda as it stands, without marks of change.
 
-    `circulating` are the pids of papers that go out in the same act: they are cited as if already issued.
+    `circulating` are the pids of papers that go out in the same act: they are cited as if already issued. `arising` are
+    the lines that stand under matters arising (`matters.lines`).
     """
     paper = meeting.agenda_paper
     marking = Marking(paper.marking) if paper else Marking.NATO_UNCLASSIFIED
@@ -124,7 +128,7 @@ def agenda_sheet(
         parts=tuple(
             press.AgendaPart(
                 label=_label(part.label),
-                items=tuple(_item(row, part.key, circulating, numbers) for row in part.rows),
+                items=tuple(_item(row, part.key, circulating, numbers, arising) for row in part.rows),
             )
             for part in outline.parts
         ),
@@ -155,7 +159,9 @@ _SAID_BY_PART = {
 }
 
 
-def _item(row: Row, part: str, circulating: frozenset[str], numbers: dict[int, str]) -> press.AgendaItem:
+def _item(
+    row: Row, part: str, circulating: frozenset[str], numbers: dict[int, str], arising: tuple[Both, ...]
+) -> press.AgendaItem:
     item = row.item
     kind = ItemKind(item.kind)
     silent = kind in (ItemKind.PROCEDURAL, ItemKind.AOB) or _SAID_BY_PART.get(part) is kind
@@ -171,6 +177,7 @@ def _item(row: Row, part: str, circulating: frozenset[str], numbers: dict[int, s
         documents=tuple(_document(cited.paper, circulating) for cited in item.papers),
         mark="withdrawn" if row.struck else "none",
         moved_to=numbers.get(item.moved_to_id or 0, "") if row.struck else "",
+        notes=arising if item.standard == MATTERS else (),
     )
 
 

@@ -80,7 +80,8 @@ class Decisions:
         rest, language = text.or_other(self._set.language)
         if not rest.rstrip(_CLOSING).endswith(_STOPS):
             rest = f"{rest.rstrip()}{stop}"
-        rest_set = self._set.both(Both(rest, "") if language == "en" else Both("", rest))
+        said = Both(rest, "") if language == "en" else Both("", rest)
+        rest_set = self._set.both(said)
         if not verb.or_other(self._set.language)[0]:
             return rest_set
         between = "" if rest.startswith((*_STOPS, ")")) else " "

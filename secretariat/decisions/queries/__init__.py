@@ -15,6 +15,7 @@ from secretariat.decisions.queries.actions import (
     owners_seen,
     requests_awaiting,
     version_for_opening,
+    visible_among,
 )
 from secretariat.decisions.queries.decisions import (
     decision_behind,
@@ -64,4 +65,5 @@ __all__ = [
     "requests_awaiting",
     "sits_in",
     "version_for_opening",
+    "visible_among",
 ]

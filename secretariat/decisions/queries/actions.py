@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -173,6 +173,24 @@ def live_actions_of_body(session: Session, body_id: int) -> list[Action]:
             .order_by(_rank(), Action.id)
         )
     )
+
+
+def visible_among(session: Session, actor: Actor, pids: Iterable[str]) -> frozenset[str]:
+    """Return those of the public ids that this person may be shown in passing, outside the register.
+
+    To a reader outside the house an action is named in passing once its decision sheet has been opened by somebody:
+    until then the sheet can still be recalled, and only reading it, or the register, ends that.
+    """
+    found = session.scalars(
+        select(Action.pid)
+        .join(Version, Version.id == Action.version_id)
+        .where(
+            Action.pid.in_(sorted(set(pids))),
+            actions_visible_to(actor),
+            or_(Version.opened_at.is_not(None), Action.body_id.in_(sorted(actor.house_bodies))),
+        )
+    )
+    return frozenset(found)
 
 
 def opened_by(session: Session, version_id: int) -> list[Action]:

@@ -168,7 +168,7 @@ class TaskingForm(RowForm):
     text_en = Prose(L(N_("Action, English")), limit=ACTION_LIMIT)
     text_fr = Prose(L(N_("Action, French")), limit=ACTION_LIMIT)
     owner_words = Line(L(N_("Owner")), limit=OWNER_LIMIT)
-    due_kind = SelectField(L(N_("Due")), validate_choice=False)
+    due_kind = SelectField(L(N_("Due")), validate_choice=False, default=DueKind.NONE.value)
     due_on = Day(L(N_("Date")), [Optional()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -23,6 +23,7 @@ from secretariat.documents.services.preview import ask_for_print
 from secretariat.meetings import numbering, queries
 from secretariat.meetings.changes import marked
 from secretariat.meetings.errors import AgendaEmpty, AgendaNotReady, NothingChanged
+from secretariat.meetings.matters import arising, lines
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.outline import Outline, build, in_order, rows_of
 from secretariat.meetings.readiness import Check, checks, is_ready, lacking
@@ -118,7 +119,7 @@ def issue_agenda(
     session.flush()
     outline = build(meeting, items)
     supersedes = Supersedes(symbol=before.symbol, day=_day_of(before, meeting)) if before else None
-    sheet = agenda_sheet(meeting, outline, symbol="", supersedes=supersedes)
+    sheet = agenda_sheet(meeting, outline, symbol="", supersedes=supersedes, arising=lines(arising(session, meeting)))
     if before is not None:
         sheet = _against(outline, before, sheet)
         if not sheet.changes:
@@ -247,7 +248,8 @@ def draft_sheet(session: Session, meeting: Meeting) -> AgendaSheet:
     before = documents.version_in_force(session, meeting.agenda_paper)
     symbol = documents.symbol_ahead(session, meeting.agenda_paper, series=meeting.body.series, letter=LETTER)
     number = documents.versions_cut(session, meeting.agenda_paper) + 1
-    sheet = agenda_sheet(meeting, outline, symbol=symbol, draft_number=number)
+    waiting = lines(arising(session, meeting))
+    sheet = agenda_sheet(meeting, outline, symbol=symbol, draft_number=number, arising=waiting)
     return sheet if before is None else _against(outline, before, sheet)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,9 +13,11 @@ from secretariat.core import clock
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.documents.markings import Marking
 from secretariat.meetings import saying
+from secretariat.meetings.matters import Matter
 from secretariat.meetings.models import LatePaper, Meeting
 from secretariat.meetings.readiness import Check
 from secretariat.meetings.services.issue import IssuePlan
+from secretariat.meetings.sheets import MATTERS
 from secretariat.meetings.standing import Late
 from secretariat.press import dates
 
@@ -28,13 +31,31 @@ def heading_of(plan: IssuePlan) -> str:
 Side = tuple[str, str, str, str]
 
 
-def sides(meeting: Meeting, plan: IssuePlan, late: tuple[Late, ...]) -> list[Side]:
-    """Return the rows of "Before you issue": what is amiss first."""
+def sides(meeting: Meeting, plan: IssuePlan, late: tuple[Late, ...], arising: Sequence[Matter]) -> list[Side]:
+    """Return the rows of "Before you issue": what is amiss first; the matters arising print themselves."""
     rows = [_check(meeting, check) for check in plan.checks]
+    rows += _arising(meeting, plan, arising)
     said = {row.item.id for check in plan.checks if check.key == "late" for row in check.rows}
     rows += _waivers(meeting, late, said)
     order = {"late": 0, "soon": 1, "": 2, "done": 3}
     return sorted(rows, key=lambda row: order[row[1]])
+
+
+def _arising(meeting: Meeting, plan: IssuePlan, arising: Sequence[Matter]) -> list[Side]:
+    """How many actions of earlier meetings wait for this one, and where they will stand."""
+    if not arising:
+        return []
+    said = ngettext("%(num)s action of earlier meetings waits", "%(num)s actions of earlier meetings wait", len(arising))
+    late = sum(one.overdue for one in arising)
+    if late:
+        said = gettext("%(said)s, %(late)s overdue", said=said, late=late)
+    item = next((row for row in plan.outline.rows if row.item.standard == MATTERS and not row.struck), None)
+    if item is None:
+        said = gettext("%(said)s; no item of this agenda takes them up.", said=said)
+    else:
+        said = gettext("%(said)s; they are printed under item %(number)s.", said=said, number=item.number)
+    href = url_for("decisions.of_body", body=meeting.body.pid, view="actions")
+    return [(said, "" if item else "soon", href, gettext("Show them"))]
 
 
 def _check(meeting: Meeting, check: Check) -> Side:

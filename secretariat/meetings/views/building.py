@@ -13,6 +13,7 @@ from secretariat.core.errors import Conflict
 from secretariat.core.i18n import gettext
 from secretariat.meetings import queries, saying
 from secretariat.meetings.forms.agenda import ItemForm, KindForm
+from secretariat.meetings.matters import arising
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.outline import build
 from secretariat.meetings.parts import KINDS_OF_PART, PARTS
@@ -98,7 +99,7 @@ def page(
         saved_at=_saved(meeting, [row.item for row in plan.outline.rows]),
         saved_item=saved_item,
         time=time_of(plan.outline),
-        sides=beside.sides(meeting, plan, late),
+        sides=beside.sides(meeting, plan, late, arising(session, meeting)),
         heading=beside.heading_of(plan),
         **beside.outgoing(meeting, plan),
     )

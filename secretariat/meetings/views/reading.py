@@ -29,6 +29,7 @@ from secretariat.meetings.states import MeetingState
 from secretariat.meetings.views import bp
 from secretariat.meetings.views.attendance import announced_lines, count_of
 from secretariat.meetings.views.deadlines import FOR_DELEGATIONS, WORDS, instants_of
+from secretariat.meetings.views.followed import followed, waiting
 from secretariat.meetings.views.frame import frame
 from secretariat.meetings.views.links import decision_sheet_href
 from secretariat.meetings.views.page import ShownAgenda, cards, history, shown_agenda
@@ -57,6 +58,7 @@ def show(meeting: Meeting) -> str:
     agenda = _agenda(actor, version, sheet, due) if version and sheet else None
     held = queries.sitting_of(session, meeting)
     outline = build(meeting, queries.items_of(session, meeting)) if house and held is None else None
+    after = followed(session, actor, meeting)
     return render_template(
         "meetings/show.html",
         agenda=agenda,
@@ -67,8 +69,10 @@ def show(meeting: Meeting) -> str:
         if saying.lang() == "fr"
         else (meeting.purpose_en or meeting.purpose_fr),
         gets=cards(version, meeting) if version else [],
-        in_room=_in_room(actor, meeting, held),
-        outcomes=_outcomes(meeting) if house and held is not None else {},
+        in_room=_in_room(actor, meeting, held) if after.decided is None else None,
+        outcomes=_outcomes(meeting) if house and held is not None and after.decided is None else {},
+        after=after,
+        arising=waiting(session, actor, meeting),
         announced=announced_lines(meeting) if policy.can_announce(actor, meeting) else [],
         revised=_revised(version, sheet, meeting) if version and sheet and sheet.against else None,
         called_off=not takes_place(meeting),

@@ -17,7 +17,9 @@ from secretariat.meetings.forms.room import said, title_of
 from secretariat.meetings.models import AgendaItem, ItemInRoom, Meeting
 from secretariat.meetings.outline import in_order
 from secretariat.meetings.saying import State
+from secretariat.meetings.sheets import MATTERS
 from secretariat.meetings.states import ItemKind, ItemState, MeetingState
+from secretariat.meetings.views.followed import shown_matters
 from secretariat.meetings.views.frame import frame
 from secretariat.meetings.views.links import decision_sheet_href, paper_href
 from secretariat.meetings.views.rows import FORMS, READERS, Refused, choices_of, form_for, shown_rows
@@ -108,6 +110,7 @@ def page(item: AgendaItem, *, refused: Refused | None = None, faults: Sequence[s
         verbs=queries.verbs_for(meeting),
         called=_called(meeting),
         steps=_steps(meeting),
+        arising=shown_matters(db.session(), current_actor(), meeting) if item.standard == MATTERS else [],
         sheet=decision_sheet_href(meeting) if meeting.state == MeetingState.CLOSED.value else "",
         **{**frame(meeting), "state": saying.state_of(meeting, sitting)},
     )

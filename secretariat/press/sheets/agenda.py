@@ -46,6 +46,9 @@ class AgendaItem:
     was: Both | None = None
     was_number: str = ""
     moved_to: str = ""
+    #: Lines under the item that come from elsewhere: the actions of earlier meetings under matters arising. No part of
+    #: what a revision compares.
+    notes: tuple[Both, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
