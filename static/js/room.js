@@ -302,8 +302,17 @@ async function go(pid, url, { push = true } = {}) {
   }
   show(pid);
   if (push) history.pushState({ item: pid }, "", url);
-  await refreshNow();
-  ahead();
+  refreshNow().then(ahead);
+}
+
+/** Steps wait for one another: each starts from the item that the one before it led to. */
+let steps = Promise.resolve();
+function step(way) {
+  const take = () => {
+    const link = linkTo(way);
+    return link ? go(link.dataset.itemLink, link.href) : null;
+  };
+  steps = steps.then(take, take);
 }
 
 function walk() {
@@ -325,9 +334,8 @@ const ADDING = { a: "tasking", r: "reservation", s: "statement" };
 
 function keys(event) {
   if (event.altKey && !event.ctrlKey && !event.metaKey && ["ArrowUp", "ArrowDown"].includes(event.key) && !event.target.matches?.("select")) {
-    const link = linkTo(event.key === "ArrowUp" ? "prev" : "next");
     event.preventDefault();
-    if (link) go(link.dataset.itemLink, link.href);
+    step(event.key === "ArrowUp" ? "prev" : "next");
     return;
   }
   if (event.ctrlKey && event.shiftKey && event.key.toLowerCase() === "d") {
