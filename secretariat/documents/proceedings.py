@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from secretariat.press import canonical, words
+from secretariat.press.canonical.model import Document, Paragraph
 from secretariat.press.dates import Language
 from secretariat.press.proceedings import Approved, Decided, Decisions, present
 from secretariat.press.setter import Setter
@@ -16,6 +17,20 @@ from secretariat.press.words import Both
 
 #: A page has every character; only paper is set with our fonts alone.
 _EVERY = range(0x110000)
+_HEADS = {
+    "annex": words.ANNEX,
+    "next": words.NEXT_MEETING,
+    "actions": words.ACTIONS,
+    "item": words.ACTION_ITEM,
+    "decision": words.ACTION_DECISION,
+    "what": words.ACTION_WHAT,
+    "owner": words.ACTION_OWNER,
+    "due": words.ACTION_DUE,
+    "participants": words.PARTICIPANTS,
+    "group": words.PARTICIPANTS_GROUP,
+    "name": words.PARTICIPANTS_NAME,
+    "function": words.PARTICIPANTS_FUNCTION,
+}
 
 
 @dataclass(frozen=True)
@@ -48,6 +63,7 @@ class ShownSheet:
     actions: tuple[ShownAction, ...]
     statements: tuple[ShownStatement, ...]
     next_meeting: Markup
+    heads: Mapping[str, Markup]
 
 
 @dataclass(frozen=True)
@@ -62,6 +78,7 @@ class ShownRecord:
     #: Delegation or service, name, function.
     participants: tuple[tuple[Markup, str, Markup], ...]
     corrections: Markup
+    heads: Mapping[str, Markup]
 
 
 @dataclass(frozen=True)
@@ -85,6 +102,7 @@ def shown_sheet(sheet: DecisionSheet, language: Language) -> ShownSheet:
         ),
         statements=tuple(_statements(sheet.statements, setter, language)),
         next_meeting=setter.both(sheet.next_meeting) if sheet.next_meeting else Markup(),
+        heads=_heads(setter),
     )
 
 
@@ -103,6 +121,7 @@ def shown_record(sheet: RecordSheet, language: Language) -> ShownRecord:
         statements=tuple(_statements(sheet.statements, setter, language)),
         participants=tuple(_participants(sheet.participants, setter)),
         corrections=setter.both(sheet.corrections) if sheet.corrections else Markup(),
+        heads=_heads(setter),
     )
 
 
@@ -110,6 +129,11 @@ def shown_approval(approval: Approval, title: Both, language: Language) -> Shown
     """Return the approval block, ready for a page."""
     block = Approved(approval, title, Setter(language, _EVERY))
     return ShownApproval(block.title, block.lines)
+
+
+def _heads(setter: Setter) -> Mapping[str, Markup]:
+    """Headings in the language of the text, which is not always that of the page round it."""
+    return {name: setter.word(pair) for name, pair in _HEADS.items()}
 
 
 def _statements(given: Iterable[Statement], setter: Setter, language: Language) -> Iterable[ShownStatement]:
@@ -122,7 +146,7 @@ def _statements(given: Iterable[Statement], setter: Setter, language: Language) 
             text = one.text(code)
             note = setter.word(words.IN_ENGLISH_ONLY if code == "en" else words.IN_FRENCH_ONLY)
         if text is not None:
-            html = canonical.to_html(text, code, top_level=4, id_prefix=f"statement-{number}-")
+            html = canonical.to_html(_unnumbered(text), code, top_level=4, id_prefix=f"statement-{number}-")
             yield ShownStatement(setter.both(one.title), html, "" if code == language else code, note)
 
 
@@ -130,3 +154,11 @@ def _participants(given: Iterable[Participants], setter: Setter) -> Iterable[tup
     for group in given:
         for person in group.people:
             yield setter.both(group.group), person.name, setter.both(person.function) if person.function else Markup()
+
+
+def _unnumbered(text: Document) -> Document:
+    """The words of a delegation carry no numbers: those of the record are the ones cited."""
+    return replace(
+        text,
+        blocks=tuple(replace(block, number=None) if isinstance(block, Paragraph) else block for block in text.blocks),
+    )

@@ -16,6 +16,8 @@ from secretariat.minutes.sections import Section
 #: Items that need no decision: they were taken off, or are for information by their kind.
 _DISPOSED = frozenset({ItemState.WITHDRAWN, ItemState.DEFERRED, ItemState.REMITTED})
 _DECIDING = frozenset({ItemKind.A_POINT, ItemKind.DECISION})
+#: Without an outcome they are left out of the sheet; procedural items and any other business say nothing by it.
+_HEARD = frozenset({ItemKind.DISCUSSION, ItemKind.INFORMATION, ItemKind.BRIEFING})
 _LANGUAGE = {"en": N_("English"), "fr": N_("French")}
 
 
@@ -59,7 +61,7 @@ def _decided(held: Held) -> Iterator[Check]:
     owed = [item for item in bare if ItemKind(item.kind) in _DECIDING]
     if owed:
         yield _amiss(held, "outcomes", "late", N_("For decision without an outcome: items %(numbers)s."), owed)
-    others = [item for item in bare if item not in owed]
+    others = [item for item in bare if ItemKind(item.kind) in _HEARD]
     if others:
         yield _amiss(held, "noted", "soon", N_("Without an outcome, left out of the sheet: items %(numbers)s."), others)
 

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.core.i18n import gettext
 from secretariat.documents import queries
-from secretariat.documents.models import Version
+from secretariat.documents.models import Paper, Version
 from secretariat.documents.proceedings import shown_approval, shown_record, shown_sheet
 from secretariat.documents.views import saying
+from secretariat.minutes import policy as minutes_policy
+from secretariat.minutes.queries import issued
 from secretariat.press import words
 from secretariat.press.dates import Language
 from secretariat.press.sheets import AgendaSheet, DecisionSheet, PaperSheet, RecordSheet, Sheet
@@ -36,6 +38,24 @@ def proceedings(sheet: Sheet | None, language: Language) -> dict[str, Any]:
         "record": record,
         "approval": approval,
     }
+
+
+def made_acts(session: Session, actor: Actor, paper: Paper) -> list[tuple[str, str]]:
+    """What the secretariat can do with a paper made from minutes: words and address."""
+    minutes = issued.minutes_of_paper(session, paper) if actor.is_house_of(paper.body_id) else None
+    if minutes is None:
+        return []
+    version, pid = paper.current_version, minutes.pid
+    found = []
+    if minutes_policy.can_issue(actor, minutes):
+        found.append((gettext("Issue…"), url_for("minutes.issue", minutes=pid)))
+    if minutes_policy.can_certify(actor, minutes) and version is not None and len(version.faces) < 2:
+        found.append((gettext("Certify the other language…"), url_for("minutes.certify", minutes=pid)))
+    if minutes_policy.can_correct(actor, minutes):
+        found.append((gettext("Corrigenda…"), url_for("minutes.corrigendum", minutes=pid)))
+    if version is None:
+        found.append((gettext("To the text"), url_for("minutes.edit", minutes=pid)))
+    return found
 
 
 def corrections(session: Session, actor: Actor, version: Version) -> list[Told]:

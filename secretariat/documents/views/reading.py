@@ -21,7 +21,7 @@ from secretariat.documents.services.circulate import prepare
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.documents.views import bp, saying
-from secretariat.documents.views.proceedings import corrections, printed_in_both, proceedings
+from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
 from secretariat.documents.views.typeset import Piece, labelled, pairs, pieces
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language
@@ -176,6 +176,7 @@ def _page(paper: Paper, shown: Shown, *, version: Version | None, drafting: bool
         why=_why(session, actor, paper, version),
         distribution=version.distribution if version else None,
         acts=_acts(actor, paper, version, drafting=drafting),
+        made_acts=made_acts(session, actor, paper),
         papers_href=url_for("documents.of_body", body=paper.body.pid),
         **more,
     )

@@ -187,6 +187,10 @@ class TestCorrigenda:
         self, session: Session, browser_for: BrowserFor, people: Cast, issued: Minutes
     ) -> None:
         secretary = browser_for(people.secretary)
+        paper = secretary.get(f"/papers/{issued.paper.pid}").text
+        for path in ("corrigendum", "certify"):
+            assert f'href="/minutes/{issued.pid}/{path}"' in paper
+        assert "/minutes/" not in browser_for(people.delegate).get(f"/papers/{issued.paper.pid}").text
         page = secretary.get(f"/minutes/{issued.pid}/corrigendum").text
         assert f"Begin {R}-COR1" in page
         answer = secretary.post(f"/minutes/{issued.pid}/corrigendum", {"language": "en", "paragraph": "27"})
