@@ -7,6 +7,8 @@ import { saveNow } from "./steady.js";
 
 const BEAT_MS = 30_000;
 const REST_MS = 700;
+/** Letters. */
+const LONG = 30_000;
 const form = document.querySelector("form[data-writing]");
 const text = form?.querySelector("textarea");
 
@@ -44,12 +46,13 @@ function tools() {
   }
 }
 
-/** The field is as tall as its text, within the window. */
+/** The field is as tall as its text, within the window; a long text gets a field of fixed height, which is quicker to type in. */
 function grow() {
-  if (!CSS.supports("field-sizing", "content")) {
-    text.style.setProperty("height", "auto");
-    text.style.setProperty("height", `${Math.min(text.scrollHeight + 4, innerHeight * 0.72)}px`);
-  }
+  const long = text.value.length > LONG;
+  text.classList.toggle("writing__text--long", long);
+  if (long || CSS.supports("field-sizing", "content")) return;
+  text.style.setProperty("height", "auto");
+  text.style.setProperty("height", `${Math.min(text.scrollHeight + 4, innerHeight * 0.72)}px`);
 }
 
 let fresh = 0;
@@ -73,7 +76,7 @@ async function refresh() {
 function refreshSoon() {
   clearTimeout(fresh);
   // A long text is read anew only when the typing rests.
-  fresh = setTimeout(refresh, text.value.length > 60_000 ? 5 * REST_MS : REST_MS);
+  fresh = setTimeout(refresh, text.value.length > LONG ? 5 * REST_MS : REST_MS);
 }
 
 /** Say that this page lives, while somebody is at it; hear who else is. */

@@ -41,12 +41,21 @@ let someoneElse = false;
 
 const plain = (text) => text.replace(/\r\n?/g, "\n");
 
-/** What a form says: pairs of name and value, without what is the page's own, and what it stands on apart. */
+/**
+ * What a form says: pairs of name and value, without what is the page's own, and what it stands on apart. Read field by
+ * field: FormData would lay out a long text at every key.
+ */
 function read(form, submitter) {
   const stands = standsOf(form);
-  const values = [...new FormData(form, submitter)]
-    .filter(([name, value]) => typeof value === "string" && !OWN.includes(name) && !(name in stands))
-    .map(([name, value]) => [name, plain(value)]);
+  const values = [];
+  for (const field of form.elements) {
+    const { name, type } = field;
+    if (!name || field.disabled || OWN.includes(name) || name in stands || ["file", "submit", "button", "reset", "image"].includes(type)) continue;
+    if (["checkbox", "radio"].includes(type) && !field.checked) continue;
+    if (type === "select-multiple") for (const option of field.selectedOptions) values.push([name, option.value]);
+    else values.push([name, plain(field.value)]);
+  }
+  if (submitter?.name) values.push([submitter.name, submitter.value]);
   return { values, stands };
 }
 
@@ -324,6 +333,7 @@ function showBoth(own, met, said) {
   if (said.conflict.kept) acts.push([words.reload, () => leave(entries.get(own.place), met)]);
   own.box = bothTexts(said, acts);
   own.form.after(own.box);
+  own.box.scrollIntoView({ block: "nearest" });
 }
 
 /** What is in the form now shall stand, in the knowledge of the other text. */
