@@ -106,7 +106,7 @@ def _page(actor: Actor, action: Action, *, sent: tuple[Act, ActForm] | None = No
         decision=decision,
         decision_place=saying.place_of(decision) if decision else "",
         decided=said(decision) if decision else [],
-        asked=_asked(action),
+        asked=_asked(actor, action),
         offers=_offers(actor, action, sent),
         facts=_facts(actor, action, late),
         evidence=_evidence(actor, action),
@@ -138,12 +138,13 @@ def _help(actor: Actor, action: Action, act: Act) -> str:
     return gettext(act.help)
 
 
-def _asked(action: Action) -> dict[str, str] | None:
-    """What the notice says while more time is asked for."""
+def _asked(actor: Actor, action: Action) -> dict[str, str] | None:
+    """What the notice says while more time is asked for; why is for those who may read the notes of its history."""
     if action.asked_until is None:
         return None
     day = dates.long_date(action.asked_until, language())
-    return {"lead": gettext("More time is asked for, until %(day)s.", day=day), "reason": action.asked_reason}
+    reason = action.asked_reason if policy.can_see_notes(actor, action) else ""
+    return {"lead": gettext("More time is asked for, until %(day)s.", day=day), "reason": reason}
 
 
 def _facts(actor: Actor, action: Action, late: bool) -> list[tuple[str, str, str]]:
