@@ -12,6 +12,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
+from secretariat.committees.presets import Preset
 from secretariat.core.i18n import gettext
 from secretariat.decisions import queries as decisions
 from secretariat.decisions import saying as said
@@ -22,6 +23,7 @@ from secretariat.meetings.saying import State, lang
 from secretariat.meetings.sheets import MATTERS
 from secretariat.meetings.states import MeetingState
 from secretariat.meetings.views.links import face_href, paper_href
+from secretariat.minutes.policy import can_start
 from secretariat.minutes.queries import drafting, issued
 from secretariat.minutes.states import MinutesState
 
@@ -147,7 +149,10 @@ def _record(session: Session, actor: Actor, meeting: Meeting) -> tuple[State, st
         return None
     minutes = drafting.record_of(session, actor, meeting)
     if minutes is None:
-        return None
+        written = Preset.from_plain(meeting.body.settings).minutes != "decisions"
+        if not written or not can_start(actor, meeting):
+            return None
+        return (gettext("Not begun"), "ring", ""), url_for("minutes.start", meeting=meeting.pid)
     state = MinutesState(minutes.state)
     look = {MinutesState.SUBMITTED: ("clock", "soon"), MinutesState.APPROVED: ("tick", "done")}.get(state, ("half", "live"))
     return (gettext(state.label), *look), url_for("minutes.edit", minutes=minutes.pid)

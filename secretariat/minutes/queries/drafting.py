@@ -81,15 +81,6 @@ def last_written(session: Session, passage: Passage, language: str) -> tuple[Use
     return (user, entry.at) if user is not None else None
 
 
-def hands_in(session: Session, minutes: Minutes) -> frozenset[int]:
-    """Return the ids of everybody who ever wrote in a passage, in either language, by the audit chain."""
-    passages = [str(passage.ref) for passage in minutes.passages]
-    actors = session.scalars(
-        select(AuditEntry.actor).where(AuditEntry.event == WRITTEN, AuditEntry.object.in_(passages)).distinct()
-    )
-    return frozenset(int(actor.removeprefix("user:")) for actor in actors)
-
-
 def writing_in(session: Session, minutes: Minutes, *, but: int) -> dict[int, list[str]]:
     """Return who else has which passage open now: names by passage id, in the order of names."""
     found = session.execute(
