@@ -222,11 +222,28 @@ function listen(within) {
   within.addEventListener("steady:conflict", refused);
 }
 
+/** What was sent as the page before this one went may have come too late to be shown here. */
+function lookAgain() {
+  const note = () => {
+    try {
+      sessionStorage.setItem("room-sent", String(Date.now()));
+    } catch { /* this browser keeps nothing */ }
+  };
+  try {
+    if (Date.now() - Number(sessionStorage.getItem("room-sent")) < 10_000) setTimeout(refresh, 1500);
+    document.addEventListener("steady:saved", note);
+    addEventListener("pagehide", () => {
+      if (Object.keys(localStorage).some((name) => name.startsWith("steady:"))) note();
+    });
+  } catch { /* this browser keeps nothing */ }
+}
+
 function start() {
   room.dataset.roomReady = "";
   const here = item();
   if (here) known.set(here.dataset.item, { article: here, url: location.href, title: document.title });
   listen(here ?? room);
+  lookAgain();
   setInterval(() => { if (!document.hidden) refresh(); }, EVERY_MS);
   addEventListener("online", () => setTimeout(refresh, 1500));
   if (here) walk();
