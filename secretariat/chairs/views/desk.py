@@ -192,6 +192,8 @@ def _lead(waits: Sequence[Wait], coming: Sequence[Meeting]) -> str:
     if waits:
         first = waits[0].by
         words = {"when": first.when}
+        if first.tone == "late" and len(waits) == 1:
+            return gettext("It was wanted by: %(when)s.", **words)
         if first.tone == "late":
             return gettext("The first was wanted by: %(when)s.", **words)
         if len(waits) == 1:

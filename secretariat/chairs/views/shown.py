@@ -92,6 +92,7 @@ def shown(session: Session, submission: Submission, actor: Actor) -> dict[str, A
         "state": _state(submission),
         "advice": submission.advice,
         "decisions": decisions,
+        "decided": len(manifest["decisions"]),
         "decisions_count": _counted(manifest, since_sheet),
         "since_sheet": since_sheet,
         "changes": changes,
