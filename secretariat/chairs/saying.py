@@ -40,6 +40,11 @@ class By:
     tone: str
     iso: str
 
+    @property
+    def said(self) -> str:
+        """Inside a sentence: French writes days small."""
+        return self.when[:1].lower() + self.when[1:] if language() == "fr" else self.when
+
 
 def by(at: datetime, zone: str) -> By:
     """Return how a deadline is said: Today 18:00, in 2 h 34 min; Wed 18 Nov 12:00, in 2 days."""
@@ -108,6 +113,11 @@ def question(submission: Submission) -> str:
 def moment(at: datetime, zone: str) -> str:
     """Thursday 12 November 2026, 10:00."""
     return dates.initial_capital(dates.long_moment(at.astimezone(ZoneInfo(zone)), language()))
+
+
+def date(at: datetime, zone: str) -> str:
+    """12 November 2026."""
+    return dates.day_month_year(at.astimezone(ZoneInfo(zone)), language())
 
 
 def day(at: datetime, zone: str) -> str:

@@ -191,7 +191,7 @@ def preview_of(submission: Submission) -> str:
 def _lead(waits: Sequence[Wait], coming: Sequence[Meeting]) -> str:
     if waits:
         first = waits[0].by
-        words = {"when": first.when}
+        words = {"when": first.said}
         if first.tone == "late" and len(waits) == 1:
             return gettext("It was wanted by: %(when)s.", **words)
         if first.tone == "late":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import url_for
@@ -124,7 +125,7 @@ def _state(submission: Submission) -> tuple[str, str, str]:
     state = SubmissionState(submission.state)
     if state is SubmissionState.WAITING:
         by = saying.by(submission.due_at, submission.minutes.paper.body.zone)
-        return gettext("Waits for the chair’s approval, by %(when)s", when=by.when), "half", by.tone or "live"
+        return gettext("Waits for the chair’s approval, by %(when)s", when=by.said), "half", by.tone or "live"
     word, shape, tone = _LOOKS[state]
     return gettext(word), shape, tone
 
@@ -139,7 +140,7 @@ def _decided(document: Document, manifest: Mapping[str, Any], code: Language) ->
         if isinstance(block, Heading):
             title = canonical.block_text(block)
         elif isinstance(block, Box) and block.kind == "decision":
-            number = str(numbers.get(title, "")).replace(" to ", "–")
+            number = str(numbers.get(title, "")).replace(" to ", "–").replace(" and ", ", ")
             yield Decided(number, title, writer.blocks(block.blocks))
 
 
@@ -270,8 +271,8 @@ def _as(session: Session, body: Body, actor: Actor) -> tuple[str, str]:
         if instead_of
         else gettext("Chair: %(body)s", body=name)
     )
-    start = saying.moment(mandate.starts_at, body.zone).rpartition(",")[0]
+    start = saying.date(mandate.starts_at, body.zone)
     if mandate.ends_at is None:
         return said, gettext("Mandate since %(start)s", start=start)
-    end = saying.moment(mandate.ends_at, body.zone)
+    end = saying.date(mandate.ends_at - timedelta(microseconds=1), body.zone)
     return said, gettext("Mandate from %(start)s to %(end)s", start=start, end=end)
