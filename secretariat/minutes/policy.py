@@ -58,6 +58,20 @@ def can_edit(actor: Actor, minutes: Minutes) -> Decision:
     return _secretariat(actor, _body_of(minutes))
 
 
+def is_open(minutes: Minutes, language: str) -> bool:
+    """Tell whether a language of the text can still be written.
+
+    The authentic one until it is with the chair, and again once she has returned it; the other one for as long as the
+    paper has not got it: it is certified and added later, and approval never covered it.
+    """
+    if MinutesState(minutes.state) in EDITABLE:
+        return True
+    if language == minutes.language:
+        return False
+    version = minutes.paper.current_version
+    return version is None or all(face.language != language for face in version.faces)
+
+
 def can_edit_passage(actor: Actor, passage: Passage) -> Decision:
     """As for the whole text; a text that comes too late is kept by the service, so the state is not asked here."""
     return _secretariat(actor, _body_of(passage.minutes))

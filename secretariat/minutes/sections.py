@@ -74,7 +74,7 @@ def _section(
     lead = EN_BLOC_LEAD if en_bloc else Both("", "")
     return Section(
         items=items,
-        numbers=Both(f"{first} to {last}", f"{first} à {last}") if several else Both(first, first),
+        numbers=_range(first, last, len(items)),
         title=Both(*both(EN_BLOC_TITLE)) if several else title_of(items[0]),
         documents=() if several else tuple(symbols_of(items[0])),
         lead=Both(preset.called_en + lead.en, preset.called_fr + lead.fr),
@@ -95,6 +95,14 @@ def _section(
         ),
         en_bloc=en_bloc,
     )
+
+
+def _range(first: str, last: str, count: int) -> Both:
+    """10; 4 and 5; 4 to 9."""
+    if count == 1:
+        return Both(first, first)
+    between = Both("and", "et") if count == 2 else Both("to", "à")
+    return Both(f"{first} {between.en} {last}", f"{first} {between.fr} {last}")
 
 
 def title_of(item: AgendaItem) -> Both:

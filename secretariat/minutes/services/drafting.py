@@ -24,6 +24,7 @@ from secretariat.documents.services.register import TEXT_LIMIT, read_text
 from secretariat.meetings.models import Meeting
 from secretariat.minutes.assembling import text_of
 from secretariat.minutes.models import KeptText, Minutes, Passage, Writing
+from secretariat.minutes.policy import is_open
 from secretariat.minutes.queries import drafting as queries
 from secretariat.minutes.queries.held import Held, held
 from secretariat.minutes.sheets.common import held_from, numbered
@@ -219,8 +220,8 @@ def save_passage(
 ) -> Outcome:
     """Save one language of a passage that the writer found as `stands_on` (`digest`).
 
-    Nothing raises for a race: a text that came second, or too late, is kept, and the outcome says where. The same text
-    again changes nothing and is no race. Raises BadInput (`text`: line and character), MarkingAboveCeiling.
+    Nothing raises for a race: a text that came second, or too late (`policy.is_open`), is kept, and the outcome says
+    where. The same text again changes nothing and is no race. Raises BadInput (`text`: line and character), MarkingAboveCeiling.
     """
     text = texts.prose(text, field="text", limit=TEXT_LIMIT)
     read_text(text, field="text")
@@ -228,7 +229,7 @@ def save_passage(
     _lock(session, passage.minutes, passage)
     stands = text_of(passage, language)
     editable = MinutesState(passage.minutes.state) in EDITABLE
-    if text != stands and not editable:
+    if text != stands and not is_open(passage.minutes, language):
         return TooLate(_keep(session, passage, language, text, Why.TOO_LATE, by_id=actor.user_id, at=clock.now()))
     if text != stands and stands_on != digest(stands):
         return _overtaken(session, passage, language, text, actor)
@@ -303,7 +304,7 @@ def restore(session: Session, kept: KeptText, *, actor: Actor) -> Outcome:
     passage = kept.passage
     language: Language = "fr" if kept.language == "fr" else "en"
     _lock(session, passage.minutes, passage)
-    if MinutesState(passage.minutes.state) not in EDITABLE:
+    if not is_open(passage.minutes, language):
         return TooLate(kept)
     changed = kept.text != text_of(passage, language)
     if changed:

@@ -70,6 +70,12 @@ def start(meeting: Meeting) -> Response | Answer:
 def edit(minutes: Minutes) -> Answer:
     """Where writing goes on: the first passage not yet written; who does not write is led to the text."""
     state = MinutesState(minutes.state)
+    other = "en" if minutes.language == "fr" else "fr"
+    writes_other = state not in EDITABLE and policy.is_open(minutes, other)
+    if writes_other and policy.can_draft(current_actor(), minutes):
+        lacking = [one for one in minutes.passages if text_of(one, minutes.language) and not text_of(one, other)]
+        begin = (lacking or minutes.passages)[0]
+        return redirect(url_for("minutes.passage", passage=begin.pid, language=other), 303)
     if not policy.can_edit(current_actor(), minutes) or state not in EDITABLE:
         return redirect(url_for("minutes.read", minutes=minutes.pid), 303)
     open_ = [
@@ -189,6 +195,7 @@ def _page(passage: Passage, code: Language, form: PassageForm, clash: dict[str, 
         form_=form,
         clash=clash,
         editable=MinutesState(minutes.state) in EDITABLE,
+        writable=policy.is_open(minutes, code),
         heading=shown.heading_of(minutes),
         meeting_title=saying.ordinal_of(minutes.meeting),
         meeting_href=url_for("meetings.show", meeting=minutes.meeting.pid),

@@ -80,7 +80,8 @@ def read(minutes: Minutes) -> str:
         wanted=wanted,
         found=found[:MOST_FOUND],
         more=max(0, len(found) - MOST_FOUND),
-        can_write=bool(policy.can_edit(current_actor(), minutes)),
+        can_write=bool(policy.can_draft(current_actor(), minutes))
+        and any(policy.is_open(minutes, code) for code in ("en", "fr")),
         **_frame(minutes),
     )
 

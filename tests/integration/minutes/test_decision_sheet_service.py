@@ -64,7 +64,7 @@ def keys(story: Issuing, meeting: Meeting) -> dict[str, bool]:
 def test_the_sheet_says_what_was_decided_and_nothing_else(story: Issuing, meeting: Meeting) -> None:
     plan = plan_decision_sheet(story.session, meeting)
     sheet = plan.sheet
-    assert [item.numbers.en for item in sheet.items] == ["4 to 5", "6", "7"]
+    assert [item.numbers.en for item in sheet.items] == ["4 and 5", "6", "7"]
     assert [item.lead.en for item in sheet.items] == [
         "The Committee, without discussion",
         "The Committee",

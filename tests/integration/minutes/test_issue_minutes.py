@@ -136,7 +136,7 @@ def test_who_was_there_stands_before_the_text(story: Issuing, meeting: Meeting, 
         "Nation B": ["Paul Restrup"],
         "Secretariat": ["Clara Wennberg"],
     }
-    assert [item.numbers.en for item in sheet.items] == ["4 to 5", "6", "7"]
+    assert [item.numbers.en for item in sheet.items] == ["4 and 5", "6", "7"]
 
 
 def test_who_was_not_there_is_named(story: Issuing, meeting: Meeting) -> None:
