@@ -81,7 +81,14 @@ def remove_remark(session: Session, row: Reservation | Statement | Tasking, *, a
     write_to(session, item)
     fresh(session, row, item, mine={})
     words = {name: getattr(row, name) for name in WORDS}
-    audit.record(session, f"{row.ref.kind}.removed", actor=actor.ref, about=row.ref, item=item.pid, **digest(words))
+    word = (
+        "reservation.removed"
+        if isinstance(row, Reservation)
+        else "statement.removed"
+        if isinstance(row, Statement)
+        else "tasking.removed"
+    )
+    audit.record(session, word, actor=actor.ref, about=row.ref, item=item.pid, **digest(words))
     session.delete(row)
     _after(session, row, item, actor)
     session.flush()
@@ -145,15 +152,8 @@ def _add(session: Session, model: type[R], item: AgendaItem, party: Party, typed
     session.add(row)
     session.flush()
     _after(session, row, item, actor)
-    audit.record(
-        session,
-        f"{row.ref.kind}.added",
-        actor=actor.ref,
-        about=row.ref,
-        item=item.pid,
-        party=party.pid,
-        **digest(words),
-    )
+    added = "reservation.added" if isinstance(row, Reservation) else "statement.added"
+    audit.record(session, added, actor=actor.ref, about=row.ref, item=item.pid, party=party.pid, **digest(words))
     session.flush()
     return row
 
@@ -175,7 +175,8 @@ def _change(session: Session, row: R, party: Party, typed: Mapping[str, str], ac
     session.flush()
     session.refresh(row, ["party"])
     _after(session, row, item, actor)
-    audit.record(session, f"{row.ref.kind}.changed", actor=actor.ref, about=row.ref, party=party.pid, **digest(words))
+    changed = "reservation.changed" if isinstance(row, Reservation) else "statement.changed"
+    audit.record(session, changed, actor=actor.ref, about=row.ref, party=party.pid, **digest(words))
     session.flush()
     return row
 

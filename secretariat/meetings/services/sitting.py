@@ -68,12 +68,16 @@ def open_meeting(
 
 def suspend(session: Session, meeting: Meeting, *, actor: Actor) -> None:
     """Suspend the sitting. Raises TransitionRefused."""
-    _move(session, meeting, MeetingAction.SUSPEND, "meeting.suspended", actor)
+    _move(session, meeting, MeetingAction.SUSPEND)
+    audit.record(session, "meeting.suspended", actor=actor.ref, about=meeting.ref)
+    session.flush()
 
 
 def resume(session: Session, meeting: Meeting, *, actor: Actor) -> None:
     """Take a suspended sitting up again. Raises TransitionRefused."""
-    _move(session, meeting, MeetingAction.RESUME, "meeting.resumed", actor)
+    _move(session, meeting, MeetingAction.RESUME)
+    audit.record(session, "meeting.resumed", actor=actor.ref, about=meeting.ref)
+    session.flush()
 
 
 def close_meeting(session: Session, meeting: Meeting, *, actor: Actor, at: datetime | None = None) -> Sitting:
@@ -181,11 +185,9 @@ def people_lines(typed: str, field: str) -> str:
     return "\n".join(lines)
 
 
-def _move(session: Session, meeting: Meeting, action: MeetingAction, event: str, actor: Actor) -> None:
+def _move(session: Session, meeting: Meeting, action: MeetingAction) -> None:
     _lock(session, meeting)
     meeting.state = after(MeetingState(meeting.state), action).value
-    audit.record(session, event, actor=actor.ref, about=meeting.ref)
-    session.flush()
 
 
 def _lock(session: Session, meeting: Meeting) -> None:
