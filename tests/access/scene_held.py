@@ -188,8 +188,10 @@ class Held(Builder):
         two = {"actor": self.secretary}
         add_reservation(session, item, party=people.nation_a, **two, **self.two(room, "reservation"))  # type: ignore[arg-type]  # named values
         add_statement(session, item, party=people.nation_b, **two, **self.two(room, "statement", record=True))  # type: ignore[arg-type]  # named values
+        words = self.two(room, "action")
         given = TaskingInput(
-            **self.two(room, "action"),
+            text_en=words["text_en"],
+            text_fr=words["text_fr"],
             owner_words=self.scene.word(f"{room.label}: owner of an action", room.sheet),
             due_kind=DueKind.DATE,
             due_on=date(2026, 12, 18),
@@ -234,14 +236,13 @@ class Held(Builder):
         scene.put("meeting", state, room.meeting.pid)
         scene.put("item", state, item.pid)
         scene.put("attendance", state, self.attendance(room.meeting, self.people.nation_a).pid)
-        for kind, model in (
-            ("outcome", Outcome),
-            ("reservation", Reservation),
-            ("statement", Statement),
-            ("tasking", Tasking),
+        for row in (
+            *session.scalars(select(Outcome).where(Outcome.item_id == item.id).order_by(Outcome.id.desc())),
+            *session.scalars(select(Reservation).where(Reservation.item_id == item.id)),
+            *session.scalars(select(Statement).where(Statement.item_id == item.id)),
+            *session.scalars(select(Tasking).where(Tasking.item_id == item.id).order_by(Tasking.id.desc())),
         ):
-            rows = session.scalars(select(model).where(model.item_id == item.id).order_by(model.id))
-            scene.put(kind, state, next(row.pid for row in rows))
+            scene.put(row.ref.kind, state, row.pid)
 
     def put_sheet(self, state: str, room: Room, version: Version) -> None:
         decisions = self.session.scalars(

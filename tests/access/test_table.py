@@ -1,13 +1,13 @@
 """Every endpoint, with each of its methods, on a thing of its kind in each state, for everybody: against the table.
 
 On SQLite everybody tries the first state of a kind; in the others, those who stand alike take turns, one for each
-standing, as they do in all states on PostgreSQL. What is written is tried on SQLite alone, where a fresh copy of the
-world costs nothing: the services behind it are tested on both kinds elsewhere.
+standing. On PostgreSQL, in all states, all of whom the same is expected take turns. What is written is tried on SQLite
+alone, where a fresh copy of the world costs nothing: the services behind it are tested on both kinds elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -32,7 +32,7 @@ EVERYBODY = (*ACTORS, SIGNED_OUT)
 #: The modules that fill `RECIPES`.
 BOOKS = (recipes_chairs, recipes_minutes, recipes_room)
 #: Those who stand alike: as long as the table expects the same of them, one can speak for all.
-ALIKE = (SECRETARIAT, CHAIRS, DELEGATIONS, OUTSIDERS)
+STANDINGS = (SECRETARIAT, CHAIRS, frozenset({"office"}), DELEGATIONS, frozenset({"partner"}), OUTSIDERS)
 #: Who asks by HEAD as well.
 HEADS = frozenset({"asb_secretary", "administrator"})
 #: What the refused send: whatever a form here may ask for.
@@ -85,9 +85,11 @@ class Audience:
 
     def asked(self, row: Row, turn: int) -> list[str]:
         """Return who tries the row that is the `turn`-th."""
-        if self.stage.url.startswith("sqlite") and row.state == table.STATES[self.kind(row)][0]:
+        if not self.stage.url.startswith("sqlite"):
+            return taking_turns(row, turn, ())
+        if row.state == table.STATES[self.kind(row)][0]:
             return list(EVERYBODY)
-        return taking_turns(row, turn)
+        return taking_turns(row, turn, STANDINGS)
 
     def answer(self, actor: str, method: str, address: str, pid: str) -> Answer:
         visitor = self.visitors[actor]
@@ -104,13 +106,13 @@ class Audience:
         return self._never[key]
 
 
-def taking_turns(row: Row, turn: int) -> list[str]:
-    """Return one of each standing; those who stand alike, but for what the table expects of them, come up in turn."""
-    standings: dict[tuple[object, str], list[str]] = {}
+def taking_turns(row: Row, turn: int, standings: Sequence[frozenset[str]]) -> list[str]:
+    """Return one of each standing, if the table expects the same of all who share it; they come up in turn."""
+    sharing: dict[tuple[int, str], list[str]] = {}
     for actor in EVERYBODY:
-        group = next((number for number, alike in enumerate(ALIKE) if actor in alike), actor)
-        standings.setdefault((group, row.expects(actor)), []).append(actor)
-    return [actors[turn % len(actors)] for actors in standings.values()]
+        standing = next((number for number, alike in enumerate(standings) if actor in alike), -1)
+        sharing.setdefault((standing, row.expects(actor)), []).append(actor)
+    return [actors[turn % len(actors)] for actors in sharing.values()]
 
 
 def refusals(audience: Audience, rows: Iterable[Row]) -> list[str]:
