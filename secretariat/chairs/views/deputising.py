@@ -53,11 +53,10 @@ def _said(one: Deputising, actor: Actor) -> dict[str, Any]:
         if mine
         else N_("%(deputy)s acts for %(chair)s from %(start)s to %(end)s.")
     )
+    said = gettext(sentence, deputy=one.mandate.user.name, chair=one.chair.user.name, **period(one, body.zone))
     return {
         "code": body.code,
-        "sentence": gettext(
-            sentence, deputy=one.mandate.user.name, chair=one.chair.user.name, **period(one, body.zone)
-        ),
+        "sentence": f"{said.rstrip('.')}.",  # a French month may bring a full stop of its own
         "change": _address(body) if policy.can_declare_deputy(actor, body) else "",
     }
 

@@ -62,7 +62,10 @@ class MinutesStory(Story):
                 staff="Clara Wennberg, secretary",
             )
         )
-        for party, people in ((self.people.nation_a, "Ada Head, head of delegation"), (self.people.nation_b, "Paul Restrup")):
+        for party, people in (
+            (self.people.nation_a, "Ada Head, head of delegation"),
+            (self.people.nation_b, "Paul Restrup"),
+        ):
             self._present(meeting, party, people)
         meeting.state = (MeetingState.CLOSED if closed else MeetingState.IN_SESSION).value
         for item in meeting.items:

@@ -26,7 +26,9 @@ def test_the_record_says_in_order_what_was_written_and_decided(session: Session,
         minutes = story.record(meeting)
     parts = sections(held(session, meeting))
     document = assembled(minutes, parts, "en")
-    titles = [canonical.block_text(block) for block in document.blocks if isinstance(block, Heading) and block.level == 1]
+    titles = [
+        canonical.block_text(block) for block in document.blocks if isinstance(block, Heading) and block.level == 1
+    ]
     assert titles == ["Points approved without discussion", "Retention of recordings", "Seating plan"]
     assert [section.title.en for section in said_sections(minutes, parts, "en")] == titles
     text = canonical.plain_text(document)
@@ -50,7 +52,9 @@ def test_headings_stand_below_and_footnotes_run_on(session: Session, people: Cas
     with clock.at(AFTERWARDS):
         meeting = story.held_meeting()
         note = "# Part\n\nSaid[^1].\n\n[^1]: First.\n"
-        minutes = story.record(meeting, texts={"Retention of recordings": note, "Seating plan": note.replace("First", "Second")})
+        minutes = story.record(
+            meeting, texts={"Retention of recordings": note, "Seating plan": note.replace("First", "Second")}
+        )
     document = assembled(minutes, sections(held(session, meeting)), "en")
     assert [block.level for block in document.blocks if isinstance(block, Heading)] == [1, 1, 2, 1, 2]
     assert [canonical.plain_text(replace(document, blocks=note.blocks, notes=())) for note in document.notes] == [
@@ -79,7 +83,9 @@ def test_the_manifest_changes_with_anything_that_goes_with_the_text(session: Ses
     def text() -> str:
         whole = held(session, meeting)
         return manifest_text(
-            manifest_of(minutes, whole, sections(whole), symbol="AC/901-R(2026)0001", text_hash="0" * 64, prepared_by=[2, 1])
+            manifest_of(
+                minutes, whole, sections(whole), symbol="AC/901-R(2026)0001", text_hash="0" * 64, prepared_by=[2, 1]
+            )
         )
 
     before = text()
