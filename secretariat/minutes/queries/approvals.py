@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
@@ -23,7 +22,6 @@ from secretariat.minutes.models import Approval, ChairReading, KeptText, Minutes
 from secretariat.minutes.policy import minutes_visible_to
 from secretariat.minutes.queries.drafting import WRITTEN
 from secretariat.minutes.states import MinutesState, SubmissionState
-from secretariat.people.models import User
 
 #: How long a person whose mandate ended is told so when they answer a text they had open, before it is gone for them.
 LATELY = timedelta(hours=1)
@@ -169,11 +167,6 @@ def approvals_of(session: Session, submissions: Sequence[Submission]) -> dict[in
     return {approval.submission_id: approval for approval in found}
 
 
-def approval_with_id(session: Session, approval_id: int) -> Approval | None:
-    """Return an approval for the writer of a letter, who asks the reader's rights through its submission."""
-    return session.scalar(select(Approval).where(Approval.id == approval_id))
-
-
 def approval_of_minutes(session: Session, minutes: Minutes) -> Approval | None:
     """Return the approval of these minutes, with its submission; there is at most one."""
     return session.scalar(
@@ -277,8 +270,3 @@ def issued_decisions(session: Session, meeting_id: int) -> list[Decision]:
             .order_by(Decision.version_id, Decision.position, Decision.id)
         )
     )
-
-
-def people_named(session: Session, user_ids: Sequence[Any]) -> list[User]:
-    """Return these people by name, for saying who prepared a text."""
-    return list(session.scalars(select(User).where(User.id.in_(sorted(user_ids))).order_by(User.name, User.id)))
