@@ -22,10 +22,11 @@ from secretariat.documents.services.circulate import circulate, distribution_of
 from secretariat.documents.services.preview import ask_for_print
 from secretariat.meetings import numbering, queries
 from secretariat.meetings.changes import marked
-from secretariat.meetings.errors import AgendaEmpty, AgendaNotReady, NothingChanged
+from secretariat.meetings.errors import AgendaClosed, AgendaEmpty, AgendaNotReady, NothingChanged
 from secretariat.meetings.matters import arising, lines
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.outline import Outline, build, in_order, rows_of
+from secretariat.meetings.policy import BUILDING
 from secretariat.meetings.readiness import Check, checks, is_ready, lacking
 from secretariat.meetings.services.convene import convene
 from secretariat.meetings.sheets import FORMAT, Snapshot, agenda_sheet, face_hash, snapshot
@@ -177,10 +178,13 @@ def recall_agenda(session: Session, meeting: Meeting, *, actor: Actor, reason: s
 
 def follow_recall(session: Session, event: VersionRecalled) -> None:
     """Bring a meeting in step when its agenda was recalled, wherever that was done: numbers first given by the recalled
-    version are free again, and without an agenda in force the meeting is merely convened, or postponed."""
+    version are free again, and without an agenda in force the meeting is merely convened, or postponed. Raises
+    AgendaClosed once the meeting was opened: it is held on the agenda that was in force then."""
     meeting = queries.meeting_of_agenda(session, event.paper)
     if meeting is None:
         return
+    if MeetingState(meeting.state) not in BUILDING:
+        raise AgendaClosed
     kept = {item.pid for item in issued_snapshot(event.restored).items} if event.restored else set()
     for item in queries.items_of(session, meeting):
         if item.pid not in kept:

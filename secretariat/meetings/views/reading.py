@@ -84,7 +84,7 @@ def show(meeting: Meeting) -> str:
         agenda_by=_agenda_by(due, meeting),
         history=history(queries.agendas_of(session, actor, meeting), version, meeting),
         distribution=_distribution(actor, version),
-        recallable=bool(version and papers_policy.can_recall(actor, version)),
+        recallable=bool(version and held is None and papers_policy.can_recall(actor, version)),
         **{**frame(meeting), "state": saying.state_of(meeting, held)},
     )
 

@@ -13,9 +13,10 @@ from secretariat.committees.actors import load_actor
 from secretariat.core import clock
 from secretariat.core.errors import BadInput, Conflict, NotAllowed, RuleBroken, TransitionRefused
 from secretariat.meetings import queries
-from secretariat.meetings.errors import NotInTheRoom, OutcomesStand
+from secretariat.meetings.errors import AgendaClosed, NotInTheRoom, OutcomesStand
 from secretariat.meetings.models import Attendance, Meeting
 from secretariat.meetings.services.attendance import NotAnnounced, all_present, announce, set_presence
+from secretariat.meetings.services.issue import recall_agenda
 from secretariat.meetings.services.outcomes import record_outcome, take_up_again
 from secretariat.meetings.services.sitting import (
     Presiding,
@@ -121,6 +122,15 @@ class TestOpening:
         open_meeting(session, ready, actor=story.secretary)
         assert added.number
         assert {one.title_en: one.number for one in ready.items if one is not added} == before
+
+
+    def test_the_agenda_of_an_opened_meeting_is_not_recalled(
+        self, session: Session, story: Story, held: Meeting
+    ) -> None:
+        numbers = {one.pid: one.number for one in held.items}
+        with pytest.raises(AgendaClosed):
+            recall_agenda(session, held, actor=story.secretary, reason="A wrong day")
+        assert {one.pid: one.number for one in held.items} == numbers
 
 
 class TestClosing:
