@@ -20,7 +20,7 @@ from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.services.agenda import ItemInput, add_item, attach_paper
 from secretariat.meetings.services.convene import create_meeting
 from secretariat.meetings.states import ItemKind
-from tests.access.who import NOBODY, Scene
+from tests.access.who import HOUSE, NOBODY, Scene
 from tests.integration.documents.conftest import pdf
 from tests.world import Cast, beside_the_chair, cast
 
@@ -145,9 +145,12 @@ class Builder:
         paper: Paper | None = None,
         kind: ItemKind = ItemKind.DISCUSSION,
         actor: Actor | None = None,
+        held: bool = False,
     ) -> AgendaItem:
+        """Add an item with a word in each of its texts; once the meeting is held, what was asked is the house's to find."""
         names = ("title_en", "title_fr", "presenter_en", "presenter_fr", "action_en", "action_fr")
-        given = {name: self.scene.word(f"{label}: {name} of an item", readers) for name in names}
+        finders = {name: HOUSE if held and name.startswith("action") else readers for name in names}
+        given = {name: self.scene.word(f"{label}: {name} of an item", readers, finders[name]) for name in names}
         item = add_item(self.session, meeting, ItemInput(kind=kind, minutes=10, **given), actor=actor or self.secretary)
         if paper is not None:
             attach_paper(self.session, item, paper, actor=actor or self.secretary)

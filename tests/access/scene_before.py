@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from secretariat.committees.actors import load_actor
+from secretariat.committees.models import Mandate
 from secretariat.core import clock
 from secretariat.core.ids import new_token
 from secretariat.documents.kinds import Custody
@@ -44,6 +47,10 @@ class Before(Builder):
         people.asb.name_en, people.asb.short_en = (scene.word("other body", ASB) for _ in "12")
         people.asb.name_fr, people.asb.short_fr = (scene.word("other body, French", ASB) for _ in "12")
         people.opc.name_en, people.opc.name_fr = (scene.word("body", CONTRIBUTORS) for _ in "12")
+        for name, known in (("deputy", CONTRIBUTORS), ("former_deputy", NOBODY)):
+            held = select(Mandate).where(Mandate.user_id == getattr(people, name).id)
+            mandate = self.session.scalars(held).one()
+            mandate.title_en, mandate.title_fr = (scene.word(f"title of the {name}", known) for _ in "12")
         for name in ACTORS:
             user = getattr(people, name)
             mine = []
@@ -69,7 +76,10 @@ class Before(Builder):
             ("delegate", MEMBERS - {"head_a"} | ASB_HOUSE | {"asb_delegate"}),
             ("partner", HOUSE | {"partner"}),
             ("former", HOUSE | {"former"}),  # named in the distribution of what was issued while he sat
-            ("drafter", {"drafter"}),
+            ("drafter", HOUSE | {"drafter"}),  # owes an action, and can be asked to deputise
+            ("office", CONTRIBUTORS),  # who acts for the chair is declared to all who know the body
+            ("deputy", CONTRIBUTORS),
+            ("former_deputy", {"former_deputy"}),
             ("administrator", {"administrator"}),
         ):
             scene.words.append(

@@ -36,7 +36,7 @@ from secretariat.meetings.states import ItemKind, Presence
 from secretariat.minutes.services.decision_sheet import agree_in_room, issue_decision_sheet, plan_decision_sheet
 from secretariat.people.models import Party, User
 from tests.access.building import Builder
-from tests.access.who import CONTRIBUTORS, HOUSE, MEMBERS
+from tests.access.who import CONTRIBUTORS, HOUSE, MEMBERS, SECRETARIAT
 
 #: The day of November on which the tests live.
 TODAY = 16
@@ -118,10 +118,10 @@ class Held(Builder):
         """Hold a meeting of members: `sheet` read what was decided, `record` who was there."""
         sheet, record = frozenset(sheet), frozenset(record)
         with self.later(days=-20):
-            meeting = self.meeting(label, day, MEMBERS)
-            simple = self.item(f"{label}, adopted", meeting, MEMBERS, kind=ItemKind.A_POINT)
-            decided = self.item(f"{label}, decided", meeting, MEMBERS, kind=ItemKind.DECISION)
-            withdrawn = self.item(f"{label}, withdrawn", meeting, MEMBERS)
+            meeting = self.meeting(label, day, MEMBERS, takes_place=day == TODAY)
+            simple = self.item(f"{label}, adopted", meeting, MEMBERS, kind=ItemKind.A_POINT, held=True)
+            decided = self.item(f"{label}, decided", meeting, MEMBERS, kind=ItemKind.DECISION, held=True)
+            withdrawn = self.item(f"{label}, withdrawn", meeting, MEMBERS, held=True)
             convene(self.session, meeting, actor=self.secretary)
             issue_agenda(self.session, meeting, actor=self.secretary)
         made = Room(label, meeting, day, decided, withdrawn, sheet, record)
@@ -157,7 +157,7 @@ class Held(Builder):
             room.meeting,
             actor=self.secretary,
             chair=chair,
-            staff=f"{word(f'{label}: staff', room.record)}, secretary",
+            staff=f"{word(f'{label}: staff', room.record, room.record if room.record != HOUSE else SECRETARIAT)}, secretary",
             opened=self.wall(room.day, 10, 26),
             closed=None,
             row_version=sitting.row_version,

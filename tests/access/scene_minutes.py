@@ -27,7 +27,7 @@ from secretariat.minutes.skeleton import digest
 from secretariat.minutes.states import PassageKey
 from secretariat.people.models import Party, SignInSession, User
 from tests.access.scene_held import Held, Room
-from tests.access.who import HOUSE, MEMBERS
+from tests.access.who import HOUSE, MEMBERS, SECRETARIAT
 from tests.world import PASSWORD
 
 LANGUAGES = ("en", "fr")
@@ -85,7 +85,7 @@ class Minuted(Held):
 
     def overtaken(self, label: str, passage: Passage) -> KeptText:
         """The second secretary saves on an old text: the words are kept beside."""
-        text = f"{self.scene.word(f'{label}: overtaken text', HOUSE)} came second."
+        text = f"{self.scene.word(f'{label}: overtaken text', HOUSE, SECRETARIAT)} came second."
         self.save(passage, "en", text, self.of("second_secretary"), digest("something older"))
         return self.session.scalars(
             select(KeptText).where(KeptText.passage_id == passage.id, KeptText.text == text)
@@ -199,10 +199,11 @@ class Minuted(Held):
             correction = self.session.scalars(select(Passage).where(Passage.minutes_id == corrigendum.id)).one()
             for code in LANGUAGES:
                 self.save(correction, code, f"{self.scene.word(f'corrigendum: text, {code}', HOUSE)} is to be read.")
-            self.carry_on(owned)
+            self.carry_on(room, owned)
         self.put_minutes("issued", minutes, passage)
         self.put_minutes("corrigendum", corrigendum, correction)
         self.scene.put("submission", "issued", submission.pid)
+        self.scene.put("submission", "issued_first", first.pid)
         self.scene.put("version", "record", version.pid)
         self.scene.put("paper", "record_issued", version.paper.pid)
 
@@ -250,7 +251,7 @@ class Minuted(Held):
             add_tasking(self.session, room.decided, given, actor=self.secretary)
         return texts
 
-    def carry_on(self, texts: dict[str, str]) -> None:
+    def carry_on(self, room: Room, texts: dict[str, str]) -> None:
         """One was accepted and more time is asked, one is accepted, one was delivered and sent back, one is closed."""
         session, word = self.session, self.scene.word
         rows = {
@@ -271,7 +272,9 @@ class Minuted(Held):
         drafter = frozenset({"drafter"})
         deliver_action(session, ps, actor=self.of("drafter"), **step(ps, "action of PS: delivered", drafter))  # type: ignore[arg-type]  # named values
         return_action(session, ps, actor=self.secretary, **step(ps, "action of PS: what lacks", drafter))  # type: ignore[arg-type]  # named values
-        deliver_action(session, ps, actor=self.of("drafter"), **step(ps, "action of PS: again", drafter))  # type: ignore[arg-type]  # named values
+        deliver_action(
+            session, ps, actor=self.of("drafter"), **step(ps, "action of PS: where it stands", room.sheet | drafter)
+        )  # type: ignore[arg-type]  # named values
         close_action(session, words, actor=self.of("chair"), **step(words, "action of words: closed"))  # type: ignore[arg-type]  # named values
         for state, row in (("asked", a), ("accepted", b), ("delivered", ps), ("closed", words)):
             self.scene.put("action", state, row.pid)
