@@ -79,6 +79,13 @@ def issuing(page: Page) -> None:
     page.locator(".confirm").wait_for()
 
 
+def approval(page: Page) -> None:
+    """The record that waits for the chair."""
+    page.goto("/chair")
+    page.locator(".wait__i").filter(has_text=re.compile("record|compte rendu")).get_by_role("link").first.click()
+    page.locator(".sign").first.wait_for()
+
+
 def leaving_focus(page: Page) -> None:
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement?.blur(); document.fonts.ready")
@@ -88,6 +95,8 @@ SHOTS = (
     Shot("my-work", "secretary", home),
     Shot("meeting", "secretary", meeting),
     Shot("agenda-builder", "secretary", builder),
+    Shot("approval", "chair", approval),
+    Shot("approval-phone-fr", "chair", approval, language="fr", size=PHONE),
     Shot("paper", "delegate", paper),
     Shot("issue", "secretary", issuing),
     Shot("delegate-phone", "delegate", home, size=PHONE),
