@@ -6,6 +6,7 @@ What is drafted, put to the chair and answered is the house's for ever; the issu
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -259,22 +260,22 @@ class Minuted(Held):
         }
         a, b, ps, words = (rows[name] for name in ("A", "B", "PS", "words"))
 
-        def step(row: Action, what: str, more: frozenset[str] = frozenset()) -> dict[str, object]:
+        def step(row: Action, what: str, more: frozenset[str] = frozenset()) -> dict[str, Any]:
             return {"row_version": row.row_version, "note": word(what, HOUSE | more)}
 
         asking = {"head_a"}
-        accept_action(session, a, actor=self.of("head_a"), **step(a, "action of A: note", frozenset(asking)))  # type: ignore[arg-type]  # named values
+        accept_action(session, a, actor=self.of("head_a"), **step(a, "action of A: note", frozenset(asking)))
         reason = word("action of A: why more time", HOUSE | asking)
         ask_more_time(
             session, a, actor=self.of("head_a"), row_version=a.row_version, until=date(2027, 1, 15), reason=reason
         )
-        accept_action(session, b, actor=self.of("delegate"), **step(b, "action of B: note", frozenset({"delegate"})))  # type: ignore[arg-type]  # named values
+        accept_action(session, b, actor=self.of("delegate"), **step(b, "action of B: note", frozenset({"delegate"})))
         drafter = frozenset({"drafter"})
-        deliver_action(session, ps, actor=self.of("drafter"), **step(ps, "action of PS: delivered", drafter))  # type: ignore[arg-type]  # named values
-        return_action(session, ps, actor=self.secretary, **step(ps, "action of PS: what lacks", drafter))  # type: ignore[arg-type]  # named values
+        deliver_action(session, ps, actor=self.of("drafter"), **step(ps, "action of PS: delivered", drafter))
+        return_action(session, ps, actor=self.secretary, **step(ps, "action of PS: what lacks", drafter))
         deliver_action(
             session, ps, actor=self.of("drafter"), **step(ps, "action of PS: where it stands", room.sheet | drafter)
-        )  # type: ignore[arg-type]  # named values
-        close_action(session, words, actor=self.of("chair"), **step(words, "action of words: closed"))  # type: ignore[arg-type]  # named values
+        )
+        close_action(session, words, actor=self.of("chair"), **step(words, "action of words: closed"))
         for state, row in (("asked", a), ("accepted", b), ("delivered", ps), ("closed", words)):
             self.scene.put("action", state, row.pid)
