@@ -65,6 +65,15 @@ LABELS = {
     "remark": N_("Remark"),
     "email": N_("E-mail"),
     "name": N_("Name"),
+    "verb": N_("Outcome"),
+    "party": N_("Delegation"),
+    "presence": N_("Attendance"),
+    "represented_by": N_("Represented by"),
+    "people": N_("Who comes"),
+    "owner": N_("Owner"),
+    "due_on": N_("Due"),
+    "staff": N_("Staff"),
+    "chair_name": N_("Chair"),
 }
 #: What a script is told where the error brings no sentence of its own; those of the pages, word for word.
 SENTENCES = {
