@@ -72,6 +72,9 @@ READ = (
 )  # fmt: skip
 
 
+#: Words that the register of decisions and actions could be searched for, and two that a delegate does find.
+ROOM_WORDS = re.compile(r"outcome, en|action, en|action of|reservation, en|passage, en|remarks|advice")
+SOUGHT = {"decisions": "recorded: first outcome, en", "actions": "action of A: text"}
 #: Letters that must have been written by the end of the story.
 WRITTEN = {
     "documents.version_issued", "meetings.agenda_issued", "meetings.notice_issued", "meetings.waiver_asked",
@@ -265,6 +268,25 @@ def test_the_register_finds_no_word_that_is_not_meant_for_the_reader(sqlite_stag
             assert answer == nowhere, f"{actor} finds {word.where} by searching"
         elif re.match(r"(draft|issued|contributors|reference|other body, issued): title,", word.where):
             assert answer != nowhere, f"{actor} does not find {word.where} by searching"
+
+
+@pytest.mark.parametrize("actor", ["delegate", "partner", "drafter", "former_chair", "asb_secretary"])
+def test_decisions_and_actions_are_found_by_no_hidden_word(sqlite_stage: Stage, actor: str) -> None:
+    """Notes, drafts, what was decided and is not issued: looked for, they are answered like a word of nowhere."""
+    sqlite_stage.fresh()
+    visitor = Visitor(sqlite_stage, actor)
+    for view in ("decisions", "actions"):
+        address = f"/decisions?view={view}&state=all&q="
+        nowhere = seen(visitor.get(f"{address}kq9999z"), "kq9999z")
+        told = [word for word in sqlite_stage.scene.words if ROOM_WORDS.search(word.where)]
+        assert len(told) > 60
+        for word in told:
+            answer = seen(visitor.get(f"{address}{word.word}"), word.word)
+            if actor not in word.readers:
+                assert answer == nowhere, f"{actor} finds {word.where} by searching {view}"
+        if actor == "delegate":
+            there = next(word for word in told if word.where == SOUGHT[view])
+            assert seen(visitor.get(f"{address}{there.word}"), there.word) != nowhere
 
 
 def paper_words(scene: Scene) -> list[Word]:
