@@ -8,14 +8,13 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
 from secretariat.core import audit
-from secretariat.core.errors import TransitionRefused
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.errors import AlreadyOpened
 from secretariat.documents.models import Version
 from secretariat.documents.services import note_opening
 from secretariat.documents.services.circulate import recall_version
 from secretariat.meetings import queries
-from secretariat.meetings.errors import AgendaEmpty, NothingChanged
+from secretariat.meetings.errors import AgendaClosed, AgendaEmpty, NothingChanged
 from secretariat.meetings.outline import build
 from secretariat.meetings.services.agenda import (
     ItemInput,
@@ -174,7 +173,7 @@ def test_the_agenda_of_a_cancelled_meeting_is_not_recalled(story: Story) -> None
     meeting = story.meeting()
     version = issue_agenda(story.session, meeting, actor=story.secretary)
     call_off(story.session, meeting, actor=story.secretary, action=MeetingAction.CANCEL, reason="No business")
-    with pytest.raises(TransitionRefused):
+    with pytest.raises(AgendaClosed):
         recall_version(story.session, version, actor=story.secretary, reason="It is cancelled")
 
 
