@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -32,13 +32,17 @@ pytest_plugins = ["tests.plugins.postgres", "tests.plugins.smtp", "tests.plugins
 TODAY = datetime(2026, 11, 16, 14, 26, tzinfo=UTC)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Side by side, a file stays with one worker; so do all tests of the one browser, and those of the one wheel."""
-    tests = config.rootpath / "tests"
-    for item in items:
-        place = item.path.relative_to(tests)
-        group = place.parts[0] if place.parts[0] in ("browser", "packaging") else place.as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))
+    from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # it has no types
+
+    class ByPlace(LoadScopeScheduling):  # type: ignore[misc]  # of an untyped class
+        def _split_scope(self, nodeid: str) -> str:
+            place = nodeid.partition("::")[0]
+            return next((one for one in ("tests/browser", "tests/packaging") if place.startswith(f"{one}/")), place)
+
+    return ByPlace(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 #: Cut once, shared by all tests and by `make run`.
