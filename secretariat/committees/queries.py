@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -10,9 +11,9 @@ from sqlalchemy.orm import Session, joinedload
 from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Assignment, Body, Format, Holiday, Mandate, Seat
 from secretariat.committees.policy import bodies_visible_to
-from secretariat.committees.states import Capacity, Function
+from secretariat.committees.states import CHAIRS_SIDE, SECRETARIAT, Capacity, Function
 from secretariat.core import clock
-from secretariat.people.models import Membership, Party, User
+from secretariat.people.models import Appointment, Membership, Party, User
 from secretariat.people.states import MembershipFunction
 
 
@@ -118,6 +119,58 @@ def mandated_users(session: Session, body_id: int, functions: frozenset[str]) ->
             .order_by(User.name, User.id)
         )
     )
+
+
+def readers_of(session: Session, audience: str) -> list[tuple[User, Party | None]]:
+    """Return every person whom an audience of grants reaches today, each with the party through which, if through one.
+
+    The same rules as `Actor.audiences`, read from the other end: `format:7`, `party:5`, `user:9`, `secretariat:2`,
+    `chair:2`, `role:registry`.
+    """
+    kind, _, rest = audience.partition(":")
+    if kind == "format":
+        return [(user, party) for user, party in readers_of_format(session, int(rest))]
+    if kind == "party":
+        return [(user, party) for user, party in members_of(session, int(rest))]
+    if kind == "secretariat":
+        return [(user, None) for user in mandated_users(session, int(rest), frozenset(SECRETARIAT))]
+    if kind == "chair":
+        return [(user, None) for user in mandated_users(session, int(rest), frozenset(CHAIRS_SIDE))]
+    now = clock.now()
+    live = or_(User.ends_at.is_(None), User.ends_at > now)
+    if kind == "user":
+        return [(user, None) for user in session.scalars(select(User).where(User.id == int(rest), live))]
+    appointed = select(Appointment.user_id).where(Appointment.role == rest, holds_at(Appointment, now))
+    found = session.scalars(select(User).where(User.id.in_(appointed), live).order_by(User.name, User.id))
+    return [(user, None) for user in found]
+
+
+def members_of(session: Session, party_id: int) -> list[tuple[User, Party]]:
+    """Return the persons who belong to a delegation or office now, by name."""
+    now = clock.now()
+    rows = session.execute(
+        select(User, Party)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Party, Party.id == Membership.party_id)
+        .where(
+            Party.id == party_id,
+            holds_at(Membership, now),
+            or_(User.ends_at.is_(None), User.ends_at > now),
+        )
+        .distinct()
+        .order_by(User.name, User.id)
+    )
+    return [(user, party) for user, party in rows]
+
+
+def format_names(session: Session, ids: Iterable[int]) -> dict[int, Format]:
+    """Return formats by id, ended ones too: for saying to which format something was issued."""
+    return {one.id: one for one in session.scalars(select(Format).where(Format.id.in_(sorted(ids))))}
+
+
+def parties_with(session: Session, ids: Iterable[int]) -> dict[int, Party]:
+    """Return delegations and offices by id, for saying to which of them something was issued or released."""
+    return {one.id: one for one in session.scalars(select(Party).where(Party.id.in_(sorted(ids))))}
 
 
 def holidays_of(session: Session, calendar: str) -> frozenset[date]:

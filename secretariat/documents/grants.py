@@ -6,6 +6,7 @@ released, and ended, never deleted, when that ends.
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -27,6 +28,7 @@ class Reason(StrEnum):
     AUTHOR = "author"
     CONVENED = "convened"
     ISSUED = "issued"
+    INVITED = "invited"
     RELEASED = "released"
 
     @property
@@ -40,6 +42,7 @@ _LABELS = {
     Reason.AUTHOR: N_("You opened it."),
     Reason.CONVENED: N_("It was convened in a format in which you sit."),
     Reason.ISSUED: N_("It was issued to a format in which you sit."),
+    Reason.INVITED: N_("Your delegation or office is invited."),
     Reason.RELEASED: N_("It was released to you."),
 }
 
@@ -56,14 +59,31 @@ def format_(format_id: int) -> str:
     return f"format:{format_id}"
 
 
+def party(party_id: int) -> str:
+    return f"party:{party_id}"
+
+
 def person(user_id: int) -> str:
     return f"user:{user_id}"
 
 
-def give(session: Session, thing: Ref, audience: str, *, reason: Reason, given_by: int | None) -> Grant:
-    """Let `audience` see `thing` from now on; giving what is given already changes nothing."""
+def give(
+    session: Session,
+    thing: Ref,
+    audience: str,
+    *,
+    reason: Reason,
+    given_by: int | None,
+    until: datetime | None = None,
+) -> Grant:
+    """Let `audience` see `thing` from now on, until `until` or until it is ended.
+
+    Giving what is given already changes nothing but when it ends.
+    """
     known: Grant | None = session.scalar(_live(thing).where(Grant.audience == audience))
     if known:
+        known.ends_at = until
+        session.flush()
         return known
     grant = Grant(
         object_kind=thing.kind,
@@ -72,6 +92,7 @@ def give(session: Session, thing: Ref, audience: str, *, reason: Reason, given_b
         reason=reason.value,
         given_by=given_by,
         starts_at=clock.now(),
+        ends_at=until,
     )
     session.add(grant)
     session.flush()
@@ -129,3 +150,9 @@ def reasons(session: Session, actor: Actor, thing: Ref) -> list[Reason]:
     found = session.scalars(_live(thing).where(Grant.audience.in_(sorted(actor.audiences)), Grant.starts_at <= actor.at))
     present = {Reason(grant.reason) for grant in found}
     return [reason for reason in Reason if reason in present]
+
+
+def standing(session: Session, thing: Ref) -> list[Grant]:
+    """Return the grants on a thing that hold now, in the order in which they were given."""
+    held = _live(thing).where(Grant.starts_at <= clock.now())
+    return list(session.scalars(held.order_by(Grant.starts_at, Grant.id)))

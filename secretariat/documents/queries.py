@@ -44,6 +44,16 @@ def version_by_pid(session: Session, actor: Actor, pid: str) -> Version | None:
     )
 
 
+def version_shown(session: Session, actor: Actor, paper: Paper) -> Version | None:
+    """Return the version of a paper its page shows this person: the one in force, or the newest they were given."""
+    current = paper.current_version
+    issued = version_by_pid(session, actor, current.pid) if current is not None else None
+    if issued is not None or actor.is_house_of(paper.body_id):
+        return issued
+    known = versions_of(session, actor, paper)
+    return version_by_pid(session, actor, known[0].pid) if known else None
+
+
 def versions_of(session: Session, actor: Actor, paper: Paper) -> list[Version]:
     """Return the versions of a paper that this person may see, newest first, with faces and finished PDFs."""
     return list(

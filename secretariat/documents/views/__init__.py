@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("documents", __name__)
 
 from secretariat.documents.views import (  # noqa: E402  # they hang their addresses on `bp`
+    access,
     drafting,
     files,
     issuing,
@@ -12,4 +13,4 @@ from secretariat.documents.views import (  # noqa: E402  # they hang their addre
     register,
 )
 
-__all__ = ["bp", "drafting", "files", "issuing", "reading", "register"]
+__all__ = ["access", "bp", "drafting", "files", "issuing", "reading", "register"]

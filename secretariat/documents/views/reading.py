@@ -58,17 +58,13 @@ class Shown:
 @requires(queries.paper_by_pid, policy.can_see)
 def show(paper: Paper) -> str:
     """A paper: the version in force, or the newest the reader was given; for the house, the draft where there is none."""
-    session, actor = db.session(), current_actor()
-    version = paper.current_version
-    issued = queries.version_by_pid(session, actor, version.pid) if version is not None else None
-    if issued is None:
-        if policy.can_see_draft(actor, paper):
-            return _draft(paper)
-        known = queries.versions_of(session, actor, paper)
-        issued = queries.version_by_pid(session, actor, known[0].pid) if known else None
-    if issued is None:
-        raise NotFound
-    return _issued(paper, issued)
+    actor = current_actor()
+    issued = queries.version_shown(db.session(), actor, paper)
+    if issued is not None:
+        return _issued(paper, issued)
+    if policy.can_see_draft(actor, paper):
+        return _draft(paper)
+    raise NotFound
 
 
 @bp.get("/versions/<pid:version>")
@@ -174,6 +170,9 @@ def _page(paper: Paper, shown: Shown, *, version: Version | None, drafting: bool
         **proceedings(shown.sheet, language),
         facts=_facts(paper, shown, version),
         why=_why(session, actor, paper, version),
+        access_href=url_for("documents.access_version", version=version.pid)
+        if version
+        else url_for("documents.access", paper=paper.pid),
         distribution=version.distribution if version else None,
         acts=_acts(actor, paper, version, drafting=drafting),
         made_acts=made_acts(session, actor, paper),
