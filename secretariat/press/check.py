@@ -15,13 +15,14 @@ import pikepdf
 from .reading import page_texts
 
 
-def faults(pdf: bytes, *, marking: str = "", label: str = "") -> list[str]:
+def faults(pdf: bytes, *, marking: str = "", label: str = "", attached: str = "/Source") -> list[str]:
     """Return what is wrong with `pdf`, in words; an empty list if nothing is.
 
-    `marking` must stand twice, and `label` once, as text on every page (white space apart).
+    `marking` must stand twice, and `label` once, as text on every page (white space apart). `attached` is what the
+    attachment must be to the file: its source, or in a pack the data that describe it.
     """
     with pikepdf.open(io.BytesIO(pdf)) as file:
-        found = [*_of_tree(file), *_of_claims(file)]
+        found = [*tree_faults(file), *_of_title(file), *_of_claims(file, attached)]
     for number, text in enumerate(page_texts(pdf), start=1):
         squeezed = "".join(text.split())
         if marking and squeezed.count("".join(marking.split())) < 2:
@@ -31,7 +32,7 @@ def faults(pdf: bytes, *, marking: str = "", label: str = "") -> list[str]:
     return found
 
 
-def _of_claims(file: pikepdf.Pdf) -> Iterator[str]:
+def _of_claims(file: pikepdf.Pdf, relationship: str) -> Iterator[str]:
     root = file.Root
     metadata = root.Metadata.read_bytes() if "/Metadata" in root else b""
     for claim in (b"pdfuaid:part", b"pdfaid:part"):
@@ -44,18 +45,29 @@ def _of_claims(file: pikepdf.Pdf) -> Iterator[str]:
     if not file.attachments:
         yield "The source is not attached"
     for attached in file.attachments.values():
-        if attached.obj.get("/AFRelationship") != "/Source":
-            yield "The attachment is not called the source"
+        if attached.obj.get("/AFRelationship") != relationship:
+            yield f"The attachment is not called {relationship.removeprefix('/').lower()}"
 
 
-def _of_tree(file: pikepdf.Pdf) -> Iterator[str]:
+def tree_faults(file: pikepdf.Pdf) -> list[str]:
+    """Return what is wrong with the structure tree of an open file, in words."""
     if "/StructTreeRoot" not in file.Root:
-        yield "There is no structure tree"
-        return
-    tree = file.Root.StructTreeRoot
-    elements = list(_elements(tree))
-    if not any(str(element.S) == "/H1" for element, _ in elements):
+        return ["There is no structure tree"]
+    try:
+        return list(_of_tree(file, file.Root.StructTreeRoot))
+    except (ValueError, TypeError, LookupError, AttributeError, RuntimeError) as problem:
+        return [f"The structure tree cannot be read: {problem}"]
+
+
+def _of_title(file: pikepdf.Pdf) -> Iterator[str]:
+    if "/StructTreeRoot" in file.Root and not any(
+        str(element.S) == "/H1" for element, _ in elements_of(file.Root.StructTreeRoot)
+    ):
         yield "The structure tree has no title"
+
+
+def _of_tree(file: pikepdf.Pdf, tree: pikepdf.Object) -> Iterator[str]:
+    elements = list(elements_of(tree))
     ids = [bytes(element.ID) for element, _ in elements if "/ID" in element]
     if len(ids) != len(set(ids)):
         yield "Ids of structure elements are not unique"
@@ -88,8 +100,9 @@ def _of_links(file: pikepdf.Pdf, tree: pikepdf.Object) -> Iterator[str]:
 
 
 def _owners(tree: pikepdf.Object) -> dict[int, pikepdf.Object]:
-    numbers = tree.get("/ParentTree", pikepdf.Dictionary()).get("/Nums", pikepdf.Array())
-    return {int(numbers[at]): numbers[at + 1] for at in range(0, len(numbers), 2)}
+    if "/ParentTree" not in tree:
+        return {}
+    return {int(key): owner for key, owner in pikepdf.NumberTree(tree.ParentTree).items()}
 
 
 def _of_content(file: pikepdf.Pdf, tree: pikepdf.Object, held: set[tuple[int, int]]) -> Iterator[str]:
@@ -121,9 +134,10 @@ def _holds(element: pikepdf.Object, mcid: int, page: pikepdf.Page) -> bool:
     return False
 
 
-def _elements(node: pikepdf.Object) -> Iterator[tuple[pikepdf.Object, pikepdf.Object]]:
+def elements_of(node: pikepdf.Object) -> Iterator[tuple[pikepdf.Object, pikepdf.Object]]:
+    """Yield every structure element below `node` with the one it stands in, in reading order."""
     kids = node.get("/K", pikepdf.Array())
     for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
         if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
             yield kid, node
-            yield from _elements(kid)
+            yield from elements_of(kid)

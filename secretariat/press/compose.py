@@ -16,9 +16,10 @@ from . import words
 from .agendas import Agenda
 from .canonical import Document
 from .dates import Language
+from .packs import contents
 from .proceedings import Approved, Decisions, present
 from .setter import Setter
-from .sheets import AgendaSheet, DecisionSheet, Face, Front, PaperSheet, RecordSheet, Sheet
+from .sheets import AgendaSheet, DecisionSheet, Face, Front, PackSheet, PaperSheet, RecordSheet, Sheet
 from .texts import Annexed, Printed, PrintedRecord, statements
 from .words import Both
 
@@ -72,6 +73,10 @@ def compose(sheet: Sheet, *, face: Face, characters: Collection[int], pictures: 
         template = "decisions.html"
         context["decisions"] = Decisions(sheet, setter)
         annexes = statements(sheet.statements, 0, setter, pictures)
+    elif isinstance(sheet, PackSheet):
+        template = "pack.html"
+        context["contents"] = contents(sheet, setter)
+        annexes = ()
     elif isinstance(sheet, RecordSheet):
         template = "record.html"
         context["printed"] = record = _record(sheet, setter, pictures)
@@ -114,7 +119,7 @@ def _no_face(sheet: Sheet, face: Face) -> FaceNotAvailable:
 def style_sheets(annexes: tuple[str, ...], face: Face) -> list[str]:
     """Return the house's style sheets and the page rules of annexes and of the two languages side by side."""
     folder = resource_dir("templates") / "press"
-    fixed = [(folder / name).read_text(encoding="utf-8") for name in ("house.css", "proceedings.css")]
+    fixed = [(folder / name).read_text(encoding="utf-8") for name in ("house.css", "proceedings.css", "pack.css")]
     return [*fixed, _environment().get_template("pages.css").render(annexes=annexes, both=face == "both")]
 
 

@@ -41,6 +41,11 @@ class FontSet:
     web: Path
     characters: frozenset[int]
 
+    @property
+    def plain(self) -> Path:
+        """The file of the sans serif in its ordinary weight, for what is stamped on finished pages."""
+        return self.config.parent / "print" / "sans-400.ttf"
+
 
 def ensure_fonts(folder: Path) -> FontSet:
     """Return the fonts in `folder`; make them first, in ten to thirty seconds, if missing or outdated.

@@ -104,6 +104,19 @@ APPROVED_TEXT = Both("Text (SHA-256)", "Texte (SHA-256)")
 APPROVED_REGISTER = Both("Register at approval", "Registre à l’approbation")
 APPROVED_ENTRY = Both("Entry {entry}, head", "Entrée {entry}, empreinte de tête")
 
+#: Packs.
+PACK = Both("Meeting pack", "Dossier de réunion")
+PACK_LINE = Both("pack {label} of {last}", "dossier {label} sur {last}")
+PACK_PAGE = Both("Pack page", "Page du dossier")
+PACK_PAPER = Both("Paper", "Document")
+PACK_PAGES = Both("{pages} pages", "{pages} pages")
+PACK_ONE_PAGE = Both("1 page", "1 page")
+FROM_ELSEWHERE = Both("came as a file from elsewhere", "fichier reçu de l’extérieur")
+MANIFEST_OF = Both(
+    "The papers of this pack with their symbols, versions and hashes",
+    "Les documents de ce dossier, avec leurs cotes, leurs versions et leurs empreintes",
+)
+
 CHANGES_SINCE = Both("Changes since {symbol}", "Modifications par rapport à {symbol}")
 CHANGES_MARKED = Both("Changes marked against {symbol}", "Modifications signalées par rapport à {symbol}")
 HOW_HEAD = Both("How changes are shown.", "Comment les modifications sont signalées.")

@@ -9,6 +9,7 @@ from .agenda import AgendaItem, AgendaPart, AgendaSheet, Change, DocumentLine, M
 from .attached import Approval, Participant, Participants, Statement
 from .decisions import ActionRow, Clause, DecisionItem, DecisionSheet, Reserved
 from .front import Draft, Face, Foot, Front, Supersedes
+from .pack import PackEntry, PackSheet
 from .paper import Fact, PaperSheet
 from .plain import FORMAT, NotASheet, Sheet, from_json, from_plain, sheet_hash, to_json, to_plain
 from .record import Present, RecordItem, RecordSheet
@@ -32,6 +33,8 @@ __all__ = [
     "Front",
     "Mark",
     "NotASheet",
+    "PackEntry",
+    "PackSheet",
     "PaperSheet",
     "Participant",
     "Participants",

@@ -15,18 +15,20 @@ from .. import canonical
 from ..canonical import Document
 from .agenda import AgendaSheet
 from .decisions import DecisionSheet
+from .pack import PackSheet
 from .paper import PaperSheet
 from .record import RecordSheet
 
 #: Written into every JSON form; a later format gets another name.
 FORMAT = "printed-sheet/1"
 
-Sheet: TypeAlias = AgendaSheet | PaperSheet | DecisionSheet | RecordSheet
+Sheet: TypeAlias = AgendaSheet | PaperSheet | DecisionSheet | RecordSheet | PackSheet
 _KINDS: dict[str, type[Sheet]] = {
     "agenda": AgendaSheet,
     "paper": PaperSheet,
     "decisions": DecisionSheet,
     "record": RecordSheet,
+    "pack": PackSheet,
 }
 
 
