@@ -23,6 +23,8 @@ class Browser:
 
     def __init__(self, app: Flask, session: Session, user: User | None, *, language: str = "en") -> None:
         self.client = app.test_client()
+        #: The form token by session: it lives as long as the session does.
+        self._tokens: dict[str, str] = {}
         self.client.set_cookie("language", language)
         if user is not None:
             token = new_token()
@@ -55,9 +57,14 @@ class Browser:
         return response
 
     def csrf(self) -> str:
-        page = self.client.get("/account" if self.client.get_cookie("session") else "/sign-in").text
+        session = self.client.get_cookie("session")
+        if session is not None and session.value in self._tokens:
+            return self._tokens[session.value]
+        page = self.client.get("/account" if session else "/sign-in").text
         found = re.search(r'name="csrf_token"[^>]*value="([0-9a-f]+)"', page)
         assert found, "the page carries no form token"
+        if session is not None:
+            self._tokens[session.value] = found.group(1)
         return found.group(1)
 
 
@@ -75,7 +82,9 @@ def check_page(html: str) -> None:
     except html5lib.html5parser.ParseError as fault:
         (line, column), code, detail = parser.errors[-1] if parser.errors else ((0, 0), str(fault), {})
         around = html.splitlines()[max(0, line - 2) : line + 1]
-        raise AssertionError(f"invalid HTML at line {line}, column {column}: {code} {detail}\n" + "\n".join(around)) from fault
+        raise AssertionError(
+            f"invalid HTML at line {line}, column {column}: {code} {detail}\n" + "\n".join(around)
+        ) from fault
     root = tree.getroot()
     assert root.get("lang") in ("en", "fr")
     assert len(root.findall(".//h1")) == 1, "a page has one h1"

@@ -21,7 +21,8 @@ from secretariat.people.models import User
 from secretariat.settings import Settings
 from secretariat.wiring import wire
 from tests.client import Browser, BrowserFor
-from tests.world import Cast, cast
+from tests.plugins.places import quick_place
+from tests.world import Cast, Keys, cast, cast_of, keys_of
 
 if TYPE_CHECKING:
     from tests.plugins.postgres import PostgresCluster
@@ -76,24 +77,69 @@ def postgres_template(postgres_cluster: PostgresCluster) -> str:
     return url
 
 
+def _play(url: str) -> Keys:
+    """Put the standard cast into a migrated database."""
+    engine = make_engine(url)
+    with clock.at(TODAY), Session(engine) as session:
+        made = cast(session)
+        session.commit()
+        keys = keys_of(made)
+    engine.dispose()
+    return keys
+
+
+@pytest.fixture(scope="session")
+def sqlite_stage_of_cast(sqlite_template: Path) -> tuple[Path, Keys]:
+    path = sqlite_template.with_name("cast.sqlite3")
+    shutil.copyfile(sqlite_template, path)
+    return path, _play(f"sqlite:///{path}")
+
+
+@pytest.fixture(scope="session")
+def postgres_stage_of_cast(postgres_cluster: PostgresCluster, postgres_template: str) -> tuple[str, Keys]:
+    url = postgres_cluster.create(postgres_template)
+    return url, _play(url)
+
+
+@pytest.fixture(scope="session")
+def standing() -> Iterator[Path]:
+    """The folder where each test in turn finds a fresh database and a fresh data folder.
+
+    They stay at one address, so that engines (with the statements they have compiled) and applications are made once.
+    """
+    with quick_place("secretariat-tests-") as folder:
+        yield folder
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh, migrated database: the test runs once on each kind."""
-    if request.param == "sqlite":
-        path = tmp_path / "secretariat.sqlite3"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
-    with cluster.database(request.getfixturevalue("postgres_template")) as url:
-        yield url
+def database_url(request: pytest.FixtureRequest, standing: Path) -> str:
+    """The address of a fresh, migrated database: the test runs once on each kind.
+
+    Who asks for `people` as well finds the standard cast in it.
+    """
+    peopled = "people" in request.fixturenames
+    if request.param == "postgresql":
+        cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
+        name = "postgres_stage_of_cast" if peopled else "postgres_template"
+        template = request.getfixturevalue(name)
+        return cluster.renew("standing", template[0] if peopled else template)
+    path = standing / "secretariat.sqlite3"
+    for end in ("-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    template = request.getfixturevalue("sqlite_stage_of_cast" if peopled else "sqlite_template")
+    shutil.copyfile(template[0] if peopled else template, path)
+    return f"sqlite:///{path}"
+
+
+ENGINES: dict[str, Engine] = {}
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
+    if database_url not in ENGINES:
+        ENGINES[database_url] = make_engine(database_url)
+    yield ENGINES[database_url]
+    ENGINES[database_url].dispose()
 
 
 @pytest.fixture
@@ -104,10 +150,14 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
+def settings(database_url: str, standing: Path) -> Settings:
+    data = standing / "data"
+    for path in data.rglob("*"):  # the folders stay: an application makes them when it starts
+        if not path.is_dir():
+            path.unlink()
     return Settings(
         secret_key="a key for tests, long enough to be taken",
-        data=tmp_path / "data",
+        data=data,
         fonts=FONTS,
         database_url=database_url,
         profile="development",
@@ -134,21 +184,44 @@ class RememberedTemplates(BytecodeCache):
 TEMPLATES = RememberedTemplates()
 
 
-@pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
-    from secretariat.web.database import db
-
+def made_app(settings: Settings) -> Flask:
+    """Make an application that finds its templates compiled."""
     app = create_app(settings)
     app.jinja_env.bytecode_cache = TEMPLATES
-    yield app
+    return app
+
+
+def at_rest(app: Flask) -> None:
+    """Let the application give back its connections: its database is about to be replaced."""
+    from secretariat.web.database import db
+
     with app.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 
+APPS: list[tuple[Settings, Flask]] = []
+
+
 @pytest.fixture
-def people(session: Session) -> Cast:
+def app(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
+    """The application of these settings, made once; a test marked `own_app`, which changes it, gets one of its own."""
+    shared = request.node.get_closest_marker("own_app") is None
+    app = next((app for known, app in APPS if known == settings), None) if shared else None
+    if app is None:
+        app = made_app(settings)
+        if shared:
+            APPS.append((settings, app))
+    yield app
+    at_rest(app)
+
+
+@pytest.fixture
+def people(request: pytest.FixtureRequest, session: Session) -> Cast:
     """The standard cast: two bodies, their secretaries, chairs and delegates, committed."""
-    made = cast(session)
+    kind = "sqlite" if session.get_bind().dialect.name == "sqlite" else "postgres"
+    _place, keys = request.getfixturevalue(f"{kind}_stage_of_cast")
+    made = cast_of(session, keys)
     session.commit()
     return made
 

@@ -10,7 +10,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,8 @@ import psycopg
 import pytest
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
+
+from tests.plugins.places import quick_place
 
 OWNER = "secretariat"
 HINT = "PostgreSQL's server programs are not installed. Run: scripts/system-packages test"
@@ -70,7 +71,14 @@ class PostgresCluster:
         A copy takes a tenth of a second or less. Nobody may be connected to the template meanwhile: dispose
         of the engine that migrated it first, or PostgreSQL refuses.
         """
-        name = f"test_{next(self._serial)}"
+        return self._make(f"test_{next(self._serial)}", template)
+
+    def renew(self, name: str, template: str) -> str:
+        """Put a fresh copy of `template` in the place of the database `name`, cutting off who is still connected."""
+        self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        return self._make(name, template)
+
+    def _make(self, name: str, template: str | None) -> str:
         source = "template0" if template is None else make_url(template).database
         assert source is not None
         self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, source))))
@@ -137,8 +145,7 @@ def _free_port() -> int:
 def running_cluster() -> Iterator[PostgresCluster]:
     """Make a server in a temporary folder, run it, and stop and remove it in the end."""
     binaries = programs()
-    folder = Path(tempfile.mkdtemp(prefix="secretariat-pg-"))
-    try:
+    with quick_place("secretariat-pg-") as folder:
         password = secrets.token_hex(16)
         secret = folder / "password"
         secret.touch(mode=0o600)
@@ -158,8 +165,6 @@ def running_cluster() -> Iterator[PostgresCluster]:
             pytest.fail(f"initdb failed:\n{made.stdout}{made.stderr}", pytrace=False)
         with _serving(binaries, folder, password) as cluster:
             yield cluster
-    finally:
-        shutil.rmtree(folder)
 
 
 @contextmanager

@@ -7,17 +7,22 @@ from sqlalchemy.orm import Session
 
 from tests.integration.decisions.register import Register
 from tests.integration.meetings.pages import browser_for  # noqa: F401  # the fixture of the same name
-from tests.world import Cast, beside_the_chair, cast
+from tests.world import Cast, beside_the_chair
 
 
 @pytest.fixture
-def people(session: Session) -> Cast:
-    """The standard cast. Reading a name must not begin a transaction: on SQLite it would hold the one write lock."""
+def session(session: Session) -> Session:
+    """Reading a name must not begin a transaction: on SQLite it would hold the one write lock."""
     session.expire_on_commit = False
-    made = cast(session)
-    beside_the_chair(session, made)
+    return session
+
+
+@pytest.fixture
+def people(session: Session, people: Cast) -> Cast:
+    """The standard cast, and those beside the chair."""
+    beside_the_chair(session, people)
     session.commit()
-    return made
+    return people
 
 
 @pytest.fixture

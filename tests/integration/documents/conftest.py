@@ -21,18 +21,16 @@ from secretariat.documents.models import Paper, Version
 from secretariat.documents.services import attach_file, open_paper, save_draft
 from secretariat.documents.services.circulate import circulate
 from secretariat.people.models import User
-from tests.world import Cast, cast
+from tests.world import Cast
 
 Look = Callable[[Select[Any]], list[Any]]
 
 
 @pytest.fixture
-def people(session: Session) -> Cast:
-    """The standard cast. Reading a name must not begin a transaction: on SQLite it would hold the one write lock."""
+def session(session: Session) -> Session:
+    """Reading a name must not begin a transaction: on SQLite it would hold the one write lock."""
     session.expire_on_commit = False
-    made = cast(session)
-    session.commit()
-    return made
+    return session
 
 
 @pytest.fixture

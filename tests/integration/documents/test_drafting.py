@@ -261,6 +261,7 @@ def test_a_refused_file_leaves_nothing(
     assert [path for path in (settings.data / "blobs").rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.own_app
 def test_a_file_over_the_limit_is_413(
     app: Flask, browser_for: type[Browser], people: Cast, papers: Papers, look: Look
 ) -> None:

@@ -10,18 +10,15 @@ from sqlalchemy import Engine, Select
 from sqlalchemy.orm import Session
 
 from secretariat.core.db import reading
-from tests.world import Cast, cast
 
 Look = Callable[[Select[Any]], list[Any]]
 
 
 @pytest.fixture
-def people(session: Session) -> Cast:
-    """The standard cast. Reading a name must not begin a transaction: on SQLite it would hold the one write lock."""
+def session(session: Session) -> Session:
+    """Reading a name must not begin a transaction: on SQLite it would hold the one write lock."""
     session.expire_on_commit = False
-    made = cast(session)
-    session.commit()
-    return made
+    return session
 
 
 @pytest.fixture

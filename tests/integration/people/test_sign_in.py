@@ -180,6 +180,7 @@ def test_a_long_password_takes_no_longer(browser_for: Stranger, people: Cast, co
     assert len(counted) == 1
 
 
+@pytest.mark.own_app
 def test_a_session_ends_after_its_hours_and_after_idle_hours(
     app: Flask, browser_for: Stranger, people: Cast, settings: Settings
 ) -> None:
@@ -277,6 +278,7 @@ def test_signed_out_while_typing_keeps_the_text_and_leads_back(browser_for: Stra
         assert browser.get("/account?tab=1").status_code == 200
 
 
+@pytest.mark.own_app
 def test_the_door_of_a_demonstration_lists_its_accounts(app: Flask, browser_for: Stranger, people: Cast) -> None:
     app.extensions["secretariat.demo_accounts"] = lambda: [
         {"role": "Secretary", "email": people.secretary.email, "password": PASSWORD}

@@ -18,6 +18,8 @@ from tests.client import Browser, BrowserFor
 from tests.conftest import TODAY
 from tests.world import Cast
 
+pytestmark = pytest.mark.own_app
+
 JSON = {"Accept": "application/json"}
 CLASH = Conflict(mine="Mine.", theirs="Theirs.", by="Tomas Arriaga", at=TODAY)
 

@@ -13,6 +13,8 @@ from secretariat.web.database import db
 from tests.client import Browser, BrowserFor, check_page
 from tests.world import Cast
 
+pytestmark = pytest.mark.own_app
+
 TYPED = "An hour of typing, in full"
 
 
