@@ -19,6 +19,16 @@ from secretariat.press.words import Both
 
 EN_BLOC_TITLE = N_("Points approved without discussion")
 EN_BLOC_LEAD = Both(", without discussion,", ", sans débat,")
+#: What an outcome without words is about, under a standard item.
+_SUBJECTS = {
+    "adoption_of_the_agenda": Both("the agenda", "l’ordre du jour"),
+    "approval_of_the_record": Both("the record of the last meeting", "le compte rendu de la dernière réunion"),
+    "matters_arising": Both("the list of actions", "la liste des suites à donner"),
+    "date_of_the_next_meeting": Both("the date of the next meeting", "la date de la prochaine réunion"),
+}
+_LAST_DECISIONS = Both("the decision sheet of the last meeting", "le relevé de décisions de la dernière réunion")
+#: French verbs that are followed by "de".
+_WITH_DE = ("note", "convenu")
 
 
 @dataclass(frozen=True)
@@ -81,8 +91,8 @@ def _section(
         clauses=tuple(
             Clause(
                 label=f"({letter(number)})" if len(pairs) > 1 else "",
-                verb=verbs.get(outcome.verb) or Verb(outcome.verb, outcome.verb, outcome.verb, "decide"),
-                text=_text(item, outcome),
+                verb=(verb := verbs.get(outcome.verb) or Verb(outcome.verb, outcome.verb, outcome.verb, "decide")),
+                text=_text(item, outcome, verb, preset),
                 item=item,
                 outcome=outcome,
             )
@@ -119,12 +129,33 @@ def symbols_of(item: AgendaItem) -> Iterator[str]:
             yield symbol
 
 
-def _text(item: AgendaItem, outcome: Outcome) -> Both:
-    """Return the words after the verb, without the stop at their end; without words, the item's title and symbols."""
+def _text(item: AgendaItem, outcome: Outcome, verb: Verb, preset: Preset) -> Both:
+    """Return the words after the verb, without the stop at their end; without words, what the item is about."""
     if outcome.text_en or outcome.text_fr:
         return Both(bare(outcome.text_en), bare(outcome.text_fr))
-    title, symbols = title_of(item), ", ".join(symbols_of(item))
-    return Both(*(f"{words} ({symbols})" if symbols else words for words in (title.en, title.fr)))
+    subject, symbols = _subject(item, preset), ", ".join(symbols_of(item))
+    french = after_de(subject.fr) if verb.fr.endswith(_WITH_DE) else subject.fr
+    return Both(*(f"{words} ({symbols})" if symbols else words for words in (subject.en, french)))
+
+
+def _subject(item: AgendaItem, preset: Preset) -> Both:
+    """Return what an item is about, to be read after a verb: a standard one in words, any other by its title."""
+    if item.standard == "approval_of_the_record" and preset.minutes == "decisions":
+        return _LAST_DECISIONS
+    title = title_of(item)
+    return _SUBJECTS.get(item.standard) or Both(f"“{title.en}”", f"«\u202f{title.fr}\u202f»")
+
+
+def after_de(words: str) -> str:
+    """Return French words as they stand after "de": "du compte rendu", "des suites", "de la liste".
+
+    >>> after_de("le compte rendu")
+    'du compte rendu'
+    """
+    for article, joined in (("le ", "du "), ("les ", "des ")):
+        if words.startswith(article):
+            return joined + words.removeprefix(article)
+    return f"de {words}"
 
 
 def bare(text: str) -> str:

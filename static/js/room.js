@@ -44,6 +44,14 @@ function serveAll(within) {
   for (const form of within.querySelectorAll("form[data-steady]")) serve(form);
 }
 
+/** The letter of an ask comes with a second one, goes with it, and follows its place. */
+function takeLetter(mine, theirs) {
+  const [own, letter] = [mine, theirs].map((row) => row.querySelector(":scope > .decision__l"));
+  if (own && letter) own.textContent = letter.textContent;
+  else if (own) own.remove();
+  else if (letter) mine.prepend(document.adoptNode(letter));
+}
+
 /** Rows as the server has them now; one that is being typed in stays as it is. */
 function takeRows(mine, theirs) {
   const fresh = new Map([...theirs.querySelectorAll(":scope > [data-row-key]")].map((row) => [row.dataset.rowKey, row]));
@@ -60,13 +68,13 @@ function takeRows(mine, theirs) {
     const old = [...mine.children].find((one) => one.dataset.rowKey === key);
     const next = fresh.get(key) ? document.adoptNode(row) : old;
     if (!next) continue;
-    if (next === old && (still || old.previousElementSibling === before)) {
-      const letter = row.querySelector(":scope > .decision__l");
-      const own = old.querySelector(":scope > .decision__l");
-      if (letter && own) own.textContent = letter.textContent;
-    } else if (old && next !== old) old.replaceWith(next);
-    else if (before) before.after(next);
-    else mine.querySelector(":scope > .decision__called, :scope > .none")?.after(next) ?? mine.prepend(next);
+    const lead = before ?? mine.querySelector(":scope > .decision__called, :scope > .none");
+    if (next === old) takeLetter(old, row);
+    if (old && next !== old) old.replaceWith(next);
+    else if (!old || !(still || old.previousElementSibling === lead)) {
+      if (lead) lead.after(next);
+      else mine.prepend(next);
+    }
     if (next !== old) serveAll(next);
     before = next;
   }
@@ -168,8 +176,42 @@ function answered(form) {
   return done;
 }
 
+/* Words typed after a verb's key, while its row is on the way: they go into the row, and are no keys */
+
+const ON_THE_WAY_MS = 4000;
+let typed = null;
+
+function typeOn(verb) {
+  if (!verb) return;
+  land();
+  typed = { words: "", late: setTimeout(land, navigator.onLine ? ON_THE_WAY_MS : 0) };
+  verb.click();
+}
+
+function takeKey(event) {
+  if (!typed || !single(event)) return;
+  if (event.key.length === 1) typed.words += event.key;
+  else if (event.key === "Backspace") typed.words = typed.words.slice(0, -1);
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** Put them into a field of the row; without a row they stand where the next outcome is worded. */
+function land(field = item()?.querySelector('[data-add="outcome"] textarea')) {
+  if (!typed) return;
+  clearTimeout(typed.late);
+  const { words } = typed;
+  typed = null;
+  if (!words || !field) return;
+  field.focus();
+  field.setRangeText(words, field.value.length, field.value.length, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 /** What was refused is not sent again by itself; its words stand in the form. */
 function giveBack(form, done) {
+  land();
   const place = `:${form.dataset.steady}#`;
   try {
     for (const name of Object.keys(localStorage)) if (name.startsWith("steady:") && name.includes(place)) localStorage.removeItem(name);
@@ -259,8 +301,9 @@ function arrive(key) {
   const row = document.getElementById(key);
   const here = document.activeElement;
   if (!row || here?.matches?.("textarea, select, input:not([type=hidden])")) return;
-  const words = [...row.querySelectorAll("textarea")];
-  (words.find((one) => !one.value) ?? row).focus();
+  const empty = [...row.querySelectorAll("textarea")].find((one) => !one.value);
+  (empty ?? row).focus();
+  land(empty);
 }
 
 /* Going from item to item */
@@ -307,6 +350,7 @@ function show(pid) {
 
 async function go(pid, url, { push = true } = {}) {
   unsaid();
+  land();
   if (!known.has(pid)) {
     try {
       const page = await fetched(url);
@@ -343,6 +387,7 @@ function walk() {
     event.preventDefault();
     go(link.dataset.itemLink, link.href);
   });
+  document.addEventListener("keydown", takeKey, true);
   document.addEventListener("keydown", keys);
   setTimeout(ahead, 800);
 }
@@ -362,7 +407,7 @@ function keys(event) {
   }
   if (!single(event)) return;
   const button = (key) => item().querySelector(`[data-act-key="${key}"]`);
-  if (/^[1-9]$/.test(event.key)) item().querySelectorAll(".decision__verbs button")[Number(event.key) - 1]?.click();
+  if (/^[1-9]$/.test(event.key)) typeOn(item().querySelectorAll(".decision__verbs button")[Number(event.key) - 1]);
   else if (event.key === "o") open("outcome");
   else if (ADDING[event.key]) open(ADDING[event.key]);
   else if (event.key === "c") (button("call") ?? button("finish"))?.click();

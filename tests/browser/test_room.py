@@ -12,7 +12,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from waitress.server import create_server
@@ -244,6 +244,31 @@ def test_a_meeting_from_its_opening_to_its_close(before: Place, quiet: Pages) ->
     page.get_by_role("button", name="Close the meeting").click()
     expect(page.locator(".notices")).to_contain_text("The meeting is closed.")
     assert before.state() == "closed"
+
+
+def test_words_typed_before_the_row_is_there_go_into_it(held: Place, quiet: Pages) -> None:
+    """Seeded defects: "a" opens an action; the lead stands after the rows; the first row keeps no letter."""
+    page = quiet()
+    held.enter(page, held.at("Recordings"))
+    ready(page)
+
+    def slowly(route: Route) -> None:
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route(re.compile("/room/outcome$"), slowly)
+    page.keyboard.press("2")
+    page.keyboard.type("that all recordings are kept")
+    expect(rows(page)).to_have_count(1)
+    expect(rows(page).get_by_label("Wording, English")).to_have_value("that all recordings are kept")
+    saved(rows(page))
+    expect(page.locator("[data-adding][open]")).to_have_count(0)
+    page.locator("#room-title").focus()
+    page.keyboard.press("1")
+    expect(rows(page)).to_have_count(2)
+    expect(page.locator("#room-item .decision__rows > :first-child")).to_have_class("decision__called")
+    expect(rows(page).locator(".decision__l")).to_have_text(["(a)", "(b)"])
+    assert held.outcomes("Recordings")[0] == ("agreed", "that all recordings are kept", "")
 
 
 def test_a_network_that_drops_for_a_while_loses_nothing(held: Place, quiet: Pages) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,7 @@ from secretariat.minutes.queries.held import held
 from secretariat.minutes.sections import sections
 from secretariat.press import canonical
 from secretariat.press.canonical.model import Box, Heading, Paragraph
+from secretariat.press.words import Both
 from tests.integration.minutes.story import AFTERWARDS, MinutesStory
 from tests.queries import count_queries
 from tests.world import Cast
@@ -35,7 +37,7 @@ def test_the_record_says_in_order_what_was_written_and_decided(session: Session,
     assert text.index("called the meeting to order") < text.index("Points approved") < text.index("closed at 12:50")
     boxes = [canonical.block_text(block) for block in document.blocks if isinstance(block, Box)]
     assert boxes[0] == (
-        "The Committee, without discussion:\n(a) approved Calendar of meetings 2027;\n(b) approved Badge desk."
+        "The Committee, without discussion:\n(a) approved “Calendar of meetings 2027”;\n(b) approved “Badge desk”."
     )
     assert boxes[1] == (
         "The Committee:\n(a) agreed option B, with the recording kept while a correction is open;\n"
@@ -45,6 +47,38 @@ def test_the_record_says_in_order_what_was_written_and_decided(session: Session,
     numbers = [block.number for block in document.blocks if isinstance(block, Paragraph)]
     assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
     assert canonical.parse(canonical.to_source(document)) == document
+
+
+@pytest.mark.parametrize(
+    ("standard", "verb", "minutes", "english", "french"),
+    [
+        ("adoption_of_the_agenda", "adopted", "attributed", "the agenda", "l’ordre du jour"),
+        ("adoption_of_the_agenda", "noted", "attributed", "the agenda", "de l’ordre du jour"),
+        (
+            "approval_of_the_record", "agreed", "attributed",
+            "the record of the last meeting", "du compte rendu de la dernière réunion",
+        ),
+        (
+            "approval_of_the_record", "approved", "decisions",
+            "the decision sheet of the last meeting", "le relevé de décisions de la dernière réunion",
+        ),
+        ("", "noted", "attributed", "“Seating plan”", "de «\u202fPlan de table\u202f»"),
+    ],
+)  # fmt: skip
+def test_an_outcome_without_words_still_makes_a_sentence(
+    session: Session, people: Cast, standard: str, verb: str, minutes: str, english: str, french: str
+) -> None:
+    """Seeded defect: "The Committee adopted Adoption of the agenda"."""
+    story = MinutesStory(session, people)
+    with clock.at(AFTERWARDS):
+        meeting = story.held_meeting()
+    item = next(item for item in meeting.items if item.title_en == "Seating plan")
+    item.standard, item.title_fr = standard, "Plan de table"
+    [outcome] = held(session, meeting).outcomes[item.id]
+    outcome.verb, outcome.text_en, outcome.text_fr = verb, "", ""
+    meeting.body.settings = {**meeting.body.settings, "minutes": minutes}
+    [section] = [section for section in sections(held(session, meeting)) if section.items == (item,)]
+    assert section.clauses[0].text == Both(english, french)
 
 
 def test_headings_stand_below_and_footnotes_run_on(session: Session, people: Cast) -> None:
