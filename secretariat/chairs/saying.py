@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from secretariat.core import clock
 from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.core.messages import Msgid
+from secretariat.meetings.saying import minutes_said
 from secretariat.minutes.models import Approval, Submission
 from secretariat.minutes.states import MinutesKind
 from secretariat.press import dates
@@ -88,8 +89,13 @@ def things(n: int, minutes: int) -> str:
     if not n:
         return gettext("Nothing waits for you")
     what = ngettext("one thing", "%(count)s things", n, count=counted(n))
-    time = ngettext("about %(num)s minute", "about %(num)s minutes", minutes)
-    return dates.initial_capital(gettext("%(what)s, %(time)s", what=what, time=time))
+    about = gettext("about %(time)s", time=time_said(minutes))
+    return dates.initial_capital(gettext("%(what)s, %(time)s", what=what, time=about))
+
+
+def time_said(minutes: int) -> str:
+    """8 minutes; 2 h 41."""
+    return ngettext("%(num)s minute", "%(num)s minutes", minutes) if minutes < 60 else minutes_said(minutes)
 
 
 def title_of(submission: Submission) -> str:

@@ -148,7 +148,7 @@ class Upload(BaseForm):
 class Circulate(BaseForm):
     """What is confirmed before a paper goes out."""
 
-    to_follow = BooleanField()
+    to_follow = BooleanField(L(N_("The other language")))
     seal = HiddenField()
 
 

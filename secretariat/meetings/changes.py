@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from secretariat.core.i18n import N_, both
@@ -14,11 +14,23 @@ _NEW = N_("Item added")
 _WITHDRAWN = N_("Item withdrawn")
 _BACK = N_("Item put back")
 _RENUMBERED = N_("Item moved")
-_TITLE = N_("Title changed")
+_TITLE = {
+    "both": N_("Title changed"),
+    "en": N_("English title changed"),
+    "fr": N_("French title changed"),
+}
 _KIND = N_("Kind changed")
 _MINUTES = N_("Minutes changed")
-_PRESENTER = N_("Presenter changed")
-_ACTION = N_("Action proposed changed")
+_PRESENTER = {
+    "both": N_("Presenter changed"),
+    "en": N_("English of the presenter changed"),
+    "fr": N_("French of the presenter changed"),
+}
+_ACTION = {
+    "both": N_("Action proposed changed"),
+    "en": N_("English of the action proposed changed"),
+    "fr": N_("French of the action proposed changed"),
+}
 _ADDED = N_("Paper added")
 _REMOVED = N_("Paper removed")
 _REVISED = N_("Paper revised")
@@ -91,16 +103,28 @@ def _compare(item: AgendaItem, was: AgendaItem | None) -> list[Change]:
     if was.number != number:
         found.append(change(_RENUMBERED, before=Both(was.number, was.number), after=Both(number, number)))
     if was.title != item.title:
-        found.append(change(_TITLE, was.title, item.title))
+        found.append(_worded(number, _TITLE, was.title, item.title))
     if was.kind_label != item.kind_label:
         found.append(change(_KIND, was.kind_label, item.kind_label))
     if was.minutes != item.minutes:
         found.append(change(_MINUTES, _number(was.minutes), _number(item.minutes)))
     if was.presenter != item.presenter:
-        found.append(change(_PRESENTER, was.presenter, item.presenter))
+        found.append(_worded(number, _PRESENTER, was.presenter, item.presenter))
     if was.action != item.action:
-        found.append(change(_ACTION, was.action, item.action))
+        found.append(_worded(number, _ACTION, was.action, item.action))
     return found
+
+
+def _worded(number: str, what: Mapping[str, str], was: Both | None, now: Both | None) -> Change:
+    """Name the language in which words changed, if it is one; readers of the other see them in it too."""
+    before, after = was or Both("", ""), now or Both("", "")
+    if before.en == after.en:
+        said, was, now = what["fr"], Both(before.fr, before.fr), Both(after.fr, after.fr)
+    elif before.fr == after.fr:
+        said, was, now = what["en"], Both(before.en, before.en), Both(after.en, after.en)
+    else:
+        said = what["both"]
+    return Change(item=number, what=_both(said), before=was, after=now)
 
 
 def _papers(

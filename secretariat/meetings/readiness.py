@@ -12,6 +12,7 @@ from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
 from secretariat.meetings.outline import Outline, Row
+from secretariat.meetings.saying import minutes_said
 from secretariat.meetings.standing import DECIDING, Late, Standing, standing_of
 from secretariat.meetings.states import ItemKind
 
@@ -49,7 +50,7 @@ def _titles(live: Sequence[Row]) -> Check:
 
 def _time(outline: Outline) -> Check:
     if outline.in_hand < 0:
-        sentence = Message(N_("%(over)s minutes more than there is time."), {"over": -outline.in_hand})
+        sentence = Message(N_("The items take %(over)s more than there is."), {"over": minutes_said(-outline.in_hand)})
         return Check("time", "late", sentence)
     return Check("time", "done", Message(N_("The minutes fit the time."), {}))
 

@@ -95,9 +95,7 @@ def shown_parts(meeting: Meeting, outline: Outline, *, overdue: set[int]) -> tup
     return tuple(shown)
 
 
-def _rows(
-    rows: tuple[Row, ...], numbers: Mapping[int, str], overdue: set[int], *, listed: bool
-) -> Iterator[ShownRow]:
+def _rows(rows: tuple[Row, ...], numbers: Mapping[int, str], overdue: set[int], *, listed: bool) -> Iterator[ShownRow]:
     families: dict[int | None, list[int]] = {}
     for row in rows:
         if not row.struck:
@@ -106,9 +104,7 @@ def _rows(
         yield _row(row, families.get(row.item.parent_id, []), numbers, overdue, listed=listed)
 
 
-def _row(
-    row: Row, family: list[int], numbers: Mapping[int, str], overdue: set[int], *, listed: bool
-) -> ShownRow:
+def _row(row: Row, family: list[int], numbers: Mapping[int, str], overdue: set[int], *, listed: bool) -> ShownRow:
     item, mine, others = row.item, saying.lang(), other_language()
     titles = {"en": item.title_en, "fr": item.title_fr}
     first = mine if titles[mine] else others
@@ -222,11 +218,11 @@ def _cut(text: str) -> str:
 def time_of(outline: Outline) -> dict[str, Any]:
     free = outline.in_hand
     if free < 0:
-        state = (ngettext("%(num)s minute over", "%(num)s minutes over", -free), "triangle", "late")
+        state = (gettext("%(time)s over", time=saying.minutes_said(-free)), "triangle", "late")
     elif free == 0:
         state = (gettext("Exactly full"), "tick", "done")
     else:
-        state = (ngettext("%(num)s minute in hand", "%(num)s minutes in hand", free), "tick", "done")
+        state = (gettext("%(time)s in hand", time=saying.minutes_said(free)), "tick", "done")
     return {
         "allotted": saying.minutes_said(outline.allotted),
         "available": saying.minutes_said(outline.available),

@@ -50,6 +50,8 @@ class Wait:
     code: str
     by: saying.By
     minutes: int
+    #: The same, as it stands at the right: "5 min".
+    time: str
     question: str
     #: The secretariat's word on it.
     advice: str
@@ -138,6 +140,7 @@ def _waiver(late: LatePaper, cited: dict[tuple[int, int], AgendaItem], faults: F
         code=meeting.body.code,
         by=saying.by(meeting.starts_at, meeting.zone),
         minutes=saying.WAIVER,
+        time=meeting_saying.minutes_said(saying.WAIVER),
         question=gettext("Let a late paper onto the agenda?"),
         advice=gettext("%(asked)s: “%(reason)s”", asked=asked, reason=late.reason),
         may=actor.chairs(meeting.body_id),
@@ -167,6 +170,7 @@ def _text(submission: Submission, actor: Actor, *, read: bool) -> Wait:
         code=body.code,
         by=saying.by(submission.due_at, body.zone),
         minutes=saying.reading_minutes(submission),
+        time=meeting_saying.minutes_said(saying.reading_minutes(submission)),
         question=saying.question(submission),
         advice=gettext("Secretary’s advice: %(words)s", words=submission.advice) if submission.advice else "",
         may=bool(can_decide(actor, submission)),
@@ -193,12 +197,12 @@ def _lead(waits: Sequence[Wait], coming: Sequence[Meeting]) -> str:
         first = waits[0].by
         words = {"when": first.said}
         if first.tone == "late" and len(waits) == 1:
-            return gettext("It was wanted by: %(when)s.", **words)
+            return gettext("It was wanted by %(when)s.", **words)
         if first.tone == "late":
-            return gettext("The first was wanted by: %(when)s.", **words)
+            return gettext("The first was wanted by %(when)s.", **words)
         if len(waits) == 1:
-            return gettext("It is wanted by: %(when)s.", **words)
-        return gettext("The first is wanted by: %(when)s.", **words)
+            return gettext("It is wanted by %(when)s.", **words)
+        return gettext("The first is wanted by %(when)s.", **words)
     if not coming:
         return gettext("No meeting of your bodies is planned.")
     first_meeting = coming[0]
@@ -216,7 +220,7 @@ def _coming(meeting: Meeting) -> dict[str, Any]:
     if papers:
         bits.append(gettext("%(there)s of %(all)s papers there", there=there, all=len(papers)))
     if outline.in_hand < 0:
-        bits.append(ngettext("%(num)s minute over", "%(num)s minutes over", -outline.in_hand))
+        bits.append(gettext("%(time)s over", time=meeting_saying.minutes_said(-outline.in_hand)))
     return {
         "when": meeting_saying.stamp(meeting.starts_at, meeting.zone),
         "what": f"{meeting.body.code}, {meeting_saying.ordinal_of(meeting)}",

@@ -101,7 +101,7 @@ def shown(session: Session, submission: Submission, actor: Actor) -> dict[str, A
         "text_count": ", ".join(
             (
                 ngettext("%(num)s paragraph", "%(num)s paragraphs", submission.paragraphs),
-                ngettext("%(num)s minute", "%(num)s minutes", saying.reading_minutes(submission)),
+                saying.time_said(saying.reading_minutes(submission)),
             )
         ),
         "other": _other(submission, authentic),

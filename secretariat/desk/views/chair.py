@@ -44,7 +44,7 @@ def _text(put: Submission, actor: Actor) -> Due:
         href=href,
         code=body.code,
         state=(gettext("Waits for you"), "half", "live"),
-        bits=(put.symbol, ngettext("%(num)s minute", "%(num)s minutes", minutes)),
+        bits=(put.symbol, chairs.time_said(minutes)),
         act=(gettext("Read and approve"), href, "go") if can_decide(actor, put) else (gettext("Read"), href, ""),
         is_text=True,
     )

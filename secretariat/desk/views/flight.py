@@ -122,7 +122,7 @@ def _meters(plan: Plan, ready: Readiness) -> list[dict[str, Any]]:
                 allotted=saying.minutes_said(outline.allotted),
                 available=saying.minutes_said(outline.available),
             ),
-            "missing": ngettext("%(num)s minute over", "%(num)s minutes over", over) if over > 0 else "",
+            "missing": gettext("%(time)s over", time=saying.minutes_said(over)) if over > 0 else "",
             "plain": True,
         },
     ]
@@ -214,8 +214,10 @@ def _stage(paper: Paper, actor: Actor, *, late: bool) -> tuple[State, str, str]:
     state = PaperState(paper.state)
     if state is PaperState.EXPECTED:
         word = gettext("Expected")
-        return (word, "triangle" if late else "dashed", "late" if late else ""), paper.promised_by or "–", gettext(
-            "Attach the text"
+        return (
+            (word, "triangle" if late else "dashed", "late" if late else ""),
+            paper.promised_by or "–",
+            gettext("Attach the text"),
         )
     holder = _holder(paper, actor)
     if state is PaperState.ISSUED:

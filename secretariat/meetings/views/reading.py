@@ -230,7 +230,7 @@ def _readiness(outline: Outline) -> list[dict[str, Any]]:
                 allotted=saying.minutes_said(outline.allotted),
                 available=saying.minutes_said(outline.available),
             ),
-            "missing": ngettext("%(num)s minute over", "%(num)s minutes over", over) if over > 0 else "",
+            "missing": gettext("%(time)s over", time=saying.minutes_said(over)) if over > 0 else "",
             "plain": True,
         }
     )

@@ -61,7 +61,7 @@ def test_the_chair_finds_what_waits_by_deadline_with_the_time_it_takes(
 ) -> None:
     page = words(browser_for(people.chair).get("/chair").text)
     assert "One thing, about 1 minute" in page
-    assert "It is wanted by: Tue 17 Nov 17:30." in page
+    assert "It is wanted by Tue 17 Nov 17:30." in page
     assert "Approve the record of 10 November?" in page
     assert "Secretary’s advice: Paragraph 3 is as Nation A asked." in page
     assert "Read and approve" in page

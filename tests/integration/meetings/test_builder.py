@@ -49,9 +49,7 @@ def item_of(session: Session, title: str) -> AgendaItem:
     return session.scalars(select(AgendaItem).where(AgendaItem.title_en == title)).one()
 
 
-def add(
-    session: Session, people: Cast, meeting: Meeting, title: str, kind: ItemKind = ItemKind.DECISION
-) -> AgendaItem:
+def add(session: Session, people: Cast, meeting: Meeting, title: str, kind: ItemKind = ItemKind.DECISION) -> AgendaItem:
     item = add_item(
         session,
         meeting,
@@ -88,7 +86,7 @@ def test_the_builder_shows_parts_rows_time_and_what_is_amiss(
     ]
     assert page.count('class="build__part"') == 6, "a part without items can be added to"
     assert "For decision without a paper: items 4." in page
-    assert "minutes in hand" in page
+    assert "in hand" in page
 
 
 @pytest.mark.parametrize("who", ["delegate", "asb_secretary", "partner"])
@@ -109,7 +107,7 @@ def test_an_item_is_added_at_the_end_of_its_part_and_the_next_can_be_typed(
 ) -> None:
     browser = browser_for(people.secretary)
     address = f"/meetings/{meeting.pid}/agenda/add?part=discussion"
-    assert 'data-open-number>4</span>' in browser.get(address).text
+    assert "data-open-number>4</span>" in browser.get(address).text
     sent = {"title_en": "Voting cards", "title_fr": "Cartes de vote", "kind": "discussion", "minutes": "15"}
     answer = browser.post(address, sent)
     item = item_of(session, "Voting cards")
@@ -182,7 +180,7 @@ def test_an_item_is_edited_in_its_open_row(session: Session, people: Cast, meeti
     item = add(session, people, meeting, "Draft title")
     browser = browser_for(people.secretary)
     page = browser.get(f"/items/{item.pid}/edit").text
-    assert 'data-row-open' in page
+    assert "data-row-open" in page
     sent = edit_form(page) | {"title_en": "Better title", "presenter_fr": "Archives", "minutes": "20"}
     answer = browser.post(f"/items/{item.pid}/edit", sent)
     assert answer.location.endswith(f"#item-{item.pid}")

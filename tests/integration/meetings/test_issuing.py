@@ -26,6 +26,7 @@ from secretariat.meetings.services.agenda import (
 from secretariat.meetings.services.convene import call_off
 from secretariat.meetings.services.issue import issue_agenda, issued_sheet, plan_issue, recall_agenda
 from secretariat.meetings.states import ItemKind, MeetingAction
+from secretariat.press.words import Both
 from tests.integration.meetings.story import Story
 from tests.world import Cast
 
@@ -102,9 +103,22 @@ def test_a_revision_keeps_numbers_and_lists_its_changes(story: Story) -> None:
     sheet = issued_sheet(version)
     said = [(change.item, change.what.en) for change in sheet.changes]
     assert ("4bis", "Item added") in said
-    assert ("5", "Title changed") in said
+    assert ("5", "English title changed") in said
     assert ("5", "Minutes changed") in said
     assert {rendition.face for rendition in version.renditions} == {"en", "fr", "both", "marked-en", "marked-fr"}
+
+
+def test_a_title_given_in_french_is_shown_in_french_to_everybody(story: Story) -> None:
+    """Seeded defect: readers of English see the same words struck out and put in again."""
+    meeting = story.meeting()
+    item = story.item(meeting, "Untranslated")
+    item.title_fr = ""
+    issue_agenda(story.session, meeting, actor=story.secretary)
+    words = ItemInput(kind=ItemKind.DECISION, title_en=item.title_en, title_fr="Traduit", minutes=item.minutes)
+    edit_item(story.session, item, words, actor=story.secretary, row_version=item.row_version)
+    [change] = issued_sheet(issue_agenda(story.session, meeting, actor=story.secretary)).changes
+    assert change.what.en == "French title changed"
+    assert (change.before, change.after) == (Both("", ""), Both("Traduit", "Traduit"))
 
 
 def test_moving_an_issued_item_leaves_its_number_behind(story: Story) -> None:
