@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, formataddr
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,13 +24,22 @@ KIND = "mail.notice"
 
 
 @dataclass(frozen=True)
+class Invitation:
+    """What a calendar program does with a letter: `content` is an iCalendar object whose method is `method`."""
+
+    method: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Mail:
-    """A letter to one person, in plain text."""
+    """A letter to one person, in plain text; one about a meeting may bring an entry for the reader's calendar."""
 
     to_name: str
     to_address: str
     subject: str
     text: str
+    invitation: Invitation | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,7 @@ def sender(writers: dict[str, Writer], transport: Transport, office: Office) -> 
 
 def letter(mail: Mail, office: Office, *, occasion: str) -> EmailMessage:
     """Return the letter; the same occasion always bears the same Message-ID, so that a second copy is recognised."""
-    message = EmailMessage()
+    message = EmailMessage(policy=SMTP)
     message["From"] = formataddr((office.name, office.sender))
     message["To"] = formataddr((mail.to_name, mail.to_address))
     message["Subject"] = " ".join(mail.subject.split())
@@ -79,7 +89,19 @@ def letter(mail: Mail, office: Office, *, occasion: str) -> EmailMessage:
     message["Message-ID"] = f"<{hashlib.sha256(occasion.encode()).hexdigest()[:32]}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
+    if mail.invitation is not None:
+        _invite(message, mail.invitation)
     return message
+
+
+def _invite(message: EmailMessage, invitation: Invitation) -> None:
+    """Add the entry twice: beside the text, where calendar programs act on it, and as a file for all others (RFC 6047)."""
+    message["Content-Class"] = "urn:content-classes:calendarmessage"
+    message.add_alternative(
+        invitation.content.decode(), subtype="calendar", cte="base64", params={"method": invitation.method}
+    )
+    name = "cancelled.ics" if invitation.method == "CANCEL" else "meeting.ics"
+    message.add_attachment(invitation.content, maintype="application", subtype="ics", filename=name)
 
 
 class FolderTransport:

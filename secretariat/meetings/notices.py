@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,12 +11,13 @@ from secretariat.committees.actors import load_actor
 from secretariat.committees.queries import readers_of_format
 from secretariat.core import i18n
 from secretariat.core.i18n import gettext, ngettext
-from secretariat.core.mail import Mail, Office, Writer
+from secretariat.core.mail import Invitation, Mail, Office, Writer
 from secretariat.core.outbox import Dropped
 from secretariat.documents import queries as documents
 from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
 from secretariat.meetings import queries
+from secretariat.meetings.invitations import invitation_for
 from secretariat.meetings.models import Meeting
 from secretariat.people.models import User
 from secretariat.people.queries import live_user
@@ -46,7 +48,8 @@ def agenda_issued(session: Session, payload: dict[str, Any], office: Office) -> 
                 ngettext("%(num)s paper goes out with it.", "%(num)s papers go out with it.", papers)
             )
         lines += ["", f"{office.base_url}/meetings/{meeting.pid}"]
-        return _mail(user, gettext("%(body)s: agenda %(symbol)s", body=meeting.body.code, symbol=version.symbol), lines)
+        mail = _mail(user, gettext("%(body)s: agenda %(symbol)s", body=meeting.body.code, symbol=version.symbol), lines)
+        return replace(mail, invitation=_invitation(payload, user, meeting, office))
 
 
 def agenda_recalled(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -86,7 +89,8 @@ def notice_issued(session: Session, payload: dict[str, Any], office: Office) -> 
             "",
             f"{office.base_url}/meetings/{meeting.pid}",
         ]
-        return _mail(user, f"{meeting.body.code}: {title}, {version.symbol}", lines)
+        mail = _mail(user, f"{meeting.body.code}: {title}, {version.symbol}", lines)
+        return replace(mail, invitation=_invitation(payload, user, meeting, office))
 
 
 WRITERS: dict[str, Writer] = {ISSUED: agenda_issued, RECALLED: agenda_recalled, NOTICE: notice_issued}
@@ -102,6 +106,11 @@ def _about(session: Session, payload: dict[str, Any]) -> tuple[User, Version, Me
     if version is None or meeting is None:
         raise Dropped("it is no longer open to this reader")
     return user, version, meeting
+
+
+def _invitation(payload: dict[str, Any], user: User, meeting: Meeting, office: Office) -> Invitation | None:
+    """What goes with a letter that tells of the meeting itself; an agenda does so when it convenes the meeting."""
+    return invitation_for(user, meeting, office) if payload.get("invites") else None
 
 
 def _name(meeting: Meeting) -> str:

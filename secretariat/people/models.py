@@ -148,6 +148,18 @@ class KnownDevice(Base):
     created_at: Mapped[datetime]
 
 
+class CalendarFeed(Base):
+    """The secret address at which a person's calendar program fetches their meetings. Only its hash is kept."""
+
+    __tablename__ = "calendar_feed"
+
+    id: Mapped[Pk]
+    #: One at a time: a new address puts an end to the one before.
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), unique=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+
+
 class Confirmation(Base):
     """A step-up: this person confirmed who they are, then, in this way, for these acts."""
 

@@ -13,6 +13,7 @@ from secretariat.core import clock
 from secretariat.core.audit import AuditEntry
 from secretariat.core.ids import Ref
 from secretariat.people.models import (
+    CalendarFeed,
     Confirmation,
     KnownDevice,
     Membership,
@@ -67,6 +68,23 @@ def session_by_pid(session: Session, actor: Acting, pid: str) -> SignInSession |
     return session.scalar(
         select(SignInSession).where(
             SignInSession.pid == pid, SignInSession.ended_at.is_(None), sessions_endable_by(actor)
+        )
+    )
+
+
+def feed_of(session: Session, user_id: int) -> CalendarFeed | None:
+    """Return a person's calendar address, which can be told from others but not read; None if there is none."""
+    return session.scalar(select(CalendarFeed).where(CalendarFeed.user_id == user_id))
+
+
+def reader_of_feed(session: Session, token: str) -> User | None:
+    """Return whose calendar address this is; None if it was never given, is taken back, or the account has ended."""
+    return session.scalar(
+        select(User)
+        .join(CalendarFeed, CalendarFeed.user_id == User.id)
+        .where(
+            CalendarFeed.token_hash == token_hash(token),
+            or_(User.ends_at.is_(None), User.ends_at > clock.now()),
         )
     )
 

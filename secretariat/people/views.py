@@ -22,7 +22,7 @@ from secretariat.committees.queries import bodies_of
 from secretariat.core import i18n
 from secretariat.core.errors import BadInput, SecretariatError
 from secretariat.core.i18n import N_, gettext
-from secretariat.people import policy, queries, services, throttle
+from secretariat.people import feeds, policy, queries, services, throttle
 from secretariat.people.agents import browser_and_system
 from secretariat.people.forms import PasswordForm, PreferencesForm, SignInForm
 from secretariat.people.models import SignInSession, User
@@ -282,14 +282,46 @@ def end_other_sessions() -> Any:
     return redirect(url_for("people.account") + "#sessions", 303)
 
 
-def _account_page(preferences: PreferencesForm, password: PasswordForm, status: int) -> Response:
+@bp.route("/account/calendar", methods=["GET", "POST"])
+@signed_in
+@writes
+def give_feed() -> Any:
+    """Give the reader a calendar address and show it, this once. The form carries no key: sent twice it gives two, since
+    a browser that drops the first answer would never show its address; the second is the one that holds."""
+    if request.method == "GET":
+        return redirect(url_for("people.account") + "#calendar", 303)
+    token = feeds.give_feed(db.session(), user())
+    address = settings().base_url + url_for("meetings.feed", token=token)
+    return _account_page(PreferencesForm(obj=user()), PasswordForm(), 200, calendar=address)
+
+
+@bp.post("/account/calendar/take-back")
+@signed_in
+@writes
+def take_back_feed() -> Any:
+    """End the reader's calendar address: from this moment on it is like one never given."""
+    if feeds.take_back_feed(db.session(), user()):
+        told.tell(
+            "done",
+            gettext("The calendar address is taken back."),
+            gettext("What a calendar program has fetched already stays in it until you take it out there."),
+        )
+    return redirect(url_for("people.account") + "#calendar", 303)
+
+
+def _account_page(preferences: PreferencesForm, password: PasswordForm, status: int, *, calendar: str = "") -> Response:
+    """The page; `calendar` is the calendar address just given, which is shown this once."""
     session, account = db.session(), user()
+    feed = queries.feed_of(session, account.id)
     page = render_template(
         "people/account.html",
         account=account,
         preferences=preferences,
         password=password,
         facts=_who(account),
+        calendar=calendar,
+        webcal=calendar.replace("https://", "webcal://").replace("http://", "webcal://"),
+        feed_since=_moment(feed.created_at) if feed else "",
         sessions=[
             {
                 "pid": one.pid,

@@ -4,6 +4,7 @@ import "./once.js";
 import "./dialog.js";
 import "./filter.js";
 import "./autosave.js";
+import "./copy.js";
 import "./steady.js";
 import "./builder.js";
 import "./shortcuts.js";

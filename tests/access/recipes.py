@@ -99,6 +99,24 @@ def end_other_sessions(who: Visitor, address: str, state: str) -> None:
     assert one(who, select(SignInSession.ended_at).where(SignInSession.pid == used)) is None
 
 
+@recipe("people.give_feed")
+def give_feed(who: Visitor, address: str, state: str) -> None:
+    """It replaces the one the actor has, is shown in this answer, and works at once."""
+    before = who.stage.address("meetings.feed", "plain", "", token=who.stage.scene.feeds[who.actor])
+    shown = re.search(r"/calendar/feed/[^\"]+[.]ics", who.post(address).text)
+    assert shown, "the address is not shown"
+    assert who.get(shown[0]).mimetype == "text/calendar"
+    assert who.get(before).status_code == 404
+
+
+@recipe("people.take_back_feed")
+def take_back_feed(who: Visitor, address: str, state: str) -> None:
+    given = who.stage.address("meetings.feed", "plain", "", token=who.stage.scene.feeds[who.actor])
+    assert who.get(given).status_code == 200
+    who.done("/account", address)
+    assert who.get(given).status_code == 404
+
+
 @recipe("people.choose_language")
 def choose_language(who: Visitor, address: str, state: str) -> None:
     assert who.post(address, {"next": "/accessibility"}).location == "/accessibility"

@@ -19,6 +19,7 @@ from secretariat.meetings.services.issue import issue_agenda, recall_agenda
 from secretariat.meetings.services.late import ask_waiver, decide_waiver
 from secretariat.meetings.services.tell import Occasion, send_notice
 from secretariat.meetings.states import ItemKind, MeetingAction
+from secretariat.people.feeds import give_feed
 from secretariat.people.models import SignInSession
 from secretariat.people.queries import token_hash
 from tests.access.building import Builder
@@ -70,6 +71,7 @@ class Before(Builder):
             scene.tokens[name] = mine[0][0]
             scene.sessions[name] = (mine[0][1], mine[1][1])
             scene.emails[name] = user.email
+            scene.feeds[name] = give_feed(self.session, user)
         # A delegation's persons are named to the secretariat and to the delegation itself.
         for name, readers in (
             ("head_a", MEMBERS - {"delegate"} | ASB_HOUSE),

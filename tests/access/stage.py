@@ -137,6 +137,8 @@ class Stage:
         values: dict[str, Any] = {**FURTHER.get(endpoint, {}), **more}
         if endpoint in ("web.static", "web.sheet"):
             values["version"] = self.app.extensions["secretariat.static_version"]
+        if endpoint == "meetings.feed":  # the address is the right: in the hands of others, one that shows nothing
+            values.setdefault("token", self.scene.feeds["former"])
         if kind != "plain":
             values[kind] = pid
         if "row" in values:  # something taken down under this very item

@@ -75,6 +75,8 @@ READ = (
 #: Words that the register of decisions and actions could be searched for, and two that a delegate does find.
 ROOM_WORDS = re.compile(r"outcome, en|action, en|action of|reservation, en|passage, en|remarks|advice")
 SOUGHT = {"decisions": "recorded: first outcome, en", "actions": "action of A: text"}
+#: What a calendar in other hands may hold.
+HELD_OUTSIDE = re.compile(r": place, |^contributors' format$|^name of ")
 #: Letters that must have been written by the end of the story.
 WRITTEN = {
     "documents.version_issued", "meetings.agenda_issued", "meetings.notice_issued", "meetings.waiver_asked",
@@ -110,6 +112,11 @@ def words_in_pdf(content: bytes) -> set[str]:
     return found | words_in(content)
 
 
+def unfolded(content: bytes) -> bytes:
+    """Return a text without the breaks that iCalendar puts into long lines."""
+    return content.replace(b"\r\n ", b"")
+
+
 class Walk:
     """One actor's way through every address there is."""
 
@@ -143,7 +150,7 @@ class Walk:
                 self.prints[etag] = words_in_pdf(response.data)
             self.keep(self.prints[etag], address)
         else:
-            self.keep(words_in(response.data), address)
+            self.keep(words_in(unfolded(response.data)), address)
         response.close()
         return response
 
@@ -163,6 +170,10 @@ class Walk:
             kind = table.pid_of(rule)
             pids = list(dict.fromkeys(stage.scene.pids[kind].values())) if kind != "plain" else [""]
             for pid in pids:
+                if rule.endpoint == "meetings.feed" and self.visitor.actor != SIGNED_OUT:
+                    token = stage.scene.feeds[self.visitor.actor]
+                    yield rule.endpoint, stage.address(rule.endpoint, kind, pid, token=token)
+                    continue
                 for face in FACES if rule.endpoint == "documents.download" else ("",):
                     yield rule.endpoint, stage.address(rule.endpoint, kind, pid, **({"face": face} if face else {}))
 
@@ -318,6 +329,25 @@ def test_filters_and_pages_of_a_hidden_body_or_paper_are_those_of_none(sqlite_st
         )
 
 
+def held_outside(words: Iterable[Word], found: Iterable[str]) -> list[str]:
+    """Return what stands in a calendar outside and must not: all but places, formats, and the name of who is invited."""
+    known = {word.word: word.where for word in words}
+    return sorted(known[word] for word in found if word in known and not HELD_OUTSIDE.search(known[word]))
+
+
+@pytest.mark.parametrize("actor", ["secretary", "chair", "delegate", "partner", "asb_secretary", "former"])
+def test_a_feed_says_no_more_than_hours_and_place_and_only_of_the_readers_meetings(
+    sqlite_stage: Stage, actor: str
+) -> None:
+    sqlite_stage.fresh()
+    scene = sqlite_stage.scene
+    address = sqlite_stage.address("meetings.feed", "plain", "", token=scene.feeds[actor])
+    found = words_in(unfolded(Visitor(sqlite_stage, SIGNED_OUT).get(address).data))
+    assert not leaks(scene.words, {actor: dict.fromkeys(found, address)})
+    assert held_outside(scene.words, found) == []
+    assert bool(found) == (actor in {"secretary", "chair", "delegate", "partner"})
+
+
 def test_letters_hold_nothing_that_is_not_meant_for_their_reader(sqlite_stage: Stage) -> None:
     """Every notice that was asked for is written as the worker would, at the end of the story: rights are asked anew."""
     sqlite_stage.fresh()
@@ -328,7 +358,7 @@ def test_letters_hold_nothing_that_is_not_meant_for_their_reader(sqlite_stage: S
     found: dict[str, dict[str, str]] = defaultdict(dict)
     written: set[str] = set()
     letters: dict[str, int] = defaultdict(int)
-    dropped = 0
+    dropped, invited = 0, set()
     with sqlite_stage.looking() as session:
         for message in session.scalars(select(OutboxMessage).where(OutboxMessage.kind == mail.KIND)):
             reader = session.scalars(select(User.email).where(User.id == message.payload["user"])).one()
@@ -340,9 +370,12 @@ def test_letters_hold_nothing_that_is_not_meant_for_their_reader(sqlite_stage: S
             assert letter.to_address == reader
             written.add(message.payload["notice"])
             letters[names[reader]] += 1
-            for word in words_in(f"{letter.subject}\n{letter.text}"):
+            held = unfolded(letter.invitation.content).decode() if letter.invitation else ""
+            for word in words_in(f"{letter.subject}\n{letter.text}\n{held}"):
                 found[names[reader]].setdefault(word, message.payload["notice"])
+            invited |= words_in(held)
     assert not leaks(sqlite_stage.scene.words, found), said(leaks(sqlite_stage.scene.words, found))
+    assert held_outside(sqlite_stage.scene.words, invited) == [], "an invitation says no more than hours and place"
     assert dropped  # recalled and superseded versions are no longer announced
     assert {
         "documents.version_issued",
@@ -361,6 +394,15 @@ def test_a_word_in_the_wrong_hands_is_named() -> None:
     assert leaks([word], {"partner": {"kq0001z": "/papers/x"}}) == ["partner finds kq0001z (a draft) at /papers/x"]
     assert leaks([word], {"secretary": {"kq0001z": "/papers/x"}}) == []
     assert lost([word], {"secretary": {}}) == ["secretary does not find kq0001z (a draft)"]
+
+
+def test_more_than_a_place_in_a_calendar_is_named() -> None:
+    words = [
+        Word("kq0001z", "convened: place, English", frozenset(), frozenset()),
+        Word("kq0002z", "an item: title_en of an item", frozenset(), frozenset()),
+    ]
+    assert held_outside(words, ["kq0001z", "kq0002z"]) == ["an item: title_en of an item"]
+    assert words_in(unfolded(b"SUMMARY:kq00\r\n 02z")) == {"kq0002z"}
 
 
 def test_words_are_found_inside_a_pdf(sqlite_stage: Stage) -> None:

@@ -73,6 +73,8 @@ class Scene:
     #: Actor -> secret of the cookie of a live session; and the public ids of the session used, and of another one.
     tokens: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, tuple[str, str]] = field(default_factory=dict)
+    #: Actor -> secret of their calendar address.
+    feeds: dict[str, str] = field(default_factory=dict)
     emails: dict[str, str] = field(default_factory=dict)
     words: list[Word] = field(default_factory=list)
 

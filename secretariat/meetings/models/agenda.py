@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, String, Tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from secretariat.committees.models import Body, Format
+from secretariat.core import clock
 from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
 from secretariat.documents.models import Paper
@@ -56,6 +57,8 @@ class Meeting(Base):
     ended_reason: Mapped[str] = mapped_column(String(500), default="")
     created_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
+    #: When its row was last changed, for calendars; None as long as it stands as it was planned.
+    changed_at: Mapped[datetime | None] = mapped_column(onupdate=clock.now)
     row_version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
 

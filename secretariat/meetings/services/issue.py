@@ -152,7 +152,8 @@ def issue_agenda(
     )
     meeting.state = following.value
     audit.record(session, "agenda.issued", actor=actor.ref, about=meeting.ref, symbol=symbol, papers=len(circulated))
-    _tell(session, meeting, "meetings.agenda_issued", version, papers=[one.pid for one in circulated])
+    # The first agenda puts the meeting into its readers' calendars: it may have been convened without a notice.
+    _tell(session, meeting, "meetings.agenda_issued", version, papers=[one.pid for one in circulated], invites=not before)
     session.flush()
     return version
 
@@ -228,7 +229,7 @@ def _freeze_numbers(meeting: Meeting, items: Sequence[Any]) -> None:
         item.number = given[item.id]
 
 
-def _tell(session: Session, meeting: Meeting, notice: str, version: Version, *, papers: list[str]) -> None:
+def _tell(session: Session, meeting: Meeting, notice: str, version: Version, **more: Any) -> None:
     for user, _party in committees.readers_of_format(session, meeting.format_id):
         mail.put_notice(
             session,
@@ -237,7 +238,7 @@ def _tell(session: Session, meeting: Meeting, notice: str, version: Version, *, 
             about=Ref("version", version.id),
             key=version.pid,
             meeting=meeting.pid,
-            papers=papers,
+            **more,
         )
 
 
