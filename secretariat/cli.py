@@ -56,6 +56,7 @@ def _demonstration(data: Path, port: int, fonts: Path | None = None) -> Settings
         fonts=fonts.resolve() if fonts else None,
         profile="development",
         base_url=f"http://localhost:{port}",
+        mail_ceilings={"*": "NU"},
         demo=True,
     )
 
@@ -68,6 +69,7 @@ def _environment_of(settings: Settings) -> dict[str, str]:
         "SECRETARIAT_FONTS": str(settings.font_folder),
         "SECRETARIAT_PROFILE": settings.profile,
         "SECRETARIAT_BASE_URL": settings.base_url,
+        "SECRETARIAT_MAIL_CEILINGS": ",".join(f"{domain}={marking}" for domain, marking in settings.mail_ceilings.items()),
         "SECRETARIAT_DEMO": "1" if settings.demo else "0",
     }
 

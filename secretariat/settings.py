@@ -4,11 +4,17 @@ that says what to set. Every default is right in production and fit to publish, 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
+
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+_CEILINGS = (
+    "Set SECRETARIAT_MAIL_CEILINGS to mail domains, each once, with PUBLIC or NU, such as delegation.example=NU, *=PUBLIC"
+)
 
 
 class UnsafeSetting(Exception):
@@ -39,6 +45,8 @@ class Settings:
     mail: str = "folder"
     #: The sender of the notices; there is none to fall back on in production.
     mail_from: str = "secretariat@example.org"
+    #: Mail domain -> highest marking whose titles may go there by mail; `*` stands for all others, else `PUBLIC`.
+    mail_ceilings: Mapping[str, str] = field(default_factory=dict)
     #: Name of the organisation, English and French.
     organisation_en: str = "Secretariat"
     organisation_fr: str = "Secrétariat"
@@ -75,6 +83,9 @@ class Settings:
             raise UnsafeSetting("Set SECRETARIAT_MAIL to smtp://host:port: in production, mail must leave the house")
         if self.production and self.mail_from.endswith("@example.org"):
             raise UnsafeSetting("Set SECRETARIAT_MAIL_FROM to the address that the notices come from")
+        for domain, marking in self.mail_ceilings.items():
+            if not (domain == "*" or _DOMAIN.fullmatch(domain)) or marking not in ("PUBLIC", "NU"):
+                raise UnsafeSetting(_CEILINGS)
         if not 0 <= self.proxies <= 5:
             raise UnsafeSetting("Set SECRETARIAT_PROXIES to the number of reverse proxies in front, 0 to 5")
         if not 1 <= self.upload_limit_mb <= 500:
@@ -122,11 +133,23 @@ def from_environment(environment: Mapping[str, str] | None = None, **overrides: 
     return Settings(**values)  # type: ignore[arg-type]  # the values were read by field above
 
 
+def _read_ceilings(text: str) -> Mapping[str, str]:
+    ceilings: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        domain, equals, marking = (piece.strip() for piece in part.partition("="))
+        if not equals or domain.lower() in ceilings:
+            raise UnsafeSetting(_CEILINGS)
+        ceilings[domain.lower()] = marking.upper()
+    return ceilings
+
+
 def _read(name: str, text: str) -> object:
     if name in ("data", "fonts"):
         return Path(text)
     if name == "hosts":
         return tuple(host.strip() for host in text.split(",") if host.strip())
+    if name == "mail_ceilings":
+        return _read_ceilings(text)
     if name == "demo":
         if text not in ("0", "1"):
             raise UnsafeSetting("Set SECRETARIAT_DEMO to 0 or 1")

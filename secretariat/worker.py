@@ -127,7 +127,7 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
         transport = mail.FolderTransport(settings.data / "mail")
     else:
         transport = mail.SmtpTransport(settings.mail)
-    office = mail.Office(settings.mail_from, settings.organisation_en, settings.base_url)
+    office = mail.Office(settings.mail_from, settings.organisation_en, settings.base_url, settings.mail_ceilings)
     writers = {
         **document_notices.WRITERS,
         **meeting_notices.WRITERS,

@@ -162,6 +162,7 @@ def settings(database_url: str, standing: Path) -> Settings:
         database_url=database_url,
         profile="development",
         base_url="http://localhost",
+        mail_ceilings={"example.org": "NU"},
         demo=True,
     )
 

@@ -1,6 +1,7 @@
 """Letters about texts put to a chair: to her when one waits, to the secretariat when she has answered.
 
-The letter holds symbol, unclassified title and body, never the text or the remarks; they are behind the link.
+The letter holds symbol and body, the title as far as the reader's mail domain goes, never the text or the remarks; they
+are behind the link.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from secretariat.core import i18n
 from secretariat.core.i18n import gettext
 from secretariat.core.mail import Mail, Office, Writer
 from secretariat.core.outbox import Dropped
+from secretariat.documents.letters import Letter
 from secretariat.minutes.models import Submission
 from secretariat.minutes.policy import can_decide
 from secretariat.minutes.queries import approvals
@@ -37,11 +39,11 @@ def text_submitted(session: Session, payload: dict[str, Any], office: Office) ->
         by = dates.long_moment(submission.due_at.astimezone(ZoneInfo(body.zone)), i18n.language())
         lines = [
             gettext("The secretariat asks you to approve a text, or to return it with remarks."),
-            _facts(submission),
+            _facts(submission, reader, office),
             gettext("Wanted by: %(when)s", when=by),
             gettext("Read and approve: %(address)s", address=_address(office, submission)),
         ]
-        return _mail(reader, gettext("%(body)s: a text waits for your approval", body=body.code), lines)
+        return _mail(reader, office, gettext("%(body)s: a text waits for your approval", body=body.code), lines)
 
 
 def text_approved(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -53,11 +55,11 @@ def text_approved(session: Session, payload: dict[str, Any], office: Office) -> 
     with i18n.speaking(reader.language):
         lines = [
             gettext("%(name)s has approved the text. It can be issued to the members.", name=approval.name),
-            _facts(submission),
+            _facts(submission, reader, office),
             _address(office, submission),
         ]
         subject = gettext("%(body)s: approved, %(symbol)s", **_named(submission))
-        return _mail(reader, subject, lines)
+        return _mail(reader, office, subject, lines)
 
 
 def text_returned(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -71,11 +73,14 @@ def text_returned(session: Session, payload: dict[str, Any], office: Office) -> 
     ):
         raise Dropped("not returned, or no longer the secretariat")
     with i18n.speaking(reader.language):
-        lines = [gettext("%(name)s has returned the text with remarks.", name=returned.by.name), _facts(submission)]
+        lines = [
+            gettext("%(name)s has returned the text with remarks.", name=returned.by.name),
+            _facts(submission, reader, office),
+        ]
         if returned.due_on is not None:
             lines.append(gettext("Wanted by: %(when)s", when=dates.long_date(returned.due_on, i18n.language())))
         lines.append(gettext("The remarks: %(address)s", address=_address(office, submission)))
-        return _mail(reader, gettext("%(body)s: returned, %(symbol)s", **_named(submission)), lines)
+        return _mail(reader, office, gettext("%(body)s: returned, %(symbol)s", **_named(submission)), lines)
 
 
 #: What the worker calls, by the name of the notice.
@@ -93,8 +98,9 @@ def _loaded(session: Session, payload: dict[str, Any]) -> tuple[Submission, User
     return submission, reader, actor
 
 
-def _facts(submission: Submission) -> str:
-    return f"{submission.symbol}\n{title_of(submission)}"
+def _facts(submission: Submission, reader: User, office: Office) -> str:
+    title = Letter(reader, office).typed(title_of(submission), submission.minutes.paper.marking)
+    return "\n".join(filter(None, (submission.symbol, title)))
 
 
 def _named(submission: Submission) -> dict[str, str]:
@@ -105,5 +111,5 @@ def _address(office: Office, submission: Submission) -> str:
     return f"{office.base_url}/chair/approvals/{submission.pid}"
 
 
-def _mail(reader: User, subject: str, lines: list[str]) -> Mail:
-    return Mail(reader.name, reader.email, subject, "\n\n".join(lines) + "\n")
+def _mail(reader: User, office: Office, subject: str, lines: list[str]) -> Mail:
+    return Letter(reader, office).mail(subject, "\n\n".join(lines))

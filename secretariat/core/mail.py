@@ -6,8 +6,8 @@ import hashlib
 import os
 import smtplib
 import ssl
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
@@ -40,6 +40,8 @@ class Mail:
     subject: str
     text: str
     invitation: Invitation | None = None
+    #: Stands under every letter, below a line.
+    foot: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Office:
     sender: str
     name: str
     base_url: str
+    #: Mail domain -> highest marking whose titles may go there; `*` stands for all others.
+    ceilings: Mapping[str, str] = field(default_factory=dict)
 
 
 #: Writes a notice: (session, payload, office) -> Mail. Raises outbox.Dropped when the reader may no longer see it.
@@ -88,7 +92,7 @@ def letter(mail: Mail, office: Office, *, occasion: str) -> EmailMessage:
     host = urlsplit(office.base_url).hostname or "localhost"
     message["Message-ID"] = f"<{hashlib.sha256(occasion.encode()).hexdigest()[:32]}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
+    message.set_content(f"{mail.text}\n-- \n{mail.foot}\n" if mail.foot else mail.text)
     if mail.invitation is not None:
         _invite(message, mail.invitation)
     return message

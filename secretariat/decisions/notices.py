@@ -19,6 +19,7 @@ from secretariat.decisions.models import Action
 from secretariat.decisions.services.follow import REASSIGNED, RETURNED
 from secretariat.decisions.services.time import ASKED, GRANTED, REFUSED
 from secretariat.decisions.states import ActionState
+from secretariat.documents.letters import Letter
 from secretariat.people.models import User
 from secretariat.people.queries import live_user
 
@@ -37,7 +38,7 @@ def time_asked(session: Session, payload: dict[str, Any], office: Office) -> Mai
             day=saying.day_of(action.asked_until),
         )
         answer = gettext("The chair decides here: %(address)s", address=_address(action, office))
-        return _letter(reader, subject, lead, _facts(action), answer)
+        return _letter(reader, office, subject, lead, _facts(action), answer)
 
 
 def returned(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -47,7 +48,7 @@ def returned(session: Session, payload: dict[str, Any], office: Office) -> Mail:
     with i18n.speaking(reader.language):
         subject = gettext("%(body)s: an action was returned to you", body=action.body.code)
         lead = gettext("The secretariat has returned what you delivered, and says what is missing.")
-        return _letter(reader, subject, lead, _facts(action), _read(action, office))
+        return _letter(reader, office, subject, lead, _facts(action), _read(action, office))
 
 
 def reassigned(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -57,7 +58,7 @@ def reassigned(session: Session, payload: dict[str, Any], office: Office) -> Mai
     with i18n.speaking(reader.language):
         subject = gettext("%(body)s: an action is yours now", body=action.body.code)
         lead = gettext("The secretariat has assigned an action to you.")
-        return _letter(reader, subject, lead, _facts(action), _read(action, office))
+        return _letter(reader, office, subject, lead, _facts(action), _read(action, office))
 
 
 def time_granted(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -67,7 +68,7 @@ def time_granted(session: Session, payload: dict[str, Any], office: Office) -> M
     with i18n.speaking(reader.language):
         subject = gettext("%(body)s: you have more time", body=action.body.code)
         lead = gettext("The chair has granted more time.")
-        return _letter(reader, subject, lead, _facts(action), _read(action, office))
+        return _letter(reader, office, subject, lead, _facts(action), _read(action, office))
 
 
 def time_refused(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -77,7 +78,7 @@ def time_refused(session: Session, payload: dict[str, Any], office: Office) -> M
     with i18n.speaking(reader.language):
         subject = gettext("%(body)s: the date stands", body=action.body.code)
         lead = gettext("The chair does not grant more time, and says why.")
-        return _letter(reader, subject, lead, _facts(action), _read(action, office))
+        return _letter(reader, office, subject, lead, _facts(action), _read(action, office))
 
 
 #: What the worker calls, by the name of the notice.
@@ -120,5 +121,5 @@ def _read(action: Action, office: Office) -> str:
     return gettext("Read it here: %(address)s", address=_address(action, office))
 
 
-def _letter(reader: User, subject: str, *parts: str) -> Mail:
-    return Mail(reader.name, reader.email, subject, "\n\n".join(parts) + "\n")
+def _letter(reader: User, office: Office, subject: str, *parts: str) -> Mail:
+    return Letter(reader, office).mail(subject, "\n\n".join(parts))

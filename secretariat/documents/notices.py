@@ -1,6 +1,7 @@
 """What is said by mail about papers. Rights and content are asked again when the letter is written.
 
-The letter holds symbol, unclassified title and body, never content; the paper itself is behind the link.
+The letter holds symbol and body, the title as far as the reader's mail domain goes, never content; the paper itself is
+behind the link.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from secretariat.core.i18n import gettext
 from secretariat.core.mail import Mail, Office, Writer
 from secretariat.core.outbox import Dropped
 from secretariat.documents import queries
+from secretariat.documents.letters import Letter
 from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
 from secretariat.people.models import User
@@ -36,11 +38,12 @@ def version_issued(session: Session, payload: dict[str, Any], office: Office) ->
     if version is None or VersionState(version.state) is not VersionState.ISSUED:
         raise Dropped("the version is not in force for this reader")
     with i18n.speaking(user.language):
+        letter = Letter(user, office)
         lines = [
             gettext("%(body)s has circulated a paper.", body=_name(version.paper.body)),
             "",
             version.symbol,
-            _title(version),
+            *filter(None, [letter.title(version)]),
             gettext("Circulated %(when)s", when=_when(version.issued_at, version.paper.body)),
         ]
         there = {face.language for face in version.faces}
@@ -51,7 +54,7 @@ def version_issued(session: Session, payload: dict[str, Any], office: Office) ->
         if not there:
             lines.append(gettext("It is held on another system. Ask the secretariat."))
         lines += ["", f"{office.base_url}/papers/{version.paper.pid}"]
-        return _mail(user, _subject(version), lines)
+        return letter.mail(_subject(letter, version), "\n".join(lines))
 
 
 def version_recalled(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -66,16 +69,17 @@ def version_recalled(session: Session, payload: dict[str, Any], office: Office) 
     if user.id not in {reader.id for reader, _ in readers_of_format(session, paper.format_id)}:
         raise Dropped("the reader no longer sits in the format")
     with i18n.speaking(user.language):
+        letter = Letter(user, office)
         lines = [
             gettext("%(body)s has recalled a paper. Nobody had opened it.", body=_name(paper.body)),
             "",
             version.symbol,
-            _title(version),
+            *filter(None, [letter.title(version)]),
             gettext("Its symbol will not be used again. You have nothing to do."),
             "",
             f"{office.base_url}/bodies/{paper.body.pid}/papers",
         ]
-        return _mail(user, gettext("Recalled: %(subject)s", subject=_subject(version)), lines)
+        return letter.mail(gettext("Recalled: %(subject)s", subject=_subject(letter, version)), "\n".join(lines))
 
 
 WRITERS: dict[str, Writer] = {ISSUED: version_issued, RECALLED: version_recalled}
@@ -88,16 +92,8 @@ def _reader(session: Session, payload: dict[str, Any]) -> User:
     return user
 
 
-def _mail(user: User, subject: str, lines: list[str]) -> Mail:
-    return Mail(to_name=user.name, to_address=user.email, subject=subject, text="\n".join(lines) + "\n")
-
-
-def _subject(version: Version) -> str:
-    return f"{version.paper.body.code}: {version.symbol} – {_title(version)}"
-
-
-def _title(version: Version) -> str:
-    return version.title_fr if i18n.language() == "fr" else version.title_en
+def _subject(letter: Letter, version: Version) -> str:
+    return f"{version.paper.body.code}: {letter.named(version, version.symbol)}"
 
 
 def _name(body: Body) -> str:

@@ -14,11 +14,13 @@ from secretariat.core.i18n import gettext, ngettext
 from secretariat.core.mail import Invitation, Mail, Office, Writer
 from secretariat.core.outbox import Dropped
 from secretariat.documents import queries as documents
+from secretariat.documents.letters import Letter
 from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
 from secretariat.meetings import queries
 from secretariat.meetings.invitations import invitation_for
 from secretariat.meetings.models import Meeting
+from secretariat.meetings.services.tell import Occasion
 from secretariat.people.models import User
 from secretariat.people.queries import live_user
 from secretariat.press.dates import hours, initial_capital, long_date
@@ -48,7 +50,9 @@ def agenda_issued(session: Session, payload: dict[str, Any], office: Office) -> 
                 ngettext("%(num)s paper goes out with it.", "%(num)s papers go out with it.", papers)
             )
         lines += ["", f"{office.base_url}/meetings/{meeting.pid}"]
-        mail = _mail(user, gettext("%(body)s: agenda %(symbol)s", body=meeting.body.code, symbol=version.symbol), lines)
+        mail = _mail(
+            user, office, gettext("%(body)s: agenda %(symbol)s", body=meeting.body.code, symbol=version.symbol), lines
+        )
         return replace(mail, invitation=_invitation(payload, user, meeting, office))
 
 
@@ -72,24 +76,25 @@ def agenda_recalled(session: Session, payload: dict[str, Any], office: Office) -
             f"{office.base_url}/meetings/{meeting.pid}",
         ]
         subject = gettext("%(body)s: agenda %(symbol)s recalled", body=meeting.body.code, symbol=version.symbol)
-        return _mail(user, subject, lines)
+        return _mail(user, office, subject, lines)
 
 
 def notice_issued(session: Session, payload: dict[str, Any], office: Office) -> Mail:
     """A notice about a meeting. Dropped when the reader may no longer see it."""
     user, version, meeting = _about(session, payload)
     with i18n.speaking(user.language):
-        title = version.title_fr if i18n.language() == "fr" else version.title_en
+        heading = gettext(Occasion(payload["because"]).heading)
+        reason = Letter(user, office).typed(meeting.ended_reason, version.marking)
         lines = [
-            gettext("%(title)s: %(body)s", title=title, body=_name(meeting)),
+            gettext("%(title)s: %(body)s", title=heading, body=_name(meeting)),
             "",
             version.symbol,
             *_when_and_where(meeting),
-            *([gettext("Reason: %(reason)s", reason=meeting.ended_reason)] if meeting.ended_reason else []),
+            *([gettext("Reason: %(reason)s", reason=reason)] if reason else []),
             "",
             f"{office.base_url}/meetings/{meeting.pid}",
         ]
-        mail = _mail(user, f"{meeting.body.code}: {title}, {version.symbol}", lines)
+        mail = _mail(user, office, f"{meeting.body.code}: {heading}, {version.symbol}", lines)
         return replace(mail, invitation=_invitation(payload, user, meeting, office))
 
 
@@ -126,5 +131,5 @@ def _when_and_where(meeting: Meeting) -> list[str]:
     return [f"{day}, {time}", *([place] if place else [])]
 
 
-def _mail(user: User, subject: str, lines: list[str]) -> Mail:
-    return Mail(to_name=user.name, to_address=user.email, subject=subject, text="\n".join(lines) + "\n")
+def _mail(user: User, office: Office, subject: str, lines: list[str]) -> Mail:
+    return Letter(user, office).mail(subject, "\n".join(lines))

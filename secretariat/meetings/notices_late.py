@@ -12,6 +12,7 @@ from secretariat.core import i18n
 from secretariat.core.i18n import gettext
 from secretariat.core.mail import Mail, Office, Writer
 from secretariat.core.outbox import Dropped
+from secretariat.documents.letters import Letter
 from secretariat.meetings import queries
 from secretariat.meetings.models import LatePaper
 from secretariat.meetings.services.late import ASKED, DECIDED
@@ -26,16 +27,18 @@ def waiver_asked(session: Session, payload: dict[str, Any], office: Office) -> M
     if late.decided_at is not None or not actor.chairs(late.meeting.body_id):
         raise Dropped("decided, or no longer in the chair")
     with i18n.speaking(reader.language):
+        letter = Letter(reader, office)
+        reason = letter.typed(late.reason, late.paper.marking)
         subject = gettext("%(body)s: a late paper waits for your decision", body=late.meeting.body.code)
         text = "\n\n".join(
             (
                 gettext("The secretariat asks whether a late paper may come onto the agenda."),
-                _facts(late, reader.language),
-                gettext("Reason: %(reason)s", reason=late.reason),
+                _facts(late, letter),
+                *([gettext("Reason: %(reason)s", reason=reason)] if reason else []),
                 gettext("Decide here: %(address)s", address=f"{office.base_url}/chair"),
             )
         )
-    return Mail(reader.name, reader.email, subject, text + "\n")
+        return letter.mail(subject, text)
 
 
 def waiver_decided(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -44,17 +47,18 @@ def waiver_decided(session: Session, payload: dict[str, Any], office: Office) ->
     if late.decided_at is None or not actor.is_secretariat_of(late.meeting.body_id):
         raise Dropped("asked anew, or no longer the secretariat")
     with i18n.speaking(reader.language):
-        code = late.meeting.body.code
+        letter, code = Letter(reader, office), late.meeting.body.code
         if late.waived:
             subject = gettext("%(body)s: the late paper may come onto the agenda", body=code)
             lead = gettext("The chair lets the paper onto the agenda.")
         else:
             subject = gettext("%(body)s: the late paper may not come onto the agenda", body=code)
             lead = gettext("The chair does not let the paper onto the agenda.")
-        remark = gettext("Remark: %(remark)s", remark=late.remark) if late.remark else ""
+        said = letter.typed(late.remark, late.paper.marking)
+        remark = gettext("Remark: %(remark)s", remark=said) if said else ""
         address = f"{office.base_url}/meetings/{late.meeting.pid}/agenda"
-        lines = (lead, _facts(late, reader.language), remark, gettext("The agenda: %(address)s", address=address))
-    return Mail(reader.name, reader.email, subject, "\n\n".join(line for line in lines if line) + "\n")
+        lines = (lead, _facts(late, letter), remark, gettext("The agenda: %(address)s", address=address))
+        return letter.mail(subject, "\n\n".join(filter(None, lines)))
 
 
 #: What the worker calls, by the name of the notice.
@@ -69,16 +73,14 @@ def _loaded(session: Session, payload: dict[str, Any]) -> tuple[LatePaper, User,
     return late, reader, load_actor(session, reader)
 
 
-def _facts(late: LatePaper, language: str) -> str:
-    """Paper and meeting, one line each; titles are unclassified by rule."""
+def _facts(late: LatePaper, letter: Letter) -> str:
+    """Paper and meeting, one line each; a paper that may not be named here has at least its symbol, if it has one."""
     paper, meeting = late.paper, late.meeting
-    code: dates.Language = "fr" if language == "fr" else "en"
-    title = (paper.title_fr or paper.title_en) if code == "fr" else (paper.title_en or paper.title_fr)
-    name = f"{paper.symbol}, {title}" if paper.symbol else title
+    name = ", ".join(filter(None, (paper.symbol, letter.title(paper))))
     start = meeting.starts_at.astimezone(ZoneInfo(meeting.zone))
     return "\n".join(
         (
-            gettext("Paper: %(name)s", name=name),
-            gettext("Meeting: %(when)s", when=dates.long_moment(start, code)),
+            *([gettext("Paper: %(name)s", name=name)] if name else []),
+            gettext("Meeting: %(when)s", when=dates.long_moment(start, i18n.language())),
         )
     )

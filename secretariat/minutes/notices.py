@@ -1,6 +1,7 @@
 """What is said by mail about decision sheets, records and corrigenda. Rights and standing are asked again when written.
 
-The letter holds symbol, unclassified title and body, never content; the paper itself is behind the link.
+The letter holds symbol and body, the title as far as the reader's mail domain goes, never content; the paper itself is
+behind the link.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from secretariat.core.i18n import N_, gettext
 from secretariat.core.mail import Mail, Office, Writer
 from secretariat.core.outbox import Dropped
 from secretariat.documents import queries as documents
+from secretariat.documents.letters import Letter
 from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
 from secretariat.people.models import User
@@ -62,20 +64,19 @@ def _letter(
     body = version.paper.body
     with i18n.speaking(user.language):
         french = i18n.language() == "fr"
-        title = version.title_fr if french else version.title_en
+        letter = Letter(user, office)
         there = {face.language for face in version.faces}
         lines = [
             gettext(opening, body=body.name_fr if french else body.name_en),
             "",
             version.symbol,
-            title,
+            *filter(None, [letter.title(version)]),
             *(more or []),
             *(gettext(_FOLLOWS[code]) for code in version.to_follow if code not in there),
             "",
             f"{office.base_url}/papers/{version.paper.pid}",
         ]
-        subject = f"{body.code}: {version.symbol} – {title}"
-    return Mail(to_name=user.name, to_address=user.email, subject=subject, text="\n".join(lines) + "\n")
+        return letter.mail(f"{body.code}: {letter.named(version, version.symbol)}", "\n".join(lines))
 
 
 def _about(session: Session, payload: dict[str, Any]) -> tuple[User, Version]:

@@ -74,6 +74,7 @@ class Stage:
             database_url=url,
             profile="development",
             base_url="http://localhost",
+            mail_ceilings={"example.org": "NU"},
             demo=True,
         )
         self.store = FolderStore(data / "blobs")

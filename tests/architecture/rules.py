@@ -79,6 +79,39 @@ def services_never_commit(path: str, text: str) -> Iterator[str]:
             yield f"{path}:{call.lineno} calls {_name(call.func)}"
 
 
+#: What people typed: it goes into a letter through `Letter.title` and `Letter.typed`, or not at all.
+TYPED = frozenset(
+    {
+        "title_en", "title_fr", "reason", "remark", "remarks", "ended_reason", "purpose_en", "purpose_fr", "text_en",
+        "text_fr", "advice", "note", "source", "title_of",
+    }
+)  # fmt: skip
+
+
+def letters_keep_to_the_ceiling(path: str, text: str) -> Iterator[str]:
+    """No letter says more of a title than its reader's mail domain goes: all are written through `documents.letters`."""
+    tree = ast.parse(text)
+    if path not in ("documents/letters.py", "core/mail.py"):
+        for call in _calls(text):
+            if _name(call.func).split(".")[-1] == "Mail":
+                yield f"{path}:{call.lineno} makes a letter of its own; use documents.letters.Letter"
+    if not re.search(r"/notices\w*(\.py|/)", path):
+        return
+    let_through = {
+        id(part)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "typed"
+        for argument in call.args
+        for part in ast.walk(argument)
+    }
+    for node in ast.walk(tree):
+        named = node.attr if isinstance(node, ast.Attribute) else ""
+        if isinstance(node, ast.Call):
+            named = _name(node.func)
+        if named in TYPED and id(node) not in let_through:
+            yield f"{path}:{node.lineno} says {named} without asking how far it may go; use Letter.title or Letter.typed"  # type: ignore[attr-defined]  # names and attributes have a line
+
+
 def views_are_leaves(path: str, text: str) -> Iterator[str]:
     """Nobody imports views but the factory, and the views package of the same feature."""
     if path == "factory.py":
@@ -116,5 +149,12 @@ def nothing_inline(path: str, text: str) -> Iterator[str]:
             yield f"{path}:{number} has something inline"
 
 
-CODE_RULES: tuple[Rule, ...] = (one_clock, no_loading_by_id, no_raw_sql, services_never_commit, views_are_leaves)
+CODE_RULES: tuple[Rule, ...] = (
+    one_clock,
+    no_loading_by_id,
+    no_raw_sql,
+    services_never_commit,
+    letters_keep_to_the_ceiling,
+    views_are_leaves,
+)
 TEMPLATE_RULES: tuple[Rule, ...] = (nothing_marked_safe, nothing_inline)

@@ -153,7 +153,9 @@ def issue_agenda(
     meeting.state = following.value
     audit.record(session, "agenda.issued", actor=actor.ref, about=meeting.ref, symbol=symbol, papers=len(circulated))
     # The first agenda puts the meeting into its readers' calendars: it may have been convened without a notice.
-    _tell(session, meeting, "meetings.agenda_issued", version, papers=[one.pid for one in circulated], invites=not before)
+    _tell(
+        session, meeting, "meetings.agenda_issued", version, papers=[one.pid for one in circulated], invites=not before
+    )
     session.flush()
     return version
 

@@ -118,6 +118,7 @@ def send_notice(session: Session, meeting: Meeting, *, actor: Actor, occasion: O
             about=version.ref,
             key=version.pid,
             meeting=meeting.pid,
+            because=occasion.value,
             invites=True,
         )
     return version

@@ -20,7 +20,7 @@ from tests.integration.chairs.test_pages import words
 from tests.world import Cast
 
 Opens = Callable[..., Browser]
-OFFICE = Office("secretariat@example.org", "Secretariat", "http://localhost")
+OFFICE = Office("secretariat@example.org", "Secretariat", "http://localhost", {"example.org": "NU"})
 
 
 def home(browser_for: Opens, user: object, language: str = "en") -> str:

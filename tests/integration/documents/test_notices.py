@@ -19,7 +19,12 @@ from secretariat.people.models import User
 from tests.integration.documents.conftest import Papers
 from tests.world import Cast
 
-OFFICE = Office(sender="secretariat@example.org", name="Secretariat", base_url="https://papers.example.org")
+OFFICE = Office(
+    sender="secretariat@example.org",
+    name="Secretariat",
+    base_url="https://papers.example.org",
+    ceilings={"example.org": "NU"},
+)
 
 
 def payload(user: User, version: Version) -> dict[str, int]:

@@ -23,7 +23,7 @@ from secretariat.meetings.states import ItemKind
 from tests.integration.meetings.steps import Free
 from tests.world import Cast
 
-OFFICE = Office("secretariat@example.org", "Secretariat", "http://localhost")
+OFFICE = Office("secretariat@example.org", "Secretariat", "http://localhost", {"example.org": "NU"})
 
 
 @pytest.fixture

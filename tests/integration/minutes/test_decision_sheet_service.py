@@ -41,7 +41,7 @@ from tests.integration.minutes.issuing import Issuing
 from tests.integration.minutes.story import AFTERWARDS
 from tests.world import Cast
 
-OFFICE = Office("secretariat@example.org", "Secretariat", "http://localhost")
+OFFICE = Office("secretariat@example.org", "Secretariat", "http://localhost", {"example.org": "NU"})
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ from tests.integration.minutes.issuing import Issuing
 from tests.integration.minutes.story import AFTERWARDS
 from tests.world import Cast
 
-OFFICE = Office("secretariat@example.org", "Secretariat", "http://localhost")
+OFFICE = Office("secretariat@example.org", "Secretariat", "http://localhost", {"example.org": "NU"})
 R = "AC/901-R(2026)0001"
 
 

@@ -63,6 +63,14 @@ def test_development_is_asked_for_and_answers_on_the_loopback() -> None:
         ("SESSION_HOURS", "73"),
         ("SESSION_HOURS", "-1"),
         ("SECRETKEY", "k" * 32),
+        ("MAIL_CEILINGS", "NU"),
+        ("MAIL_CEILINGS", "mission.example=NR"),
+        ("MAIL_CEILINGS", "mission.example="),
+        ("MAIL_CEILINGS", "=NU"),
+        ("MAIL_CEILINGS", "mission=NU"),
+        ("MAIL_CEILINGS", "*.example=NU"),
+        ("MAIL_CEILINGS", "somebody@mission.example=NU"),
+        ("MAIL_CEILINGS", "mission.example=NU, Mission.example=PUBLIC"),
     ],
 )
 def test_an_unsafe_setting_stops_the_start_and_is_named(name: str, value: str) -> None:
@@ -86,6 +94,8 @@ def test_what_has_no_default_must_be_set(name: str) -> None:
         ("proxies", "1", 1),
         ("ceiling", "PUBLIC", "PUBLIC"),
         ("demo", "0", False),
+        ("mail_ceilings", " Mission.example = nu ,*=PUBLIC,", {"mission.example": "NU", "*": "PUBLIC"}),
+        ("mail_ceilings", "", {}),
     ],
 )
 def test_values_are_read_as_what_they_are(name: str, value: str, read: object) -> None:
