@@ -21,7 +21,7 @@ from secretariat import logs
 from secretariat import settings as configuration
 from secretariat.core import schema
 from secretariat.core.blobs import FolderStore
-from secretariat.core.db import make_engine
+from secretariat.core.db import make_engine, reading
 from secretariat.settings import Settings, UnsafeSetting
 from secretariat.wiring import wire
 
@@ -244,6 +244,29 @@ def verify(data: Path | None) -> None:
     if found:
         raise SystemExit(1)
     click.echo(f"Everything stands. The audit chain has {seq} entries; its head is {head}.")
+
+
+@main.command()
+@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="A demonstration's data folder.")
+def reindex(data: Path | None) -> None:
+    """Make the index of the search anew, one thing after the other, so that searching goes on meanwhile."""
+    from sqlalchemy.orm import sessionmaker
+
+    from secretariat.core import outbox
+    from secretariat.search import queries, services
+
+    if data:
+        _refuse_empty(data)
+    settings = _demonstration(data, 8000) if data else _configured()
+    logs.configure(settings, quiet=True)
+    handler = services.handler(FolderStore(settings.data / "blobs"))
+    with _database(settings) as engine:
+        sessions = sessionmaker(engine)
+        with reading(), sessions() as session:
+            things = queries.things_to_enter(session, again=True)
+        for thing in things:
+            outbox.perform(sessions, handler, services.payload_of(thing))
+    click.echo(f"{len(things)} papers and meetings can be found.")
 
 
 @contextmanager

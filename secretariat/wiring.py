@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from secretariat.core.events import subscribe
 from secretariat.decisions import due
-from secretariat.documents.events import VersionRecalled
+from secretariat.documents.events import FaceAdded, VersionIssued, VersionRecalled
 from secretariat.meetings import matters
+from secretariat.meetings.events import MeetingSet
 from secretariat.meetings.services import issue as agendas
 from secretariat.minutes.services import issue as minutes
+from secretariat.search import services as search
 
 
 def wire() -> None:
     """Tie events to their subscribers; called by whatever starts: application, worker, command, test."""
     subscribe(VersionRecalled, agendas.follow_recall)
     subscribe(VersionRecalled, minutes.follow_recall)
+    subscribe(VersionIssued, search.follow_version)
+    subscribe(FaceAdded, search.follow_version)
+    subscribe(MeetingSet, search.follow_meeting)
     due.find_next_meeting_with(matters.next_meeting_start)

@@ -6,6 +6,7 @@ import io
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session, joinedload, sessionmaker
 from secretariat.chairs import notices as chair_notices
 from secretariat.core import audit, blobs, clock, mail, outbox
 from secretariat.core.blobs import BlobStore, FolderStore
-from secretariat.core.db import make_engine
+from secretariat.core.db import make_engine, reading
 from secretariat.core.ids import Ref
 from secretariat.decisions import notices as decision_notices
 from secretariat.documents import notices as document_notices
@@ -31,6 +32,8 @@ from secretariat.meetings import notices_late
 from secretariat.minutes import notices as minutes_notices
 from secretariat.press.fonts import FontSet, ensure_fonts
 from secretariat.press.sheets import AgendaSheet, Face, Sheet, from_json, without_marks
+from secretariat.search import services as search
+from secretariat.search.queries import things_to_enter
 from secretariat.settings import Settings
 
 log = structlog.get_logger("worker")
@@ -139,6 +142,7 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
     return {
         "render.version": outbox.Handler(read_version, printer.print, keep_version),
         PREVIEW: outbox.Handler(read_preview, printer.print, keep_preview),
+        search.KIND: search.handler(printer.store),
         mail.KIND: mail.sender(writers, transport, office),
     }
 
@@ -149,10 +153,14 @@ def work(settings: Settings, *, stop: threading.Event) -> None:
     engine = make_engine(settings.url_of_database)
     sessions = sessionmaker(engine)
     todo = handlers(settings, fonts)
-    log.info("worker.started")
+    lacking = _lacking(sessions)
+    log.info("worker.started", to_be_indexed=len(lacking))
     while not stop.is_set():
         try:
             done = outbox.run_due(sessions, todo, limit=1)  # one, so that stopping waits for one
+            if lacking:
+                outbox.perform(sessions, todo[search.KIND], search.payload_of(lacking.popleft()))
+                done += 1
         except Exception:
             log.exception("worker.round_failed")
             done = 0
@@ -161,6 +169,12 @@ def work(settings: Settings, *, stop: threading.Event) -> None:
             stop.wait(PAUSE)
     engine.dispose()
     log.info("worker.stopped")
+
+
+def _lacking(sessions: sessionmaker[Session]) -> deque[Ref]:
+    """What the search does not find yet: after an upgrade everything, else what a worker that ended left behind."""
+    with reading(), sessions() as session:
+        return deque(things_to_enter(session))
 
 
 @contextmanager

@@ -152,6 +152,16 @@ def _work(sessions: sessionmaker[Session], handlers: dict[str, Handler], claim: 
         _settle(sessions, claim, state="waiting", note=type(error).__name__)
 
 
+def perform(sessions: sessionmaker[Session], handler: Handler, payload: Payload) -> None:
+    """Do a piece of work that no message asked for, in the same three phases."""
+    with reading(), sessions() as session:
+        gathered = handler.read(session, payload)
+        session.expunge_all()
+    done = handler.act(gathered)
+    with sessions.begin() as session:
+        handler.write(session, payload, done)
+
+
 def _held(session: Session, claim: _Claim) -> OutboxMessage | None:
     """Return the message, locked, if it is still this claim's: one that took too long may be another worker's now."""
     return session.scalar(

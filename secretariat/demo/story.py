@@ -308,6 +308,8 @@ def settle_outbox(session: Session, now: datetime, main: Meeting) -> None:
         if message.kind == mail.KIND:
             message.state, message.note = "dropped", "demonstration"
             continue
+        if "rendition" not in message.payload:
+            continue
         version = renditions[message.payload["rendition"]].version
         current = version.paper.current_version_id == version.id
         if current and version.paper_id in first:

@@ -81,8 +81,8 @@ def _made(actor: Actor) -> Shell:
         csrf_token=csrf_token(),
         theme=frame.theme(),
         shortcuts=user().shortcuts,
-        search_url=url_for("documents.register"),
-        search_text=request.args.get("q", "")[:200] if request.endpoint == "documents.register" else "",
+        search_url=url_for("search.results"),
+        search_text=request.args.get("q", "")[:300] if request.endpoint == "search.results" else "",
     )
 
 

@@ -17,6 +17,13 @@ class VersionIssued:
 
 
 @dataclass(frozen=True)
+class FaceAdded:
+    """An issued version got the language it lacked."""
+
+    version: Version
+
+
+@dataclass(frozen=True)
 class VersionRecalled:
     """A version nobody had opened was taken back; `restored` is the one in force again, or None."""
 

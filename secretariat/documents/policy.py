@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import Select, or_, select
+
 from secretariat.committees.actors import Actor
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
@@ -104,6 +106,19 @@ def can_read(actor: Actor, version: Version) -> Decision:
     if closed and not actor.is_house_of(paper.body_id):
         return refuse(N_("This paper was withdrawn. Its text is no longer open to delegations."))
     return allow(_GRANTED)
+
+
+def versions_closed_to(actor: Actor) -> Select[int]:
+    """The ids of the versions whose text `can_read` refuses to this person, whether or not they are granted."""
+    closed = or_(
+        Paper.state == PaperState.WITHDRAWN.value,
+        Version.state.in_([VersionState.WITHDRAWN.value, VersionState.RECALLED.value]),
+    )
+    return (
+        select(Version.id)
+        .join(Paper, Paper.id == Version.paper_id)
+        .where(closed, Paper.body_id.not_in(sorted(actor.house_bodies)))
+    )
 
 
 def can_download(actor: Actor, version: Version) -> Decision:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from secretariat.core.db import writing
 from secretariat.core.errors import NotFound
+from secretariat.decisions.services import note_read
 from secretariat.documents import queries, services
 from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
@@ -34,6 +37,20 @@ def record_opening(version: Version, face: str) -> None:
             session.commit()
         except IntegrityError:
             session.rollback()  # the same person opened it in another tab at this very moment
+
+
+def note_reading(version_ids: Collection[int]) -> set[int]:
+    """Keep that the person asking reads what these versions decided or say, in a list of them. Returns those recalled.
+
+    A recall either comes first, and then it is not to be shown, or finds that the version was opened.
+    """
+    if not version_ids:
+        return set()
+    actor = current_actor()
+    with writing(), Session(db.engine) as session:
+        gone = {one for one in sorted(version_ids) if not note_read(session, one, actor=actor)}
+        session.commit()
+    return gone
 
 
 def _in_house(version: Version) -> bool:

@@ -16,7 +16,7 @@ from secretariat.core.errors import RuleBroken
 from secretariat.core.i18n import N_
 from secretariat.documents import grants, queries
 from secretariat.documents.errors import AlreadyOpened
-from secretariat.documents.events import PaperWithdrawn, VersionIssued, VersionRecalled
+from secretariat.documents.events import FaceAdded, PaperWithdrawn, VersionIssued, VersionRecalled
 from secretariat.documents.grants import Reason
 from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import Face, Paper, Reading, Rendition, SymbolCounter, SymbolNumber, Version
@@ -220,6 +220,7 @@ def add_later_face(session: Session, version: Version, content: FaceContent, *, 
         language=content.language,
         hash=content.content_hash,
     )
+    events.publish(session, FaceAdded(version))
     return face
 
 

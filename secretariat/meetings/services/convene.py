@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body, Format
 from secretariat.committees.presets import Preset
-from secretariat.core import audit, clock, texts, wall_time
+from secretariat.core import audit, clock, events, texts, wall_time
 from secretariat.core.errors import BadInput, Conflict
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
@@ -18,6 +18,7 @@ from secretariat.documents.grants import Reason
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.services import open_paper
 from secretariat.meetings import queries
+from secretariat.meetings.events import MeetingSet
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.states import ItemState, MeetingAction, MeetingState, after
 from secretariat.people.queries import last_to_act_on
@@ -69,6 +70,7 @@ def create_meeting(
     _add_standard_items(session, meeting, Preset.from_plain(body.settings), actor)
     audit.record(session, "meeting.planned", actor=actor.ref, about=meeting.ref, starts_at=meeting.starts_at)
     session.flush()
+    events.publish(session, MeetingSet(meeting))
     return meeting
 
 
@@ -128,6 +130,7 @@ def change_meeting(
     if changed:
         audit.record(session, "meeting.changed", actor=actor.ref, about=meeting.ref, what=sorted(changed))
         session.flush()
+        events.publish(session, MeetingSet(meeting))
     return changed
 
 

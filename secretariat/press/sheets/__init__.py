@@ -13,6 +13,7 @@ from .pack import PackEntry, PackSheet
 from .paper import Fact, PaperSheet
 from .plain import FORMAT, NotASheet, Sheet, from_json, from_plain, sheet_hash, to_json, to_plain
 from .record import Present, RecordItem, RecordSheet
+from .wording import words_of
 
 __all__ = [
     "FORMAT",
@@ -51,4 +52,5 @@ __all__ = [
     "to_json",
     "to_plain",
     "without_marks",
+    "words_of",
 ]

@@ -1,0 +1,171 @@
+"""What there is to be found of a thing, gathered from the features that hold it, whoever may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from textwrap import shorten
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from secretariat.core import i18n
+from secretariat.core.ids import Ref
+from secretariat.decisions.models import Action, Decision
+from secretariat.documents.models import Face, Version
+from secretariat.documents.sheets import sheet_of
+from secretariat.meetings import saying
+from secretariat.meetings.models import Meeting
+from secretariat.press import dates
+from secretariat.press.canonical import plain_text
+from secretariat.press.dates import Language
+from secretariat.press.sheets import PaperSheet, words_of
+from secretariat.search.models import Thing
+from secretariat.search.words import LANGUAGES
+
+#: Characters of an action's words that stand as its title.
+TITLE: int = 200
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a thing says in one language; `file` is the SHA-256 of a file whose text is still to be read."""
+
+    language: Language
+    title: str
+    text: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A thing that can be found, as plain data."""
+
+    thing: Thing
+    id: int
+    opened_by: Ref
+    body_id: int
+    kind: str
+    year: int
+    at: datetime
+    said: tuple[Said, ...]
+    symbol: str = ""
+    version_id: int | None = None
+
+
+def of_version(session: Session, version_id: int) -> list[Source]:
+    """Return an issued version, and the decisions and actions that it carries if it is a decision sheet."""
+    version = session.scalars(
+        select(Version)
+        .options(joinedload(Version.paper), selectinload(Version.faces).joinedload(Face.file))
+        .where(Version.id == version_id)
+    ).one()
+    decisions = session.scalars(select(Decision).where(Decision.version_id == version_id).order_by(Decision.position))
+    actions = session.scalars(select(Action).where(Action.version_id == version_id).order_by(Action.position))
+    return [
+        _version(version),
+        *(_decision(decision, version) for decision in decisions),
+        *(_action(action, version) for action in actions),
+    ]
+
+
+def of_meeting(session: Session, meeting_id: int) -> list[Source]:
+    """Return a meeting: its name, what it is for and where it is."""
+    meeting = session.scalars(select(Meeting).options(joinedload(Meeting.body)).where(Meeting.id == meeting_id)).one()
+    return [
+        Source(
+            thing=Thing.MEETING,
+            id=meeting.id,
+            opened_by=meeting.ref,
+            body_id=meeting.body_id,
+            kind=Thing.MEETING.value,
+            year=meeting.year,
+            at=meeting.starts_at,
+            said=tuple(_meeting(meeting, language) for language in LANGUAGES),
+        )
+    ]
+
+
+def _version(version: Version) -> Source:
+    return Source(
+        thing=Thing.VERSION,
+        id=version.id,
+        opened_by=version.ref,
+        body_id=version.paper.body_id,
+        kind=version.paper.kind,
+        year=version.issued_at.year,
+        at=version.issued_at,
+        said=tuple(_faces(version)),
+        symbol=version.symbol,
+        version_id=version.id,
+    )
+
+
+def _faces(version: Version) -> Iterator[Said]:
+    sheet = sheet_of(version)
+    faces = {face.language: face for face in version.faces}
+    for language in LANGUAGES:
+        face, text, file = faces.get(language), "", ""
+        if face is not None and face.format == "file":
+            file = face.file_sha256 or ""
+        elif face is not None and sheet is not None:
+            document = sheet.text(language) if isinstance(sheet, PaperSheet) else None
+            text = plain_text(document) if document else words_of(sheet, language)
+        yield Said(language, version.title_fr if language == "fr" else version.title_en, text, file)
+
+
+def _decision(decision: Decision, version: Version) -> Source:
+    return Source(
+        thing=Thing.DECISION,
+        id=decision.id,
+        opened_by=version.ref,
+        body_id=decision.body_id,
+        kind=Thing.DECISION.value,
+        year=decision.decided_on.year,
+        at=version.issued_at,
+        said=(
+            Said("en", decision.item_title_en, _sentence(decision.verb_en, decision.text_en)),
+            Said("fr", decision.item_title_fr, _sentence(decision.verb_fr, decision.text_fr)),
+        ),
+        version_id=version.id,
+    )
+
+
+def _action(action: Action, version: Version) -> Source:
+    return Source(
+        thing=Thing.ACTION,
+        id=action.id,
+        opened_by=action.ref,
+        body_id=action.body_id,
+        kind=Thing.ACTION.value,
+        year=version.issued_at.year,
+        at=version.issued_at,
+        said=(
+            Said("en", shorten(action.text_en, TITLE, placeholder=" …"), action.text_en),
+            Said("fr", shorten(action.text_fr, TITLE, placeholder=" …"), action.text_fr),
+        ),
+        version_id=version.id,
+    )
+
+
+def _meeting(meeting: Meeting, language: Language) -> Said:
+    with i18n.speaking(language):
+        day = dates.long_date(meeting.starts_at.astimezone(ZoneInfo(meeting.zone)).date(), language)
+        title = f"{meeting.body.code}, {saying.ordinal_of(meeting)}, {day}"
+    if language == "fr":
+        said = (meeting.purpose_fr, meeting.place_fr, meeting.body.name_fr)
+    else:
+        said = (meeting.purpose_en, meeting.place_en, meeting.body.name_en)
+    return Said(language, title, _sentence(*said, between="\n"))
+
+
+def _sentence(*parts: str, between: str = " ") -> str:
+    return between.join(part for part in parts if part)
+
+
+def gathered(session: Session, things: Iterable[Ref]) -> list[Source]:
+    """Return what there is to be found of versions and meetings."""
+    ways = {Thing.VERSION: of_version, Thing.MEETING: of_meeting}
+    return [source for thing in things for source in ways[Thing(thing.kind)](session, thing.id)]

@@ -1,0 +1,88 @@
+"""The index: what can be found, whose grant opens it, and the words under which it is found.
+
+A thing has for each language one entry with symbol and title alone (`part` 0), and as many as its text needs (from 1),
+each with symbol, title and a part of the text: for who may know of a thing may not always read it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, column, table
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from secretariat.core.db import Base, Pk
+from secretariat.core.i18n import N_
+from secretariat.people.models import known
+
+#: How entries are made; counted up when words are stemmed or parted in another way, so that all are made anew.
+FORM = 1
+
+
+class Thing(StrEnum):
+    """What is found."""
+
+    VERSION = "version"
+    MEETING = "meeting"
+    DECISION = "decision"
+    ACTION = "action"
+
+    @property
+    def label(self) -> str:
+        """The msgid of its name."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Thing.VERSION: N_("Paper"),
+    Thing.MEETING: N_("Meeting"),
+    Thing.DECISION: N_("Decision"),
+    Thing.ACTION: N_("Action"),
+}
+
+
+class Entry(Base):
+    """One language of a thing, or a part of it."""
+
+    __tablename__ = "search_entry"
+    __table_args__ = (
+        known("thing", Thing),
+        CheckConstraint("language IN ('en', 'fr')", name="language_known"),
+        CheckConstraint("part >= 0", name="part_not_negative"),
+        UniqueConstraint("thing", "thing_id", "language", "part"),
+        Index("ix_search_entry_at", "at", "id"),
+        Index("ix_search_entry_symbol_key", "symbol_key"),
+    )
+
+    id: Mapped[Pk]
+    #: What is found; its row is one of a feature beneath.
+    thing: Mapped[str] = mapped_column(String(12))
+    thing_id: Mapped[int]
+    language: Mapped[str] = mapped_column(String(2))
+    #: 0: symbol and title alone; from 1: a part of the text as well.
+    part: Mapped[int]
+    #: The thing whose grant opens it: a decision is seen by whoever was given its sheet.
+    grant_kind: Mapped[str] = mapped_column(String(24))
+    grant_id: Mapped[int]
+    #: The version whose text this is; None for a meeting.
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
+    #: A kind of paper, or the thing's own name.
+    kind: Mapped[str] = mapped_column(String(24))
+    year: Mapped[int]
+    at: Mapped[datetime]
+    #: The symbol in one spelling (`words.symbol_key`); empty where there is none.
+    symbol_key: Mapped[str] = mapped_column(String(140), default="")
+    title: Mapped[str] = mapped_column(String(500))
+    #: The part of the text itself, for showing where the words stand.
+    text: Mapped[str] = mapped_column(Text, default="")
+    #: Its words as `words.stem` makes them, with spaces between; PostgreSQL keeps them as a tsvector with a GIN index.
+    stems: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
+    form: Mapped[int]
+
+
+#: SQLite's index of `stems`, by the id of the entry. Its own name is the column that takes queries and commands; `enter`
+#: keeps it in step, since a trigger may not touch a virtual table where the schema is not trusted.
+FTS = table("search_words", column("rowid"), column("stems"), column("search_words"))

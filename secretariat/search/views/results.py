@@ -1,0 +1,104 @@
+"""The page on which things are found again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug import Response
+
+from secretariat.committees import queries as bodies
+from secretariat.committees.actors import Actor
+from secretariat.committees.models import Body
+from secretariat.core import clock
+from secretariat.core.i18n import gettext, language, ngettext
+from secretariat.documents.models import Version
+from secretariat.documents.states import VersionState
+from secretariat.search import asking, queries
+from secretariat.search.asking import Asked
+from secretariat.search.forms import SearchForm
+from secretariat.search.queries import Narrowed
+from secretariat.search.views import bp
+from secretariat.search.views.shown import rows
+from secretariat.web import filters
+from secretariat.web.access import current_actor, signed_in
+from secretariat.web.database import db
+
+PAGE = 20
+NAMES = ("q", "body", "kind", "year", "state", "language")
+
+
+@bp.get("/search")
+@signed_in
+def results() -> str | Response:
+    """What the reader finds; a symbol alone leads straight to its paper."""
+    session, actor = db.session(), current_actor()
+    known = {body.pid: body for body in bodies.bodies_of(session, actor)}
+    form = _form(actor, known)
+    asked = asking.read(form.q.data or "") if form.validate() else Asked()
+    narrowed = _narrowed(form, known)
+    if asked.symbol and request.args.keys() <= {"q"}:
+        version = queries.version_with_symbol(session, actor, asked.symbol)
+        if version is not None:
+            return redirect(_paper(version))
+    answer = queries.found(session, actor, asked, narrowed, language=language())
+    pages = max(1, -(-len(answer.hits) // PAGE))
+    number = min(_number(request.args.get("page", "")), pages)
+    return render_template(
+        "search/results.html",
+        wanted=form,
+        asked=asked,
+        rows=rows(actor, asked, answer.hits[(number - 1) * PAGE : number * PAGE]),
+        said=_said(len(answer.hits), more=answer.more),
+        page=number,
+        pages=pages,
+        address=_address,
+        everywhere=url_for("search.results", q=form.q.data) if narrowed != Narrowed() else "",
+        drafts=url_for("documents.register", q=form.q.data) if actor.house_bodies and asked else "",
+    )
+
+
+def _form(actor: Actor, known: dict[str, Body]) -> SearchForm:
+    form = SearchForm(request.args)
+    this_year = clock.now().year
+    form.offer(
+        [(pid, f"{body.code} · {filters.pick(body, 'name')}") for pid, body in known.items()],
+        range(this_year, (queries.first_year(db.session(), actor) or this_year) - 1, -1),
+        [state for state in VersionState if actor.house_bodies or state is not VersionState.RECALLED],
+    )
+    return form
+
+
+def _narrowed(form: SearchForm, known: dict[str, Body]) -> Narrowed:
+    body, year, state = known.get(form.chosen("body")), form.chosen("year"), form.chosen("state")
+    return Narrowed(
+        body_id=body.id if body else None,
+        kind=form.chosen("kind"),
+        year=int(year) if year else None,
+        state=VersionState(state) if state else None,
+        language=form.chosen("language"),
+    )
+
+
+def _paper(version: Version) -> str:
+    """The paper itself for its own symbol or its newest; a version for any other."""
+    paper = version.paper
+    if version.symbol == paper.symbol or version.id == paper.current_version_id:
+        return url_for("documents.show", paper=paper.pid)
+    return url_for("documents.version", version=version.pid)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 and int(text) else 1
+
+
+def _address(number: int) -> str:
+    """The address of this search, on another page."""
+    kept: dict[str, Any] = {name: request.args[name] for name in NAMES if request.args.get(name)}
+    return url_for("search.results", **kept, page=number)
+
+
+def _said(count: int, *, more: bool) -> str:
+    if more:
+        return gettext("More than %(count)s results", count=count)
+    return ngettext("%(num)s result", "%(num)s results", count)

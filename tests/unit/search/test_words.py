@@ -1,0 +1,102 @@
+"""Words as they are looked for: accents, endings, symbols, and stems that both databases keep alike."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from secretariat.search.words import FENCE, LONGEST, fold, found_in, stem, stems_of_symbol, symbol_key
+
+
+def stems(text: str, language: str = "en") -> list[str]:
+    return [word.stem for word in found_in(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("en", "agency agencies Agency’s"),
+        ("en", "decide decided DECIDING decides"),
+        ("en", "organise organisation organization organised organize"),
+        ("fr", "décidé décidée décidées decide décider DÉCIDÉE decidees"),
+        ("fr", "général généraux générale générales generaux"),
+        ("fr", "comité comités comite"),
+        ("fr", "travail travaux"),
+        ("fr", "européen européenne europeens"),
+        ("fr", "œuvre oeuvres"),
+        ("fr", "l’œuvre oeuvre"),
+    ],
+)
+def test_the_forms_of_a_word_are_one(language: str, forms: str) -> None:
+    found = [next(one for one in stems(form, language) if len(one) > 1) for form in forms.split()]
+    assert len(set(found)) == 1, found
+
+
+def test_different_words_stay_different() -> None:
+    assert len(set(stems("agency agenda action act decision", "en"))) == 5
+    assert stem("coup", "fr") != stem("cout", "fr")
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "AC/901-D(2026)0007",
+        "ac/901-d(2026)7",
+        "AC/901-D(26)0007",
+        "ac901d20260007",
+        "AC901D20267",
+        " AC 901 D 2026 0007 ",
+        "AC/901‑D(2026)0007",
+    ],
+)
+def test_a_symbol_has_one_key_however_it_is_spelled(spelling: str) -> None:
+    assert symbol_key(spelling) == "ac901d20267"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("AC/901-D(2026)0007", "AC/901-D(2026)0070"),
+        ("AC/901-D(2026)0007", "AC/901-D(2026)0007-REV1"),
+        ("AC/901-D(2026)0007-REV1", "AC/901-D(2026)0007-COR1"),
+        ("AC/901-D(2026)0007", "AC/901-DS(2026)0007"),
+        ("AC/910(FC)-D(2026)0004", "AC/910-D(2026)0004"),
+        ("PO(2026)0003", "PO(2025)0003"),
+        ("AC/35-D/2002", "AC/35-D(2002)1"),
+    ],
+)
+def test_different_symbols_have_different_keys(one: str, other: str) -> None:
+    assert symbol_key(one) != symbol_key(other)
+
+
+def test_a_symbol_in_a_text_is_one_word() -> None:
+    found = list(found_in("See PO(2026)0003-REV1, annex 2.", "en"))
+    assert [word.stem for word in found] == ["see", "po20263rev1", "annex", "zz2"]
+    assert found[1].start == 4
+
+
+def test_a_paper_is_found_by_parts_of_its_symbol() -> None:
+    assert {stem("ac", "en"), stem("901", "en")} <= set(stems_of_symbol("AC/901-D(2026)0007"))
+    assert stems_of_symbol("") == []
+
+
+@given(st.text(), st.sampled_from(["en", "fr"]))
+def test_every_text_has_words_that_any_database_takes(text: str, language: str) -> None:
+    for word in found_in(text, language):
+        assert re.fullmatch(r"[a-z][a-z0-9]*", word.stem, re.ASCII)
+        assert len(word.stem) <= LONGEST
+        assert word.stem != FENCE
+        assert text[word.start : word.end]
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text.replace(" ", ""))) == fold(text.replace(" ", "")) or not text.isascii()
+
+
+@given(st.text())
+def test_every_text_has_a_key(text: str) -> None:
+    assert len(symbol_key(text)) <= 160
