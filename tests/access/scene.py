@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from secretariat.core import blobs, clock, i18n
 from secretariat.documents.models import Rendition
+from secretariat.search import queries, services
 from tests.access.scene_before import Before
 from tests.access.scene_minutes import Minuted
 from tests.access.who import Scene
@@ -31,6 +32,14 @@ def build(session: Session, store: blobs.BlobStore) -> Scene:
         world.contributors_afterwards()
         session.commit()
     return world.scene
+
+
+def enter_all(session: Session, store: blobs.BlobStore) -> None:
+    """Enter into the index of the search what waits for the worker."""
+    handler = services.handler(store)
+    for thing in queries.things_to_enter(session):
+        handler.write(session, {}, handler.act(handler.read(session, services.payload_of(thing))))
+    session.commit()
 
 
 def finish_prints(session: Session, store: blobs.BlobStore) -> None:

@@ -27,7 +27,7 @@ from secretariat.core.ids import ALPHABET, PID_LENGTH, new_token
 from secretariat.factory import create_app
 from secretariat.settings import Settings
 from secretariat.web.database import db
-from tests.access.scene import build, finish_prints
+from tests.access.scene import build, enter_all, finish_prints
 from tests.access.who import SIGNED_OUT, Scene
 from tests.conftest import FONTS, TODAY
 
@@ -87,6 +87,7 @@ class Stage:
         with clock.at(TODAY), Session(engine) as session:
             scene = build(session, self.store)
             finish_prints(session, self.store)
+            enter_all(session, self.store)
         engine.dispose()
         return scene
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from secretariat.chairs import notices as chair_notices
+from secretariat.committees.actors import load_actor
 from secretariat.core import blobs, clock, i18n, mail
 from secretariat.core.blobs import Blob
 from secretariat.core.outbox import Dropped, OutboxMessage
@@ -30,6 +31,9 @@ from secretariat.minutes import notices as minutes_notices
 from secretariat.people.models import User
 from secretariat.press.fonts import ensure_fonts
 from secretariat.press.reading import page_texts
+from secretariat.search import asking
+from secretariat.search import queries as search
+from secretariat.search.queries import Narrowed
 from secretariat.web.database import db
 from secretariat.worker import Job, Printer
 from tests.access import table
@@ -304,6 +308,45 @@ def test_decisions_and_actions_are_found_by_no_hidden_word(sqlite_stage: Stage, 
         if actor == "delegate":
             there = next(word for word in told if word.where == SOUGHT[view])
             assert seen(visitor.get(f"{address}{there.word}"), there.word) != nowhere
+
+
+#: Words that the search must find for whoever finds them on pages: of what was issued, convened or decided.
+INDEXED = re.compile(
+    r"^(issued|revised|recalled|recalled revision|withdrawn|version in force|contributors|reference): (title|text), "
+    r"|^issued: inside the file|: place, |: purpose, |action of \w+: text"
+    r"|(approved|recorded|with the chair|sheet recalled): ((first|second) outcome|reservation|statement|action), "
+    r"|recorded: passage|(issued|past|contributors): title_.. of an item"
+)
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_the_search_finds_every_word_exactly_where_it_is_permitted(sqlite_stage: Stage, actor: str) -> None:
+    sqlite_stage.fresh()
+    scene = sqlite_stage.scene
+    with sqlite_stage.looking() as session:
+        acting = load_actor(session, session.scalars(select(User).where(User.email == scene.emails[actor])).one())
+        found = {
+            word.word: "/search"
+            for word in scene.words
+            if word.word.startswith("kq")
+            and search.found(session, acting, asking.read(word.word), Narrowed(), language="en").hits
+        }
+    assert not leaks(scene.words, {actor: found}), said(leaks(scene.words, {actor: found}))
+    sought = [word for word in scene.words if INDEXED.search(word.where)]
+    assert len(sought) > 150
+    assert not lost(sought, {actor: found}), said(lost(sought, {actor: found}))
+
+
+@pytest.mark.parametrize("actor", ["delegate", "partner"])
+def test_a_search_for_a_hidden_word_is_answered_like_one_for_a_word_of_nowhere(sqlite_stage: Stage, actor: str) -> None:
+    """In every byte: counts, choices and links included."""
+    sqlite_stage.fresh()
+    visitor = Visitor(sqlite_stage, actor)
+    nowhere = seen(visitor.get("/search?q=kq9999z"), "kq9999z")
+    hidden = [word for word in sqlite_stage.scene.words if word.word.startswith("kq") and actor not in word.readers]
+    assert len(hidden) > 100
+    for word in hidden:
+        assert seen(visitor.get(f"/search?q={word.word}"), word.word) == nowhere, f"{actor} finds {word.where}"
 
 
 def paper_words(scene: Scene) -> list[Word]:
