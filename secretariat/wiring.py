@@ -5,8 +5,10 @@ from __future__ import annotations
 from secretariat.core.events import subscribe
 from secretariat.decisions import due
 from secretariat.documents.events import FaceAdded, VersionIssued, VersionRecalled
+from secretariat.documents.services import release as releases
 from secretariat.meetings import matters
 from secretariat.meetings.events import MeetingSet
+from secretariat.meetings.services import invite as invitations
 from secretariat.meetings.services import issue as agendas
 from secretariat.minutes.services import issue as minutes
 from secretariat.search import services as search
@@ -14,6 +16,9 @@ from secretariat.search import services as search
 
 def wire() -> None:
     """Tie events to their subscribers; called by whatever starts: application, worker, command, test."""
+    subscribe(VersionIssued, releases.follow_issue)
+    subscribe(VersionIssued, invitations.follow_paper)
+    subscribe(VersionRecalled, releases.follow_recall)
     subscribe(VersionRecalled, agendas.follow_recall)
     subscribe(VersionRecalled, minutes.follow_recall)
     subscribe(VersionIssued, search.follow_version)

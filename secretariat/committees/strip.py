@@ -8,6 +8,7 @@ from secretariat.committees import queries
 from secretariat.committees.models import Body
 from secretariat.committees.states import DecisionRule
 from secretariat.core.i18n import N_, gettext, language, ngettext
+from secretariat.web.access import current_actor
 from secretariat.web.navigation import BodyStrip, NavLink
 
 RULES = {
@@ -18,8 +19,15 @@ RULES = {
 
 
 def body_strip(session: Session, body: Body, *, tab: str) -> BodyStrip:
-    """Return the strip of a body; `tab` is meetings, papers, decisions or members."""
+    """Return the strip of a body; `tab` is meetings, papers, decisions or members. Only who knows the body gets its tabs."""
     french = language() == "fr"
+    if body.id not in current_actor().bodies:  # somebody to whom one thing of the body was released
+        return BodyStrip(
+            code=body.code,
+            series=body.series,
+            name=body.name_fr if french else body.name_en,
+            other_name=body.name_en if french else body.name_fr,
+        )
     seats, chair = queries.strip_facts(session, body.id)
     facts = [ngettext("%(num)s delegation", "%(num)s delegations", seats), gettext(RULES[DecisionRule(body.decision_rule)])]
     if chair:

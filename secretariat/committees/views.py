@@ -142,7 +142,7 @@ def _row(meeting: Meeting, agendas: dict[int, Paper]) -> MeetingRow:
         ordinal=saying.ordinal_of(meeting),
         hours=saying.hours_of(meeting),
         place=saying.place_of(meeting),
-        format=_name(meeting.format),
+        format="" if meeting.as_invited else _name(meeting.format),
         state=saying.state_of(meeting),
         symbol=version.symbol if version else "",
         symbol_href=url_for("documents.download", version=version.pid, face=language()) if version else "",

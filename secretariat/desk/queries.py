@@ -19,8 +19,9 @@ from secretariat.documents.models import DraftFace, Face, Paper, Reading, Versio
 from secretariat.documents.policy import papers_visible_to, versions_visible_to
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.meetings.clashes import CALLED_OFF
-from secretariat.meetings.models import AgendaItem, ItemPaper, LatePaper, Meeting
+from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LatePaper, Meeting
 from secretariat.meetings.policy import meetings_visible_to
+from secretariat.meetings.queries import as_seen
 from secretariat.people.models import Party
 
 OFF = sorted(CALLED_OFF)
@@ -132,6 +133,7 @@ def papers_in_hand(session: Session, actor: Actor, meetings: Sequence[Meeting]) 
                 and_(
                     Paper.body_id.in_(sorted(actor.secretariat_bodies)),
                     Paper.kind.in_([kind.value for kind in DRAFTED]),
+                    Paper.copy_of_id.is_(None),
                     or_(Paper.state.in_(UNISSUED), unfinished),
                     papers_visible_to(actor),
                 ),
@@ -197,20 +199,24 @@ def issued_lately(session: Session, actor: Actor, *, since: datetime, limit: int
 
 
 def meetings_of_seats(session: Session, actor: Actor, start: datetime, end: datetime) -> list[Meeting]:
-    """Return the meetings that overlap [start, end) of bodies in which this person sits or presides, by start."""
+    """Return the meetings that overlap [start, end), by start: of bodies in which this person sits or presides, and those
+    to which their delegation or office is invited."""
     bodies = frozenset(actor.formats.values()) | actor.bodies_at_chairs_side
-    return list(
+    invited = select(Invitation.meeting_id).where(Invitation.party_id.in_(sorted(actor.parties)))
+    return as_seen(
+        session,
+        actor,
         session.scalars(
             select(Meeting)
             .options(joinedload(Meeting.body))
             .where(
-                Meeting.body_id.in_(sorted(bodies)),
+                or_(Meeting.body_id.in_(sorted(bodies)), Meeting.id.in_(invited)),
                 Meeting.starts_at < end,
                 Meeting.ends_at > start,
                 meetings_visible_to(actor),
             )
             .order_by(Meeting.starts_at, Meeting.id)
-        )
+        ),
     )
 
 

@@ -52,6 +52,13 @@ class ChangedMeanwhile(RuleBroken):
         )
 
 
+class ReleasedAlready(RuleBroken):
+    """A second release to the same would only hide the first."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__(N_("It is released to %(to)s already. Take that back first, then release it anew."), to=to)
+
+
 class NotPromised(RuleBroken):
     """A language cannot be added: it is there already, or there is nothing to add."""
 

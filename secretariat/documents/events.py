@@ -14,6 +14,7 @@ class VersionIssued:
 
     paper: Paper
     version: Version
+    actor: Actor
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from wtforms import BooleanField, DateTimeLocalField, FileField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, DateField, DateTimeLocalField, FileField, HiddenField, RadioField, SelectField
 from wtforms.validators import Optional
 
 from secretariat.committees.models import Format
@@ -156,6 +156,30 @@ class Reason(BaseForm):
     """Why a paper is recalled or withdrawn; it is kept in the audit chain and shown to the house."""
 
     reason = Line(L(N_("Reason")), limit=500)
+
+
+class ReleaseTo(BaseForm):
+    """To which delegation or office a paper shall be released; it is asked by address, since nothing changes by asking."""
+
+    to = SelectField(L(N_("Delegation or office")), validate_choice=False)
+
+
+class Release(BaseForm):
+    """How a paper is released to those who were chosen."""
+
+    whom = RadioField(L(N_("To whom")), choices=[])
+    extent = RadioField(L(N_("How far")), choices=[], default="following")
+    until = DateField(L(N_("Last day")), validators=[Optional()])
+    authority = Line(L(N_("On the authority of")), limit=200)
+    seal = HiddenField()
+
+    def offer(self, whole: str, persons: Iterable[tuple[str, str]]) -> None:
+        """Fill the choices: the whole delegation or office, or one person of it."""
+        self.whom.choices = [("party", whole), *persons]
+        self.extent.choices = [
+            ("following", gettext("The version in force, and those to come")),
+            ("only", gettext("This version only")),
+        ]
 
 
 class Nothing(BaseForm):

@@ -56,7 +56,7 @@ def _shape(name: str, pattern: str, template: str, **dress: str) -> Shape:
 _NATO_BODY = r"(?P<series>AC/[1-9][0-9]{0,3}|[A-Z]{1,5})(?:\((?P<sub_body>[A-Z][A-Z0-9/]{0,19})\))?"
 _NATO_TAIL = r"""
     (?P<suffixes>(?:(?:-(?:REV|ADD|COR|AS)[1-9][0-9]{0,3}|-FINAL)+)|(?:\ (?:REV|ADD|COR|AS)[1-9][0-9]{0,3})+)?
-    (?:\ \((?P<qualifier>[A-Z]{2,8})\))?
+    (?:\ \((?P<qualifier>[A-Z]{2,8}(?:-[A-Z0-9]{1,12}){0,2})\))?
 """
 NATO = Grammar(
     name="nato",

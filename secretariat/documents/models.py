@@ -18,7 +18,7 @@ from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
 from secretariat.documents.kinds import Custody, PaperKind
 from secretariat.documents.states import PaperState, VersionState
-from secretariat.people.models import Dated, User, dated, known
+from secretariat.people.models import Dated, Party, User, dated, known
 
 
 class Paper(Base):
@@ -32,7 +32,9 @@ class Paper(Base):
         CheckConstraint("original_language IN ('en', 'fr')", name="original_language_known"),
         CheckConstraint("title_en <> '' OR title_fr <> ''", name="titled"),
         CheckConstraint("state <> 'issued' OR current_version_id IS NOT NULL", name="version_if_issued"),
+        CheckConstraint("(copy_of_id IS NULL) = (audience = '')", name="audience_if_copy"),
         Index("ix_paper_body_state", "body_id", "state"),
+        Index("ix_paper_copy_of", "copy_of_id"),
     )
 
     id: Mapped[Pk]
@@ -58,6 +60,11 @@ class Paper(Base):
     current_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("version.id", name="fk_paper_current_version_id", use_alter=True)
     )
+    #: For a copy made for somebody outside the format (INV): the paper it was made from. It follows that paper, and
+    #: nobody edits it.
+    copy_of_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
+    #: For a copy, whom alone it is for, as grants name audiences: `party:5`, `user:9`.
+    audience: Mapped[str] = mapped_column(String(40), default="")
     created_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     row_version: Mapped[int] = mapped_column(default=1)
@@ -71,6 +78,10 @@ class Paper(Base):
     @property
     def ref(self) -> Ref:
         return Ref("paper", self.id)
+
+    @property
+    def is_copy(self) -> bool:
+        return self.copy_of_id is not None
 
 
 class DraftFace(Base):
@@ -135,6 +146,8 @@ class Version(Base):
     #: SHA-256 over the canonical JSON of all that stands here and of each face issued with it.
     manifest_hash: Mapped[str] = mapped_column(String(64))
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))
+    #: For a version of a copy (INV): the version it was made from.
+    copy_of_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"), index=True)
     state: Mapped[str] = mapped_column(String(16))
     #: When the first person outside the secretariat opened it; from then on it cannot be recalled.
     opened_at: Mapped[datetime | None]
@@ -261,6 +274,50 @@ class Grant(Dated, Base):
     #: Why, as a word of `documents.grants.Reason`; it answers "why can I see this?".
     reason: Mapped[str] = mapped_column(String(24))
     given_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class Release(Dated, Base):
+    """A paper is open to somebody outside its format, in a copy that says so; from then, until it ends or is taken back.
+
+    The right itself is the grant on the copy. This says on whose authority it was given, and how far it goes.
+    """
+
+    __tablename__ = "release"
+    __table_args__ = (
+        dated(),
+        CheckConstraint("(party_id IS NULL) <> (user_id IS NULL)", name="to_party_or_person"),
+        CheckConstraint("ended_by IS NULL OR ends_at IS NOT NULL", name="ended_if_ended_by"),
+        Index("ix_release_paper", "paper_id"),
+    )
+
+    id: Mapped[Pk]
+    pid: Mapped[Pid]
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    #: This version only; None for the version in force and those to come.
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    #: The copy they read.
+    copy_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    #: On whose authority, as the secretary says it.
+    authority: Mapped[str] = mapped_column(String(200))
+    given_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    #: Who took it back before its end.
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    paper: Mapped[Paper] = relationship(foreign_keys=[paper_id])
+    version: Mapped[Version | None] = relationship()
+    copy: Mapped[Paper] = relationship(foreign_keys=[copy_id])
+    party: Mapped[Party | None] = relationship()
+    user: Mapped[User | None] = relationship(foreign_keys=[user_id])
+
+    @property
+    def ref(self) -> Ref:
+        return Ref("release", self.id)
+
+    @property
+    def audience(self) -> str:
+        return f"party:{self.party_id}" if self.party_id is not None else f"user:{self.user_id}"
 
 
 class Reading(Base):

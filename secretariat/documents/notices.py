@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
 from secretariat.committees.models import Body
-from secretariat.committees.queries import readers_of_format
+from secretariat.committees.queries import readers_of
 from secretariat.core import i18n
 from secretariat.core.i18n import gettext
 from secretariat.core.mail import Mail, Office, Writer
 from secretariat.core.outbox import Dropped
-from secretariat.documents import queries
+from secretariat.documents import grants, queries
 from secretariat.documents.letters import Letter
 from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
@@ -29,6 +29,7 @@ from secretariat.press.dates import long_moment
 
 ISSUED = "documents.version_issued"
 RECALLED = "documents.version_recalled"
+ENDED = "documents.release_ended"
 
 
 def version_issued(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -40,7 +41,7 @@ def version_issued(session: Session, payload: dict[str, Any], office: Office) ->
     with i18n.speaking(user.language):
         letter = Letter(user, office)
         lines = [
-            gettext("%(body)s has circulated a paper.", body=_name(version.paper.body)),
+            _occasion(version),
             "",
             version.symbol,
             *filter(None, [letter.title(version)]),
@@ -66,8 +67,9 @@ def version_recalled(session: Session, payload: dict[str, Any], office: Office) 
     if not queries.was_told(session, version, user.id):
         raise Dropped("the reader was never told of it")
     paper = version.paper
-    if user.id not in {reader.id for reader, _ in readers_of_format(session, paper.format_id)}:
-        raise Dropped("the reader no longer sits in the format")
+    audience = paper.audience or grants.format_(paper.format_id)
+    if user.id not in {reader.id for reader, _ in readers_of(session, audience)}:
+        raise Dropped("the reader no longer belongs to whom it was for")
     with i18n.speaking(user.language):
         letter = Letter(user, office)
         lines = [
@@ -77,12 +79,41 @@ def version_recalled(session: Session, payload: dict[str, Any], office: Office) 
             *filter(None, [letter.title(version)]),
             gettext("Its symbol will not be used again. You have nothing to do."),
             "",
-            f"{office.base_url}/bodies/{paper.body.pid}/papers",
+            f"{office.base_url}/papers",
         ]
         return letter.mail(gettext("Recalled: %(subject)s", subject=_subject(letter, version)), "\n".join(lines))
 
 
-WRITERS: dict[str, Writer] = {ISSUED: version_issued, RECALLED: version_recalled}
+def release_ended(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """A release was taken back. Dropped for those who were never told of it, and when the paper is open to them anew."""
+    user = _reader(session, payload)
+    version = queries.copied_version(session, payload["about"])
+    if version is None or not queries.was_told(session, version, user.id):
+        raise Dropped("the reader was never told of it")
+    if queries.version_with_id(session, load_actor(session, user), version.id) is not None:
+        raise Dropped("it is open to the reader")
+    with i18n.speaking(user.language):
+        letter = Letter(user, office)
+        lines = [
+            gettext("%(body)s no longer releases this paper to you.", body=_name(version.paper.body)),
+            "",
+            version.symbol,
+            *filter(None, [letter.title(version)]),
+            gettext("What you have of it, you keep to yourself. You have nothing else to do."),
+            "",
+            f"{office.base_url}/papers",
+        ]
+        return letter.mail(gettext("Released no longer: %(subject)s", subject=_subject(letter, version)), "\n".join(lines))
+
+
+def _occasion(version: Version) -> str:
+    if version.paper.is_copy:
+        to = version.distribution["format"][i18n.language()]
+        return gettext("%(body)s has released a paper to %(to)s.", body=_name(version.paper.body), to=to)
+    return gettext("%(body)s has circulated a paper.", body=_name(version.paper.body))
+
+
+WRITERS: dict[str, Writer] = {ISSUED: version_issued, RECALLED: version_recalled, ENDED: release_ended}
 
 
 def _reader(session: Session, payload: dict[str, Any]) -> User:

@@ -11,7 +11,7 @@ from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
 from secretariat.documents.kinds import DRAFTED, Custody, PaperKind
-from secretariat.documents.models import Paper, Version
+from secretariat.documents.models import Paper, Release, Version
 from secretariat.documents.states import PaperState, VersionState
 
 _GRANTED = N_("A grant lets you see it.")
@@ -39,7 +39,8 @@ def _secretariat(actor: Actor, paper: Paper) -> Decision:
 
 
 def _drafted_here(paper: Paper) -> bool:
-    return PaperKind(paper.kind) in DRAFTED
+    """What a person drafts; a copy made for somebody follows the paper it was made from."""
+    return PaperKind(paper.kind) in DRAFTED and not paper.is_copy
 
 
 def can_see_draft(actor: Actor, paper: Paper) -> Decision:
@@ -89,6 +90,8 @@ def can_recall(actor: Actor, version: Version) -> Decision:
         return refuse(_NOT_SECRETARIAT)
     if version.paper.current_version_id != version.id or VersionState(version.state) is not VersionState.ISSUED:
         return refuse(N_("Only the version in force can be recalled."))
+    if version.paper.is_copy:
+        return refuse(N_("It follows the paper it was made from, and is recalled with it."))
     if version.paper.custody == Custody.ELSEWHERE:
         return refuse(N_("A reference keeps the symbol it has elsewhere: it is withdrawn, not recalled."))
     if version.opened_at is not None:
@@ -126,6 +129,25 @@ def can_download(actor: Actor, version: Version) -> Decision:
     if version.paper.custody == Custody.ELSEWHERE:
         return refuse(N_("This paper is held on another system. Ask the secretariat."))
     return can_read(actor, version)
+
+
+def is_releasable(paper: Paper) -> bool:
+    """Tell whether a paper can be released to somebody outside its format at all."""
+    held_here = _drafted_here(paper) and paper.custody != Custody.ELSEWHERE
+    return held_here and PaperState(paper.state) is PaperState.ISSUED
+
+
+def can_release(actor: Actor, paper: Paper) -> Decision:
+    """The secretariat releases what is in force to somebody outside its format, on the chair's authority (domain 4, 6)."""
+    if not _drafted_here(paper) or paper.custody == Custody.ELSEWHERE:
+        return refuse(N_("Only a paper that is drafted and held here is released to others."))
+    if PaperState(paper.state) is not PaperState.ISSUED:
+        return refuse(N_("Only a paper in force is released to others: circulate it first."))
+    return _secretariat(actor, paper)
+
+
+def can_end_release(actor: Actor, release: Release) -> Decision:
+    return _secretariat(actor, release.paper)
 
 
 def can_add_face(actor: Actor, version: Version) -> Decision:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Select, exists, func, or_, select
@@ -13,7 +14,17 @@ from secretariat.core import clock
 from secretariat.core.mail import KIND as MAIL
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.kinds import PaperKind
-from secretariat.documents.models import DraftFace, Face, Paper, Printed, Reading, Rendition, SymbolCounter, Version
+from secretariat.documents.models import (
+    DraftFace,
+    Face,
+    Paper,
+    Printed,
+    Reading,
+    Release,
+    Rendition,
+    SymbolCounter,
+    Version,
+)
 from secretariat.documents.policy import papers_visible_to, versions_visible_to
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.symbols import Symbol, first, parse
@@ -140,6 +151,7 @@ def papers_attachable(session: Session, actor: Actor, *, body_id: int, text: str
         .where(
             Paper.state.in_([PaperState.EXPECTED, PaperState.DRAFT, PaperState.READY, PaperState.ISSUED]),
             Paper.kind.not_in([PaperKind.AGENDA.value]),
+            Paper.copy_of_id.is_(None),
         )
         .order_by((Paper.body_id == body_id).desc(), Paper.created_at.desc(), Paper.id.desc())
         .limit(limit)
@@ -204,6 +216,71 @@ def papers_with_current(session: Session, actor: Actor, ids: Sequence[int]) -> d
     return {paper.id: paper for paper in found}
 
 
+def copies_of(session: Session, paper: Paper) -> list[Paper]:
+    """Return the copies made from a paper for somebody outside its format, for the services and for the house."""
+    return list(session.scalars(select(Paper).where(Paper.copy_of_id == paper.id).order_by(Paper.id)))
+
+
+def copy_for(session: Session, paper: Paper, audience: str) -> Paper | None:
+    """Return the copy of a paper for one audience, or None if none was ever made."""
+    return session.scalar(select(Paper).where(Paper.copy_of_id == paper.id, Paper.audience == audience))
+
+
+def all_versions(session: Session, paper: Paper) -> list[Version]:
+    """Return every version that was ever cut of a paper, for the act that ends who may see them."""
+    return list(session.scalars(select(Version).where(Version.paper_id == paper.id).order_by(Version.ordinal)))
+
+
+def copies_of_version(session: Session, version: Version) -> list[Version]:
+    """Return the versions in force that were made from this one for somebody outside the format."""
+    return list(
+        session.scalars(
+            select(Version)
+            .options(joinedload(Version.paper))
+            .where(Version.copy_of_id == version.id, Version.state == VersionState.ISSUED.value)
+            .order_by(Version.id)
+        )
+    )
+
+
+def source_of(session: Session, version: Version) -> list[Version]:
+    """Return what a version of a copy was made from; nothing for every other version."""
+    if version.copy_of_id is None:
+        return []
+    return list(session.scalars(select(Version).where(Version.id == version.copy_of_id)))
+
+
+def symbol_taken(session: Session, symbol: str) -> bool:
+    """Tell whether any paper or version has, or had, this symbol."""
+    papers, versions = select(Paper.id).where(Paper.symbol == symbol), select(Version.id).where(Version.symbol == symbol)
+    return session.scalar(papers.limit(1)) is not None or session.scalar(versions.limit(1)) is not None
+
+
+def _live_releases() -> Select[Release]:
+    now = clock.now()
+    return (
+        select(Release)
+        .options(joinedload(Release.party), joinedload(Release.user), joinedload(Release.copy))
+        .where(or_(Release.ends_at.is_(None), Release.ends_at > now))
+        .order_by(Release.starts_at, Release.id)
+    )
+
+
+def releases_of(session: Session, paper: Paper) -> list[Release]:
+    """Return the releases of a paper that hold, for its house and for what follows from its versions."""
+    return list(session.scalars(_live_releases().where(Release.paper_id == paper.id)))
+
+
+def release_by_pid(session: Session, actor: Actor, pid: str) -> Release | None:
+    """Return a release that holds, for the house of its paper's body; None for everybody else."""
+    return session.scalar(
+        _live_releases()
+        .join(Paper, Paper.id == Release.paper_id)
+        .options(joinedload(Release.paper).joinedload(Paper.body))
+        .where(Release.pid == pid, Paper.body_id.in_(sorted(actor.house_bodies)))
+    )
+
+
 def face_of(version: Version, language: str) -> Face | None:
     """Return the face in that language, or None if it follows."""
     return next((face for face in version.faces if face.language == language), None)
@@ -264,6 +341,15 @@ def recalled_version(session: Session, version_id: int) -> Version | None:
         select(Version)
         .options(joinedload(Version.paper).joinedload(Paper.body))
         .where(Version.id == version_id, Version.state == VersionState.RECALLED.value)
+    )
+
+
+def copied_version(session: Session, version_id: int) -> Version | None:
+    """Return a version of a copy, with its paper and body: for telling those who had it that they have it no longer."""
+    return session.scalar(
+        select(Version)
+        .options(joinedload(Version.paper).joinedload(Paper.body))
+        .where(Version.id == version_id, Version.copy_of_id.is_not(None))
     )
 
 
@@ -357,9 +443,10 @@ def revision_symbol(symbol: str, revision: int) -> str:
         return symbol
     if not isinstance(parsed, Symbol):
         return f"{symbol}-REV{revision}"
+    revised = parsed
     for _ in range(revision):
-        parsed = parsed.with_suffix("REV")
-    return str(parsed)
+        revised = revised.with_suffix("REV")
+    return str(replace(revised, qualifier=parsed.qualifier))
 
 
 def printed(session: Session, key: str) -> Printed | None:

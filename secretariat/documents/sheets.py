@@ -53,7 +53,7 @@ def paper_sheet(paper: Paper, printed: Printed, texts: Mapping[Language, Documen
         marking=Marking(paper.marking),
         title=Both(printed.titles["en"], printed.titles["fr"]),
         original=paper.original_language,
-        supersedes=_supersedes(before, paper.body.zone) if before else None,
+        supersedes=superseding(before, paper.body.zone) if before else None,
     )
     foot = Foot(action_officer=Both(officer, officer)) if officer else None
     return PaperSheet(front=head, en=texts.get("en"), fr=texts.get("fr"), foot=foot)
@@ -89,5 +89,6 @@ def _language(face: Face) -> Language:
     return "fr" if face.language == "fr" else "en"
 
 
-def _supersedes(version: Version, zone: str) -> Supersedes:
+def superseding(version: Version, zone: str) -> Supersedes:
+    """Return how the version after this one names it."""
     return Supersedes(symbol=version.symbol, day=version.issued_at.astimezone(ZoneInfo(zone)).date())

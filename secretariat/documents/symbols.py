@@ -152,6 +152,14 @@ class Symbol:
         number = 0 if kind == "FINAL" else max(last, highest) + 1
         return replace(self, suffixes=(*stem, Suffix(kind, number)), qualifier="")
 
+    def for_invitee(self, code: str) -> Symbol:
+        """Return the symbol of the copy made for one invitee: AC/901-D(2026)0007 (INV-X).
+
+        Always with the code of whom it is for: two invitees have two texts, which cannot bear one symbol, and a plain
+        (INV) for the first of them would tell the second that there is a first.
+        """
+        return replace(self, qualifier=f"INV-{code}")
+
     def file_stem(self, language: str) -> str:
         """Return a name that every file system takes: `AC_901-D-2026-0007-REV2_EN`."""
         year = "" if self.year is None else f"{self.year:04d}"[-self.spelling.year_digits :]

@@ -24,7 +24,6 @@ _CALLED_OFF = (MeetingState.CANCELLED, MeetingState.POSTPONED)
 
 def entry_of(meeting: Meeting, base_url: str) -> Entry:
     """Return the meeting as an entry, in the language in force."""
-    french = language() == "fr"
     address = f"{base_url}/meetings/{meeting.pid}"
     return Entry(
         uid=f"{meeting.pid}@{urlsplit(base_url).hostname or 'localhost'}",
@@ -34,11 +33,18 @@ def entry_of(meeting: Meeting, base_url: str) -> Entry:
         ends_at=meeting.ends_at,
         zone=meeting.zone,
         title=gettext("%(body)s, %(meeting)s", body=meeting.body.code, meeting=saying.ordinal_of(meeting)),
-        details="\n".join((meeting.format.name_fr if french else meeting.format.name_en, address)),
+        details="\n".join(filter(None, (_format_of(meeting), address))),
         place=saying.place_of(meeting),
         address=address,
         status=_status(MeetingState(meeting.state)),
     )
+
+
+def _format_of(meeting: Meeting) -> str:
+    """The name of the format; not for somebody invited to some items of a meeting of others."""
+    if meeting.as_invited:
+        return ""
+    return meeting.format.name_fr if language() == "fr" else meeting.format.name_en
 
 
 def invitation_for(reader: User, meeting: Meeting, office: Office) -> Invitation:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
-from secretariat.committees.queries import readers_of_format
+from secretariat.committees.queries import readers_of, readers_of_format
 from secretariat.core import i18n
-from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.i18n import N_, gettext, ngettext
 from secretariat.core.mail import Invitation, Mail, Office, Writer
 from secretariat.core.outbox import Dropped
 from secretariat.documents import queries as documents
@@ -23,11 +24,12 @@ from secretariat.meetings.models import Meeting
 from secretariat.meetings.services.tell import Occasion
 from secretariat.people.models import User
 from secretariat.people.queries import live_user
-from secretariat.press.dates import hours, initial_capital, long_date
+from secretariat.press.dates import hour, hours, initial_capital, long_date
 
 ISSUED = "meetings.agenda_issued"
 RECALLED = "meetings.agenda_recalled"
 NOTICE = "meetings.notice_issued"
+TOLD = "meetings.invitation"
 
 
 def agenda_issued(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -41,7 +43,7 @@ def agenda_issued(session: Session, payload: dict[str, Any], office: Office) -> 
             gettext("The agenda of the %(body)s has been issued.", body=_name(meeting)),
             "",
             version.symbol,
-            *_when_and_where(meeting),
+            *_when_and_where(meeting, invited=version.paper.is_copy),
         ]
         if version.supersedes_id is not None:
             lines.append(gettext("It replaces the agenda issued before; the changes are marked."))
@@ -98,7 +100,49 @@ def notice_issued(session: Session, payload: dict[str, Any], office: Office) -> 
         return replace(mail, invitation=_invitation(payload, user, meeting, office))
 
 
-WRITERS: dict[str, Writer] = {ISSUED: agenda_issued, RECALLED: agenda_recalled, NOTICE: notice_issued}
+def invitation(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """What becomes of an invitation: the meeting was changed or called off, or the invitation was taken back.
+
+    Dropped for those who never had an agenda, and when the meeting is not what the letter would say any more.
+    """
+    user = live_user(session, payload["user"])
+    row = queries.invitation_with_id(session, payload["about"])
+    if user is None or row is None or row.agenda_id is None:
+        raise Dropped("the account has ended, or there was no invitation")
+    meeting = queries.meeting_by_pid(session, load_actor(session, user), payload["meeting"])
+    ended = payload["said"] == "ended"
+    if ended == (meeting is not None) or user.id not in {one.id for one, _ in readers_of(session, row.audience)}:
+        raise Dropped("it is no longer so for this reader")
+    with i18n.speaking(user.language):
+        if meeting is None:
+            day = initial_capital(long_date(date.fromisoformat(payload["day"]), i18n.language()))
+            body = row.meeting.body.name_fr if i18n.language() == "fr" else row.meeting.body.name_en
+            lines = [gettext("Your invitation to a meeting of the %(body)s has been taken back.", body=body), "", day]
+            return _mail(user, office, gettext("%(body)s: invitation taken back", body=row.meeting.body.code), lines)
+        opening = _INVITED[payload["said"]]
+        lines = [
+            gettext(opening, body=_name(meeting)),
+            "",
+            *_when_and_where(meeting, invited=True),
+            "",
+            f"{office.base_url}/meetings/{meeting.pid}",
+        ]
+        subject = gettext("%(body)s: the meeting to which you are invited", body=meeting.body.code)
+        return replace(_mail(user, office, subject, lines), invitation=_invitation(payload, user, meeting, office))
+
+
+_INVITED = {
+    "convened": N_("You are invited to a meeting of the %(body)s."),
+    "changed": N_("The meeting of the %(body)s to which you are invited has changed."),
+    "cancelled": N_("The meeting of the %(body)s to which you are invited is cancelled."),
+    "postponed": N_("The meeting of the %(body)s to which you are invited is postponed."),
+}
+WRITERS: dict[str, Writer] = {
+    ISSUED: agenda_issued,
+    RECALLED: agenda_recalled,
+    NOTICE: notice_issued,
+    TOLD: invitation,
+}
 
 
 def _about(session: Session, payload: dict[str, Any]) -> tuple[User, Version, Meeting]:
@@ -122,9 +166,11 @@ def _name(meeting: Meeting) -> str:
     return meeting.body.name_fr if i18n.language() == "fr" else meeting.body.name_en
 
 
-def _when_and_where(meeting: Meeting) -> list[str]:
+def _when_and_where(meeting: Meeting, *, invited: bool = False) -> list[str]:
     day = initial_capital(long_date(meeting.starts_wall.date(), i18n.language()))
     time = hours(meeting.starts_wall, meeting.ends_wall, i18n.language())
+    if invited:
+        time = gettext("you are awaited at %(hour)s", hour=hour(meeting.starts_wall, i18n.language()))
     place = (
         (meeting.place_fr or meeting.place_en) if i18n.language() == "fr" else (meeting.place_en or meeting.place_fr)
     )

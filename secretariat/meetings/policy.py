@@ -8,7 +8,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
-from secretariat.meetings.models import AgendaItem, Attendance, LatePaper, Meeting
+from secretariat.meetings.models import AgendaItem, Attendance, Invitation, LatePaper, Meeting
 from secretariat.meetings.states import MEETING, MeetingAction, MeetingState
 
 _NOT_SECRETARIAT = N_("Only the secretariat of this body may do this.")
@@ -21,6 +21,11 @@ BUILDING = frozenset({MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.
 def meetings_visible_to(actor: Actor) -> Any:
     """The condition that a meeting exists for this person."""
     return grants.granted(actor, "meeting", Meeting.id)
+
+
+def is_invitee(actor: Actor, meeting: Meeting) -> bool:
+    """Tell whether the meeting reaches this person, if at all, by an invitation to some of its items alone."""
+    return meeting.format_id not in actor.formats and not actor.is_house_of(meeting.body_id)
 
 
 def can_see(actor: Actor, thing: Meeting | AgendaItem | LatePaper) -> Decision:
@@ -61,6 +66,15 @@ def can_build(actor: Actor, meeting: Meeting) -> Decision:
 
 def can_build_item(actor: Actor, item: AgendaItem) -> Decision:
     return can_build(actor, item.meeting)
+
+
+def can_invite(actor: Actor, meeting: Meeting) -> Decision:
+    """Invite somebody to some items, on the chair's authority, while the agenda can still be built."""
+    return can_build(actor, meeting)
+
+
+def can_end_invitation(actor: Actor, invitation: Invitation) -> Decision:
+    return can_build(actor, invitation.meeting)
 
 
 def can_convene(actor: Actor, meeting: Meeting) -> Decision:
@@ -155,6 +169,6 @@ def can_announce(actor: Actor, meeting: Meeting) -> Decision:
     """Say who comes: somebody through whom the meeting reaches a party, before it is opened. The service asks for which."""
     if MeetingState(meeting.state) not in (MeetingState.CONVENED, MeetingState.AGENDA_ISSUED):
         return refuse(N_("Who comes is announced before the meeting is opened."))
-    if meeting.format_id in actor.formats:
+    if meeting.format_id in actor.formats or is_invitee(actor, meeting):
         return allow(N_("The meeting reaches you through your delegation."))
-    return refuse(N_("Only delegations with a seat announce who comes."))
+    return refuse(N_("Only delegations with a seat, and those invited, announce who comes."))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Assignment, Format, Mandate, Seat
@@ -20,6 +21,8 @@ from secretariat.documents.policy import papers_visible_to, versions_visible_to
 from secretariat.meetings.models import (
     AgendaItem,
     Attendance,
+    Invitation,
+    InvitedItem,
     ItemInRoom,
     ItemPaper,
     LatePaper,
@@ -30,7 +33,7 @@ from secretariat.meetings.models import (
     Statement,
     Tasking,
 )
-from secretariat.meetings.policy import meetings_visible_to
+from secretariat.meetings.policy import is_invitee, meetings_visible_to
 from secretariat.meetings.states import ItemState, MeetingState
 from secretariat.people.models import Membership, Party
 from secretariat.people.states import MembershipFunction, PartyKind
@@ -49,7 +52,126 @@ def _meetings(actor: Actor) -> Select[Meeting]:
 
 def meeting_by_pid(session: Session, actor: Actor, pid: str) -> Meeting | None:
     """Return the meeting with its body and format, or None if it does not exist for this person."""
-    return session.scalar(_meetings(actor).where(Meeting.pid == pid))
+    return next(iter(as_seen(session, actor, session.scalars(_meetings(actor).where(Meeting.pid == pid)))), None)
+
+
+def as_seen(session: Session, actor: Actor, meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Return meetings as this person may know them.
+
+    To somebody invited a meeting begins when they are awaited, and nothing is said of its purpose or why it was called
+    off: these are written for its members. What is stored does not change.
+    """
+    found = list(meetings)
+    invited = [meeting.id for meeting in found if is_invitee(actor, meeting)]
+    if not invited:
+        return found
+    rows = session.scalars(
+        select(Invitation).where(
+            Invitation.meeting_id.in_(invited),
+            Invitation.party_id.in_(sorted(actor.parties)),
+            Invitation.ended_at.is_(None),
+        )
+    )
+    awaited = {row.meeting_id: row for row in rows}
+    for meeting in found:
+        if meeting.id in invited:
+            row = awaited.get(meeting.id)
+            values: dict[str, Any] = {"purpose_en": "", "purpose_fr": "", "ended_reason": ""}
+            if row is not None:
+                values |= {"starts_wall": row.awaited_wall, "starts_at": row.awaited_at}
+            for name, value in values.items():
+                set_committed_value(meeting, name, value)
+            meeting.as_invited = True
+    return found
+
+
+# Invitations: for the house, and for what is cut from an agenda.
+
+
+def invitations_of(session: Session, meeting: Meeting) -> list[Invitation]:
+    """Return the invitations to a meeting that hold, by the name of the party, with their items."""
+    return list(
+        session.scalars(
+            _invitations()
+            .join(Party, Party.id == Invitation.party_id)
+            .where(Invitation.meeting_id == meeting.id, Invitation.ended_at.is_(None))
+            .order_by(Party.name_en, Invitation.id)
+        )
+    )
+
+
+def invitation_of(session: Session, meeting: Meeting, party: Party) -> Invitation | None:
+    """Return the invitation of a party, also one that was taken back; None if it was never invited."""
+    return session.scalar(
+        _invitations().where(Invitation.meeting_id == meeting.id, Invitation.party_id == party.id)
+    )
+
+
+def invitation_by_pid(session: Session, actor: Actor, pid: str) -> Invitation | None:
+    """Return an invitation that holds, for the house of the meeting's body; None for everybody else."""
+    return session.scalar(
+        _invitations()
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .where(
+            Invitation.pid == pid,
+            Invitation.ended_at.is_(None),
+            Meeting.body_id.in_(sorted(actor.house_bodies)),
+            meetings_visible_to(actor),
+        )
+    )
+
+
+def invitation_with_id(session: Session, invitation_id: int) -> Invitation | None:
+    """Return an invitation by its id, for the letters about it, which ask the reader's rights themselves."""
+    return session.scalar(_invitations().where(Invitation.id == invitation_id))
+
+
+def invitations_citing(session: Session, paper: Paper) -> list[Invitation]:
+    """Return the invitations that bring with them the papers under an item that cites this one, and have gone out."""
+    cited = (
+        select(InvitedItem.invitation_id)
+        .join(ItemPaper, ItemPaper.item_id == InvitedItem.item_id)
+        .where(ItemPaper.paper_id == paper.id)
+    )
+    return list(
+        session.scalars(
+            _invitations()
+            .join(Meeting, Meeting.id == Invitation.meeting_id)
+            .where(
+                Invitation.id.in_(cited),
+                Invitation.with_papers.is_(True),
+                Invitation.agenda_id.is_not(None),
+                Invitation.ended_at.is_(None),
+                Meeting.state != MeetingState.CANCELLED.value,
+            )
+            .order_by(Invitation.id)
+        )
+    )
+
+
+def papers_under_items(session: Session, items: Iterable[int]) -> list[Paper]:
+    """Return the papers cited under these items, for what is cut from an agenda."""
+    cited = select(ItemPaper.paper_id).where(ItemPaper.item_id.in_(sorted(items)))
+    return list(session.scalars(select(Paper).where(Paper.id.in_(cited)).order_by(Paper.id)))
+
+
+def _invitations() -> Select[Invitation]:
+    return select(Invitation).options(
+        joinedload(Invitation.party),
+        joinedload(Invitation.meeting).joinedload(Meeting.body),
+        joinedload(Invitation.agenda),
+        selectinload(Invitation.items).joinedload(InvitedItem.item),
+    )
+
+
+def _agenda_papers(actor: Actor, meeting: Meeting) -> Any:
+    """The condition that a paper is the agenda this person reads: the whole one, or the one made for an invitee."""
+    if not is_invitee(actor, meeting):
+        return Paper.id == meeting.agenda_paper_id
+    made = select(Invitation.agenda_id).where(
+        Invitation.meeting_id == meeting.id, Invitation.party_id.in_(sorted(actor.parties))
+    )
+    return Paper.id.in_(made)
 
 
 def item_by_pid(session: Session, actor: Actor, pid: str) -> AgendaItem | None:
@@ -99,7 +221,9 @@ def agenda_in_force(session: Session, actor: Actor, meeting: Meeting) -> Version
             selectinload(Version.renditions).joinedload(Rendition.blob),
         )
         .join(Paper, Paper.current_version_id == Version.id)
-        .where(Paper.id == meeting.agenda_paper_id, versions_visible_to(actor))
+        .where(_agenda_papers(actor, meeting), versions_visible_to(actor))
+        .order_by(Version.id)
+        .limit(1)
     )
 
 
@@ -109,21 +233,25 @@ def agendas_of(session: Session, actor: Actor, meeting: Meeting) -> list[Version
         session.scalars(
             select(Version)
             .options(selectinload(Version.renditions).joinedload(Rendition.blob))
-            .where(Version.paper_id == meeting.agenda_paper_id, versions_visible_to(actor))
-            .order_by(Version.ordinal.desc())
+            .join(Paper, Paper.id == Version.paper_id)
+            .where(_agenda_papers(actor, meeting), versions_visible_to(actor))
+            .order_by(Version.ordinal.desc(), Version.id.desc())
         )
     )
 
 
 def meetings_between(session: Session, actor: Actor, start: datetime, end: datetime) -> list[Meeting]:
     """Return the meetings this person may see that overlap [start, end), by start."""
-    return list(
+    found = as_seen(
+        session,
+        actor,
         session.scalars(
             _meetings(actor)
             .where(Meeting.starts_at < end, Meeting.ends_at > start)
             .order_by(Meeting.starts_at, Meeting.id)
-        )
+        ),
     )
+    return sorted(found, key=lambda meeting: (meeting.starts_at, meeting.id))
 
 
 def meetings_of_body(
@@ -132,10 +260,10 @@ def meetings_of_body(
     """Return the coming meetings of a body, soonest first, or the past ones, newest first."""
     query = _meetings(actor).where(Meeting.body_id == body_id).limit(limit)
     if past:
-        return list(
-            session.scalars(query.where(Meeting.ends_at <= now).order_by(Meeting.starts_at.desc(), Meeting.id.desc()))
-        )
-    return list(session.scalars(query.where(Meeting.ends_at > now).order_by(Meeting.starts_at, Meeting.id)))
+        past_first = query.where(Meeting.ends_at <= now).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+        return as_seen(session, actor, session.scalars(past_first))
+    coming = query.where(Meeting.ends_at > now).order_by(Meeting.starts_at, Meeting.id)
+    return as_seen(session, actor, session.scalars(coming))
 
 
 def next_ordinal(session: Session, body_id: int, year: int) -> int:
@@ -289,7 +417,7 @@ def attendance_by_pid(session: Session, actor: Actor, pid: str) -> Attendance | 
 
 def parties_announcing(session: Session, actor: Actor, meeting: Meeting) -> list[Party]:
     """Return the parties with a seat at this meeting for which this person may say who comes: those through which it
-    reaches them, as head or as assigned to the body."""
+    reaches them, as head or as assigned to the body; or the parties invited to it, for their members."""
     covers_all = [function.value for function in MembershipFunction if function.covers_all_bodies]
     assigned = (
         select(Assignment.id)
@@ -301,6 +429,14 @@ def parties_announcing(session: Session, actor: Actor, meeting: Meeting) -> list
         )
         .exists()
     )
+    if is_invitee(actor, meeting):
+        invited = select(Invitation.party_id).where(
+            Invitation.meeting_id == meeting.id,
+            Invitation.agenda_id.is_not(None),
+            Invitation.ended_at.is_(None),
+            Invitation.party_id.in_(sorted(actor.parties)),
+        )
+        return list(session.scalars(select(Party).where(Party.id.in_(invited)).order_by(Party.name_en, Party.id)))
     return list(
         session.scalars(
             select(Party)

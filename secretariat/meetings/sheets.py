@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from secretariat.core import canonical_json
@@ -18,7 +19,7 @@ from secretariat.meetings.outline import Outline, Row
 from secretariat.meetings.states import ItemKind
 from secretariat.press import sheets as press
 from secretariat.press import words
-from secretariat.press.dates import Language, hours, long_date, ordinal
+from secretariat.press.dates import Language, hour, hours, long_date, ordinal
 from secretariat.press.words import Both
 
 #: The format of an issued agenda's faces: the sheet is the version's own, the ids behind it are the source.
@@ -93,6 +94,20 @@ def meeting_lines(meeting: Meeting) -> tuple[Both, ...]:
         ". ".join(filter(None, (meeting.place_fr or meeting.place_en, meeting.format.name_fr))),
     )
     return (*lines, where) if where.en or where.fr else tuple(lines)
+
+
+def invitees_lines(meeting: Meeting, awaited: datetime) -> tuple[Both, ...]:
+    """Return the lines under the title for somebody invited: number and day of the meeting, the hour at which they are
+    awaited, and the place. When the meeting begins and ends would tell what else is on its agenda."""
+    day = meeting.starts_wall.date()
+    first = Both(
+        f"{ordinal(meeting.ordinal, 'en')} meeting of {meeting.year}, {long_date(day, 'en')}, "
+        f"your presence being requested at {hour(awaited, 'en')}",
+        f"{ordinal(meeting.ordinal, 'fr', feminine=True)} réunion de {meeting.year}, {long_date(day, 'fr')}, "
+        f"votre présence étant attendue à {hour(awaited, 'fr')}",
+    )
+    where = Both(meeting.place_en or meeting.place_fr, meeting.place_fr or meeting.place_en)
+    return (first, where) if where.en or where.fr else (first,)
 
 
 def agenda_sheet(

@@ -119,6 +119,15 @@ def memberships_of(session: Session, user_id: int) -> list[Membership]:
     )
 
 
+def parties_with_members(session: Session) -> list[Party]:
+    """Return the delegations and offices to which somebody belongs now, by name."""
+    now = clock.now()
+    live = select(Membership.party_id).where(
+        Membership.starts_at <= now, or_(Membership.ends_at.is_(None), Membership.ends_at > now)
+    )
+    return list(session.scalars(select(Party).where(Party.id.in_(live)).order_by(Party.name_en, Party.id)))
+
+
 def confirmation_for_update(session: Session, user_id: int, pid: str) -> Confirmation | None:
     """Return a person's confirmation, held until the transaction ends so that it is used once."""
     return session.scalar(

@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from secretariat.documents.models import DraftFace, Face, Paper, Version
-from secretariat.meetings.models import AgendaItem, ItemPaper, LatePaper, Meeting
-from secretariat.people.models import SignInSession, User
+from secretariat.documents.models import DraftFace, Face, Paper, Release, Version
+from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LatePaper, Meeting
+from secretariat.people.models import Party, SignInSession, User
 from tests.access.stage import Visitor
 from tests.access.who import SIGNED_OUT
 from tests.integration.documents.conftest import pdf
@@ -137,6 +137,29 @@ def sign_out(who: Visitor, address: str, state: str) -> None:
     assert who.get("/papers").location == "/sign-in?next=/papers"
 
 
+# Invitations
+
+
+@recipe("meetings.invite")
+def invite(who: Visitor, address: str, state: str) -> None:
+    office = one(who, select(Party).where(Party.code == "PS"))
+    page = f"{address}?to={office.pid}"
+    first = re.search(r'name="items"[^>]*value="([0-9a-z]{14})"', who.page(page))
+    assert first
+    who.done(page, address, items=first[1])
+    meeting = meeting_of(who, address)
+    invited = select(Invitation.party_id).where(
+        Invitation.meeting_id == meeting.id, Invitation.party_id == office.id
+    )
+    assert one(who, invited) == office.id
+
+
+@recipe("meetings.end_invitation")
+def end_invitation(who: Visitor, address: str, state: str) -> None:
+    who.done(address)
+    assert one(who, select(Invitation.ended_by).where(Invitation.pid == pid_in(address))) is not None
+
+
 # Papers
 
 
@@ -160,6 +183,21 @@ def upload_file(who: Visitor, address: str, state: str) -> None:
     paper = paper_of(who, address)
     drafted = select(DraftFace.file_name).where(DraftFace.paper_id == paper.id, DraftFace.language == "en")
     assert one(who, drafted) == "brought.pdf"
+
+
+@recipe("documents.release")
+def release_to_partner(who: Visitor, address: str, state: str) -> None:
+    partner = one(who, select(Party).where(Party.code == "X"))
+    who.done(f"{address}?to={partner.pid}", address)
+    paper = paper_of(who, address)
+    assert one(who, select(Release.ends_at).where(Release.paper_id == paper.id)) is None
+    assert one(who, select(Paper.audience).where(Paper.copy_of_id == paper.id)) == f"party:{partner.id}"
+
+
+@recipe("documents.end_release")
+def end_release(who: Visitor, address: str, state: str) -> None:
+    who.done(address)
+    assert one(who, select(Release.ended_by).where(Release.pid == pid_in(address))) is not None
 
 
 @recipe("documents.take_out")

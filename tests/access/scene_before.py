@@ -11,10 +11,13 @@ from secretariat.committees.models import Mandate
 from secretariat.core import clock
 from secretariat.core.ids import new_token
 from secretariat.documents.kinds import Custody
+from secretariat.documents.models import Version
 from secretariat.documents.services import withdraw
 from secretariat.documents.services.circulate import recall_version
+from secretariat.documents.services.release import Recipient, release_paper, take_back
 from secretariat.meetings.services.agenda import ItemInput, attach_paper, edit_item, remove_item
 from secretariat.meetings.services.convene import call_off, convene, create_meeting
+from secretariat.meetings.services.invite import invite
 from secretariat.meetings.services.issue import issue_agenda, recall_agenda
 from secretariat.meetings.services.late import ask_waiver, decide_waiver
 from secretariat.meetings.services.tell import Occasion, send_notice
@@ -159,6 +162,31 @@ class Before(Builder):
         self.issued, self.drafted, self.shared = issued, drafted, shared
         self.session.flush()
 
+    def releases(self) -> None:
+        """Papers of the members alone, released to the partner: one that stays, and one taken back."""
+        scene, word = self.scene, self.scene.word
+        to = Recipient(self.people.partner_x)
+        both = MEMBERS | {"partner"}
+        with self.later(minutes=5):
+            paper = self.paper("released", both, text=both, action_officer=word("released: action officer", both))
+            source = self.issue(paper)
+            said = word("released: on whose authority", HOUSE, NOBODY)
+            release = release_paper(self.session, paper, actor=self.secretary, to=to, authority=said)
+            ended = self.paper("released no longer", MEMBERS, text=MEMBERS)
+            self.issue(ended)
+            taken = release_paper(self.session, ended, actor=self.secretary, to=to, authority="The chair")
+        with self.later(minutes=15):
+            take_back(self.session, taken, actor=self.secretary)
+            self.revise("released: a draft", paper, HOUSE)
+        copy = self.session.scalars(select(Version).where(Version.copy_of_id == source.id)).one()
+        scene.put("paper", "released", paper.pid)
+        scene.put("paper", "copy", copy.paper.pid)
+        scene.put("version", "released", source.pid)
+        scene.put("version", "copy", copy.pid)
+        scene.put("release", "live", release.pid)
+        scene.put("release", "ended", taken.pid)
+        scene.put("paper", "copy_ended", taken.copy.pid)
+
     def meetings(self) -> None:
         scene, word = self.scene, self.scene.word
         with self.later():
@@ -254,6 +282,52 @@ class Before(Builder):
         scene.put("item", "issued_first", first.pid)
         scene.put("item", "issued_last", with_draft.pid)
         scene.put("item", "issued_withdrawn", gone.pid)
+
+    def invitations(self) -> None:
+        """A meeting of the members to two of whose items the partner is invited, the paper of one with it."""
+        scene, word = self.scene, self.scene.word
+        both = MEMBERS | {"partner"}
+        with self.later():
+            meeting = self.meeting("invited", 4, both, month=12)
+            meeting.purpose_en = word("invited: purpose for the members", MEMBERS)
+            meeting.purpose_fr = word("invited: purpose for the members, French", MEMBERS)
+            papers = {}
+            for label, readers in (("theirs", both), ("not theirs", MEMBERS)):
+                paper = self.paper(f"invited: paper, {label}", readers, text=readers)
+                self.issue(paper)
+                papers[label] = paper
+            others = self.item("invited: before theirs", meeting, MEMBERS, papers["not theirs"])
+            first = self.item("invited: first of theirs", meeting, both, papers["theirs"])
+            self.item("invited: between theirs", meeting, MEMBERS)
+            last = self.item("invited: last of theirs", meeting, both)
+            made = invite(
+                self.session,
+                meeting,
+                self.people.partner_x,
+                actor=self.secretary,
+                items=[first, last],
+                with_papers=True,
+            )
+            convene(self.session, meeting, actor=self.secretary)
+            whole = issue_agenda(self.session, meeting, actor=self.secretary)
+        with self.later(minutes=30):  # a revision that is none of theirs, and one that is being built
+            title = word("invited: new title of an item that is not theirs", MEMBERS)
+            given = ItemInput(kind=ItemKind(others.kind), title_en=title, title_fr=others.title_fr, minutes=10)
+            edit_item(self.session, others, given, actor=self.secretary, row_version=others.row_version)
+            whole = issue_agenda(self.session, meeting, actor=self.secretary)
+            self.item("invited: next revision", meeting, HOUSE)
+        self.session.flush()
+        self.session.refresh(made)
+        assert made.agenda is not None
+        assert made.agenda.current_version is not None
+        scene.put("meeting", "invited", meeting.pid)
+        scene.put("invitation", "live", made.pid)
+        scene.put("paper", "agenda_of_invitee", made.agenda.pid)
+        scene.put("version", "agenda_of_invitee", made.agenda.current_version.pid)
+        scene.put("version", "agenda_whole", whole.pid)
+        for copy in self.session.scalars(select(Version).where(Version.copy_of_id.is_not(None))):
+            scene.put("version", f"copy {copy.symbol}", copy.pid)
+            scene.put("paper", f"copy {copy.symbol}", copy.paper.pid)
 
     def late_papers(self) -> None:
         word, scene = self.scene.word, self.scene

@@ -21,9 +21,9 @@ from secretariat.desk.views import words
 from secretariat.documents.models import Version
 from secretariat.meetings import saying
 from secretariat.meetings.clashes import Span, clashes, takes_place
+from secretariat.meetings.issued import issued_snapshot
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.saying import State
-from secretariat.meetings.services.issue import issued_snapshot
 from secretariat.meetings.states import MeetingState
 from secretariat.press import dates
 from secretariat.web import filters

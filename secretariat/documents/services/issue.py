@@ -52,6 +52,17 @@ class FaceContent:
         )
 
 
+@dataclass(frozen=True)
+class Copied:
+    """From what a version of a copy is made, as whose it is marked, and how long it is open to them."""
+
+    source: Version
+    #: "Releasable to Partner X", as printed in English.
+    releasability: str
+    reason: Reason
+    until: datetime | None = None
+
+
 def next_symbol(session: Session, paper: Paper, *, series: str, letter: str) -> str:
     """Return the symbol the next version of the paper will bear, reserving a number if it has none yet.
 
@@ -112,12 +123,15 @@ def issue_version(
     renditions: Sequence[str],
     distribution: dict[str, Any],
     to_follow: Sequence[str] = (),
+    copied: Copied | None = None,
 ) -> Version:
     """Cut the next version of the paper, supersede the one before, and grant it to the paper's format and the house.
 
     `sheet` is the canonical JSON its PDFs are made from; `renditions` are the PDFs wanted ("en", "fr", "both",
-    "marked-en" …). `distribution` is who gets it, by name, frozen. Raises TransitionRefused, MarkingAboveCeiling.
+    "marked-en" …). `distribution` is who gets it, by name, frozen. A version of a copy says from what it was `copied`,
+    and goes to whom the copy is for, not to the format. Raises TransitionRefused, MarkingAboveCeiling.
     """
+    assert (copied is not None) == paper.is_copy
     check_ceiling(Marking(paper.marking), ceiling=ceiling_of(session).highest)
     state = PaperState(paper.state)
     if state is PaperState.DRAFT:
@@ -132,7 +146,7 @@ def issue_version(
         title_en=titles["en"],
         title_fr=titles["fr"],
         marking=paper.marking,
-        releasability="",
+        releasability=copied.releasability if copied else "",
         original_language=paper.original_language,
         to_follow=list(to_follow),
         issued_at=now,
@@ -140,6 +154,7 @@ def issue_version(
         distribution=distribution,
         sheet=sheet,
         supersedes_id=before.id if before else None,
+        copy_of_id=copied.source.id if copied else None,
         state=VersionState.ISSUED.value,
         faces=[face.to_face(authentic=face.language == paper.original_language, at=now) for face in faces],
     )
@@ -153,7 +168,12 @@ def issue_version(
     for thing in (paper.ref, version.ref):
         grants.give_house(session, thing, body_id=paper.body_id, given_by=actor.user_id)
         grants.give(
-            session, thing, grants.format_(paper.format_id), reason=Reason.ISSUED, given_by=actor.user_id
+            session,
+            thing,
+            paper.audience or grants.format_(paper.format_id),
+            reason=copied.reason if copied else Reason.ISSUED,
+            given_by=actor.user_id,
+            until=copied.until if copied else None,
         )
     ask_for_renditions(session, version, renditions)
     audit.record(
@@ -168,7 +188,7 @@ def issue_version(
     session.flush()
     session.refresh(version)
     session.expire(paper, ["current_version"])
-    events.publish(session, VersionIssued(paper, version))
+    events.publish(session, VersionIssued(paper, version, actor))
     return version
 
 
@@ -212,6 +232,8 @@ def add_later_face(session: Session, version: Version, content: FaceContent, *, 
     session.expire(version, ["faces"])
     if content.format == canonical.FORMAT:
         ask_for_renditions(session, version, [content.language])
+    for copy in queries.copies_of_version(session, version):
+        add_later_face(session, copy, content, actor=actor)
     audit.record(
         session,
         "version.face_added",
@@ -225,7 +247,8 @@ def add_later_face(session: Session, version: Version, content: FaceContent, *, 
 
 
 def recall(session: Session, version: Version, *, actor: Actor, reason: str) -> Version | None:
-    """Take back a version that nobody outside the house has opened; return the one in force again, or None.
+    """Take back a version that nobody outside the house has opened, with the copies made from it; return the one in force
+    again, or None.
 
     Its symbol stays taken. Raises AlreadyOpened, TransitionRefused.
     """
@@ -252,6 +275,8 @@ def recall(session: Session, version: Version, *, actor: Actor, reason: str) -> 
         grants.end(session, paper.ref, keep=keep)
     audit.record(session, "version.recalled", actor=actor.ref, about=version.ref, symbol=version.symbol, reason=reason)
     session.flush()
+    for copy in queries.copies_of_version(session, version):
+        recall(session, copy, actor=actor, reason=reason)
     session.expire(paper, ["current_version"])
     events.publish(session, VersionRecalled(paper, version, restored, actor))
     return restored
@@ -266,16 +291,21 @@ def withdraw(session: Session, paper: Paper, *, actor: Actor, reason: str) -> No
         current.state = after(VersionState(current.state), VersionAction.WITHDRAW).value
     audit.record(session, "paper.withdrawn", actor=actor.ref, about=paper.ref, reason=reason)
     session.flush()
+    for copy in queries.copies_of(session, paper):
+        if PaperState(copy.state) is PaperState.ISSUED:
+            withdraw(session, copy, actor=actor, reason=reason)
     events.publish(session, PaperWithdrawn(paper))
 
 
 def note_opening(session: Session, version: Version, *, actor: Actor, face: str) -> None:
-    """Keep that this person opened a face; the first outside the house ends the possibility of recalling it."""
+    """Keep that this person opened a face; the first outside the house ends the possibility of recalling it, and what a
+    copy was made from."""
     now = clock.now()
     if not actor.is_house_of(version.paper.body_id):
-        session.refresh(version, with_for_update={"of": Version})
-        if version.opened_at is None and version.state != VersionState.RECALLED.value:
-            version.opened_at = now
+        for opened in (version, *queries.source_of(session, version)):
+            session.refresh(opened, with_for_update={"of": Version})
+            if opened.opened_at is None and opened.state != VersionState.RECALLED.value:
+                opened.opened_at = now
     known = session.scalar(
         select(Reading.id).where(
             Reading.user_id == actor.user_id, Reading.version_id == version.id, Reading.face == face

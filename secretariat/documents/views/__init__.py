@@ -11,6 +11,7 @@ from secretariat.documents.views import (  # noqa: E402  # they hang their addre
     issuing,
     reading,
     register,
+    release,
 )
 
-__all__ = ["access", "bp", "drafting", "files", "issuing", "reading", "register"]
+__all__ = ["access", "bp", "drafting", "files", "issuing", "reading", "register", "release"]

@@ -22,7 +22,9 @@ from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.documents.views import bp, saying
 from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
+from secretariat.documents.views.release import released_lines
 from secretariat.documents.views.typeset import Piece, labelled, pairs, pieces
+from secretariat.press import words
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language
 from secretariat.press.sheets import AgendaSheet, RecordSheet, Sheet
@@ -176,7 +178,11 @@ def _page(paper: Paper, shown: Shown, *, version: Version | None, drafting: bool
         distribution=version.distribution if version else None,
         acts=_acts(actor, paper, version, drafting=drafting),
         made_acts=made_acts(session, actor, paper),
-        papers_href=url_for("documents.of_body", body=paper.body.pid),
+        papers_href=url_for("documents.of_body", body=paper.body.pid)
+        if paper.body_id in actor.bodies
+        else url_for("documents.register"),
+        releasable=_releasable(version, language),
+        released=released_lines(session, paper) if house else [],
         **more,
     )
 
@@ -348,7 +354,7 @@ def _facts(paper: Paper, shown: Shown, version: Version | None) -> list[tuple[st
         (gettext("Kind"), saying.kind_word(paper)),
         (gettext("Original"), saying.language_word(shown.original)),
         (gettext("Marking"), gettext(shown.marking.label)),
-        (gettext("Format"), paper.format.name_fr if french else paper.format.name_en),
+        (gettext("Format"), "" if paper.is_copy else paper.format.name_fr if french else paper.format.name_en),
         (gettext("Action officer"), shown.officer),
     ]
     if version is not None and paper.custody == Custody.HERE:
@@ -363,7 +369,7 @@ def _why(session: Session, actor: Actor, paper: Paper, version: Version | None) 
 
 def _acts(actor: Actor, paper: Paper, version: Version | None, *, drafting: bool) -> dict[str, str]:
     """The addresses of what this person can do now, by act; "" for what they cannot."""
-    acts = dict.fromkeys(("edit", "upload", "preview", "circulate", "recall", "withdraw"), "")
+    acts = dict.fromkeys(("edit", "upload", "preview", "circulate", "release", "recall", "withdraw"), "")
     here = paper.custody == Custody.HERE
     if policy.can_edit(actor, paper):
         acts["edit"] = url_for("documents.edit", paper=paper.pid)
@@ -373,11 +379,21 @@ def _acts(actor: Actor, paper: Paper, version: Version | None, *, drafting: bool
             acts["preview"] = url_for("documents.preview", paper=paper.pid)
     if policy.can_circulate(actor, paper) and PaperState(paper.state) is not PaperState.EXPECTED:
         acts["circulate"] = url_for("documents.circulate", paper=paper.pid)
+    if policy.can_release(actor, paper):
+        acts["release"] = url_for("documents.release", paper=paper.pid)
     if version is not None and policy.can_recall(actor, version):
         acts["recall"] = url_for("documents.recall", version=version.pid)
     if policy.can_withdraw(actor, paper):
         acts["withdraw"] = url_for("documents.withdraw", paper=paper.pid)
     return acts
+
+
+def _releasable(version: Version | None, language: Language) -> str:
+    """To whom it may be given beside its format, as it is printed under the marking; empty for what is for the format."""
+    if version is None or not version.releasability:
+        return ""
+    to = version.distribution["format"][language]
+    return words.RELEASABLE_TO[language].format(to=to)
 
 
 def _symbol_to_come(paper: Paper) -> str:

@@ -1,6 +1,7 @@
 """Tables of meetings: what is planned and put on the agenda, and what happens in the room."""
 
 from secretariat.meetings.models.agenda import AgendaItem, ItemPaper, LatePaper, Meeting
+from secretariat.meetings.models.invitations import Invitation, InvitedItem
 from secretariat.meetings.models.room import (
     Attendance,
     ItemInRoom,
@@ -14,6 +15,8 @@ from secretariat.meetings.models.room import (
 __all__ = [
     "AgendaItem",
     "Attendance",
+    "Invitation",
+    "InvitedItem",
     "ItemInRoom",
     "ItemPaper",
     "LatePaper",

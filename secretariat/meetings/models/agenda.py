@@ -62,6 +62,9 @@ class Meeting(Base):
     row_version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
 
+    #: Set where it was read for somebody invited to some of its items (`queries.as_seen`); never stored.
+    as_invited = False
+
     body: Mapped[Body] = relationship()
     format: Mapped[Format] = relationship()
     agenda_paper: Mapped[Paper | None] = relationship()

@@ -13,6 +13,7 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.presets import Preset
 from secretariat.core import audit, mail, wall_time
 from secretariat.core.ids import Ref
+from secretariat.documents import grants
 from secretariat.documents import queries as documents
 from secretariat.documents.events import VersionRecalled
 from secretariat.documents.kinds import PaperKind
@@ -23,16 +24,18 @@ from secretariat.documents.services.preview import ask_for_print
 from secretariat.meetings import numbering, queries
 from secretariat.meetings.changes import marked
 from secretariat.meetings.errors import AgendaClosed, AgendaEmpty, AgendaNotReady, NothingChanged
+from secretariat.meetings.issued import issued_sheet, issued_snapshot
 from secretariat.meetings.matters import arising, lines
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.outline import Outline, build, in_order, rows_of
 from secretariat.meetings.policy import BUILDING
 from secretariat.meetings.readiness import Check, checks, is_ready, lacking
 from secretariat.meetings.services.convene import convene
-from secretariat.meetings.sheets import FORMAT, Snapshot, agenda_sheet, face_hash, snapshot
+from secretariat.meetings.services.invite import follow_agenda
+from secretariat.meetings.sheets import FORMAT, agenda_sheet, face_hash, snapshot
 from secretariat.meetings.standing import late_papers, paper_deadlines
 from secretariat.meetings.states import MeetingAction, MeetingState, after
-from secretariat.press.sheets import AgendaSheet, Change, Supersedes, from_json, to_json
+from secretariat.press.sheets import AgendaSheet, Change, Supersedes, to_json
 
 LETTER = PaperKind.AGENDA.letter
 
@@ -156,6 +159,7 @@ def issue_agenda(
     _tell(
         session, meeting, "meetings.agenda_issued", version, papers=[one.pid for one in circulated], invites=not before
     )
+    follow_agenda(session, meeting, version, actor=actor)
     session.flush()
     return version
 
@@ -194,19 +198,9 @@ def follow_recall(session: Session, event: VersionRecalled) -> None:
             item.number = None
     if event.restored is None:
         meeting.state = after(MeetingState(meeting.state), MeetingAction.RECALL_AGENDA).value
+        for invitation in queries.invitations_of(session, meeting):
+            grants.end(session, meeting.ref, audience=invitation.audience)
     session.flush()
-
-
-def issued_sheet(version: Version) -> AgendaSheet:
-    """Return the agenda as it was issued."""
-    sheet = from_json(version.sheet)
-    assert isinstance(sheet, AgendaSheet)
-    return sheet
-
-
-def issued_snapshot(version: Version) -> Snapshot:
-    """Return the ids behind an issued agenda."""
-    return Snapshot.from_json(next(face.source for face in version.faces if face.format == FORMAT))
 
 
 def _against(outline: Outline, before: Version, now: AgendaSheet) -> AgendaSheet:

@@ -249,3 +249,14 @@ def _seat_everybody(session: Session, meeting: Meeting, actor: Actor, opened: da
         )
         session.add(row)
         known[seat.party_id] = row
+    for invitation in queries.invitations_of(session, meeting):
+        if invitation.agenda_id is not None and invitation.party_id not in known:
+            session.add(
+                Attendance(
+                    meeting_id=meeting.id,
+                    party_id=invitation.party_id,
+                    presence=Presence.ABSENT.value,
+                    changed_by=actor.user_id,
+                    changed_at=clock.now(),
+                )
+            )

@@ -18,6 +18,7 @@ from secretariat.documents.models import Version
 from secretariat.documents.services import FaceContent, issue_version, next_symbol, open_paper
 from secretariat.documents.services.circulate import distribution_of
 from secretariat.meetings.models import Meeting
+from secretariat.meetings.services.invite import tell_invitees
 from secretariat.meetings.sheets import meeting_lines
 from secretariat.press import canonical, words
 from secretariat.press.dates import Language, hours, initial_capital, long_date
@@ -121,6 +122,7 @@ def send_notice(session: Session, meeting: Meeting, *, actor: Actor, occasion: O
             because=occasion.value,
             invites=True,
         )
+    tell_invitees(session, meeting, occasion.value, version.pid)
     return version
 
 

@@ -21,11 +21,11 @@ from secretariat.documents.models import Paper, Version
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.errors import NothingChanged
 from secretariat.meetings.forms.meetings import ReasonForm
+from secretariat.meetings.issued import issued_sheet
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.services.issue import (
     IssuePlan,
     issue_agenda,
-    issued_sheet,
     plan_issue,
     preview,
     recall_agenda,

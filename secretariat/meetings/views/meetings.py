@@ -275,4 +275,4 @@ def _call_off(meeting: Meeting, action: MeetingAction) -> Answer:
 
 
 # Further addresses of the same blueprint, each in its own file.
-from secretariat.meetings.views import access, attendance, calendar, feed, reading, room, sitting  # noqa: E402, F401
+from secretariat.meetings.views import access, attendance, calendar, feed, invite, reading, room, sitting  # noqa: E402, F401

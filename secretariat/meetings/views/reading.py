@@ -21,9 +21,9 @@ from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.clashes import takes_place
+from secretariat.meetings.issued import issued_sheet, issued_snapshot
 from secretariat.meetings.models import Meeting, Sitting
 from secretariat.meetings.outline import Outline, build
-from secretariat.meetings.services.issue import issued_sheet, issued_snapshot
 from secretariat.meetings.standing import Standing, standing_of
 from secretariat.meetings.states import MeetingState
 from secretariat.meetings.views import bp
@@ -64,7 +64,7 @@ def show(meeting: Meeting) -> str:
         agenda=agenda,
         version=version,
         house=house,
-        lead=_lead(meeting),
+        lead=_invitees_lead(meeting) if policy.is_invitee(actor, meeting) else _lead(meeting),
         purpose=(meeting.purpose_fr or meeting.purpose_en)
         if saying.lang() == "fr"
         else (meeting.purpose_en or meeting.purpose_fr),
@@ -80,7 +80,7 @@ def show(meeting: Meeting) -> str:
         meters=_readiness(outline) if outline else [],
         facts=_facts(meeting, version, bodies.mandates_of(session, meeting.body_id)),
         checks=_for_you(agenda, house),
-        deadlines=_deadlines(due, meeting, house),
+        deadlines=[] if policy.is_invitee(actor, meeting) else _deadlines(due, meeting, house),
         agenda_by=_agenda_by(due, meeting),
         history=history(queries.agendas_of(session, actor, meeting), version, meeting),
         distribution=_distribution(actor, version),
@@ -151,6 +151,12 @@ def _lead(meeting: Meeting) -> str:
     return f"{first}. {format_name}."
 
 
+def _invitees_lead(meeting: Meeting) -> str:
+    """When they are awaited, and where: the hours of the meeting would tell what else is on its agenda."""
+    awaited = gettext("You are awaited at %(hour)s", hour=dates.hour(meeting.starts_wall, saying.lang()))
+    return f"{', '.join(bit for bit in (awaited, saying.place_of(meeting)) if bit)}."
+
+
 def _revised(version: Version, sheet: AgendaSheet, meeting: Meeting) -> tuple[str, str]:
     """What the revision changed, in one sentence: at most four changes by name."""
     lang = saying.lang()
@@ -185,6 +191,7 @@ def _acts(actor: Actor, meeting: Meeting, version: Version | None) -> list[tuple
     for allowed, word, endpoint in (
         (policy.can_convene(actor, meeting), gettext("Convene…"), "meetings.convene"),
         (policy.can_issue(actor, meeting), issuing, "meetings.issue"),
+        (policy.can_invite(actor, meeting), gettext("Invitations"), "meetings.invitations"),
         (policy.can_change(actor, meeting), gettext("Change…"), "meetings.edit"),
         (policy.can_postpone(actor, meeting), gettext("Postpone…"), "meetings.postpone"),
         (policy.can_cancel(actor, meeting), gettext("Cancel the meeting…"), "meetings.cancel"),

@@ -1,0 +1,296 @@
+"""Inviting a delegation or office to some items of a meeting: an agenda of its own, and the papers under these items.
+
+Nothing goes out before the agenda is issued. From then on every version of it is followed by one for each invited party
+whose part it changes; whose part stays as it is gets nothing and learns nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, time
+
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.committees.queries import readers_of
+from secretariat.core import audit, clock, mail, wall_time
+from secretariat.core.errors import BadInput, Conflict, RuleBroken
+from secretariat.core.i18n import N_
+from secretariat.documents import grants
+from secretariat.documents import policy as papers_policy
+from secretariat.documents import queries as documents
+from secretariat.documents.events import VersionIssued
+from secretariat.documents.grants import Reason
+from secretariat.documents.kinds import PaperKind
+from secretariat.documents.models import Paper, Release, Version
+from secretariat.documents.services import FaceContent, issue_version, next_symbol
+from secretariat.documents.services import release as releases
+from secretariat.documents.services.issue import Copied
+from secretariat.documents.services.release import Recipient
+from secretariat.documents.sheets import superseding
+from secretariat.meetings import queries
+from secretariat.meetings.changes import marked
+from secretariat.meetings.extracts import ReleasedPaper, extract
+from secretariat.meetings.issued import issued_sheet, issued_snapshot
+from secretariat.meetings.models import AgendaItem, Invitation, InvitedItem, Meeting
+from secretariat.meetings.outline import build
+from secretariat.meetings.policy import BUILDING
+from secretariat.meetings.sheets import FORMAT, face_hash, invitees_lines
+from secretariat.meetings.states import MeetingState
+from secretariat.people.models import Party
+from secretariat.press.dates import Language
+from secretariat.press.sheets import DocumentLine, to_json
+from secretariat.press.words import Both
+
+LETTER = PaperKind.AGENDA.letter
+TOLD = "meetings.invitation"
+
+
+class SeatedAlready(RuleBroken):
+    """Who has a seat reads the whole agenda."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("It has a seat in this format and reads the whole agenda: there is nothing to invite it to.")
+        )
+
+
+def invite(
+    session: Session,
+    meeting: Meeting,
+    party: Party,
+    *,
+    actor: Actor,
+    items: Sequence[AgendaItem],
+    with_papers: bool,
+    awaited: time | None = None,
+    row_version: int = 0,
+) -> Invitation:
+    """Invite a party to these items, or change what it is invited to; once the agenda is issued, theirs goes out at once.
+
+    `awaited` is the hour on the clock of the body, None for the one at which their first item is due. `row_version` is
+    that of the invitation seen, 0 for none. Raises BadInput (`items`, `awaited`), SeatedAlready, Conflict.
+    """
+    session.refresh(meeting, with_for_update={"of": Meeting})
+    if MeetingState(meeting.state) not in BUILDING:
+        raise RuleBroken(N_("The agenda of this meeting can no longer be changed."))
+    if party.id in {seat.party_id for seat in queries.seats_at(session, meeting.format_id, clock.now())}:
+        raise SeatedAlready
+    if not items:
+        raise BadInput("items", N_("Choose the items to which it is invited."))
+    when = _awaited(session, meeting, items, awaited)
+    invitation = queries.invitation_of(session, meeting, party)
+    standing = invitation.row_version if invitation and invitation.ended_at is None else 0
+    if standing != row_version:
+        by, at = (invitation.inviter.name, invitation.invited_at) if invitation else ("", clock.now())
+        raise Conflict(mine={}, theirs={}, by=by, at=at)
+    new = invitation is None or invitation.ended_at is not None
+    if invitation is None:
+        invitation = Invitation(meeting_id=meeting.id, party_id=party.id)
+        session.add(invitation)
+    invitation.awaited_wall, invitation.awaited_at = when.wall, when.instant
+    invitation.with_papers = with_papers
+    invitation.invited_by, invitation.invited_at = actor.user_id, clock.now()
+    invitation.ended_by = invitation.ended_at = None
+    wanted = {item.id for item in items}
+    invitation.items = [one for one in invitation.items if one.item_id in wanted] + [
+        InvitedItem(item_id=item.id) for item in items if item.id not in {one.item_id for one in invitation.items}
+    ]
+    session.flush()
+    session.refresh(invitation)
+    audit.record(
+        session,
+        "invitation.given" if new else "invitation.changed",
+        actor=actor.ref,
+        about=meeting.ref,
+        party=party.pid,
+        items=sorted(one.item.pid for one in invitation.items),
+        with_papers=with_papers,
+    )
+    agenda = documents.version_in_force(session, meeting.agenda_paper) if meeting.agenda_paper else None
+    if agenda is not None:
+        cut_agenda(session, invitation, agenda, actor=actor)
+    return invitation
+
+
+def end_invitation(session: Session, invitation: Invitation, *, actor: Actor) -> None:
+    """Take an invitation back: the party no longer sees the meeting, its agenda, and the papers released with it."""
+    session.refresh(invitation, with_for_update={"of": Invitation})
+    if invitation.ended_at is not None:
+        raise RuleBroken(N_("This invitation has been taken back already."))
+    meeting, audience = invitation.meeting, invitation.audience
+    known = invitation.agenda_id is not None
+    if known:
+        _tell(session, invitation, "ended")
+    grants.end(session, meeting.ref, audience=audience)
+    if invitation.agenda is not None:
+        for version in documents.all_versions(session, invitation.agenda):
+            grants.end(session, version.ref, audience=audience)
+        grants.end(session, invitation.agenda.ref, audience=audience)
+    for release in _releases_with(session, invitation):
+        releases.take_back(session, release, actor=actor)
+    invitation.ended_at, invitation.ended_by = clock.now(), actor.user_id
+    audit.record(session, "invitation.ended", actor=actor.ref, about=meeting.ref, party=invitation.party.pid)
+    session.flush()
+
+
+def follow_agenda(session: Session, meeting: Meeting, agenda: Version, *, actor: Actor) -> None:
+    """Cut, from an agenda that has just been issued, one for each invited party whose part it changes."""
+    for invitation in queries.invitations_of(session, meeting):
+        cut_agenda(session, invitation, agenda, actor=actor)
+
+
+def follow_paper(session: Session, event: VersionIssued) -> None:
+    """Release a paper that has come under an item to which somebody is invited with its papers."""
+    if event.paper.is_copy:
+        return
+    for invitation in queries.invitations_citing(session, event.paper):
+        _release_papers(session, invitation, [event.paper], actor=event.actor)
+
+
+def tell_invitees(session: Session, meeting: Meeting, occasion: str, key: str) -> None:
+    """Tell those who are invited what a notice to the format tells its members: changed, cancelled, postponed."""
+    for invitation in queries.invitations_of(session, meeting):
+        if invitation.agenda_id is not None:
+            _tell(session, invitation, occasion, key)
+
+
+def cut_agenda(session: Session, invitation: Invitation, agenda: Version, *, actor: Actor) -> Version | None:
+    """Issue to an invited party its part of an agenda, if it is another than the one it has; None if it is the same."""
+    meeting, to = invitation.meeting, Recipient(invitation.party)
+    assert agenda.paper.symbol is not None
+    copy = releases.copy_of(session, agenda.paper, to, actor=actor, symbol=agenda.paper.symbol)
+    before = documents.version_in_force(session, copy)
+    papers = _papers_for(session, invitation, actor=actor)
+    sheet, ids = extract(
+        issued_sheet(agenda),
+        issued_snapshot(agenda),
+        {one.item.pid for one in invitation.items},
+        papers=papers,
+        before=issued_snapshot(before) if before else None,
+        own_numbers=meeting.body.settings.get("invitees_numbers", "own") == "own",
+    )
+    front = replace(
+        sheet.front,
+        releasability=to.line,
+        lines=invitees_lines(meeting, invitation.awaited_wall),
+        supersedes=superseding(before, meeting.zone) if before else None,
+    )
+    sheet = replace(sheet, front=front)
+    invitation.agenda_id = copy.id
+    grants.give(session, meeting.ref, to.audience, reason=Reason.INVITED, given_by=actor.user_id)
+    if before is not None:
+        sheet = marked(sheet, ids, issued_sheet(before), issued_snapshot(before))
+        if not sheet.changes:
+            for thing in (copy.ref, before.ref):
+                grants.give(session, thing, to.audience, reason=Reason.INVITED, given_by=actor.user_id)
+            return None
+    symbol = next_symbol(session, copy, series=meeting.body.series, letter=LETTER)
+    sheet = replace(sheet, front=replace(sheet.front, symbol=symbol))
+    text, source = to_json(sheet), ids.to_json()
+    version = issue_version(
+        session,
+        copy,
+        actor=actor,
+        symbol=symbol,
+        titles={"en": sheet.front.title.en, "fr": sheet.front.title.fr},
+        faces=[
+            FaceContent(language=code, format=FORMAT, source=source, content_hash=face_hash(text, source, code))
+            for code in ("en", "fr")
+        ],
+        sheet=text,
+        renditions=("en", "fr", "both", *(("marked-en", "marked-fr") if before else ())),
+        distribution=releases.distribution_to(session, to),
+        copied=Copied(agenda, to.line.en[:200], Reason.INVITED),
+    )
+    for user, _ in readers_of(session, to.audience):
+        mail.put_notice(
+            session,
+            "meetings.agenda_issued",
+            user_id=user.id,
+            about=version.ref,
+            key=version.pid,
+            meeting=meeting.pid,
+            papers=[],
+            invites=True,
+        )
+    session.flush()
+    return version
+
+
+def authority_of(meeting: Meeting) -> str:
+    """On whose authority papers are released with an invitation; it also tells which were."""
+    return f"Invitation to meeting {meeting.ordinal} of {meeting.year}"
+
+
+def _papers_for(session: Session, invitation: Invitation, *, actor: Actor) -> dict[str, ReleasedPaper]:
+    """The papers under their items that are released to them, by public id; those to be released now are."""
+    cited = queries.papers_under_items(session, invitation.item_ids)
+    if invitation.with_papers:
+        _release_papers(session, invitation, cited, actor=actor)
+    found = {}
+    for paper in cited:
+        copy = documents.copy_for(session, paper, invitation.audience)
+        live = any(one.audience == invitation.audience for one in documents.releases_of(session, paper))
+        version = documents.version_in_force(session, copy) if copy and live else None
+        if version is not None:
+            languages: tuple[Language, ...] = ("en", "fr")
+            there = {face.language for face in version.faces}
+            line = DocumentLine(
+                symbol=version.symbol,
+                title=Both(version.title_en, version.title_fr),
+                languages=tuple(code for code in languages if code in there),
+            )
+            found[paper.pid] = ReleasedPaper(version.paper.pid, line)
+    return found
+
+
+def _release_papers(session: Session, invitation: Invitation, papers: Sequence[Paper], *, actor: Actor) -> None:
+    to = Recipient(invitation.party)
+    for paper in papers:
+        known = any(one.audience == to.audience for one in documents.releases_of(session, paper))
+        if known or not papers_policy.is_releasable(paper):
+            continue
+        releases.release_paper(
+            session, paper, actor=actor, to=to, authority=authority_of(invitation.meeting), announce=False
+        )
+
+
+def _releases_with(session: Session, invitation: Invitation) -> list[Release]:
+    """The releases that came with an invitation, and not otherwise."""
+    said = authority_of(invitation.meeting)
+    return [
+        one
+        for paper in queries.papers_under_items(session, invitation.item_ids)
+        for one in documents.releases_of(session, paper)
+        if one.audience == invitation.audience and one.authority == said
+    ]
+
+
+def _awaited(session: Session, meeting: Meeting, items: Sequence[AgendaItem], asked: time | None) -> wall_time.WallTime:
+    if asked is None:
+        wanted = {item.id for item in items}
+        rows = build(meeting, queries.items_of(session, meeting)).rows
+        due = min((row.starts for row in rows if row.item.id in wanted and row.starts), default=meeting.starts_wall)
+        asked_at = min(due, meeting.ends_wall)
+    else:
+        asked_at = datetime.combine(meeting.starts_wall.date(), asked)
+    if not meeting.starts_wall <= asked_at <= meeting.ends_wall:
+        raise BadInput("awaited", N_("Give an hour within those of the meeting."))
+    return wall_time.resolve(asked_at, meeting.zone)
+
+
+def _tell(session: Session, invitation: Invitation, occasion: str, key: str = "") -> None:
+    for user, _ in readers_of(session, invitation.audience):
+        mail.put_notice(
+            session,
+            TOLD,
+            user_id=user.id,
+            about=invitation.ref,
+            key=f"{invitation.pid}:{occasion}:{key or invitation.row_version}",
+            meeting=invitation.meeting.pid,
+            said=occasion,
+            invites=occasion != "ended",
+            day=invitation.meeting.starts_wall.date().isoformat(),
+        )
