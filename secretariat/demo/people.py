@@ -195,7 +195,8 @@ PEOPLE = (
         "X",
         covers=("OPC",),
         role="partner",
-        can="Sits in the contributors' format of OPC for Partner X: sees its meetings and papers, and no others.",
+        can="Sits in the contributors' format of OPC for Partner X, and is invited to four items of its next meeting: sees "
+        "these, with an agenda of their own, and nothing of the others.",
     ),
     Person(
         "felix",

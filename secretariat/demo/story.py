@@ -168,6 +168,7 @@ def _main_meeting(teller: Teller, line: Timeline) -> None:
     on(2, "14:50", partial(teller.open, "comments"))
     on(2, "15:20", partial(teller.issue, "comments"))
     on(2, "15:45", partial(_revise_main_agenda, teller))
+    on(2, "15:55", partial(teller.invite, "opc-main", "X", ("energy", "recordings", "translation", "accessibility")))
     on(2, "16:02", partial(teller.issue_agenda, "opc-main", "OPC"))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor, load_actor
@@ -22,10 +23,10 @@ from secretariat.documents.services import next_symbol, open_paper, save_draft, 
 from secretariat.documents.services.circulate import add_face, circulate
 from secretariat.meetings import queries as meetings
 from secretariat.meetings.models import AgendaItem, Meeting
-from secretariat.meetings.services import agenda, convene, issue
+from secretariat.meetings.services import agenda, convene, invite, issue
 from secretariat.meetings.services.tell import Occasion, send_notice
 from secretariat.meetings.states import MeetingAction
-from secretariat.people.models import User
+from secretariat.people.models import Party, User
 from secretariat.press.dates import day_month_year
 
 #: Words of a text that name a symbol: the key of the paper that bears it.
@@ -233,6 +234,18 @@ class Teller:
 
     def issue_agenda(self, key: str, body: str) -> None:
         issue.issue_agenda(self.session, self.meetings[key], actor=self.secretary(body))
+
+    def invite(self, key: str, party: str, cited: Sequence[str]) -> None:
+        """Invite a party, by its code, to the items of a meeting that cite these papers, which go to it with them."""
+        meeting = self.meetings[key]
+        invite.invite(
+            self.session,
+            meeting,
+            self.session.scalars(select(Party).where(Party.code == party)).one(),
+            actor=self.secretary(meeting.body.code),
+            items=[self.item(key, paper) for paper in cited],
+            with_papers=True,
+        )
 
     def call_off(self, key: str, body: str, action: MeetingAction, reason: str) -> None:
         """Cancel or postpone a meeting, and tell its delegations."""

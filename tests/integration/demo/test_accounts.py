@@ -122,11 +122,20 @@ def test_something_is_new_and_not_everything(told: Session, who: Accounts, role:
     assert 3 <= len(unread) <= len(versions) * 3 // 4
 
 
-def test_the_partner_sees_the_contributors_format_only(told: Session, who: Accounts) -> None:
+def test_the_partner_sees_the_contributors_format_and_four_items_of_the_members(told: Session, who: Accounts) -> None:
     actor = who.actor("partner")
-    meetings = queries.meetings_between(told, actor, clock.now() - YEAR, clock.now() + YEAR)
+    found = queries.meetings_between(told, actor, clock.now() - YEAR, clock.now() + YEAR)
+    invited = [meeting for meeting in found if meeting.as_invited]
+    meetings = [meeting for meeting in found if not meeting.as_invited]
     assert {meeting.format.code for meeting in meetings} == {"contributors"}
-    assert {paper.format.code for paper in documents.register(told, actor)} == {"contributors"}
+    assert {paper.format.code for paper in documents.register(told, actor) if not paper.is_copy} == {"contributors"}
+    assert len(invited) == 1
+    agenda = queries.agenda_in_force(told, actor, invited[0])
+    assert agenda is not None
+    numbers = [item.number for part in issued_sheet(agenda).parts for item in part.items]
+    assert numbers == ["1", "2", "3", "4"]
+    copies = [paper for paper in documents.register(told, actor) if paper.is_copy]
+    assert len(copies) == 6, "the agenda and the five papers under the items"
     everything = told.scalars(select(Meeting).join(Body).where(Body.code == "OPC")).all()
     assert len(meetings) == 2 < len(everything)
 
