@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import or_
+
 from secretariat.committees.actors import Actor
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
@@ -26,6 +28,11 @@ def meetings_visible_to(actor: Actor) -> Any:
 def is_invitee(actor: Actor, meeting: Meeting) -> bool:
     """Tell whether the meeting reaches this person, if at all, by an invitation to some of its items alone."""
     return meeting.format_id not in actor.formats and not actor.is_house_of(meeting.body_id)
+
+
+def meetings_read_whole_by(actor: Actor) -> Any:
+    """SQL twin of not `is_invitee`: the meeting reaches this person by seat or mandate, with all that is said of it."""
+    return or_(Meeting.format_id.in_(sorted(actor.formats)), Meeting.body_id.in_(sorted(actor.house_bodies)))
 
 
 def can_see(actor: Actor, thing: Meeting | AgendaItem | LatePaper) -> Decision:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -186,6 +187,7 @@ class Before(Builder):
         scene.put("release", "live", release.pid)
         scene.put("release", "ended", taken.pid)
         scene.put("paper", "copy_ended", taken.copy.pid)
+        scene.put("paper", "released_no_longer", ended.pid)
 
     def meetings(self) -> None:
         scene, word = self.scene, self.scene.word
@@ -289,13 +291,16 @@ class Before(Builder):
         both = MEMBERS | {"partner"}
         with self.later():
             meeting = self.meeting("invited", 4, both, month=12)
-            meeting.purpose_en = word("invited: purpose for the members", MEMBERS)
-            meeting.purpose_fr = word("invited: purpose for the members, French", MEMBERS)
+            scene.words = [
+                replace(one, readers=MEMBERS, finders=MEMBERS) if one.where.startswith("invited: purpose") else one
+                for one in scene.words
+            ]
             papers = {}
             for label, readers in (("theirs", both), ("not theirs", MEMBERS)):
                 paper = self.paper(f"invited: paper, {label}", readers, text=readers)
                 self.issue(paper)
                 papers[label] = paper
+                scene.put("paper", f"invited, {label}", paper.pid)
             others = self.item("invited: before theirs", meeting, MEMBERS, papers["not theirs"])
             first = self.item("invited: first of theirs", meeting, both, papers["theirs"])
             self.item("invited: between theirs", meeting, MEMBERS)

@@ -18,7 +18,7 @@ from secretariat.documents.models import Version
 from secretariat.documents.policy import versions_visible_to
 from secretariat.meetings import extracts, notices, queries
 from secretariat.meetings.issued import issued_sheet, issued_snapshot
-from secretariat.meetings.models import AgendaItem
+from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.services.agenda import ItemInput, edit_item, remove_item
 from secretariat.meetings.services.convene import call_off
 from secretariat.meetings.services.invite import SeatedAlready, end_invitation, invite
@@ -254,6 +254,19 @@ def test_a_paper_circulated_later_goes_to_them_too(scene: Invited) -> None:
         circulate(scene.session, paper, actor=scene.secretary)
     scene.session.commit()
     assert scene.visible() == {"AC/901-A(2026)0001 (INV-X)", "AC/901-D(2026)0001 (INV-X)"}
+
+
+def test_what_is_said_of_a_meeting_is_searched_by_those_who_read_it_whole(scene: Invited) -> None:
+    """Its purpose is written for its members: no word of it is found by whom is invited to some items."""
+    from secretariat.meetings.policy import meetings_read_whole_by
+
+    scene.invite()
+    scene.issue()
+    for name, whole in (("partner", False), ("delegate", True), ("secretary", True), ("chair", True)):
+        actor = load_actor(scene.session, getattr(scene.people, name))
+        found = scene.session.scalars(select(Meeting.id).where(meetings_read_whole_by(actor))).all()
+        assert (scene.meeting.id in found) is whole, name
+    scene.session.commit()
 
 
 def test_what_cannot_be_is_refused(scene: Invited) -> None:
