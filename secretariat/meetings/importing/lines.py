@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from secretariat.documents.symbols import Symbol, parse
-from secretariat.meetings.importing.words import HEADINGS, fold
+from secretariat.meetings.importing.words import COLUMNS, HEADINGS, fold
 from secretariat.meetings.states import ItemKind
 
 _NUMBER = re.compile(
@@ -39,13 +39,16 @@ class PlainLine:
 
 
 def plain_lines(text: str) -> Iterator[PlainLine]:
-    """Yield the items and headings of a pasted agenda. Symbols on a line of their own go to the item before."""
+    """Yield the items and headings of a pasted agenda. Symbols on a line of their own go to the item before.
+
+    A first line that only names the column of titles is left aside.
+    """
     kind: ItemKind | None = None
     last: PlainLine | None = None
     for at, raw in enumerate(re.split(r"\r\n|\r|\n|\f", text), start=1):
         expanded = raw.expandtabs(_TAB)
         body = expanded.strip()
-        if not body:
+        if not body or (last is None and kind is None and COLUMNS.get(fold(body), "").startswith("title")):
             continue
         pieces = [piece.strip() for piece in re.split(r"[;,]", body)]
         if last is not None and all(isinstance(parse(piece), Symbol) for piece in pieces if piece):

@@ -104,9 +104,7 @@ def _from_lines(found: Iterable[PlainLine]) -> list[RowFate]:
     return rows
 
 
-def _row(
-    line: int, given: Mapping[str, str], kind: ItemKind | None, said: Said, symbols: str | None = None
-) -> RowFate:
+def _row(line: int, given: Mapping[str, str], kind: ItemKind | None, said: Said, symbols: str | None = None) -> RowFate:
     title_en = cells.text(given.get("title_en", ""), "title_en", said)
     title_fr = cells.text(given.get("title_fr", ""), "title_fr", said)
     if not title_en and not title_fr:

@@ -337,8 +337,12 @@ def _columns(block: Table) -> tuple[Markup, Markup]:
     )
     least = [min(longest, 24) * letter + gap for longest in words_wide]
     spare = max(_TABLE_WIDTH - sum(least), 0)
-    more = [max(min(line, 90) - longest, 0) ** 0.8 for line, longest in zip(lines_wide, words_wide, strict=True)]
-    total = sum(more) or 1
-    shares = [width + spare * wish / total for width, wish in zip(least, more, strict=True)]
+    more = [max(min(line, 90) - longest, 0) for line, longest in zip(lines_wide, words_wide, strict=True)]
+    if sum(more) * letter <= spare:  # every cell fits on a line: what is left over is shared alike
+        left = (spare - sum(more) * letter) / len(more)
+        shares = [width + need * letter + left for width, need in zip(least, more, strict=True)]
+    else:
+        total = sum(need**0.8 for need in more)
+        shares = [width + spare * need**0.8 / total for width, need in zip(least, more, strict=True)]
     columns = (Markup('<col style="width: {:.1f}%">').format(100 * share / sum(shares)) for share in shares)
     return _EMPTY.join(columns), Markup(' class="{}"').format(size) if size else _EMPTY

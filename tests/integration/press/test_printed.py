@@ -78,6 +78,21 @@ def test_the_attached_source_prints_the_same_bytes(name: str, printed, fonts: Fo
     assert render(from_json(source), face=face, fonts=fonts, source_name="source.json") == pdf
 
 
+@pytest.mark.parametrize("face", ["en", "both"])
+def test_many_actions_that_wait_begin_on_the_page_of_their_item(face: Face, fonts: FontSet, tmp_path: Path) -> None:
+    """Seeded defect: what stands under an item is kept in one piece, and leaves most of a page empty."""
+    sheet = samples.agenda()
+    first, second, third = sheet.parts[0].items
+    notes = tuple(Both(f"Action {n} (Archives, overdue).", f"Suite {n} (Archives, échue).") for n in range(1, 41))
+    part = replace(sheet.parts[0], items=(first, second, replace(third, notes=notes)))
+    long = replace(sheet, parts=(part, *sheet.parts[1:]))
+    pdf = render(long, face=face, fonts=fonts, source_name="source.json")
+    assert "Action 1 (" in page_texts(pdf)[0]
+    assert "Action 40 (" in page_texts(pdf)[1] + page_texts(pdf)[2]
+    assert complaints(pdf, tmp_path) == []
+    assert own_faults(pdf, face) == []
+
+
 def test_another_process_gives_the_same_bytes(printed, fonts: FontSet, font_folder: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     program = """
 import hashlib, sys

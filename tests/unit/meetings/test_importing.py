@@ -339,9 +339,7 @@ Points sans débat
 """
     preview = read_agenda(source)
     assert (preview.delimiter, preview.encoding, preview.problems) == ("", "", ())
-    found = [
-        (row.number, row.title_en, row.minutes, row.kind.value, row.parent_line, row.fate) for row in preview.rows
-    ]
+    found = [(row.number, row.title_en, row.minutes, row.kind.value, row.parent_line, row.fate) for row in preview.rows]
     assert found == [
         ("", "I. Opening", None, "procedural", None, "skip"),
         ("1", "Adoption of the agenda", 5, "procedural", None, "add"),
@@ -362,6 +360,14 @@ Points sans débat
 def test_lines_indented_by_tabs_are_plain_lines():
     first, second = read_agenda("Reports\n\tSecretary\n").rows
     assert second.parent_line == first.line
+
+
+@pytest.mark.parametrize("name", ["title", "title_en", "Titre"])
+def test_the_name_of_a_single_column_is_no_item(name):
+    assert [row.title_en for row in read_agenda(f"{name}\nCanteen\nBadge desk\n".encode()).rows] == [
+        "Canteen",
+        "Badge desk",
+    ]
 
 
 def test_unknown_symbols_are_kept_and_said():
@@ -439,8 +445,6 @@ def test_replacing_takes_every_row_and_names_what_goes():
 @given(agendas())
 def test_merging_what_is_there_already_adds_nothing(rows):
     preview = read_agenda(as_csv(rows))
-    there = [
-        Existing(row.line, row.number, row.title_en, row.title_fr, row.kind, row.minutes) for row in preview.rows
-    ]
+    there = [Existing(row.line, row.number, row.title_en, row.title_fr, row.kind, row.minutes) for row in preview.rows]
     assert reconcile(preview, there, "merge").count("add") == 0
     assert reconcile(preview, [], "merge") == preview

@@ -300,3 +300,13 @@ def test_a_decision_of_more_than_three_points_may_break() -> None:
     three = "::: decision\n\nIt **noted**:\n\n(a) one;\n(b) two;\n(c) three;\n"
     assert 'class="box decision"' in Printed(parse(f"{three}\n:::"), Setter("en", CHARACTERS), ()).main
     assert 'class="box decision long"' in Printed(parse(f"{three}(d) four.\n\n:::"), Setter("en", CHARACTERS), ()).main
+
+
+def test_a_column_of_figures_is_not_wide_because_a_thousand_has_a_space() -> None:
+    """Seeded defect: what is left over goes to the one column whose longest cell is of two words."""
+    rows = [["Option", "Coût", "Risque"], ["A", "12 000", "faible"], ["B", "18 500", "moyen"]]
+    source = "\n".join(["| " + " | ".join(row) + " |" for row in [rows[0], ["---"] * 3, *rows[1:]]])
+    html = Printed(parse(source), Setter("fr", CHARACTERS), ()).main
+    widths = [float(one) for one in re.findall(r'<col style="width: ([\d.]+)%">', html)]
+    assert len(widths) == 3
+    assert max(widths) < 1.5 * min(widths)
