@@ -22,6 +22,7 @@ from secretariat.meetings.clashes import CALLED_OFF
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LatePaper, Meeting
 from secretariat.meetings.policy import meetings_visible_to
 from secretariat.meetings.queries import as_seen
+from secretariat.meetings.states import MeetingState
 from secretariat.people.models import Party
 
 OFF = sorted(CALLED_OFF)
@@ -80,7 +81,7 @@ def parties_of(session: Session, actor: Actor) -> Sequence[Named]:
 
 
 def meetings_in_hand(session: Session, actor: Actor, *, days: int = 60) -> list[Meeting]:
-    """Return the meetings of this secretary's bodies that are on and end within `days`, soonest first, with agendas."""
+    """Return the meetings of this secretary's bodies to come within `days`, or being held, soonest first, with agendas."""
     return list(
         session.scalars(
             select(Meeting)
@@ -93,7 +94,7 @@ def meetings_in_hand(session: Session, actor: Actor, *, days: int = 60) -> list[
                 Meeting.body_id.in_(sorted(actor.secretariat_bodies)),
                 Meeting.ends_at > actor.at,
                 Meeting.starts_at < actor.at + timedelta(days=days),
-                Meeting.state.not_in(OFF),
+                Meeting.state.not_in([*OFF, MeetingState.CLOSED.value]),
                 meetings_visible_to(actor),
             )
             .order_by(Meeting.starts_at, Meeting.id)

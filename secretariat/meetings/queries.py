@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from secretariat.committees.actors import Actor, holds_at
@@ -44,9 +44,7 @@ Taken = Outcome | Reservation | Statement | Tasking
 
 def _meetings(actor: Actor) -> Select[Meeting]:
     return (
-        select(Meeting)
-        .options(joinedload(Meeting.body), joinedload(Meeting.format))
-        .where(meetings_visible_to(actor))
+        select(Meeting).options(joinedload(Meeting.body), joinedload(Meeting.format)).where(meetings_visible_to(actor))
     )
 
 
@@ -338,6 +336,25 @@ def papers_cited(session: Session, actor: Actor, pids: Iterable[str]) -> dict[st
     return {paper.pid: paper for paper in found}
 
 
+def items_citing(session: Session, actor: Actor, paper: Paper) -> list[AgendaItem]:
+    """Return the items under which a paper stands, latest meeting first, for the house of these meetings: drafts count."""
+    return list(
+        session.scalars(
+            select(AgendaItem)
+            .join(ItemPaper, ItemPaper.item_id == AgendaItem.id)
+            .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+            .options(contains_eager(AgendaItem.meeting).joinedload(Meeting.body))
+            .where(
+                ItemPaper.paper_id == paper.id,
+                Meeting.body_id.in_(sorted(actor.house_bodies)),
+                meetings_visible_to(actor),
+            )
+            .order_by(Meeting.starts_at.desc(), AgendaItem.id)
+            .limit(5)
+        )
+    )
+
+
 def late_paper_with_id(session: Session, late_id: int) -> LatePaper | None:
     """Return a waiver by its id, for the notices about it, which ask the reader's rights themselves."""
     return session.scalar(select(LatePaper).where(LatePaper.id == late_id))
@@ -550,9 +567,7 @@ def room_items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
     """Return the items of a meeting in which papers are not needed: for the list of the room."""
     return list(
         session.scalars(
-            select(AgendaItem)
-            .where(AgendaItem.meeting_id == meeting.id)
-            .order_by(AgendaItem.position, AgendaItem.id)
+            select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position, AgendaItem.id)
         )
     )
 

@@ -25,12 +25,15 @@ from secretariat.meetings.readiness import is_ready
 from secretariat.meetings.saying import State
 from secretariat.meetings.standing import DECIDING, PaperDeadlines, Standing, is_late, standing_of
 from secretariat.meetings.states import ItemKind, MeetingState
-from secretariat.minutes.queries import approvals
+from secretariat.minutes.queries import approvals, owed
+from secretariat.minutes.states import MinutesState
 from secretariat.press import dates
 from secretariat.web import filters
 
 #: How far ahead the list of what is due looks.
 AHEAD = timedelta(days=14)
+#: How far back it asks what is owed of meetings that are over.
+BEHIND = timedelta(days=21)
 Act = tuple[str, str, str]
 
 
@@ -80,17 +83,21 @@ class Desk:
     plans: tuple[Plan, ...]
     papers: Mapping[int, Paper]
     holidays: Mapping[str, frozenset[date]]
-    #: Texts with the chair, and what came back.
+    #: Texts with the chair, what came back, and what was approved.
     texts: tuple[Due, ...] = ()
+    #: What is owed of meetings that are over.
+    afterwards: tuple[Due, ...] = ()
 
 
 def load(session: Session, actor: Actor) -> Desk:
-    """Load it in eleven queries, however much there is."""
+    """Load it in thirteen queries, however much there is."""
     meetings = queries.meetings_in_hand(session, actor)
     papers = queries.papers_in_hand(session, actor, meetings)
     items = queries.items_of_meetings(session, meetings)
     waivers = queries.waivers_of_meetings(session, meetings)
-    bodies = [meeting.body for meeting in meetings] + [paper.body for paper in papers.values()]
+    over = owed.meetings_held(session, actor, since=clock.now() - BEHIND)
+    bodies = [meeting.body for meeting in (*meetings, *(one.meeting for one in over))]
+    bodies += [paper.body for paper in papers.values()]
     holidays = queries.holidays_by_calendar(session, {body.calendar for body in bodies})
     plans = []
     for meeting in meetings:
@@ -99,7 +106,8 @@ def load(session: Session, actor: Actor) -> Desk:
         walls = deadlines_for(preset, meeting.starts_wall.date(), free)
         due = {name: wall_time.instant_of(wall, meeting.zone) for name, wall in walls.items()}
         plans.append(Plan(meeting, build(meeting, items[meeting.id]), preset, free, due, waivers[meeting.id]))
-    return Desk(tuple(plans), papers, holidays, tuple(_with_chair(session, actor)))
+    texts = (*_with_chair(session, actor), *_approved(session, actor))
+    return Desk(tuple(plans), papers, holidays, texts, tuple(_afterwards(over, holidays)))
 
 
 def due_rows(desk: Desk) -> list[Due]:
@@ -107,7 +115,7 @@ def due_rows(desk: Desk) -> list[Due]:
     found = [row for plan in desk.plans for row in (*_steps(plan), *_papers(plan))]
     on_agendas = {cited.paper_id for plan in desk.plans for row in plan.outline.rows for cited in row.item.papers}
     found += [row for paper in desk.papers.values() if paper.id not in on_agendas for row in _promise(paper, desk)]
-    found += desk.texts
+    found += (*desk.texts, *desk.afterwards)
     limit = clock.now() + AHEAD
     rows = sorted((row for row in found if row.at <= limit), key=lambda row: (row.at, row.code, row.what))
     if rows and rows[0].act:
@@ -256,9 +264,63 @@ def _with_chair(session: Session, actor: Actor) -> Iterator[Due]:
         yield Due(at, when, note, tone, what, href, body.code, state, said, (gettext("Open"), href, ""), True)
 
 
-def _due(
-    plan: Plan, at: datetime, *, what: str, href: str, state: State, bits: tuple[str, ...], act: Act
-) -> Due:
+def _approved(session: Session, actor: Actor) -> Iterator[Due]:
+    """Texts that the chair approved, to be issued: due at once."""
+    for put, approval in owed.approved_in_hand(session, actor):
+        body = put.minutes.paper.body
+        when = words.sentence(filters.near(approval.at, body.zone) or filters.short_day(approval.at, body.zone))
+        href = url_for("minutes.issue", minutes=put.minutes.pid)
+        yield Due(
+            at=approval.at,
+            when=when,
+            note=filters.hour(approval.at, body.zone),
+            tone="",
+            what=gettext("Issue: %(title)s", title=chairs.title_of(put)),
+            href=href,
+            code=body.code,
+            state=(gettext("Approved by %(name)s", name=approval.name), "tick", "done"),
+            bits=(put.symbol,),
+            act=(gettext("Issue…"), href, ""),
+            is_text=True,
+        )
+
+
+def _afterwards(over: Sequence[owed.Held], holidays: Mapping[str, frozenset[date]]) -> Iterator[Due]:
+    """The decision sheet of each meeting that is closed, and its record until it goes to the chair."""
+    for one in over:
+        meeting = one.meeting
+        preset = Preset.from_plain(meeting.body.settings)
+        walls = deadlines_for(preset, meeting.starts_wall.date(), holidays[meeting.body.calendar])
+        day = _day_of(meeting)
+        if not one.has_sheet:
+            what, href = gettext("Issue the decision sheet of %(day)s", day=day), "minutes.decision_sheet"
+            state = (gettext(MeetingState.CLOSED.label), "tick", "")
+            yield _owed(meeting, walls["decisions"], what, url_for(href, meeting=meeting.pid), state, gettext("Issue…"))
+        if preset.minutes == "decisions":
+            continue
+        if one.record is None:
+            what, state = gettext("Begin the record of %(day)s", day=day), (gettext("Not begun"), "ring", "")
+        elif one.record.state == MinutesState.DRAFTING.value:
+            what, state = (
+                gettext("Write the record of %(day)s", day=day),
+                (gettext(MinutesState.DRAFTING.label), "half", ""),
+            )
+        else:
+            continue
+        href = url_for("minutes.start", meeting=meeting.pid)
+        yield _owed(meeting, walls["record"], what, href, state, gettext("Open"))
+
+
+def _owed(meeting: Meeting, wall: datetime, what: str, href: str, state: State, act: str) -> Due:
+    at = wall_time.instant_of(wall, meeting.zone)
+    when, note, tone = words.when(at, meeting.zone, frozenset())
+    if tone == "late":
+        state = (gettext("Overdue"), "triangle", "late")
+    bits = (saying.ordinal_of(meeting),)
+    return Due(at, when, note, tone, what, href, meeting.body.code, state, bits, (act, href, ""))
+
+
+def _due(plan: Plan, at: datetime, *, what: str, href: str, state: State, bits: tuple[str, ...], act: Act) -> Due:
     when, note, tone = words.when(at, plan.meeting.zone, plan.holidays)
     if tone == "late" and state[2] not in ("late", "soon"):
         state = (gettext("Overdue"), "triangle", "late")

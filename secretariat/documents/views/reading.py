@@ -24,7 +24,8 @@ from secretariat.documents.views import bp, saying
 from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
 from secretariat.documents.views.release import released_lines
 from secretariat.documents.views.typeset import Piece, labelled, pairs, pieces
-from secretariat.press import words
+from secretariat.meetings import queries as meetings
+from secretariat.press import dates, words
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language
 from secretariat.press.sheets import AgendaSheet, RecordSheet, Sheet
@@ -86,9 +87,7 @@ def preview(paper: Paper) -> str:
 def _issued(paper: Paper, version: Version) -> str:
     session, actor = db.session(), current_actor()
     readable = bool(policy.can_read(actor, version))
-    shown = Shown(
-        {"en": version.title_en, "fr": version.title_fr}, Marking(version.marking), version.original_language
-    )
+    shown = Shown({"en": version.title_en, "fr": version.title_fr}, Marking(version.marking), version.original_language)
     known = queries.versions_of(session, actor, paper)
     if readable:
         if paper.custody == Custody.HERE:
@@ -178,6 +177,7 @@ def _page(paper: Paper, shown: Shown, *, version: Version | None, drafting: bool
         distribution=version.distribution if version else None,
         acts=_acts(actor, paper, version, drafting=drafting),
         made_acts=made_acts(session, actor, paper),
+        agendas=_agendas(session, actor, paper) if house else [],
         papers_href=url_for("documents.of_body", body=paper.body.pid)
         if paper.body_id in actor.bodies
         else url_for("documents.register"),
@@ -203,9 +203,7 @@ def _views(shown: Shown, view: str) -> list[tuple[str, str, str, bool, str]]:
         return []
     names = {"en": "English", "fr": "Français", "both": gettext("Side by side")}
     offered = ("en", "fr") if printed_in_both(shown.sheet) else VIEWS
-    return [
-        (names[code], f"?view={code}", code if code != "both" else "", code == view, "") for code in offered
-    ]
+    return [(names[code], f"?view={code}", code if code != "both" else "", code == view, "") for code in offered]
 
 
 def _pieces(shown: Shown, language: Language) -> list[Piece]:
@@ -224,9 +222,7 @@ def _head(paper: Paper, shown: Shown, version: Version | None, code: Language) -
     return {"over": over, "title": title, "state": _face_state(paper, shown, version, code)}
 
 
-def _face_state(
-    paper: Paper, shown: Shown, version: Version | None, code: Language
-) -> tuple[str, str, str] | None:
+def _face_state(paper: Paper, shown: Shown, version: Version | None, code: Language) -> tuple[str, str, str] | None:
     if paper.custody == Custody.ELSEWHERE:
         return None
     if version is None:
@@ -360,6 +356,19 @@ def _facts(paper: Paper, shown: Shown, version: Version | None) -> list[tuple[st
     if version is not None and paper.custody == Custody.HERE:
         rows.append((gettext("Manifest"), " ".join(version.manifest_hash[at : at + 4] for at in (0, 4, 8))))
     return rows
+
+
+def _agendas(session: Session, actor: Actor, paper: Paper) -> list[tuple[str, str]]:
+    """The meetings on whose agenda it stands, with their addresses."""
+    found = []
+    for item in meetings.items_citing(session, actor, paper):
+        meeting = item.meeting
+        day = dates.short_day(meeting.starts_wall, saying.lang())
+        said = gettext("%(body)s, %(day)s", body=meeting.body.code, day=day)
+        if item.number:
+            said = gettext("%(meeting)s, item %(number)s", meeting=said, number=item.number)
+        found.append((said, url_for("meetings.show", meeting=meeting.pid)))
+    return found
 
 
 def _why(session: Session, actor: Actor, paper: Paper, version: Version | None) -> list[str]:

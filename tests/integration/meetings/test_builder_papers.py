@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import Paper
 from secretariat.documents.services import open_paper
+from secretariat.documents.services.circulate import circulate
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.services.agenda import ItemInput, add_item
 from secretariat.meetings.services.convene import create_meeting
 from secretariat.meetings.states import ItemKind
 from tests.integration.meetings.steps import Free
+from tests.integration.meetings.story import Story
 from tests.world import Cast
 
 
@@ -107,3 +109,21 @@ def test_an_upload_that_is_no_pdf_leaves_nothing_behind(
     session.expire_all()
     assert len(session.scalars(select(Paper)).all()) == before
     assert item.papers == []
+
+
+def test_a_paper_leads_back_to_the_draft_agenda_it_stands_on_for_the_house_alone(
+    session: Session, people: Cast, browser_for: Any
+) -> None:
+    """Seeded defect: a delegate who reads the paper learns of a meeting that is not convened."""
+    story = Story(session, people)
+    meeting = story.meeting()
+    paper = story.paper("Cited", french="Un paragraphe.")
+    circulate(session, paper, actor=story.secretary)
+    item = story.item(meeting, "With a paper")
+    story.attach(item, paper)
+    session.commit()
+    page = f"/papers/{paper.pid}"
+    told = f'<a href="/meetings/{meeting.pid}">OPC, Tue 24 Nov'
+    assert told in browser_for(people.secretary).get(page).text.replace("\u00a0", " ")
+    assert told in browser_for(people.chair).get(page).text.replace("\u00a0", " ")
+    assert meeting.pid not in browser_for(people.delegate).get(page).text
