@@ -151,10 +151,17 @@ def make_holidays(session: Session) -> frozenset[date]:
     return frozenset(row["day"] for row in rows if isinstance(row["day"], date))
 
 
+#: Bodies of which decision sheets are kept, and no record.
+_WITHOUT_RECORD = ("NAC", "COEC")
+
+
 def make_bodies(session: Session) -> dict[str, Body]:
     """Make the bodies from their presets, labelled as a demonstration, and return them by code."""
     made: dict[str, Body] = {}
     for described in BODIES:
+        settings = {**PRESETS[described.preset].to_plain(), "demonstration": True}
+        if described.code in _WITHOUT_RECORD:
+            settings["minutes"] = "decisions"
         body = Body(
             code=described.code,
             series=described.series,
@@ -167,7 +174,7 @@ def make_bodies(session: Session) -> dict[str, Body]:
             zone=ZONE,
             calendar=CALENDAR,
             preset=described.preset,
-            settings={**PRESETS[described.preset].to_plain(), "demonstration": True},
+            settings=settings,
         )
         session.add(body)
         session.flush()
