@@ -17,9 +17,9 @@ from secretariat.committees import queries as committees
 from secretariat.committees.actors import Actor
 from secretariat.core.i18n import gettext, language
 from secretariat.core.ids import Ref
-from secretariat.documents import grants
+from secretariat.documents import grants, queries
 from secretariat.documents.grants import Reason
-from secretariat.documents.models import Grant
+from secretariat.documents.models import Grant, Paper, Version
 from secretariat.people.models import Party, User
 from secretariat.press import dates
 
@@ -68,6 +68,15 @@ def ways(session: Session, thing: Ref, *, zone: str) -> list[Way]:
     held = grants.standing(session, thing)
     names = _names(session, held)
     return [_way(session, grant, names, zone) for grant in held]
+
+
+def ways_to(session: Session, paper: Paper, version: Version | None) -> list[Way]:
+    """Return every way to a version, or to a draft, with those of the copies made from it for somebody outside."""
+    zone = paper.body.zone
+    found = ways(session, version.ref if version else paper.ref, zone=zone)
+    for copy in queries.copies_of_version(session, version) if version else []:
+        found += [way for way in ways(session, copy.ref, zone=zone) if way.reason in (Reason.INVITED, Reason.RELEASED)]
+    return found
 
 
 def persons(found: Sequence[Way]) -> int:

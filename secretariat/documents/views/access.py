@@ -34,7 +34,7 @@ def _page(paper: Paper, version: Version | None) -> str:
     session, actor = db.session(), current_actor()
     thing = version.ref if version else paper.ref
     house = actor.is_house_of(paper.body_id)
-    ways = access.ways(session, thing, zone=paper.body.zone) if house else []
+    ways = access.ways_to(session, paper, version) if house else []
     current = version is None or version.id == paper.current_version_id
     return render_template(
         "documents/access.html",

@@ -144,7 +144,8 @@ def _asked(paper: Paper, form: Release, party: Party, to: Recipient) -> dict[str
     session = db.session()
     version = queries.version_in_force(session, paper)
     assert version is not None
-    already = frozenset().union(*(way.users for way in access.ways(session, version.ref, zone=paper.body.zone)))
+    ways = access.ways_to(session, paper, version)
+    already = frozenset().union(*(way.users for way in ways))
     reached = services.reached(session, to)
     new = [user.name for user in reached if user.id not in already]
     return {
@@ -156,7 +157,7 @@ def _asked(paper: Paper, form: Release, party: Party, to: Recipient) -> dict[str
         "symbol": services.invitees_symbol(version.symbol, to.code),
         "new": new,
         "known": _names(reached, already),
-        "persons": access.persons(access.ways(session, version.ref, zone=paper.body.zone)),
+        "persons": access.persons(ways),
         "seal": _seal(session, paper, party),
         "reach": ngettext("%(num)s person newly sees it", "%(num)s persons newly see it", len(new)),
         "choose_href": url_for("documents.release", paper=paper.pid),
