@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from secretariat.committees.actors import Actor
@@ -132,21 +132,19 @@ def _live(thing: Ref) -> Any:
     )
 
 
-def granted(actor: Actor, kind: str, column: InstrumentedAttribute[int]) -> Any:
-    """The condition that a live grant lets `actor` see the thing of `kind` whose id is in `column`."""
-    return exists().where(and_(Grant.object_kind == kind, Grant.object_id == column, _reaching(actor)))
+def granted(actor: Actor, kind: str | InstrumentedAttribute[str], column: InstrumentedAttribute[int]) -> Any:
+    """The condition that a live grant lets `actor` see the thing of `kind` whose id is in `column`.
 
-
-def things_granted(actor: Actor) -> Select[str, int]:
-    """Kind and id of everything that a live grant lets `actor` see, for a list in which things of several kinds stand."""
-    return select(Grant.object_kind, Grant.object_id).where(_reaching(actor))
-
-
-def _reaching(actor: Actor) -> Any:
-    return and_(
-        Grant.audience.in_(sorted(actor.audiences)),
-        Grant.starts_at <= actor.at,
-        or_(Grant.ends_at.is_(None), Grant.ends_at > actor.at),
+    `kind` is a column itself where things of several kinds stand in one list.
+    """
+    return exists().where(
+        and_(
+            Grant.object_kind == kind,
+            Grant.object_id == column,
+            Grant.audience.in_(sorted(actor.audiences)),
+            Grant.starts_at <= actor.at,
+            or_(Grant.ends_at.is_(None), Grant.ends_at > actor.at),
+        )
     )
 
 

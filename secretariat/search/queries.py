@@ -78,7 +78,7 @@ def found(session: Session, actor: Actor, asked: Asked, narrowed: Narrowed, *, l
 
 def _entries(session: Session, actor: Actor, ways: Iterable[tuple[Run, ...]], narrowed: Narrowed) -> Any:
     query = select(Entry.id, Entry.thing, Entry.thing_id, Entry.language, Entry.part, Entry.symbol_key, Entry.at).where(
-        _holding(session, ways), entries_open_to(actor)
+        holding(session, ways), entries_open_to(actor)
     )
     if narrowed.body_id is not None:
         query = query.where(Entry.body_id == narrowed.body_id)
@@ -94,7 +94,7 @@ def _entries(session: Session, actor: Actor, ways: Iterable[tuple[Run, ...]], na
     return query
 
 
-def _holding(session: Session, ways: Iterable[tuple[Run, ...]]) -> Any:
+def holding(session: Session, ways: Iterable[tuple[Run, ...]]) -> Any:
     """The condition that an entry holds the words, in the tongue of the database."""
     if session.get_bind().dialect.name == "postgresql":
         return Entry.stems.op("@@")(sql_cast(literal(asking.for_postgresql(ways)), TSQUERY))
@@ -105,7 +105,7 @@ def _near(session: Session, ids: list[int], ways: list[tuple[Run, ...]]) -> froz
     """Return those of the entries in which the words stand next to each other."""
     if not ids or not ways:
         return frozenset()
-    return frozenset(session.scalars(select(Entry.id).where(Entry.id.in_(ids), _holding(session, ways))))
+    return frozenset(session.scalars(select(Entry.id).where(Entry.id.in_(ids), holding(session, ways))))
 
 
 def _in_order(rows: Iterable[Any], near: frozenset[int], asked: Asked, language: str) -> list[Hit]:

@@ -1,0 +1,129 @@
+"""How long a search takes among many papers, against the bare query of the index: figures, no test.
+
+    python -m tests.bench.search DATABASE-URL 20000
+
+The database is one that `upgrade` has made, and is filled with this many entries in addition to what it holds.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import load_actor
+from secretariat.core import clock
+from secretariat.core.db import make_engine
+from secretariat.documents.models import Grant, Paper, Version
+from secretariat.search import asking, queries
+from secretariat.search.models import FORM, FTS, Entry
+from secretariat.search.queries import Narrowed
+from secretariat.search.words import FENCE, found_in, stems_of_symbol, symbol_key
+from tests.world import Cast, cast
+
+#: Words of one text, and how many of the vocabulary there are; the first are common, as in any language.
+WORDS, VOCABULARY = 300, 20_000
+RUNS = 7
+
+
+def seed(session: Session, people: Cast, entries: int) -> None:
+    """Fill the index with papers of two entries each: three in four for members, one in four for contributors."""
+    chosen = random.Random(4)  # the same papers every time
+    weights = [1 / (rank + 3) for rank in range(VOCABULARY)]
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    for number in range(entries // 2):
+        symbol, at = (
+            f"AC/901-D({1949 + number // 9999})%04d" % (number % 9999 + 1),
+            clock.now() - timedelta(minutes=number),
+        )
+        words = [f"word{rank}" for rank in chosen.choices(range(VOCABULARY), weights, k=WORDS)]
+        format = people.members if number % 4 else people.contributors
+        common = {"title_en": " ".join(words[:6]), "title_fr": "", "marking": "nu", "original_language": "en"}
+        paper = session.scalar(
+            insert(Paper)
+            .values(
+                body_id=people.opc.id, format_id=format.id, kind="policy_paper", state="draft", custody="here",
+                symbol=symbol, created_by=people.secretary.id, created_at=at, row_version=1, **common,
+            )
+            .returning(Paper.id)
+        )  # fmt: skip
+        version = session.scalar(
+            insert(Version)
+            .values(
+                paper_id=paper, ordinal=1, symbol=symbol, to_follow=[], issued_at=at, issued_by=people.secretary.id,
+                distribution={}, sheet="", manifest_hash="", state="issued", **common,
+            )
+            .returning(Version.id)
+        )  # fmt: skip
+        for audience in (f"format:{format.id}", f"secretariat:{people.opc.id}", f"chair:{people.opc.id}"):
+            session.execute(
+                insert(Grant).values(
+                    object_kind="version", object_id=version, audience=audience, reason="issued", starts_at=at
+                )
+            )
+        head = [*stems_of_symbol(symbol), *(one.stem for one in found_in(common["title_en"], "en"))]
+        for part, stems in enumerate((head, [*head, FENCE, *words])):
+            kept: Any = " ".join(stems) if sqlite else func.to_tsvector("simple", " ".join(stems))
+            entry = session.scalar(
+                insert(Entry)
+                .values(
+                    thing="version", thing_id=version, language="en", part=part, grant_kind="version", grant_id=version,
+                    version_id=version, body_id=people.opc.id, kind="policy_paper", year=at.year, at=at,
+                    symbol_key=symbol_key(symbol), title=common["title_en"], text=" ".join(words) if part else "",
+                    stems=kept, form=FORM,
+                )
+                .returning(Entry.id)
+            )  # fmt: skip
+            if sqlite:
+                session.execute(insert(FTS).values(rowid=entry, stems=kept))
+    session.commit()
+    session.connection().exec_driver_sql("ANALYZE")
+    session.commit()
+
+
+def bare(session: Session, words: str) -> int:
+    """Ask the index alone, for nobody: how many entries hold the words."""
+    holding = queries.holding(session, asking.branches(asking.read(words), ["en"]))
+    return session.scalar(select(func.count()).select_from(Entry).where(holding)) or 0
+
+
+def measured(work: Callable[[], Any]) -> float:
+    """Return the median of some runs, in milliseconds."""
+
+    def runs() -> Iterator[float]:
+        for _ in range(RUNS):
+            began = time.perf_counter()
+            work()
+            yield (time.perf_counter() - began) * 1000
+
+    return statistics.median(runs())
+
+
+def main() -> None:
+    """Seed, ask, and say the figures."""
+    url, entries = sys.argv[1], int(sys.argv[2])
+    with Session(make_engine(url), expire_on_commit=False) as session:
+        people = cast(session)
+        began = time.perf_counter()
+        seed(session, people, entries)
+        print(f"{entries} entries seeded in {time.perf_counter() - began:.0f} s")  # noqa: T201  # the figures
+        for who in ("delegate", "partner"):
+            actor = load_actor(session, getattr(people, who))
+            for words in ("word0", "word0 word1", "word40", "word900 word5", "word15000", "AC/901-D(1949)0007"):
+                asked = asking.read(words)
+                index = measured(partial(bare, session, words))
+                search = measured(partial(queries.found, session, actor, asked, Narrowed(), language="en"))
+                said = f"{who:9} {words:20} {bare(session, words):7} entries  index {index:7.1f} ms"
+                print(f"{said}  search {search:7.1f} ms  x {search / index:4.1f}")  # noqa: T201  # the figures
+
+
+if __name__ == "__main__":
+    main()
