@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -101,14 +103,15 @@ def _issued(paper: Paper, version: Version) -> str:
         before = next((row for row in known if row.id == version.supersedes_id), None)
         if before is not None and policy.can_read(actor, before):
             shown.before, shown.label = sheets.texts_of(before), _suffix(version.symbol)
+    day = _dated(paper, version, shown.sheet)
     return _page(
         paper,
         shown,
         version=version,
         drafting=False,
         symbol=version.symbol,
-        when=saying.day(version.issued_at, paper.body),
-        iso=version.issued_at.date().isoformat(),
+        when=dates.day_month_year(day, saying.lang()),
+        iso=day.isoformat(),
         cards=_cards(paper, version) if readable and paper.custody == Custody.HERE else [],
         history=_history(known, version, paper),
         notices=[*_notices(paper, version, readable=readable), *corrections(session, actor, version)],
@@ -395,6 +398,13 @@ def _acts(actor: Actor, paper: Paper, version: Version | None, *, drafting: bool
     if policy.can_withdraw(actor, paper):
         acts["withdraw"] = url_for("documents.withdraw", paper=paper.pid)
     return acts
+
+
+def _dated(paper: Paper, version: Version, sheet: Sheet | None) -> date:
+    """The date on the paper: of its issue; a copy bears, as in print, the date of what it was made from."""
+    if paper.is_copy and sheet is not None:
+        return sheet.front.day
+    return version.issued_at.astimezone(ZoneInfo(paper.body.zone)).date()
 
 
 def _releasable(version: Version | None, language: Language) -> str:

@@ -21,6 +21,7 @@ from secretariat.documents import grants
 from secretariat.documents import policy as papers_policy
 from secretariat.documents import queries as documents
 from secretariat.documents.events import VersionIssued
+from secretariat.documents.front import today_of
 from secretariat.documents.grants import Reason
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import Paper, Release, Version
@@ -173,6 +174,7 @@ def cut_agenda(session: Session, invitation: Invitation, agenda: Version, *, act
     )
     front = replace(
         sheet.front,
+        day=today_of(meeting.body),  # their own issue: the day of the whole one would tell that it went out before
         releasability=to.line,
         lines=invitees_lines(meeting, invitation.awaited_wall),
         supersedes=superseding(before, meeting.zone) if before else None,

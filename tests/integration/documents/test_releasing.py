@@ -227,6 +227,18 @@ def test_who_knows_nothing_of_the_body_reads_the_paper_and_nothing_else(
     assert drafter.get(f"/papers/{copy.paper.pid}/edit").status_code == 403
 
 
+def test_the_page_of_a_copy_bears_the_date_that_is_printed(
+    session: Session, people: Cast, papers: Papers, browser_for: type[Browser]
+) -> None:
+    version = papers.issue(papers.draft())
+    with clock.at(clock.now() + timedelta(days=3)):
+        releases(session, people, version, Recipient(people.partner_x))
+        copy = copied(session, version)
+        page = browser_for(people.partner).get(f"/papers/{copy.paper.pid}").text
+    face = page.partition('class="face"')[2].partition("</div>")[0]
+    assert 'datetime="2026-11-16"' in face
+
+
 def test_one_person_alone_reads_what_was_released_to_that_person(
     session: Session, people: Cast, papers: Papers, browser_for: type[Browser]
 ) -> None:

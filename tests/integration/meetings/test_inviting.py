@@ -117,6 +117,7 @@ def test_their_agenda_has_their_items_alone_numbered_as_their_own(scene: Invited
     assert agenda is not None
     assert agenda.symbol == "AC/901-A(2026)0001 (INV-X)"
     assert titles(agenda) == list(THEIRS)
+    assert issued_sheet(agenda).front.day.isoformat() == "2026-11-16"
     assert numbers(agenda) == ["1", "2", "3", "4"]
     assert scene.visible() == {"AC/901-A(2026)0001 (INV-X)", "AC/901-D(2026)0002 (INV-X)"}
 
@@ -124,6 +125,16 @@ def test_their_agenda_has_their_items_alone_numbered_as_their_own(scene: Invited
 def traces(text: str) -> list[str]:
     """What of the other items stands in a text."""
     return [name for name in OTHERS if name in text]
+
+
+def test_an_agenda_made_later_bears_its_own_day(scene: Invited) -> None:
+    scene.issue()
+    with clock.at(clock.now() + timedelta(days=2)):
+        scene.invite()
+        agenda = scene.agenda()
+    assert agenda is not None
+    assert issued_sheet(agenda).front.day.isoformat() == "2026-11-18"
+    assert "2026-11-16" not in agenda.sheet
 
 
 def test_nothing_of_the_other_items_stands_in_what_is_kept_for_them(scene: Invited) -> None:
