@@ -210,7 +210,7 @@ def cast(session: Session) -> Cast:
     w.mandate(made.second_secretary, opc, "secretary")
     w.mandate(made.asb_secretary, asb, "secretary")
     w.mandate(made.chair, opc, "chair")
-    w.mandate(made.former_chair, opc, "chair", until=ago(1))
+    w.mandate(made.former_chair, opc, "chair", until=ago(7))
     w.member(made.head_a, a, "head")
     for user in (made.delegate, made.asb_delegate):
         w.member(user, b)

@@ -213,6 +213,7 @@ def test_what_was_opened_is_not_recalled(
     secretary = browser_for(people.secretary)
     issue(secretary, meeting)
     (version,) = sheets(session)
+    assert "Recall…" in secretary.get(f"/meetings/{meeting.pid}/decisions").text
     browser_for(people.delegate).get(f"/papers/{version.paper.pid}")
     assert secretary.post(f"/versions/{version.pid}/recall", {"reason": "Too late"}).status_code == 403
     assert "Recall…" not in secretary.get(f"/meetings/{meeting.pid}/decisions").text

@@ -58,7 +58,7 @@ The representative of Nation B agreed.
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """One database is enough: what is printed does not depend on it."""
     path = tmp_path / "secretariat.sqlite3"
-    shutil.copy(request.getfixturevalue("sqlite_template"), path)
+    shutil.copy(request.getfixturevalue("sqlite_stage_of_cast")[0], path)
     return f"sqlite:///{path}"
 
 
