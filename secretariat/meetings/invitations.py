@@ -27,7 +27,7 @@ def entry_of(meeting: Meeting, base_url: str) -> Entry:
     address = f"{base_url}/meetings/{meeting.pid}"
     return Entry(
         uid=f"{meeting.pid}@{urlsplit(base_url).hostname or 'localhost'}",
-        sequence=meeting.row_version - 1,
+        sequence=meeting.row_version - 1 + meeting.changes_for_reader,
         changed_at=(meeting.changed_at or meeting.created_at).astimezone(UTC),
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,

@@ -77,6 +77,8 @@ def as_seen(session: Session, actor: Actor, meetings: Iterable[Meeting]) -> list
             values: dict[str, Any] = {"purpose_en": "", "purpose_fr": "", "ended_reason": ""}
             if row is not None:
                 values |= {"starts_wall": row.awaited_wall, "starts_at": row.awaited_at}
+                values["changed_at"] = max(meeting.changed_at or meeting.created_at, row.invited_at)
+                meeting.changes_for_reader = row.row_version
             for name, value in values.items():
                 set_committed_value(meeting, name, value)
             meeting.as_invited = True

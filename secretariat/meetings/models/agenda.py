@@ -64,6 +64,8 @@ class Meeting(Base):
 
     #: Set where it was read for somebody invited to some of its items (`queries.as_seen`); never stored.
     as_invited = False
+    #: How often their invitation was changed: it moves the meeting in their calendar, and nobody else's.
+    changes_for_reader = 0
 
     body: Mapped[Body] = relationship()
     format: Mapped[Format] = relationship()
