@@ -16,20 +16,20 @@ _BACK = N_("Item put back")
 _RENUMBERED = N_("Item moved")
 _TITLE = {
     "both": N_("Title changed"),
-    "en": N_("English title changed"),
-    "fr": N_("French title changed"),
+    "en": N_("Title in English changed"),
+    "fr": N_("Title in French changed"),
 }
 _KIND = N_("Kind changed")
 _MINUTES = N_("Minutes changed")
 _PRESENTER = {
     "both": N_("Presenter changed"),
-    "en": N_("English of the presenter changed"),
-    "fr": N_("French of the presenter changed"),
+    "en": N_("Presenter in English changed"),
+    "fr": N_("Presenter in French changed"),
 }
 _ACTION = {
     "both": N_("Action proposed changed"),
-    "en": N_("English of the action proposed changed"),
-    "fr": N_("French of the action proposed changed"),
+    "en": N_("Action proposed in English changed"),
+    "fr": N_("Action proposed in French changed"),
 }
 _ADDED = N_("Paper added")
 _REMOVED = N_("Paper removed")

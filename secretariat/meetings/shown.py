@@ -16,6 +16,7 @@ from secretariat.meetings.saying import State
 from secretariat.meetings.services.agenda import DEEPEST
 from secretariat.meetings.standing import Standing, standing_of
 from secretariat.meetings.states import ItemKind
+from secretariat.press.typography import polish
 
 _LOOKS = {
     Standing.PRESENT: (N_("EN FR"), "disc", ""),
@@ -122,7 +123,7 @@ def _row(row: Row, family: list[int], numbers: Mapping[int, str], overdue: set[i
         number=row.number,
         title=titles[first],
         title_lang="" if first == mine else first,
-        other=titles[others] if first == mine else "",
+        other=polish(titles[others], others) if first == mine else "",
         other_lang=others,
         missing=missing,
         presenter=presenters[mine] or presenters[others],

@@ -92,5 +92,10 @@ def initial_capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def initial_small(text: str) -> str:
+    """Lower the first letter only: words of their own inside a sentence, where "English" keeps its capital."""
+    return text[:1].lower() + text[1:]
+
+
 def _day(day: date, language: Language) -> str:
     return "1er" if language == "fr" and day.day == 1 else str(day.day)

@@ -21,8 +21,9 @@ WIDE, NARROW = 1440, 320
 #: Rules of axe whose answer hangs on width and colours.
 DIFFERENT = ("color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable")
 _PID = re.compile(r"(?<=/)[2-9a-z]{14}(?=/|$)")
-#: Not pages; and addresses that only turn a page's own leaves.
-_SKIPPED = re.compile(r"\.pdf$|^/(static|fonts|healthz|language|kit)")
+#: Not pages, or pages that ask again every two seconds for what is not one; and addresses that only turn a page's own
+#: leaves.
+_SKIPPED = re.compile(r"\.pdf$|^/(static|fonts|healthz|language|kit)|^/minutes/[^/]+/preview$")
 #: Parameters that make another page of the same address.
 _TELLING = ("how", "view", "place", "open")
 #: How many pages of one kind are looked at: a draft and an issued paper look different.

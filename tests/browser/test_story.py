@@ -252,13 +252,13 @@ def revise(page: Page, meeting: str, before: str, folder: Path) -> None:
     page.get_by_role("button", name="Save item").click()
     expect(row(page, "Lighting of the bicycle park")).to_be_visible()
     page.goto(f"{meeting}/agenda/issue")
-    expect(page.get_by_role("table")).to_contain_text("English title changed")
+    expect(page.get_by_role("table")).to_contain_text("Title in English changed")
     revised = issue(page, meeting)
     number = before.split("-REV")[0]
     assert revised.startswith(f"{number}-REV")
     assert revised != before
     page.get_by_role("link", name="Show the changes").click()
-    expect(page.get_by_role("table")).to_contain_text("English title changed")
+    expect(page.get_by_role("table")).to_contain_text("Title in English changed")
     marked = made(page, page.url, "Marked, English")
     assert "bicycle park" in text_of(download(page, marked, folder / "marked.pdf"))
 

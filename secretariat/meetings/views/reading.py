@@ -161,9 +161,9 @@ def _revised(version: Version, sheet: AgendaSheet, meeting: Meeting) -> tuple[st
     """What the revision changed, in one sentence: at most four changes by name."""
     lang = saying.lang()
     shown = [
-        gettext("item %(number)s: %(what)s", number=change.item, what=change.what[lang].lower())
+        gettext("item %(number)s: %(what)s", number=change.item, what=dates.initial_small(change.what[lang]))
         if change.item != "–"
-        else change.what[lang].lower()
+        else dates.initial_small(change.what[lang])
         for change in sheet.changes[:4]
     ]
     more = len(sheet.changes) - len(shown)

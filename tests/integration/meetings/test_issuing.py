@@ -103,7 +103,7 @@ def test_a_revision_keeps_numbers_and_lists_its_changes(story: Story) -> None:
     sheet = issued_sheet(version)
     said = [(change.item, change.what.en) for change in sheet.changes]
     assert ("4bis", "Item added") in said
-    assert ("5", "English title changed") in said
+    assert ("5", "Title in English changed") in said
     assert ("5", "Minutes changed") in said
     assert {rendition.face for rendition in version.renditions} == {"en", "fr", "both", "marked-en", "marked-fr"}
 
@@ -117,7 +117,7 @@ def test_a_title_given_in_french_is_shown_in_french_to_everybody(story: Story) -
     words = ItemInput(kind=ItemKind.DECISION, title_en=item.title_en, title_fr="Traduit", minutes=item.minutes)
     edit_item(story.session, item, words, actor=story.secretary, row_version=item.row_version)
     [change] = issued_sheet(issue_agenda(story.session, meeting, actor=story.secretary)).changes
-    assert change.what.en == "French title changed"
+    assert change.what.en == "Title in French changed"
     assert (change.before, change.after) == (Both("", ""), Both("Traduit", "Traduit"))
 
 
