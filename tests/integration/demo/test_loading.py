@@ -91,7 +91,11 @@ def test_the_delegations_are_reference_data(told: Session) -> None:
 def test_no_letter_goes_out_and_the_next_meeting_is_printed_first(told: Session) -> None:
     messages = list(told.scalars(select(OutboxMessage).order_by(OutboxMessage.not_before, OutboxMessage.id)))
     states = Counter((message.kind, message.state, message.note) for message in messages)
-    assert set(states) == {("mail.notice", "dropped", "demonstration"), ("render.version", "waiting", None)}
+    assert set(states) == {
+        ("mail.notice", "dropped", "demonstration"),
+        ("render.version", "waiting", None),
+        ("search.enter", "waiting", None),
+    }
     renders = [message for message in messages if message.kind == "render.version"]
     first = told.get_one(Rendition, renders[0].payload["rendition"])
     main = told.scalars(_main()).one()
