@@ -22,14 +22,15 @@ from secretariat.core.blobs import BlobStore, FolderStore
 from secretariat.core.db import make_engine, reading
 from secretariat.core.ids import Ref
 from secretariat.decisions import notices as decision_notices
+from secretariat.documents import digest, queries
 from secretariat.documents import notices as document_notices
-from secretariat.documents import queries
 from secretariat.documents.models import Printed, Rendition, Version
 from secretariat.documents.services.preview import KIND as PREVIEW
 from secretariat.documents.sheets import sheet_of
 from secretariat.meetings import notices as meeting_notices
 from secretariat.meetings import notices_late
 from secretariat.minutes import notices as minutes_notices
+from secretariat.people import mailing
 from secretariat.press.fonts import FontSet, ensure_fonts
 from secretariat.press.sheets import AgendaSheet, Face, Sheet, from_json, without_marks
 from secretariat.search import services as search
@@ -143,7 +144,8 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
         "render.version": outbox.Handler(read_version, printer.print, keep_version),
         PREVIEW: outbox.Handler(read_preview, printer.print, keep_preview),
         search.KIND: search.handler(printer.store),
-        mail.KIND: mail.sender(writers, transport, office),
+        mail.KIND: mail.sender(writers, transport, office, mailing.sorting(settings.zone)),
+        mailing.DIGEST: digest.handler(writers, transport, office, zone=settings.zone),
     }
 
 

@@ -76,6 +76,8 @@ class Preset:
     #: What the body calls itself in a decision: "The Committee".
     called_en: str = "The Committee"
     called_fr: str = "Le Comité"
+    #: Kinds of notices (`people.states.NoticeKind`) that its members cannot switch off.
+    mandatory_notices: tuple[str, ...] = ()
 
     def to_plain(self) -> dict[str, Any]:
         """Return plain values, ready to be kept as the settings of a body."""
@@ -107,6 +109,7 @@ class Preset:
             minutes=_minutes(plain),
             called_en=_text(plain, "called_en") if "called_en" in plain else cls.called_en,
             called_fr=_text(plain, "called_fr") if "called_fr" in plain else cls.called_fr,
+            mandatory_notices=mandatory_notices(plain),
         )
 
 
@@ -127,6 +130,12 @@ def deadlines_for(
         if name != "approval"
     }
     return {name: datetime.combine(day, preset.due) for name, day in days.items()}
+
+
+def mandatory_notices(settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the kinds of notices that the members of a body with these settings cannot switch off."""
+    listed = settings.get("mandatory_notices")
+    return tuple(str(kind) for kind in listed) if isinstance(listed, list | tuple) else ()
 
 
 def _in_order(deadlines: Deadlines) -> Deadlines:
@@ -305,6 +314,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
             minutes="attributed",
             called_en="The Council",
             called_fr="Le Conseil",
+            mandatory_notices=("agendas",),
         ),
         Preset(
             key="agency_board",
@@ -327,6 +337,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
             minutes="attributed",
             called_en="The Board",
             called_fr="Le Conseil",
+            mandatory_notices=("agendas",),
         ),
         Preset(
             key="sub_committee",

@@ -99,6 +99,7 @@ def show(body: Body) -> str:
         coming=[_row(meeting, agendas) for meeting in coming],
         past=[_row(meeting, agendas) for meeting in past],
         new_href=url_for("meetings.new", body=body.pid) if may_convene else "",
+        watched=documents.watch_of(session, actor.user_id, body.ref) is not None,
         several_formats=sum(_may_see_seats(actor, body, one) for one in queries.formats_of(session, body.id)) > 1,
     )
 

@@ -72,14 +72,34 @@ def put_notice(session: Session, notice: str, *, user_id: int, about: Ref, key: 
     outbox.put(session, KIND, key=occasion, payload=payload)
 
 
-def sender(writers: dict[str, Writer], transport: Transport, office: Office) -> outbox.Handler:
-    """Return the worker's handler for notices: rights are asked and the letter written, then it is sent."""
+@dataclass(frozen=True)
+class Sorting:
+    """Who decides whether a notice goes at once. `keeps`: it waits for the reader's digest; raises outbox.Dropped where
+    the reader does not want it. `keep`: writes it down for the digest."""
 
-    def write_letter(session: Session, payload: dict[str, Any]) -> EmailMessage:
+    keeps: Callable[[Session, outbox.Payload], bool]
+    keep: Callable[[Session, outbox.Payload], None]
+
+
+def sender(writers: dict[str, Writer], transport: Transport, office: Office, sorting: Sorting) -> outbox.Handler:
+    """Return the worker's handler for notices: rights are asked and the letter written, then it is sent, or kept."""
+
+    def write_letter(session: Session, payload: outbox.Payload) -> EmailMessage | None:
+        kept = sorting.keeps(session, payload)
         mail = writers[payload["notice"]](session, payload, office)
-        return letter(mail, office, occasion=payload["occasion"])
+        return None if kept else letter(mail, office, occasion=payload["occasion"])
 
-    return outbox.Handler(read=write_letter, act=transport.send)
+    def send(message: EmailMessage | None) -> bool:
+        """Return whether there was nothing to send, because it is kept."""
+        if message is not None:
+            transport.send(message)
+        return message is None
+
+    def note(session: Session, payload: outbox.Payload, kept: bool) -> None:
+        if kept:
+            sorting.keep(session, payload)
+
+    return outbox.Handler(read=write_letter, act=send, write=note)
 
 
 def letter(mail: Mail, office: Office, *, occasion: str) -> EmailMessage:

@@ -73,14 +73,16 @@ class Handler:
     write: Callable[[Session, Payload, Any], None] = _nothing
 
 
-def put(session: Session, kind: str, *, key: str, payload: Payload) -> OutboxMessage:
-    """Add a message to this transaction, or return the one that has the same key already."""
+def put(
+    session: Session, kind: str, *, key: str, payload: Payload, not_before: datetime | None = None
+) -> OutboxMessage:
+    """Add a message to this transaction, to be done from `not_before` on, or return the one that has the same key."""
     by_key = select(OutboxMessage).where(OutboxMessage.key == key)
     known = session.scalar(by_key)
     if known:
         return known
     now = clock.now()
-    message = OutboxMessage(kind=kind, key=key, payload=payload, created_at=now, not_before=now)
+    message = OutboxMessage(kind=kind, key=key, payload=payload, created_at=now, not_before=not_before or now)
     try:
         with session.begin_nested():
             session.add(message)

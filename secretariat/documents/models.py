@@ -332,3 +332,23 @@ class Reading(Base):
     #: `page`, or the face downloaded.
     face: Mapped[str] = mapped_column(String(12))
     at: Mapped[datetime]
+
+
+class Watch(Base):
+    """A person wants to be told of a body, or of a paper, also where nobody would tell them otherwise.
+
+    It gives no right: whoever may not see a thing is not told of it.
+    """
+
+    __tablename__ = "watch"
+    __table_args__ = (
+        UniqueConstraint("user_id", "object_kind", "object_id"),
+        CheckConstraint("object_kind IN ('body', 'paper')", name="object_kind_known"),
+        Index("ix_watch_object", "object_kind", "object_id"),
+    )
+
+    id: Mapped[Pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    object_kind: Mapped[str] = mapped_column(String(8))
+    object_id: Mapped[int]
+    since: Mapped[datetime]

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
+from secretariat.core.ids import Ref
 from secretariat.core.mail import KIND as MAIL
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.kinds import PaperKind
@@ -24,10 +25,12 @@ from secretariat.documents.models import (
     Rendition,
     SymbolCounter,
     Version,
+    Watch,
 )
 from secretariat.documents.policy import papers_visible_to, versions_visible_to
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.symbols import Symbol, first, parse
+from secretariat.people.models import DigestLine
 
 
 def _papers(actor: Actor) -> Select[Paper]:
@@ -359,8 +362,27 @@ def was_told(session: Session, version: Version, user_id: int) -> bool:
         OutboxMessage.kind == MAIL,
         OutboxMessage.key.endswith(f":{version.pid}:{user_id}"),
         OutboxMessage.state == "done",
+        ~exists().where(DigestLine.occasion == OutboxMessage.key, DigestLine.state != "sent"),
     )
     return session.scalar(gone_out.limit(1)) is not None
+
+
+def watchers_of(session: Session, paper: Paper) -> set[int]:
+    """Return the ids of those who watch the paper, or its body. It says nothing of their rights."""
+    watched = or_(
+        and_(Watch.object_kind == "paper", Watch.object_id == paper.id),
+        and_(Watch.object_kind == "body", Watch.object_id == paper.body_id),
+    )
+    return set(session.scalars(select(Watch.user_id).where(watched)))
+
+
+def watch_of(session: Session, user_id: int, thing: Ref) -> Watch | None:
+    """Return a person's watch over a thing, or None."""
+    return session.scalar(
+        select(Watch).where(
+            Watch.user_id == user_id, Watch.object_kind == thing.kind, Watch.object_id == thing.id
+        )
+    )
 
 
 def symbol_ahead(session: Session, paper: Paper | None, *, series: str, letter: str) -> str:

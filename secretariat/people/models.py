@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
-from secretariat.people.states import MembershipFunction, PartyKind, Role
+from secretariat.people.states import MembershipFunction, NoticeKind, PartyKind, Role, Way
 
 
 def known(column: str, values: Any) -> CheckConstraint:
@@ -50,6 +50,9 @@ class User(Base):
     theme: Mapped[str] = mapped_column(String(8), default="system")
     #: Single-key shortcuts can be switched off (WCAG 2.1.4).
     shortcuts: Mapped[bool] = mapped_column(default=True)
+    #: The hour at which the daily digest goes out, on the clock of `zone` (IANA; empty: the installation's).
+    digest_hour: Mapped[int] = mapped_column(default=7)
+    zone: Mapped[str] = mapped_column(String(64), default="")
     #: From then on nothing works: sessions, feeds, mail.
     ends_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -158,6 +161,40 @@ class CalendarFeed(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), unique=True)
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
+
+
+class NoticeChoice(Base):
+    """How a person wants one kind of notices; without a row, at once."""
+
+    __tablename__ = "notice_choice"
+    __table_args__ = (UniqueConstraint("user_id", "kind"), known("kind", NoticeKind), known("way", Way))
+
+    id: Mapped[Pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    way: Mapped[str] = mapped_column(String(8))
+
+
+class DigestLine(Base):
+    """A notice kept for its reader's next digest. It holds what is needed to write it, which is done when that goes out."""
+
+    __tablename__ = "digest_line"
+    __table_args__ = (
+        known("state", ("waiting", "sent", "dropped")),
+        CheckConstraint("(state = 'waiting') = (settled_at IS NULL)", name="settled_at_if_settled"),
+        Index("ix_digest_line_user", "user_id", "state"),
+    )
+
+    id: Mapped[Pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    #: Names the writer.
+    notice: Mapped[str] = mapped_column(String(64))
+    payload: Mapped[dict[str, Any]]
+    #: The key of the message in the outbox that it came from: nothing is kept twice.
+    occasion: Mapped[str] = mapped_column(String(160), unique=True)
+    kept_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    settled_at: Mapped[datetime | None]
 
 
 class Confirmation(Base):

@@ -12,17 +12,21 @@ from sqlalchemy.orm import Session, joinedload
 from secretariat.core import clock
 from secretariat.core.audit import AuditEntry
 from secretariat.core.ids import Ref
+from secretariat.core.outbox import OutboxMessage
 from secretariat.people.models import (
     CalendarFeed,
     Confirmation,
+    DigestLine,
     KnownDevice,
     Membership,
+    NoticeChoice,
     Party,
     SignInAttempt,
     SignInSession,
     User,
 )
 from secretariat.people.policy import Acting, sessions_endable_by
+from secretariat.people.states import WAYS, NoticeKind, Way
 
 
 def token_hash(token: str) -> str:
@@ -87,6 +91,56 @@ def reader_of_feed(session: Session, token: str) -> User | None:
             or_(User.ends_at.is_(None), User.ends_at > clock.now()),
         )
     )
+
+
+def last_visit(session: Session, user_id: int, before: datetime) -> datetime | None:
+    """Return when a person was last here in a browser signed in before then."""
+    return session.scalar(
+        select(func.max(SignInSession.seen_at)).where(
+            SignInSession.user_id == user_id, SignInSession.created_at < before, SignInSession.seen_at < before
+        )
+    )
+
+
+def choices_of(session: Session, user_id: int) -> list[NoticeChoice]:
+    """Return what a person has chosen, by kind of notice."""
+    return list(
+        session.scalars(select(NoticeChoice).where(NoticeChoice.user_id == user_id).order_by(NoticeChoice.kind))
+    )
+
+
+def way_of(session: Session, user_id: int, kind: NoticeKind) -> Way:
+    """Return how a person wants this kind of notices."""
+    chosen = session.scalar(
+        select(NoticeChoice.way).where(NoticeChoice.user_id == user_id, NoticeChoice.kind == kind.value)
+    )
+    return Way(chosen) if chosen else WAYS[kind][0]
+
+
+def digest_lines_of(session: Session, user_id: int) -> list[DigestLine]:
+    """Return what waits for a person's digest, the oldest first."""
+    return list(
+        session.scalars(
+            select(DigestLine)
+            .where(DigestLine.user_id == user_id, DigestLine.state == "waiting")
+            .order_by(DigestLine.kept_at, DigestLine.id)
+        )
+    )
+
+
+def digest_lines_with(session: Session, ids: Sequence[int]) -> list[DigestLine]:
+    """Return those lines, held until the transaction ends."""
+    return list(session.scalars(select(DigestLine).where(DigestLine.id.in_(ids)).with_for_update()))
+
+
+def is_waiting(session: Session, kind: str, prefix: str) -> bool:
+    """Tell whether work of a kind waits in the outbox under a key that begins so."""
+    waiting = select(OutboxMessage.id).where(
+        OutboxMessage.kind == kind,
+        OutboxMessage.state == "waiting",
+        OutboxMessage.key.startswith(prefix, autoescape=True),
+    )
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def user_by_email(session: Session, email: str) -> User | None:

@@ -43,3 +43,30 @@ class Role(StrEnum):
     REGISTRY = "registry"
     SECURITY_OFFICER = "security_officer"
     ADMINISTRATOR = "administrator"
+
+
+class NoticeKind(StrEnum):
+    """What a letter tells of, as far as its reader has a say in when it comes."""
+
+    PAPERS = "papers"
+    AGENDAS = "agendas"
+    RESULTS = "results"
+    WORK = "work"
+
+
+class Way(StrEnum):
+    """How what is new reaches a person by mail."""
+
+    NOW = "now"
+    DIGEST = "digest"
+    OFF = "off"
+
+
+#: What can be chosen, the first one being what holds without a choice. What waits for somebody's act cannot be switched
+#: off. What is not listed here (convening a meeting, moving or cancelling it, recalling a paper) always goes at once.
+WAYS: dict[NoticeKind, tuple[Way, ...]] = {
+    NoticeKind.PAPERS: (Way.NOW, Way.DIGEST, Way.OFF),
+    NoticeKind.AGENDAS: (Way.NOW, Way.DIGEST, Way.OFF),
+    NoticeKind.RESULTS: (Way.NOW, Way.DIGEST, Way.OFF),
+    NoticeKind.WORK: (Way.NOW, Way.DIGEST),
+}

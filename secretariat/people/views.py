@@ -18,15 +18,17 @@ from flask import (
     url_for,
 )
 
+from secretariat.committees.presets import mandatory_notices
 from secretariat.committees.queries import bodies_of
 from secretariat.core import i18n
 from secretariat.core.errors import BadInput, SecretariatError
 from secretariat.core.i18n import N_, gettext
-from secretariat.people import feeds, policy, queries, services, throttle
+from secretariat.people import feeds, mailing, policy, queries, services, throttle
 from secretariat.people.agents import browser_and_system
-from secretariat.people.forms import PasswordForm, PreferencesForm, SignInForm
+from secretariat.people.forms import KIND_NAMES, NoticesForm, PasswordForm, PreferencesForm, SignInForm
 from secretariat.people.models import SignInSession, User
 from secretariat.people.services import SignInRefused, Visitor
+from secretariat.people.states import WAYS, NoticeKind
 from secretariat.people.throttle import TooManyTries
 from secretariat.press.dates import long_moment
 from secretariat.web import frame, told
@@ -282,6 +284,42 @@ def end_other_sessions() -> Any:
     return redirect(url_for("people.account") + "#sessions", 303)
 
 
+@bp.post("/account/notices")
+@signed_in
+@writes
+def choose_notices() -> Any:
+    """Say what comes by mail, and when."""
+    form = _notices_form()
+    if not form.sent_well():
+        return _account_page(PreferencesForm(obj=user()), PasswordForm(), 422, notices=form)
+    ways = {kind.value: form[kind.value].data for kind in NoticeKind}
+    mailing.choose(db.session(), user(), ways, hour=form.digest_hour.data, zone=form.zone.data)
+    told.tell("done", gettext("Your choices are saved."))
+    return redirect(url_for("people.account") + "#notices", 303)
+
+
+def _notices_form(sent: bool = True) -> NoticesForm:
+    """The form as it was sent, or as it stands when another form of the page was."""
+    account = user()
+    chosen = {choice.kind: choice.way for choice in queries.choices_of(db.session(), account.id)}
+    held = {kind.value: chosen.get(kind.value, ways[0].value) for kind, ways in WAYS.items()}
+    stands = {**held, "digest_hour": account.digest_hour, "zone": account.zone}
+    form = NoticesForm.of_request(data=stands) if sent else NoticesForm(data=stands)
+    form.offer(settings().zone)
+    return form
+
+
+def _mandatory() -> list[tuple[str, str]]:
+    """What the rules of the reader's bodies make mandatory: the code of the body, and what."""
+    names = {kind.value: name for kind, name in KIND_NAMES.items()}
+    return [
+        (body.code, gettext(str(names[kind])))
+        for body in bodies_of(db.session(), current_actor())
+        for kind in mandatory_notices(body.settings)
+        if kind in names
+    ]
+
+
 @bp.route("/account/calendar", methods=["GET", "POST"])
 @signed_in
 @writes
@@ -309,7 +347,14 @@ def take_back_feed() -> Any:
     return redirect(url_for("people.account") + "#calendar", 303)
 
 
-def _account_page(preferences: PreferencesForm, password: PasswordForm, status: int, *, calendar: str = "") -> Response:
+def _account_page(
+    preferences: PreferencesForm,
+    password: PasswordForm,
+    status: int,
+    *,
+    calendar: str = "",
+    notices: NoticesForm | None = None,
+) -> Response:
     """The page; `calendar` is the calendar address just given, which is shown this once."""
     session, account = db.session(), user()
     feed = queries.feed_of(session, account.id)
@@ -319,6 +364,8 @@ def _account_page(preferences: PreferencesForm, password: PasswordForm, status: 
         preferences=preferences,
         password=password,
         facts=_who(account),
+        notices=notices or _notices_form(sent=False),
+        mandatory=_mandatory(),
         calendar=calendar,
         webcal=calendar.replace("https://", "webcal://").replace("http://", "webcal://"),
         feed_since=_moment(feed.created_at) if feed else "",

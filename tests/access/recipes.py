@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from secretariat.documents.models import DraftFace, Face, Paper, Release, Version
+from secretariat.documents.models import DraftFace, Face, Paper, Release, Version, Watch
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LatePaper, Meeting
-from secretariat.people.models import Party, SignInSession, User
+from secretariat.people.models import NoticeChoice, Party, SignInSession, User
 from tests.access.stage import Visitor
 from tests.access.who import SIGNED_OUT
 from tests.integration.documents.conftest import pdf
@@ -107,6 +107,34 @@ def give_feed(who: Visitor, address: str, state: str) -> None:
     assert shown, "the address is not shown"
     assert who.get(shown[0]).mimetype == "text/calendar"
     assert who.get(before).status_code == 404
+
+
+@recipe("people.choose_notices")
+def choose_notices(who: Visitor, address: str, state: str) -> None:
+    who.done("/account", address, papers="digest", digest_hour="18")
+    mine = one(who, select(User).where(User.email == who.stage.scene.emails[who.actor]))
+    assert mine.digest_hour == 18
+    assert one(who, select(NoticeChoice.way).where(NoticeChoice.user_id == mine.id)) == "digest"
+
+
+def watched(who: Visitor, address: str) -> None:
+    """Watch the thing from its page, then no longer."""
+    mine = select(Watch.object_id).join(User, User.id == Watch.user_id)
+    mine = mine.where(User.email == who.stage.scene.emails[who.actor])
+    page = address.removesuffix("/watch")
+    for times in (1, 0):
+        who.done(page, address)
+        assert len(who.stage.rows(mine)) == times
+
+
+@recipe("documents.watch_body")
+def watch_body(who: Visitor, address: str, state: str) -> None:
+    watched(who, address)
+
+
+@recipe("documents.watch_paper")
+def watch_paper(who: Visitor, address: str, state: str) -> None:
+    watched(who, address)
 
 
 @recipe("people.take_back_feed")

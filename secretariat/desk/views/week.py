@@ -275,10 +275,11 @@ def new_papers(session: Session, actor: Actor, zone: ZoneInfo, *, shown: int = 1
     """Return the papers of the last thirty days that this person has not opened, and how many there are."""
     since = clock.now() - timedelta(days=30)
     found, count = queries.new_to(session, actor, since=since, limit=shown)
-    return [_new(version, meeting, zone) for version, meeting in found], count
+    return [new_of(version, meeting, zone) for version, meeting in found], count
 
 
-def _new(version: Version, meeting: Meeting | None, zone: ZoneInfo) -> New:
+def new_of(version: Version, meeting: Meeting | None, zone: ZoneInfo) -> New:
+    """Return how a paper stands in a list of what is new."""
     title, code = words.title_of(version)
     if meeting is not None:
         title = gettext("%(title)s, %(day)s", title=title, day=dates.short_day(meeting.starts_wall, saying.lang()))

@@ -33,6 +33,7 @@ from secretariat.documents.services.issue import (
     recall,
 )
 from secretariat.documents.services.register import read_text
+from secretariat.documents.services.tell import tell_readers
 from secretariat.press import canonical
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language
@@ -224,17 +225,14 @@ def recall_version(session: Session, version: Version, *, actor: Actor, reason: 
     """
     readers = readers_of_format(session, version.paper.format_id)
     restored = recall(session, version, actor=actor, reason=reason)
-    for user, _ in readers:
-        put_notice(
-            session, "documents.version_recalled", user_id=user.id, about=version.ref, key=version.pid
-        )
+    for user_id in sorted({user.id for user, _ in readers} | queries.watchers_of(session, version.paper)):
+        put_notice(session, "documents.version_recalled", user_id=user_id, about=version.ref, key=version.pid)
     return restored
 
 
 def announce_version(session: Session, version: Version) -> None:
     """Ask for one mail to each person the version's format reaches."""
-    for user, _ in readers_of_format(session, version.paper.format_id):
-        put_notice(session, "documents.version_issued", user_id=user.id, about=version.ref, key=version.pid)
+    tell_readers(session, "documents.version_issued", version)
 
 
 def _text_face(draft: DraftFace, document: Document) -> FaceContent:

@@ -12,6 +12,7 @@ from secretariat.documents.views import (  # noqa: E402  # they hang their addre
     reading,
     register,
     release,
+    watching,
 )
 
-__all__ = ["access", "bp", "drafting", "files", "issuing", "reading", "register", "release"]
+__all__ = ["access", "bp", "drafting", "files", "issuing", "reading", "register", "release", "watching"]

@@ -161,6 +161,7 @@ def _page(paper: Paper, shown: Shown, *, version: Version | None, drafting: bool
         paper=paper,
         version=version,
         drafting=drafting,
+        watched=queries.watch_of(session, actor.user_id, paper.ref) is not None,
         house=house,
         shown=shown,
         view=view,

@@ -8,11 +8,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from secretariat.committees import queries as committees
 from secretariat.committees.actors import Actor
 from secretariat.committees.presets import Preset
-from secretariat.core import audit, mail, wall_time
-from secretariat.core.ids import Ref
+from secretariat.core import audit, wall_time
 from secretariat.documents import grants
 from secretariat.documents import queries as documents
 from secretariat.documents.events import VersionRecalled
@@ -21,6 +19,7 @@ from secretariat.documents.models import Paper, Version
 from secretariat.documents.services import FaceContent, issue_version, next_symbol, recall
 from secretariat.documents.services.circulate import circulate, distribution_of
 from secretariat.documents.services.preview import ask_for_print
+from secretariat.documents.services.tell import tell_readers
 from secretariat.meetings import numbering, queries
 from secretariat.meetings.changes import marked
 from secretariat.meetings.errors import AgendaClosed, AgendaEmpty, AgendaNotReady, NothingChanged
@@ -156,9 +155,8 @@ def issue_agenda(
     meeting.state = following.value
     audit.record(session, "agenda.issued", actor=actor.ref, about=meeting.ref, symbol=symbol, papers=len(circulated))
     # The first agenda puts the meeting into its readers' calendars: it may have been convened without a notice.
-    _tell(
-        session, meeting, "meetings.agenda_issued", version, papers=[one.pid for one in circulated], invites=not before
-    )
+    papers = [one.pid for one in circulated]
+    tell_readers(session, "meetings.agenda_issued", version, meeting=meeting.pid, papers=papers, invites=before is None)
     follow_agenda(session, meeting, version, actor=actor)
     session.flush()
     return version
@@ -178,7 +176,7 @@ def recall_agenda(session: Session, meeting: Meeting, *, actor: Actor, reason: s
         raise AgendaEmpty
     restored = recall(session, version, actor=actor, reason=reason)
     audit.record(session, "agenda.recalled", actor=actor.ref, about=meeting.ref, symbol=version.symbol)
-    _tell(session, meeting, "meetings.agenda_recalled", version, papers=[])
+    tell_readers(session, "meetings.agenda_recalled", version, meeting=meeting.pid)
     session.flush()
     return restored
 
@@ -223,19 +221,6 @@ def _freeze_numbers(meeting: Meeting, items: Sequence[Any]) -> None:
     given = numbering.assign(rows_of(in_order(items, grouped=grouped)))
     for item in items:
         item.number = given[item.id]
-
-
-def _tell(session: Session, meeting: Meeting, notice: str, version: Version, **more: Any) -> None:
-    for user, _party in committees.readers_of_format(session, meeting.format_id):
-        mail.put_notice(
-            session,
-            notice,
-            user_id=user.id,
-            about=Ref("version", version.id),
-            key=version.pid,
-            meeting=meeting.pid,
-            **more,
-        )
 
 
 def _day_of(version: Version, meeting: Meeting) -> Any:

@@ -7,9 +7,8 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from secretariat.committees import queries as committees
 from secretariat.committees.actors import Actor
-from secretariat.core import audit, mail
+from secretariat.core import audit
 from secretariat.core.i18n import N_, both
 from secretariat.documents.front import front
 from secretariat.documents.kinds import PaperKind
@@ -17,6 +16,7 @@ from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
 from secretariat.documents.services import FaceContent, issue_version, next_symbol, open_paper
 from secretariat.documents.services.circulate import distribution_of
+from secretariat.documents.services.tell import tell_readers
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.services.invite import tell_invitees
 from secretariat.meetings.sheets import meeting_lines
@@ -111,17 +111,7 @@ def send_notice(session: Session, meeting: Meeting, *, actor: Actor, occasion: O
         distribution=distribution_of(session, meeting.format_id),
     )
     audit.record(session, "notice.issued", actor=actor.ref, about=meeting.ref, symbol=symbol, occasion=occasion.value)
-    for user, _party in committees.readers_of_format(session, meeting.format_id):
-        mail.put_notice(
-            session,
-            "meetings.notice_issued",
-            user_id=user.id,
-            about=version.ref,
-            key=version.pid,
-            meeting=meeting.pid,
-            because=occasion.value,
-            invites=True,
-        )
+    tell_readers(session, "meetings.notice_issued", version, meeting=meeting.pid, because=occasion.value, invites=True)
     tell_invitees(session, meeting, occasion.value, version.pid)
     return version
 

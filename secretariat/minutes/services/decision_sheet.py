@@ -7,9 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from secretariat.committees import queries as committees
 from secretariat.committees.actors import Actor
-from secretariat.core import audit, canonical_json, clock, mail
+from secretariat.core import audit, canonical_json, clock
 from secretariat.decisions.services import NewAction, NewDecision, enter_decisions
 from secretariat.decisions.states import DueKind
 from secretariat.documents import queries as documents
@@ -20,6 +19,7 @@ from secretariat.documents.models import Paper, Version
 from secretariat.documents.services import FaceContent, issue_version, next_symbol, open_paper
 from secretariat.documents.services.circulate import distribution_of
 from secretariat.documents.services.preview import ask_for_print
+from secretariat.documents.services.tell import tell_readers
 from secretariat.documents.states import VersionState
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.services.outcomes import agree_item
@@ -162,8 +162,7 @@ def issue_decision_sheet(session: Session, meeting: Meeting, *, actor: Actor, se
         version=version.pid,
         decisions=sum(len(section.clauses) for section in plan.sections),
     )
-    for user, _party in committees.readers_of_format(session, meeting.format_id):
-        mail.put_notice(session, SHEET_ISSUED, user_id=user.id, about=version.ref, key=version.pid, meeting=meeting.pid)
+    tell_readers(session, SHEET_ISSUED, version, meeting=meeting.pid)
     session.flush()
     return version
 

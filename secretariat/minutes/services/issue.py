@@ -14,9 +14,8 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from secretariat.committees import queries as committees
 from secretariat.committees.actors import Actor
-from secretariat.core import audit, canonical_json, mail
+from secretariat.core import audit, canonical_json
 from secretariat.core.errors import TransitionRefused
 from secretariat.core.i18n import N_
 from secretariat.core.messages import Msgid
@@ -29,6 +28,7 @@ from secretariat.documents.models import Version
 from secretariat.documents.services import FaceContent, issue_version, next_symbol
 from secretariat.documents.services.circulate import distribution_of
 from secretariat.documents.services.preview import ask_for_print
+from secretariat.documents.services.tell import tell_readers
 from secretariat.minutes import sheets
 from secretariat.minutes.assembling import assembled, is_complete
 from secretariat.minutes.errors import CorrectedAlready, NotAsApproved, ParentRecalled
@@ -165,8 +165,7 @@ def issue_minutes(
     if certify:
         certify_face(session, minutes, actor=actor, language=other, seal=certify)
     notice = RECORD_ISSUED if minutes.kind == MinutesKind.RECORD.value else CORRIGENDUM_ISSUED
-    for user, _party in committees.readers_of_format(session, paper.format_id):
-        mail.put_notice(session, notice, user_id=user.id, about=version.ref, key=version.pid)
+    tell_readers(session, notice, version)
     session.flush()
     return version
 

@@ -1,0 +1,82 @@
+"""Page: what is new for the reader, by body and kind. What one opens is no longer new; nothing else needs to be marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from flask import g, render_template
+
+from secretariat.core import clock
+from secretariat.core.i18n import gettext, ngettext
+from secretariat.desk import queries
+from secretariat.desk.views import bp, words
+from secretariat.desk.views.week import New, new_of
+from secretariat.documents.kinds import PaperKind
+from secretariat.people.queries import last_visit
+from secretariat.web import filters
+from secretariat.web.access import current_actor, signed_in
+from secretariat.web.database import db
+from secretariat.web.requests import settings
+
+#: How far back the page looks, and how much it shows at most.
+BACK, SHOWN = timedelta(days=90), 200
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is new of one kind in a body."""
+
+    name: str
+    rows: tuple[New, ...]
+
+
+@dataclass(frozen=True)
+class OfBody:
+    """What is new in a body."""
+
+    code: str
+    name: str
+    kinds: tuple[Kind, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(len(kind.rows) for kind in self.kinds)
+
+
+@bp.get("/notices")
+@signed_in
+def notices() -> str:
+    """What was issued to the reader in the last ninety days and they have not opened."""
+    session, actor, zone = db.session(), current_actor(), settings().timezone
+    found, count = queries.new_to(session, actor, since=clock.now() - BACK, limit=SHOWN)
+    visit = last_visit(session, actor.user_id, g.sign_in.created_at)
+    found.sort(key=lambda row: (row[0].paper.body.series, row[0].paper.body_id))
+    bodies = []
+    for _, rows in groupby(found, key=lambda row: row[0].paper.body_id):
+        mine = list(rows)
+        body = mine[0][0].paper.body
+        kinds = []
+        for kind in PaperKind:
+            shown = tuple(new_of(version, meeting, zone) for version, meeting in mine if version.paper.kind == kind)
+            if shown:
+                kinds.append(Kind(gettext(kind.label), shown))
+        bodies.append(OfBody(body.code, filters.pick(body, "name"), tuple(kinds)))
+    fresh = len([version for version, _ in found if visit is None or version.issued_at > visit])
+    return render_template("desk/notices.html", bodies=bodies, lead=_lead(count, fresh, visit), more=count - len(found))
+
+
+def _lead(count: int, fresh: int, visit: datetime | None) -> str:
+    said = [ngettext("%(num)s paper waits to be opened.", "%(num)s papers wait to be opened.", count)]
+    if visit is not None and count:
+        when = filters.long_moment(visit)
+        said.append(
+            ngettext(
+                "%(num)s of them came since you were last here, on %(when)s.",
+                "%(num)s of them came since you were last here, on %(when)s.",
+                fresh,
+                when=when,
+            )
+        )
+    return words.sentence(" ".join(said))
