@@ -240,17 +240,14 @@ def agendas_of(session: Session, actor: Actor, meeting: Meeting) -> list[Version
     )
 
 
-def meetings_between(session: Session, actor: Actor, start: datetime, end: datetime) -> list[Meeting]:
-    """Return the meetings this person may see that overlap [start, end), by start."""
-    found = as_seen(
-        session,
-        actor,
-        session.scalars(
-            _meetings(actor)
-            .where(Meeting.starts_at < end, Meeting.ends_at > start)
-            .order_by(Meeting.starts_at, Meeting.id)
-        ),
-    )
+def meetings_between(
+    session: Session, actor: Actor, start: datetime, end: datetime, *, body_id: int | None = None
+) -> list[Meeting]:
+    """Return the meetings this person may see that overlap [start, end), of all bodies or of one, by start."""
+    asked = _meetings(actor).where(Meeting.starts_at < end, Meeting.ends_at > start)
+    if body_id is not None:
+        asked = asked.where(Meeting.body_id == body_id)
+    found = as_seen(session, actor, session.scalars(asked.order_by(Meeting.starts_at, Meeting.id)))
     return sorted(found, key=lambda meeting: (meeting.starts_at, meeting.id))
 
 

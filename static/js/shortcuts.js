@@ -55,7 +55,12 @@ document.addEventListener("keydown", (event) => {
     const row = document.activeElement?.closest?.("[data-list] > *, .doc, .item");
     const lang = document.documentElement.lang;
     (row?.querySelector(`[data-download][lang="${lang}"]`) ?? row?.querySelector("[data-download]"))?.click();
-  } else return;
+  } else {
+    // Keys of one page: a link or button that names its own.
+    const named = event.key.length === 1 && document.querySelector(`[data-press="${CSS.escape(event.key)}"]`);
+    if (!named) return;
+    named.click();
+  }
   if (event.key !== "g") event.preventDefault();
 });
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import render_template, request
 
+from secretariat.committees.models import Body
+from secretariat.committees.queries import bodies_of
 from secretariat.core import clock
 from secretariat.meetings import queries
 from secretariat.meetings.clashes import takes_place
+from secretariat.meetings.models import Meeting
 from secretariat.meetings.views import bp, diary
 from secretariat.web.access import current_actor, signed_in
 from secretariat.web.database import db
@@ -17,6 +20,17 @@ from secretariat.web.requests import settings
 
 def _today() -> date:
     return clock.now().astimezone(settings().timezone).date()
+
+
+def _bodies() -> tuple[Body | None, list[Body]]:
+    """Return the body the calendar is narrowed to, and those it can be narrowed to; an unknown one narrows nothing."""
+    offered = bodies_of(db.session(), current_actor())
+    wanted = request.args.get("body", "")
+    return next((body for body in offered if body.pid == wanted), None), offered
+
+
+def _found(chosen: Body | None, begin: datetime, end: datetime) -> list[Meeting]:
+    return queries.meetings_between(db.session(), current_actor(), begin, end, body_id=chosen.id if chosen else None)
 
 
 @bp.get("/calendar")
@@ -32,7 +46,8 @@ def calendar() -> str:
         if sheet
         else (first, last)
     )
-    found = queries.meetings_between(db.session(), current_actor(), *diary.instants(begin, end, zone))
+    chosen, offered = _bodies()
+    found = _found(chosen, *diary.instants(begin, end, zone))
     days = diary.days_of(found, begin, end, zone=zone, today=today, empty=sheet)
     return render_template(
         "meetings/calendar.html",
@@ -47,6 +62,8 @@ def calendar() -> str:
         names=diary.weekday_names(),
         count=len([meeting for meeting in found if takes_place(meeting)]),
         bodies=len({meeting.body_id for meeting in found}),
+        offered=offered,
+        chosen=chosen.pid if chosen else None,
     )
 
 
@@ -57,7 +74,8 @@ def week() -> str:
     today, zone = _today(), settings().timezone
     monday = diary.monday_of(request.args.get("day", ""), today)
     last = monday + timedelta(days=7)
-    found = queries.meetings_between(db.session(), current_actor(), *diary.instants(monday, last, zone))
+    chosen, offered = _bodies()
+    found = _found(chosen, *diary.instants(monday, last, zone))
     days = diary.days_of(found, monday, last, zone=zone, today=today, empty=True)
     names = [short for short, _full in diary.weekday_names()]
     shown = [day for day in days if day.entries or day.day.weekday() < 5]
@@ -79,7 +97,10 @@ def week() -> str:
         before=(monday - timedelta(days=7)).isoformat(),
         after=last.isoformat(),
         month=monday.strftime("%Y-%m"),
+        monday=monday.isoformat(),
         this_week=monday <= today < last,
         count=len([meeting for meeting in found if takes_place(meeting)]),
         bodies=len({meeting.body_id for meeting in found}),
+        offered=offered,
+        chosen=chosen.pid if chosen else None,
     )
