@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 import pikepdf
 
-from .reading import page_texts
+from .inert import active_parts
+from .reading import page_texts, pagination_text
 
 
 def faults(pdf: bytes, *, marking: str = "", label: str = "", attached: str = "/Source") -> list[str]:
@@ -30,6 +31,37 @@ def faults(pdf: bytes, *, marking: str = "", label: str = "", attached: str = "/
         if label and "".join(label.split()) not in squeezed:
             found.append(f"Page {number}: the demonstration label is missing")
     return found
+
+
+def stamp_faults(pdf: bytes, *, marking: str, symbol: str, label: str = "") -> list[str]:
+    """Return what is wrong with a file received from elsewhere as it is circulated, in words; an empty list if nothing is.
+
+    On every page behind the cover the marking must stand twice, the symbol and the page number once, all of them as
+    artifacts; nothing may act; no claim to conform to anything may be made.
+    """
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        found = [*active_parts(file), *tree_faults(file), *_of_title(file)]
+        number = len(file.pages)
+        for place, page in enumerate(file.pages, start=1):
+            stamped = "".join(pagination_text(file, page).split())
+            wanted = {f"{place}of{number}": 1} if _is_english(file) else {f"{place}sur{number}": 1}
+            if place > 1:
+                wanted |= {_tight(marking): 2, _tight(symbol): 1, _tight(label): 1}
+            for words, times in wanted.items():
+                if words and stamped.count(words) < times:
+                    found.append(f"Page {place}: {words} is not stamped")
+        metadata = file.Root.Metadata.read_bytes() if "/Metadata" in file.Root else b""
+        found += [f"The metadata claims {claim.decode()}" for claim in (b"pdfuaid", b"pdfaid") if claim in metadata]
+    return found
+
+
+def _is_english(file: pikepdf.Pdf) -> bool:
+    metadata = file.Root.Metadata.read_bytes() if "/Metadata" in file.Root else b""
+    return b"<rdf:li>fr</rdf:li>" not in metadata
+
+
+def _tight(words: str) -> str:
+    return "".join(words.split())
 
 
 def _of_claims(file: pikepdf.Pdf, relationship: str) -> Iterator[str]:
@@ -125,11 +157,13 @@ def _marked(page: pikepdf.Page) -> Iterator[int]:
 
 
 def _holds(element: pikepdf.Object, mcid: int, page: pikepdf.Page) -> bool:
-    for kid in element.K:
+    kids = element.get("/K")
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
         if isinstance(kid, pikepdf.Dictionary):
-            if kid.get("/Type") == "/MCR" and int(kid.MCID) == mcid and kid.Pg.objgen == page.obj.objgen:
+            at = kid.get("/Pg", element.get("/Pg"))
+            if kid.get("/Type") == "/MCR" and int(kid.MCID) == mcid and at is not None and at.objgen == page.obj.objgen:
                 return True
-        elif int(kid) == mcid and element.Pg.objgen == page.obj.objgen:
+        elif kid is not None and int(kid) == mcid and element.Pg.objgen == page.obj.objgen:
             return True
     return False
 

@@ -4,7 +4,7 @@ data only.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,9 +17,19 @@ from .agendas import Agenda
 from .canonical import Document
 from .dates import Language
 from .packs import contents
-from .proceedings import Approved, Decisions, present
+from .proceedings import Approved, Decisions, in_groups, present
 from .setter import Setter
-from .sheets import AgendaSheet, DecisionSheet, Face, Front, PackSheet, PaperSheet, RecordSheet, Sheet
+from .sheets import (
+    AgendaSheet,
+    DecisionSheet,
+    Face,
+    Front,
+    PackSheet,
+    PaperSheet,
+    ReceivedSheet,
+    RecordSheet,
+    Sheet,
+)
 from .texts import Annexed, Printed, PrintedRecord, statements
 from .words import Both
 
@@ -38,12 +48,17 @@ class Composed:
     title: str
     language: Language
     annexes: tuple[str, ...]
+    #: False where pages are numbered later, with those that are joined to them.
+    numbered: bool = True
 
 
-def compose(sheet: Sheet, *, face: Face, characters: Collection[int], pictures: Collection[str]) -> Composed:
+def compose(
+    sheet: Sheet, *, face: Face, characters: Collection[int], pictures: Collection[str], behind: int = 0
+) -> Composed:
     """Return the HTML of `sheet` in `face`. Raises FaceNotAvailable.
 
-    `characters` are those that the fonts have; `pictures` the SHA-256 of the pictures that can be shown.
+    `characters` are those that the fonts have; `pictures` the SHA-256 of the pictures that can be shown; `behind` is the
+    number of pages that will stand behind a cover.
     """
     language: Language = "fr" if face == "fr" else "en"
     setter = Setter(language, characters)
@@ -56,7 +71,7 @@ def compose(sheet: Sheet, *, face: Face, characters: Collection[int], pictures: 
         "sheet": sheet,
         "front": sheet.front,
         "title": title,
-        "running": _running(sheet.front, faces),
+        "running": running_words(sheet.front, faces),
         "marked": isinstance(sheet, AgendaSheet) and bool(sheet.against),
         "printed": None,
         "approved": None,
@@ -77,6 +92,11 @@ def compose(sheet: Sheet, *, face: Face, characters: Collection[int], pictures: 
         template = "pack.html"
         context["contents"] = contents(sheet, setter)
         annexes = ()
+    elif isinstance(sheet, ReceivedSheet):
+        template = "received.html"
+        context["behind"] = behind
+        context["fingerprint"] = in_groups(sheet.sha256)
+        annexes = ()
     elif isinstance(sheet, RecordSheet):
         template = "record.html"
         context["printed"] = record = _record(sheet, setter, pictures)
@@ -94,7 +114,8 @@ def compose(sheet: Sheet, *, face: Face, characters: Collection[int], pictures: 
         annexes = paper.annexes
     context["annexes"] = annexes
     html = _environment().get_template(template).render(context)
-    return Composed(html, title, language, tuple(annex.number for annex in annexes))
+    numbers = tuple(annex.number for annex in annexes)
+    return Composed(html, title, language, numbers, numbered=not isinstance(sheet, ReceivedSheet))
 
 
 def _record(sheet: RecordSheet, setter: Setter, pictures: Collection[str]) -> PrintedRecord:
@@ -116,15 +137,17 @@ def _no_face(sheet: Sheet, face: Face) -> FaceNotAvailable:
     return FaceNotAvailable(f"{sheet.front.symbol or sheet.front.title.en}: no face {face!r}")
 
 
-def style_sheets(annexes: tuple[str, ...], face: Face) -> list[str]:
-    """Return the house's style sheets and the page rules of annexes and of the two languages side by side."""
+def style_sheets(composed: Composed, face: Face) -> list[str]:
+    """Return the house's style sheets and the page rules of annexes, numbers, and the two languages side by side."""
     folder = resource_dir("templates") / "press"
-    fixed = [(folder / name).read_text(encoding="utf-8") for name in ("house.css", "proceedings.css", "pack.css")]
-    return [*fixed, _environment().get_template("pages.css").render(annexes=annexes, both=face == "both")]
+    names = ("house.css", "proceedings.css", "pack.css")
+    fixed = [(folder / name).read_text(encoding="utf-8") for name in names]
+    rules = _environment().get_template("pages.css")
+    return [*fixed, rules.render(annexes=composed.annexes, both=face == "both", numbered=composed.numbered)]
 
 
-def _running(front: Front, faces: list[Setter]) -> dict[str, str]:
-    """What head and foot of every page say, in the language of the face, or in both."""
+def running_words(front: Front, faces: Sequence[Setter]) -> dict[str, str]:
+    """Return what head and foot of every page say, in the language of the face, or in both."""
 
     def said(pair: Both | None, between: str = " · ") -> str:
         texts = [face.line(pair.or_other(face.language)[0]) for face in faces] if pair else []

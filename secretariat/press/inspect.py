@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pikepdf
 
 from .reading import PdfTooLarge, page_text
+from .unseen import Unseen
 
 #: Most pages taken, unless the caller says otherwise.
 MOST_PAGES = 2000
@@ -58,7 +59,7 @@ class PdfFacts:
 
     `encrypted` is true of a file that opens without a password but restricts what may be done with it.
     `text_sample` is the beginning of its words, empty if the pages are pictures: then no marking can be
-    found.
+    found. `unseen` is what stands beside what its pages show, `author` the name in its properties.
     """
 
     pages: int
@@ -67,6 +68,8 @@ class PdfFacts:
     has_embedded_files: bool
     markings_found: tuple[str, ...]
     text_sample: str
+    unseen: tuple[Unseen, ...] = ()
+    author: str = ""
 
 
 def read_pdf(data: bytes, *, most_pages: int = MOST_PAGES) -> PdfFacts:
@@ -96,10 +99,13 @@ def _facts(file: pikepdf.Pdf, most_pages: int) -> PdfFacts:
     sample = ""
     for page in file.pages:
         text = page_text(file, page)
-        markings.update(_markings(text))
+        markings.update(markings_in(text))
         if len(sample) < SAMPLE_LENGTH:
             sample = f"{sample}\n{text}".strip()[:SAMPLE_LENGTH]
     scripts, files = _active(file)
+    author = str(file.docinfo.get("/Author", "")).strip()[:200]
+    remarks = any(_remarks(page) for page in file.pages)
+    unseen = [(Unseen.COMMENTS, remarks), (Unseen.AUTHOR, bool(author))]
     return PdfFacts(
         pages=pages,
         encrypted=file.is_encrypted,
@@ -107,6 +113,18 @@ def _facts(file: pikepdf.Pdf, most_pages: int) -> PdfFacts:
         has_embedded_files=files,
         markings_found=tuple(name for name, _ in _MARKINGS if name in markings),
         text_sample=sample,
+        unseen=tuple(kind for kind, there in unseen if there),
+        author=author,
+    )
+
+
+def _remarks(page: pikepdf.Page) -> bool:
+    """Tell whether a reader's remarks are attached to a page, written ones or drawn ones with words behind them."""
+    held = page.obj.get("/Annots")
+    return isinstance(held, pikepdf.Array) and any(
+        isinstance(one, pikepdf.Dictionary)
+        and (one.get("/Subtype") == "/Text" or ("/Popup" in one and "/Contents" in one))
+        for one in held
     )
 
 
@@ -136,5 +154,6 @@ _PATTERNS = tuple(
 )
 
 
-def _markings(text: str) -> set[str]:
+def markings_in(text: str) -> set[str]:
+    """Return the levels named in capitals anywhere in a text, each by its English name."""
     return {name for name, pattern in _PATTERNS if pattern.search(text)}

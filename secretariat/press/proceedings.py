@@ -125,8 +125,8 @@ class Approved:
             (setter.word(words.APPROVED_BY), by),
             (setter.word(words.APPROVED_ON), self._when(approval)),
             (setter.word(words.APPROVED_WHAT), setter.both(approval.what)),
-            (setter.word(words.APPROVED_TEXT), self._hash(approval.sha256)),
-            (setter.word(words.APPROVED_REGISTER), Markup("{}<br>{}").format(entry, self._hash(approval.head))),
+            (setter.word(words.APPROVED_TEXT), in_groups(approval.sha256)),
+            (setter.word(words.APPROVED_REGISTER), Markup("{}<br>{}").format(entry, in_groups(approval.head))),
         ]
 
     def _when(self, approval: Approval) -> Markup:
@@ -142,11 +142,10 @@ class Approved:
             method=approval.method.or_other(language)[0],
         )
 
-    def _hash(self, digits: str) -> Markup:
-        """In groups of four, on two lines, to be compared by eye."""
-        groups = [digits[at : at + 4] for at in range(0, len(digits), 4)]
-        half = (len(groups) + 1) // 2
-        lines = (" ".join(part) for part in (groups[:half], groups[half:]) if part)
-        return Markup("<br>").join(
-            Markup('<span class="sym">{}</span>').format(self._set.literal(line)) for line in lines
-        )
+
+def in_groups(digits: str) -> Markup:
+    """A hash in groups of four, on two lines, to be compared by eye."""
+    groups = [digits[at : at + 4] for at in range(0, len(digits), 4)]
+    half = (len(groups) + 1) // 2
+    lines = (" ".join(part) for part in (groups[:half], groups[half:]) if part)
+    return Markup("<br>").join(Markup('<span class="sym">{}</span>').format(line) for line in lines)

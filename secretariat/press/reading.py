@@ -41,6 +41,27 @@ def page_text(file: pikepdf.Pdf, page: pikepdf.Page) -> str:
     return re.sub(r"[ \t]*\n\s*", "\n", re.sub(r"[ \t]+", " ", parts)).strip()
 
 
+def pagination_text(file: pikepdf.Pdf, page: pikepdf.Page) -> str:
+    """Return the words of a page that are marked as artifacts of pagination: heads, feet and page numbers."""
+    kept: list[pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage] = []
+    inside = 0
+    for instruction in pikepdf.parse_content_stream(page):
+        operator = str(instruction.operator)
+        if operator in ("BDC", "BMC"):
+            inside += bool(inside) or _paginates(list(instruction.operands))
+        elif operator == "EMC":
+            inside -= bool(inside)
+        elif inside:
+            kept.append(instruction)
+    return "".join(_Reader(file).pieces(pikepdf.unparse_content_stream(kept), page.resources, 0)).strip()
+
+
+def _paginates(operands: list[pikepdf.Object]) -> bool:
+    if len(operands) != 2 or operands[0] != "/Artifact" or not isinstance(operands[1], pikepdf.Dictionary):
+        return False
+    return bool(operands[1].get("/Type") == "/Pagination")
+
+
 class _Reader:
     def __init__(self, file: pikepdf.Pdf) -> None:
         self._file = file

@@ -32,15 +32,16 @@ def render(
     fonts: FontSet,
     source_name: str,
     pictures: Mapping[str, bytes] | None = None,
+    behind: int = 0,
 ) -> bytes:
     """Return `sheet` as a PDF in one language, or (an agenda) with both side by side.
 
-    The sheet's JSON goes along as the attachment `source_name`. `pictures` holds PNG or JPEG by SHA-256;
-    one that is missing is described in words. About 50 ms a page, and 1.5 s once for each process. Raises
-    FaceNotAvailable, and FontsAlreadyChosen if this process has printed with other fonts.
+    The sheet's JSON goes along as the attachment `source_name`. `pictures` holds PNG or JPEG by SHA-256; one that is missing
+    is described in words. `behind` is the number of pages that will stand behind a cover. About 50 ms a page, and 1.5 s
+    once for each process. Raises FaceNotAvailable, and FontsAlreadyChosen if this process has printed with other fonts.
     """
     shown = {name: data for name, data in (pictures or {}).items() if _media_type(data)}
-    composed = compose(sheet, face=face, characters=fonts.characters, pictures=frozenset(shown))
+    composed = compose(sheet, face=face, characters=fonts.characters, pictures=frozenset(shown), behind=behind)
     source = to_json(sheet)
     identifier = sha256(f"{face}\n{source}".encode()).hexdigest()[:32]
     made = datetime.combine(sheet.front.day, time(), UTC)
@@ -50,7 +51,7 @@ def render(
         html = weasyprint.HTML(string=composed.html, base_url=_BASE, url_fetcher=fetcher)
         sheets = [
             weasyprint.CSS(string=css, base_url=_BASE, url_fetcher=fetcher)
-            for css in style_sheets(composed.annexes, face)
+            for css in style_sheets(composed, face)
         ]
         document = html.render(stylesheets=sheets)
         pages = [str(page._page_box.page_type.name or "") for page in document.pages]

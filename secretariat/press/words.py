@@ -73,6 +73,29 @@ LANGUAGE_NAMES = Both("English", "Français")
 IN_ENGLISH_ONLY = Both("in English only", "en anglais seulement")
 IN_FRENCH_ONLY = Both("in French only", "en français seulement")
 
+#: The cover of a paper that was received as a file.
+RECEIVED = Both(
+    "This paper was received as a file. Its pages follow as they came; only symbol, marking and page numbers in head "
+    "and foot were added.",
+    "Ce document a été reçu sous forme de fichier. Ses pages suivent telles quelles ; seuls la cote, le "
+    "marquage et les numéros de page ont été ajoutés en tête et en pied.",
+)
+RECEIVED_CONVERTED = Both(
+    "This paper was received as a text file and converted into the pages that follow; symbol, marking and page numbers "
+    "in head and foot were added.",
+    "Ce document a été reçu sous forme de fichier de texte et converti ; ses pages suivent. La cote, le "
+    "marquage et les numéros de page ont été ajoutés en tête et en pied.",
+)
+RECEIVED_KEPT = Both(
+    "The file as received is kept unaltered in the register.",
+    "Le fichier tel que reçu est conservé au registre, sans modification.",
+)
+RECEIVED_NAME = Both("File", "Fichier")
+RECEIVED_PAGES = Both("Pages", "Pages")
+RECEIVED_HASH = Both("SHA-256 of the file", "SHA-256 du fichier")
+RECEIVED_PICTURE = Both("Page {number} of the file, received as a picture", "Page {number} du fichier, reçue sous forme d’image")
+RECEIVED_LINK = Both("To a place in this document", "Vers un passage de ce document")
+
 #: Decision sheets and records.
 ITEM_LABEL = Both("Item {numbers}", "Point {numbers}")
 ITEMS_LABEL = Both("Items {numbers}", "Points {numbers}")

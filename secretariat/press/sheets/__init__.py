@@ -12,6 +12,7 @@ from .front import Draft, Face, Foot, Front, Supersedes
 from .pack import PackEntry, PackSheet
 from .paper import Fact, PaperSheet
 from .plain import FORMAT, NotASheet, Sheet, from_json, from_plain, sheet_hash, to_json, to_plain
+from .received import ReceivedSheet
 from .record import Present, RecordItem, RecordSheet
 from .wording import words_of
 
@@ -40,6 +41,7 @@ __all__ = [
     "Participant",
     "Participants",
     "Present",
+    "ReceivedSheet",
     "RecordItem",
     "RecordSheet",
     "Reserved",

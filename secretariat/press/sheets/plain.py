@@ -17,18 +17,20 @@ from .agenda import AgendaSheet
 from .decisions import DecisionSheet
 from .pack import PackSheet
 from .paper import PaperSheet
+from .received import ReceivedSheet
 from .record import RecordSheet
 
 #: Written into every JSON form; a later format gets another name.
 FORMAT = "printed-sheet/1"
 
-Sheet: TypeAlias = AgendaSheet | PaperSheet | DecisionSheet | RecordSheet | PackSheet
+Sheet: TypeAlias = AgendaSheet | PaperSheet | DecisionSheet | RecordSheet | PackSheet | ReceivedSheet
 _KINDS: dict[str, type[Sheet]] = {
     "agenda": AgendaSheet,
     "paper": PaperSheet,
     "decisions": DecisionSheet,
     "record": RecordSheet,
     "pack": PackSheet,
+    "received": ReceivedSheet,
 }
 
 

@@ -1,0 +1,274 @@
+"""What a Word file from outside is: its words, and what of it is not seen on its pages. It is looked at, never run.
+
+An OOXML file is a ZIP archive of XML. It is read within limits, and refused when it carries programs, other files, or
+anything that would be fetched from elsewhere when somebody opens it.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+from xml.parsers import expat
+
+from .unseen import Unseen
+
+#: Limits of what is unpacked: parts, bytes of one part and of all, and how many times larger than packed.
+MOST_PARTS: Final = 3000
+MOST_IN_PART: Final = 60_000_000
+MOST_BYTES: Final = 250_000_000
+MOST_RATIO: Final = 200
+_SMALL: Final = 1_000_000  # below this nothing is a bomb, however well it packs
+_DEEPEST: Final = 200
+
+_MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+#: Kinds of parts, and ends of names, that are programs or other files.
+_ACTIVE: Final = re.compile(r"macroEnabled|vbaProject|vbaData|activeX|oleObject|attachedToolbars", re.IGNORECASE)
+_INSIDE: Final = re.compile(r"(^|/)(embeddings|activeX)/|vbaproject|vbadata|\.(bin|exe|dll|js|vbs|ole)$", re.IGNORECASE)
+#: The only thing outside that a paper may name: an address to be followed by a reader.
+_LINK: Final = "/hyperlink"
+_FETCHED: Final = re.compile(
+    r"/(attachedTemplate|aFChunk|oleObject|package|control|vbaProject|frame|subDocument)$", re.IGNORECASE
+)
+_FIELDS: Final = re.compile(
+    r"\s*(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|RD|DATABASE|MACROBUTTON|EMBED|CONTROL)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+class WordFault(StrEnum):
+    """Why a Word file is not taken."""
+
+    BROKEN = "broken"
+    PROTECTED = "protected"
+    TOO_LARGE = "too-large"
+    ACTIVE = "active"
+    FETCHES = "fetches"
+
+
+class WordRefused(ValueError):
+    """A Word file that is not taken."""
+
+    def __init__(self, fault: WordFault, where: str = "") -> None:
+        self.fault = fault
+        super().__init__(f"{fault}: {where}")
+
+
+@dataclass(frozen=True, slots=True)
+class WordFacts:
+    """What was found. `text` has every word of every part, hidden and deleted ones too, a line for each paragraph."""
+
+    text: str
+    unseen: tuple[Unseen, ...]
+    author: str
+
+
+def is_archive(head: bytes) -> bool:
+    """Tell whether a file begins as a ZIP archive does."""
+    return head.startswith(b"PK\x03\x04")
+
+
+def read_word(data: bytes) -> WordFacts:
+    """Return the facts of `data`. Raises WordRefused."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = _parts(archive)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as problem:
+        if isinstance(problem, WordRefused):
+            raise
+        raise WordRefused(WordFault.BROKEN, type(problem).__name__) from problem
+    main = _main_part(parts)
+    found = _Found()
+    for name in sorted(parts):
+        if name.endswith((".xml", ".rels", ".vml")):
+            _Reader(name, found).read(parts[name])
+    if not parts[main]:
+        raise WordRefused(WordFault.BROKEN, "empty")
+    if any(_FIELDS.match(field) for field in found.fields):
+        raise WordRefused(WordFault.FETCHES, "field")
+    if found.author:
+        found.unseen.add(Unseen.AUTHOR)
+    return WordFacts(found.text(), tuple(kind for kind in Unseen if kind in found.unseen), found.author)
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
+    listed = archive.infolist()
+    if len(listed) > MOST_PARTS:
+        raise WordRefused(WordFault.TOO_LARGE, "parts")
+    parts: dict[str, bytes] = {}
+    unpacked = 0
+    for entry in listed:
+        name = entry.filename
+        if entry.flag_bits & 1:
+            raise WordRefused(WordFault.PROTECTED, name)
+        if entry.is_dir():
+            continue
+        if (
+            name.lower() in (known.lower() for known in parts)
+            or "\\" in name
+            or posixpath.normpath("/" + name) != "/" + name
+        ):
+            raise WordRefused(WordFault.BROKEN, "names")
+        if _INSIDE.search(name):
+            raise WordRefused(WordFault.ACTIVE, name)
+        with archive.open(entry) as part:
+            content = part.read(MOST_IN_PART + 1)
+        unpacked += len(content)
+        packed = max(entry.compress_size, 1)
+        bomb = len(content) > _SMALL and len(content) / packed > MOST_RATIO
+        if len(content) > MOST_IN_PART or unpacked > MOST_BYTES or bomb:
+            raise WordRefused(WordFault.TOO_LARGE, name)
+        parts[name] = content
+    return parts
+
+
+def _main_part(parts: dict[str, bytes]) -> str:
+    if "[Content_Types].xml" not in parts or "word/document.xml" not in parts:
+        raise WordRefused(WordFault.BROKEN, "no document")
+    types = _types(parts["[Content_Types].xml"])
+    if any(_ACTIVE.search(kind) for kind in types.values()):
+        raise WordRefused(WordFault.ACTIVE, "type")
+    if types.get("/word/document.xml") != _MAIN:
+        raise WordRefused(WordFault.BROKEN, "another kind of document")
+    return "word/document.xml"
+
+
+def _types(data: bytes) -> dict[str, str]:
+    """Return the kind of each part by name, and of each ending by the ending."""
+    found: dict[str, str] = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        key = attributes.get("PartName") or attributes.get("Extension", "")
+        found[key] = attributes.get("ContentType", "")
+
+    _parse(data, start)
+    return found
+
+
+class _Found:
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.line: list[str] = []
+        self.unseen: set[Unseen] = set()
+        self.author = ""
+        #: What each field of the text says is to be put in its place.
+        self.fields: list[str] = []
+
+    def end_line(self) -> None:
+        if self.line:
+            self.lines.append("".join(self.line))
+            self.line = []
+
+    def text(self) -> str:
+        self.end_line()
+        return "\n".join(line for line in (" ".join(line.split()) for line in self.lines) if line)
+
+
+class _Reader:
+    """Reads one part: words, what is hidden, and what would be fetched."""
+
+    def __init__(self, part: str, found: _Found) -> None:
+        self._part = part
+        self._found = found
+        self._open: list[str] = []
+        self._instruction: list[str] = []
+
+    def read(self, data: bytes) -> None:
+        _parse(data, self._start, self._end, self._words)
+        self._found.end_line()
+        self._end_field()
+
+    def _end_field(self) -> None:
+        self._found.fields.append("".join(self._instruction))
+        self._instruction = []
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = _local(name)
+        self._open.append(name)
+        if len(self._open) > _DEEPEST:
+            raise WordRefused(WordFault.BROKEN, "depth")
+        plain = {_local(key): value for key, value in attributes.items()}
+        if self._part.endswith(".rels"):
+            self._relation(plain)
+        elif name in ("p", "tr", "br", "cr"):
+            self._found.end_line()
+        elif name in ("tab", "ptab"):
+            self._found.line.append(" ")
+        elif name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange"):
+            self._found.unseen.add(Unseen.CHANGES)
+        elif name == "comment":
+            self._found.unseen.add(Unseen.COMMENTS)
+        elif name == "vanish" and plain.get("val", "true") not in ("0", "false", "off"):
+            self._found.unseen.add(Unseen.HIDDEN)
+        elif name == "fldSimple":
+            self._found.fields.append(plain.get("instr", ""))
+        elif name == "fldChar":
+            self._end_field()
+        elif name in ("altChunk", "object", "control", "subDoc"):
+            raise WordRefused(WordFault.ACTIVE, name)
+
+    def _relation(self, attributes: dict[str, str]) -> None:
+        kind = attributes.get("Type", "")
+        outside = attributes.get("TargetMode", "").lower() == "external" or "://" in attributes.get("Target", "")
+        if _FETCHED.search(kind) or (outside and not kind.endswith(_LINK)):
+            raise WordRefused(WordFault.FETCHES, kind)
+
+    def _end(self, name: str) -> None:
+        self._open.pop()
+        if _local(name) in ("p", "tr"):
+            self._found.end_line()
+
+    def _words(self, words: str) -> None:
+        inside = self._open[-1] if self._open else ""
+        if inside in ("instrText", "delInstrText"):
+            self._instruction.append(words)
+        elif inside in ("t", "delText"):
+            self._found.line.append(words)
+        elif self._part.startswith("docProps/"):
+            self._found.line.append(f"{words}\n")
+            if inside in ("creator", "lastModifiedBy", "Manager", "Company") and words.strip():
+                known = self._found.author.split(", ") if self._found.author else []
+                if words.strip() not in known:
+                    self._found.author = ", ".join([*known, words.strip()])[:200]
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def _parse(
+    data: bytes,
+    start: Callable[[str, dict[str, str]], None],
+    end: Callable[[str], None] | None = None,
+    words: Callable[[str], None] | None = None,
+) -> None:
+    """Read XML; a file that declares a document type or entities is no Word file. Raises WordRefused."""
+
+    def refuse(*_: object) -> None:
+        raise WordRefused(WordFault.ACTIVE, "document type")
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = words
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as problem:
+        raise WordRefused(WordFault.BROKEN, "xml") from problem
