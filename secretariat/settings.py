@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +59,9 @@ class Settings:
     demo: bool = False
     #: Largest file taken in, in megabytes.
     upload_limit_mb: int = 50
+    #: The program that converts Word files into PDF: a name on the path or a whole path to LibreOffice, or `none`. Where it
+    #: is not there, Word files are not taken.
+    office: str = "soffice"
     #: Hours without a click after which one is signed out, and hours after which one is signed out in any case.
     idle_hours: int = 4
     session_hours: int = 14
@@ -100,6 +104,11 @@ class Settings:
     @property
     def url_of_database(self) -> str:
         return self.database_url or f"sqlite:///{self.data / 'secretariat.sqlite3'}"
+
+    @property
+    def office_program(self) -> str:
+        """The whole path of the program that converts Word files; empty if there is none on this machine."""
+        return (shutil.which(self.office) or "") if self.office != "none" else ""
 
     @property
     def font_folder(self) -> Path:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, selectinload
 from secretariat.core import audit
 from secretariat.core.audit import AuditEntry
 from secretariat.core.blobs import Blob, BlobStore
-from secretariat.documents.models import Face, Version
+from secretariat.documents.models import Face, ReceivedFile, Version
 from secretariat.documents.services import manifest_hash
 from secretariat.meetings import sheets as agendas
 from secretariat.minutes import proof
@@ -30,6 +30,7 @@ def faults(session: Session, store: BlobStore) -> Iterator[str]:
         yield f"audit entry {fault.seq} (about {fault.object}): {fault.what}"
     yield from _versions(session, _vouched(session))
     yield from proof.faults(session, store)
+    yield from _conversions(session)
     yield from _files(session, store)
 
 
@@ -94,6 +95,16 @@ def _holds(version: Version, face: Face) -> bool:
         return canonical.text_hash(canonical.parse(face.source)) == face.content_hash
     except canonical.CanonicalTextError:
         return False
+
+
+def _conversions(session: Session) -> Iterator[str]:
+    """A file stands for itself, or for the PDF that the audit chain says it was converted into."""
+    entries = session.scalars(select(AuditEntry.data).where(AuditEntry.event == "file.converted"))
+    made = {said["file"]: said["sha256"] for said in map(json.loads, entries)}
+    known = select(ReceivedFile).where(ReceivedFile.pdf_sha256.is_not(None)).order_by(ReceivedFile.sha256)
+    for received in session.scalars(known.execution_options(yield_per=200)):
+        if received.pdf_sha256 != made.get(received.sha256, received.sha256):
+            yield f"file {received.sha256}: its pages are not those it was converted into"
 
 
 def _files(session: Session, store: BlobStore) -> Iterator[str]:

@@ -18,21 +18,28 @@ from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from secretariat.chairs import notices as chair_notices
 from secretariat.core import audit, blobs, clock, mail, outbox
-from secretariat.core.blobs import BlobStore, FolderStore
+from secretariat.core.blobs import Blob, BlobStore, FolderStore
 from secretariat.core.db import make_engine, reading
+from secretariat.core.errors import BadInput
 from secretariat.core.ids import Ref
 from secretariat.decisions import notices as decision_notices
 from secretariat.documents import digest, queries
 from secretariat.documents import notices as document_notices
+from secretariat.documents.markings import Ceiling, Marking, MarkingAboveCeiling
 from secretariat.documents.models import Printed, Rendition, Version
+from secretariat.documents.received import issued_cover
+from secretariat.documents.services import receive
 from secretariat.documents.services.preview import KIND as PREVIEW
 from secretariat.documents.sheets import sheet_of
+from secretariat.documents.uploads import examine_pdf
 from secretariat.meetings import notices as meeting_notices
 from secretariat.meetings import notices_late
 from secretariat.minutes import notices as minutes_notices
 from secretariat.people import mailing
+from secretariat.press.apart import Failed
 from secretariat.press.fonts import FontSet, ensure_fonts
-from secretariat.press.sheets import AgendaSheet, Face, Sheet, from_json, without_marks
+from secretariat.press.office import convert
+from secretariat.press.sheets import AgendaSheet, Face, ReceivedSheet, Sheet, from_json, without_marks
 from secretariat.search import services as search
 from secretariat.search.queries import things_to_enter
 from secretariat.settings import Settings
@@ -69,13 +76,20 @@ class Printer:
 
     def print(self, job: Job) -> Print:
         """Print and store; the name is a face, or `marked-` and a face."""
+        from secretariat.press.derived import render_received
         from secretariat.press.render import render
 
         sheet = job.sheet
         face: Face = job.name.removeprefix("marked-")  # type: ignore[assignment]  # a CHECK constraint holds the names
+        if isinstance(sheet, ReceivedSheet):
+            original = self.store.path(sheet.pdf_sha256).read_bytes()
+            return self.keep(render_received(sheet, face=face, fonts=self.fonts, original=original))
         if isinstance(sheet, AgendaSheet) and sheet.front.draft is None and not job.name.startswith("marked-"):
             sheet = without_marks(sheet)
-        pdf = render(sheet, face=face, fonts=self.fonts, source_name="source.json")
+        return self.keep(render(sheet, face=face, fonts=self.fonts, source_name="source.json"))
+
+    def keep(self, pdf: bytes) -> Print:
+        """Store a finished PDF."""
         sha256, size = self.store.write([pdf])
         with pikepdf.open(io.BytesIO(pdf)) as document:
             return Print(sha256, size, len(document.pages))
@@ -90,7 +104,13 @@ def read_version(session: Session, payload: outbox.Payload) -> Job:
     ).one()
     if rendition.blob_sha256 is not None:
         raise outbox.Dropped("made already")
-    sheet = sheet_of(rendition.version)
+    version = rendition.version
+    face = queries.face_of(version, rendition.face)
+    sheet: Sheet | None
+    if face is not None and face.file_sha256 is not None:
+        sheet = issued_cover(version, face, queries.received_file(session, face.file_sha256))
+    else:
+        sheet = sheet_of(version)
     if sheet is None:
         raise outbox.Dropped("the version has nothing to print")
     return Job(sheet, rendition.face)
@@ -119,13 +139,62 @@ def keep_preview(session: Session, payload: outbox.Payload, made: Print) -> None
     session.add(Printed(key=payload["key"], blob_sha256=made.sha256, pages=made.pages, made_at=clock.now()))
 
 
-def _keep_file(session: Session, made: Print) -> None:
-    blobs.register(session, made.sha256, made.size, media_type="application/pdf")
+@dataclass(frozen=True)
+class Conversion:
+    """What became of a Word file: the PDF, or why there is none."""
+
+    made: Print | None
+    problem: str = ""
+
+
+class Converter:
+    """Turns Word files into PDF with the office program, and looks at the result as at any PDF from elsewhere."""
+
+    def __init__(self, printer: Printer, program: str, ceiling: Ceiling) -> None:
+        self.printer = printer
+        self.program = program
+        self.ceiling = ceiling
+
+    def convert(self, sha256: str) -> Conversion:
+        """Convert a stored file."""
+        if not self.program:
+            return Conversion(None, "missing")
+        try:
+            pdf = convert(self.printer.store.path(sha256).read_bytes(), program=self.program)
+            examine_pdf(pdf, self.ceiling)
+        except (Failed, BadInput) as problem:
+            log.warning("file.not_converted", sha256=sha256, why=str(problem))
+            return Conversion(None, "failed")
+        except MarkingAboveCeiling:
+            return Conversion(None, "marked")
+        return Conversion(self.printer.keep(pdf))
+
+
+def read_file(session: Session, payload: outbox.Payload) -> str:
+    """Return the hash of the file to be converted; what is converted already is never converted again."""
+    received = queries.received_file(session, payload["sha256"])
+    if received is None or received.pdf_sha256 is not None:
+        raise outbox.Dropped("converted already")
+    return received.sha256
+
+
+def keep_conversion(session: Session, payload: outbox.Payload, done: Conversion) -> None:
+    """Write down the PDF of a Word file, or that there is none."""
+    if done.made is None:
+        receive.keep_failure(session, payload["sha256"], done.problem)
+        return
+    pdf = _keep_file(session, done.made)
+    receive.keep_conversion(session, payload["sha256"], paper_id=payload["paper"], pdf=pdf, pages=done.made.pages)
+
+
+def _keep_file(session: Session, made: Print) -> Blob:
+    return blobs.register(session, made.sha256, made.size, media_type="application/pdf")
 
 
 def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
     """Return what does each kind of work."""
     printer = Printer(FolderStore(settings.data / "blobs"), fonts)
+    converter = Converter(printer, settings.office_program, Ceiling(Marking(settings.ceiling)))
     transport: mail.Transport
     if settings.mail == "folder":
         transport = mail.FolderTransport(settings.data / "mail")
@@ -142,6 +211,7 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
     }
     return {
         "render.version": outbox.Handler(read_version, printer.print, keep_version),
+        receive.CONVERT: outbox.Handler(read_file, converter.convert, keep_conversion),
         PREVIEW: outbox.Handler(read_preview, printer.print, keep_preview),
         search.KIND: search.handler(printer.store),
         mail.KIND: mail.sender(writers, transport, office, mailing.sorting(settings.zone)),

@@ -64,3 +64,14 @@ class NotPromised(RuleBroken):
 
     def __init__(self) -> None:
         super().__init__(N_("There is nothing to add: write the text or upload the file first."))
+
+
+class FileNotReady(RuleBroken):
+    """A file from elsewhere has no pages to circulate: it is still being converted, or could not be."""
+
+    def __init__(self, name: str, problem: str) -> None:
+        if problem:
+            message = N_("%(name)s could not be converted into a PDF. Save it as PDF, then upload that.")
+        else:
+            message = N_("%(name)s is being converted into a PDF. Circulate the paper when you have looked at it.")
+        super().__init__(message, name=name)

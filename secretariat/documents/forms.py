@@ -22,7 +22,7 @@ from secretariat.web.forms import BaseForm, L
 #: The four ways in which a paper comes into the register.
 WAYS = {
     "text": N_("Write the text here"),
-    "file": N_("Upload a PDF"),
+    "file": N_("Upload a file"),
     "reference": N_("Reference only"),
     "promise": N_("Promised"),
 }
@@ -91,7 +91,7 @@ class NewPaper(Details):
     title_fr = Line(L(N_("Title, French")), limit=TITLE_LIMIT)
     format = SelectField(L(N_("For the format")))
     symbol = Line(L(N_("Symbol on the other system")), limit=120)
-    file = FileField(L(N_("PDF, in the original language")))
+    file = FileField(L(N_("File, in the original language")))
     next = HiddenField()
     item = HiddenField()
 
@@ -135,10 +135,10 @@ class DraftPaper(Details):
 
 
 class Upload(BaseForm):
-    """A PDF for one language of a draft."""
+    """A file for one language of a draft."""
 
     language = RadioField(L(N_("Language of the file")))
-    file = FileField(L(N_("PDF file")))
+    file = FileField(L(N_("File")))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

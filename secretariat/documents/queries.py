@@ -21,6 +21,7 @@ from secretariat.documents.models import (
     Paper,
     Printed,
     Reading,
+    ReceivedFile,
     Release,
     Rendition,
     SymbolCounter,
@@ -34,9 +35,11 @@ from secretariat.people.models import DigestLine
 
 
 def _papers(actor: Actor) -> Select[Paper]:
-    return select(Paper).options(
-        joinedload(Paper.body), joinedload(Paper.format), joinedload(Paper.current_version)
-    ).where(papers_visible_to(actor))
+    return (
+        select(Paper)
+        .options(joinedload(Paper.body), joinedload(Paper.format), joinedload(Paper.current_version))
+        .where(papers_visible_to(actor))
+    )
 
 
 def paper_by_pid(session: Session, actor: Actor, pid: str) -> Paper | None:
@@ -453,9 +456,7 @@ def corrected_version(session: Session, actor: Actor, version: Version) -> Versi
     read = parse(version.symbol)
     if version.paper.kind != PaperKind.CORRIGENDUM.value or not isinstance(read, Symbol) or read.parent is None:
         return None
-    return session.scalar(
-        select(Version).where(Version.symbol == str(read.parent), versions_visible_to(actor))
-    )
+    return session.scalar(select(Version).where(Version.symbol == str(read.parent), versions_visible_to(actor)))
 
 
 def revision_symbol(symbol: str, revision: int) -> str:
@@ -474,3 +475,25 @@ def revision_symbol(symbol: str, revision: int) -> str:
 def printed(session: Session, key: str) -> Printed | None:
     """Return the print of a draft, or None while it is being made."""
     return session.scalar(select(Printed).where(Printed.key == key))
+
+
+def finished(version: Version, face: str) -> Rendition | None:
+    """Return the PDF of an issued version in that language or form, whatever it was made from: the one that is circulated.
+
+    Its `blob_sha256` is None while the worker makes it; there is none at all of a language that follows, or of a reference.
+    """
+    return next((made for made in version.renditions if made.face == face), None)
+
+
+def received_file(session: Session, sha256: str) -> ReceivedFile | None:
+    """Return what is known of a file that was received."""
+    return session.get(ReceivedFile, sha256)
+
+
+def received_files(session: Session, hashes: Iterable[str | None]) -> dict[str, ReceivedFile]:
+    """Return what is known of those files, by SHA-256."""
+    wanted = {sha256 for sha256 in hashes if sha256}
+    if not wanted:
+        return {}
+    found = session.scalars(select(ReceivedFile).where(ReceivedFile.sha256.in_(wanted)))
+    return {received.sha256: received for received in found}

@@ -130,7 +130,9 @@ class Before(Builder):
             never = self.paper("withdrawn before it was issued", HOUSE, text=HOUSE)
             scene.put("paper", "withdrawn_draft", never.pid)
 
-            twice = self.paper("revised", MEMBERS, text=MEMBERS)
+            twice = self.paper("revised", MEMBERS, text=MEMBERS, languages="en")
+            name = word("revised: name of the file", MEMBERS, NOBODY)
+            self.file(twice, "fr", name, word("revised: inside the file", MEMBERS))
             scene.put("version", "superseded", self.issue(twice).pid)
             shared = self.paper(
                 "contributors", CONTRIBUTORS, text=CONTRIBUTORS, languages="en", format=self.people.contributors

@@ -163,6 +163,8 @@ class Stage:
 FURTHER: dict[str, dict[str, str]] = {
     "documents.download": {"face": "en"},
     "documents.draft_file": {"face": "fr"},
+    "documents.draft_preview": {"face": "fr"},
+    "documents.received": {"face": "fr"},
     "documents.take_out": {"face": "fr"},
     "documents.add_face": {"face": "fr"},
     "meetings.add_row": {"kind": "outcome"},

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import pikepdf
 import pytest
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -23,8 +23,7 @@ from secretariat.core.blobs import Blob
 from secretariat.core.outbox import Dropped, OutboxMessage
 from secretariat.decisions import notices as decision_notices
 from secretariat.documents import notices as document_notices
-from secretariat.documents.models import Rendition
-from secretariat.documents.sheets import sheet_of
+from secretariat.documents.models import Face, Rendition
 from secretariat.meetings import notices as meeting_notices
 from secretariat.meetings import notices_late
 from secretariat.minutes import notices as minutes_notices
@@ -35,7 +34,7 @@ from secretariat.search import asking
 from secretariat.search import queries as search
 from secretariat.search.queries import Narrowed
 from secretariat.web.database import db
-from secretariat.worker import Job, Printer
+from secretariat.worker import Printer, read_version
 from tests.access import table
 from tests.access.stage import NEVER, Stage, Visitor, seen
 from tests.access.who import ACTORS, OUTSIDERS, SIGNED_OUT, Scene, Word
@@ -192,10 +191,12 @@ def print_all(stage: Stage) -> None:
     """Print what the worker would print."""
     printer = Printer(stage.store, ensure_fonts(FONTS))
     with stage.app.app_context(), Session(db.engine) as session:
-        for rendition in session.scalars(select(Rendition).where(Rendition.face.in_(PRINTED)).order_by(Rendition.id)):
-            sheet = sheet_of(rendition.version)
-            assert sheet is not None
-            made = printer.print(Job(sheet, rendition.face))
+        came = exists().where(
+            Face.version_id == Rendition.version_id, Face.language == Rendition.face, Face.file_sha256.is_not(None)
+        )
+        wanted = select(Rendition).where(or_(Rendition.face.in_(PRINTED), came)).order_by(Rendition.id)
+        for rendition in session.scalars(wanted):
+            made = printer.print(read_version(session, {"rendition": rendition.id}))
             if session.get(Blob, made.sha256) is None:
                 blobs.keep(
                     session, stage.store, stage.store.path(made.sha256).read_bytes(), media_type="application/pdf"

@@ -146,11 +146,11 @@ def test_a_file_that_is_no_pdf_is_refused_and_the_titles_stay(page: Page, pages:
     add_item(page, meeting, "decision", "Sheds", "Abris", "5")
     row(page, "Sheds").locator("summary").click()
     row(page, "Sheds").get_by_role("link", name="Attach a paper…").click()
-    page.get_by_role("link", name="Upload a PDF").click()
+    page.get_by_role("link", name="Upload a file").click()
     wrong = tmp_path / "…⁄evil.pdf"
     wrong.write_bytes(b"MZ\x90\x00 not a PDF")
     page.get_by_label("Title, English").fill("Sheds: drawings")
-    page.get_by_label("PDF file").set_input_files(wrong)
+    page.get_by_label("File").set_input_files(wrong)
     page.get_by_role("button", name="Upload and attach").click()
     expect(page.locator(".faults")).to_contain_text("PDF")
     expect(page.get_by_label("Title, English")).to_have_value("Sheds: drawings")

@@ -13,6 +13,7 @@ from secretariat.documents.services.issue import (
     reserve_corrigendum,
     withdraw,
 )
+from secretariat.documents.services.receive import note_received, preview_cover
 from secretariat.documents.services.register import attach_file, describe, detach_file, open_paper, save_draft
 
 __all__ = [
@@ -27,7 +28,9 @@ __all__ = [
     "manifest_hash",
     "next_symbol",
     "note_opening",
+    "note_received",
     "open_paper",
+    "preview_cover",
     "recall",
     "reserve_corrigendum",
     "save_draft",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from secretariat.core.mail import put_notice
 from secretariat.documents import queries, sheets
 from secretariat.documents.errors import (
     ChangedMeanwhile,
+    FileNotReady,
     NothingChanged,
     NothingToIssue,
     NotPromised,
@@ -24,7 +25,7 @@ from secretariat.documents.errors import (
 )
 from secretariat.documents.kinds import Custody, PaperKind
 from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
-from secretariat.documents.models import DraftFace, Face, Paper, Version
+from secretariat.documents.models import DraftFace, Face, Paper, ReceivedFile, Version
 from secretariat.documents.services.issue import (
     FaceContent,
     add_later_face,
@@ -50,6 +51,8 @@ class Outgoing:
     faces: tuple[FaceContent, ...]
     before: Version | None
     distribution: dict[str, Any]
+    #: What is known of the files among the faces, by SHA-256.
+    received: dict[str, ReceivedFile]
     #: SHA-256 over all of it: circulating is refused when it has changed since it was shown.
     seal: str
 
@@ -127,6 +130,7 @@ def prepare(session: Session, paper: Paper, *, hold: bool = False) -> Outgoing:
             texts[code] = canonical.parse(draft.text, known.get(code))
             faces.append(_text_face(draft, texts[code]))
     distribution = distribution_of(session, paper.format_id)
+    received = queries.received_files(session, (face.file_sha256 for face in faces))
     seal = canonical_json.digest(
         {
             "ordinal": queries.versions_cut(session, paper) + 1,
@@ -135,10 +139,11 @@ def prepare(session: Session, paper: Paper, *, hold: bool = False) -> Outgoing:
             "original": paper.original_language,
             "titles": titles,
             "faces": {face.language: face.content_hash for face in faces},
+            "pages": {sha256: file.pdf_sha256 for sha256, file in received.items()},
             "distribution": distribution,
         }
     )
-    return Outgoing(titles, texts, tuple(faces), before, distribution, seal)
+    return Outgoing(titles, texts, tuple(faces), before, distribution, received, seal)
 
 
 def circulate(
@@ -154,7 +159,7 @@ def circulate(
 
     `seal` is what the person was shown (`Outgoing.seal`). A paper held elsewhere goes out as a reference, once:
     its symbol and titles, no face. Raises ChangedMeanwhile, NothingToIssue, TitleMissing, NothingChanged,
-    TransitionRefused, MarkingAboveCeiling; BadInput if a language is missing and not said to follow.
+    FileNotReady, TransitionRefused, MarkingAboveCeiling; BadInput if a language is missing and not said to follow.
     """
     session.refresh(paper, with_for_update={"of": Paper})
     outgoing = prepare(session, paper, hold=True)
@@ -173,7 +178,7 @@ def circulate(
         titles=outgoing.titles,
         faces=outgoing.faces,
         sheet=to_json(sheets.paper_sheet(paper, printed, outgoing.texts)) if here else "",
-        renditions=tuple(outgoing.texts),
+        renditions=outgoing.languages,
         distribution=outgoing.distribution,
         to_follow=[code for code in outgoing.missing if code in to_follow],
     )
@@ -199,13 +204,22 @@ def _check(session: Session, paper: Paper, outgoing: Outgoing, to_follow: Sequen
             "to_follow",
             N_("One language is missing: add it, or say that it follows. Readers will see that it does."),
         )
+    _check_files(outgoing.faces, outgoing)
+
+
+def _check_files(faces: Iterable[FaceContent], outgoing: Outgoing) -> None:
+    """What goes out must have its pages, so that what is circulated is what the drafter could look at."""
+    for face in faces:
+        known = outgoing.received.get(face.file_sha256 or "")
+        if face.file_sha256 and (known is None or known.pdf_sha256 is None):
+            raise FileNotReady(face.file_name, known.problem if known else "failed")
 
 
 def add_face(session: Session, version: Version, *, actor: Actor, language: str) -> Face:
     """Add the language that the version in force lacks, certified by the secretariat and recorded apart.
 
     What was issued does not change: its announcement that the language follows stays, and is met by the face.
-    Raises NotPromised, ChangedMeanwhile.
+    Raises NotPromised, ChangedMeanwhile, FileNotReady.
     """
     session.refresh(version, with_for_update={"of": Version})
     paper = version.paper
@@ -215,6 +229,7 @@ def add_face(session: Session, version: Version, *, actor: Actor, language: str)
     content = next((face for face in outgoing.faces if face.language == language), None)
     if content is None or queries.face_of(version, language) is not None:
         raise NotPromised
+    _check_files([content], outgoing)
     return add_later_face(session, version, content, actor=actor)
 
 

@@ -222,7 +222,7 @@ def ask_for_renditions(session: Session, version: Version, names: Sequence[str])
 
 
 def add_later_face(session: Session, version: Version, content: FaceContent, *, actor: Actor) -> Face:
-    """Add a language to an issued version, recorded apart from what was issued, and have its text printed.
+    """Add a language to an issued version, recorded apart from what was issued, and have it printed.
 
     The caller holds the version and has seen that it lacks the language.
     """
@@ -230,7 +230,7 @@ def add_later_face(session: Session, version: Version, content: FaceContent, *, 
     version.faces.append(face)
     session.flush()
     session.expire(version, ["faces"])
-    if content.format == canonical.FORMAT:
+    if content.format in (canonical.FORMAT, "file"):
         ask_for_renditions(session, version, [content.language])
     for copy in queries.copies_of_version(session, version):
         add_later_face(session, copy, content, actor=actor)

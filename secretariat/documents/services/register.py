@@ -19,6 +19,7 @@ from secretariat.documents.errors import HeldElsewhere
 from secretariat.documents.kinds import LETTERS, Custody, PaperKind
 from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import DraftFace, Paper, Version
+from secretariat.documents.services.receive import ask_for_conversion, note_received
 from secretariat.documents.states import PaperAction, PaperState, after
 from secretariat.documents.symbols import Symbol
 from secretariat.documents.symbols import parse as parse_symbol
@@ -144,9 +145,13 @@ def save_draft(
 
 
 def attach_file(session: Session, draft: DraftFace, *, actor: Actor, blob: Blob, name: str) -> DraftFace:
-    """Make a stored file one language of the draft; it takes the place of a text written here."""
+    """Make a stored file one language of the draft; it takes the place of a text written here.
+
+    A Word file is handed to the worker to be converted.
+    """
     if draft.paper.custody == Custody.ELSEWHERE:
         raise HeldElsewhere
+    ask_for_conversion(session, draft.paper, note_received(session, blob))
     draft.text, draft.file_sha256, draft.file_name = "", blob.sha256, texts.line(name, field="file", limit=255)
     _touched(session, draft, actor)
     audit.record(

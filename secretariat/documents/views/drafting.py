@@ -20,7 +20,7 @@ from secretariat.core.wall_time import local, resolve
 from secretariat.documents import policy, queries, services, sheets, uploads
 from secretariat.documents.forms import WAY_HELPS, DraftPaper, NewPaper, Upload
 from secretariat.documents.kinds import Custody, PaperKind
-from secretariat.documents.markings import Ceiling, Marking
+from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Paper
 from secretariat.documents.views import bp, saying
 from secretariat.documents.views.compare import word_changes
@@ -83,7 +83,8 @@ def new(body: Body) -> Response | Answer:
         form_=form,
         way_helps={way: gettext(text) for way, text in WAY_HELPS.items()},
         back=local_path(form.next.data) or url_for("documents.of_body", body=body.pid),
-        limit_mb=settings().upload_limit_mb,
+        taken=uploads.said_of_taking(uploads.taking_of(settings())),
+        accepted=uploads.accepted(uploads.taking_of(settings())),
         several_formats=len(formats) > 1,
     )
     return make_response(page, 422 if request.method == "POST" else 200)
@@ -98,7 +99,7 @@ def _opened(form: NewPaper, body: Body) -> Paper:
         raise BadInput("promised_by", N_("Say who promised it."))
     upload = incoming() if way == "file" else None
     if way == "file" and upload is None:
-        raise BadInput("file", N_("Choose the PDF."))
+        raise BadInput("file", N_("Choose the file."))
     paper = services.open_paper(
         session,
         actor=actor,
@@ -284,7 +285,7 @@ def _stands(form: DraftPaper) -> dict[str, str]:
 @requires(queries.paper_by_pid, policy.can_attach_file)
 @writes
 def upload(paper: Paper) -> Response | Answer:
-    """A PDF for one language of the draft, in the place of a text."""
+    """A file for one language of the draft, in the place of a text."""
     session = db.session()
     drafts = queries.drafts_of(session, paper)
     wanted = request.args.get("language", "")
@@ -294,7 +295,7 @@ def upload(paper: Paper) -> Response | Answer:
         try:
             file = incoming()
             if file is None:
-                raise BadInput("file", N_("Choose the PDF."))
+                raise BadInput("file", N_("Choose the file."))
             draft = drafts[form.language.data]
             if request.form.get(f"seen_{draft.language}", str(draft.row_version)) != str(draft.row_version):
                 raise BadInput(
@@ -318,7 +319,8 @@ def upload(paper: Paper) -> Response | Answer:
         form_=form,
         written=[code for code, draft in drafts.items() if draft.text],
         seen={f"seen_{code}": draft.row_version for code, draft in drafts.items()},
-        limit_mb=settings().upload_limit_mb,
+        taken=uploads.said_of_taking(uploads.taking_of(settings())),
+        accepted=uploads.accepted(uploads.taking_of(settings())),
     )
     return make_response(page, 422 if request.method == "POST" else 200)
 
@@ -341,11 +343,10 @@ def _take_in(draft: DraftFace, file: uploads.Incoming) -> None:
         draft,
         file,
         actor=current_actor(),
-        limit_mb=settings().upload_limit_mb,
-        ceiling=Ceiling(Marking(settings().ceiling)),
+        taking=uploads.taking_of(settings()),
     )
     if not found.legible:
-        lead = gettext("The pages of this PDF are pictures.")
+        lead = gettext("The pages of this file are pictures.")
         tell("soon", lead, gettext("Its marking could not be looked for: check it yourself."))
 
 

@@ -1,22 +1,27 @@
-"""Downloads: a finished PDF of a version, and the file of a draft."""
+"""Downloads: a finished PDF of a version, files as they were received, and the file of a draft as it will go out."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import BinaryIO, cast
 
 import structlog
 from flask import Response, current_app, g, make_response, render_template, request, send_file, url_for
+from sqlalchemy.orm import Session
 
+from secretariat.core import clock
 from secretariat.core.blobs import BlobStore
+from secretariat.core.db import writing
 from secretariat.core.errors import NotFound, Unavailable
-from secretariat.core.i18n import N_
-from secretariat.documents import policy, queries
+from secretariat.core.i18n import N_, gettext
+from secretariat.documents import policy, queries, services
 from secretariat.documents.markings import Marking
-from secretariat.documents.models import Paper, Rendition, Version
+from secretariat.documents.models import Paper, Version
+from secretariat.documents.received import ENDINGS, PDF
 from secretariat.documents.symbols import parse
 from secretariat.documents.uploads import Incoming
 from secretariat.documents.views import bp, saying
-from secretariat.web.access import requires
+from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
 from secretariat.web.reads import record_opening
 
@@ -32,23 +37,53 @@ AGAIN = 2
 @requires(queries.version_by_pid, policy.can_download)
 def download(version: Version, face: str) -> Response:
     """A PDF of a version; a page that looks again by itself while the worker has not finished it."""
-    sha256, rendition = _stored(version, face)
-    if sha256 is None:
-        if rendition is None:
-            raise NotFound
-        return _being_made(version, rendition)
+    made = queries.finished(version, face)
+    if made is None:
+        raise NotFound
+    if made.blob_sha256 is None:
+        return _being_made(version.paper, version, version.symbol, made.asked_at)
     record_opening(version, face)
-    return sent(sha256, file_name(version, face))
+    return sent(made.blob_sha256, file_name(version, face))
 
 
-@bp.get("/papers/<pid:paper>/drafts/<any('en','fr'):face>.pdf")
+@bp.get("/versions/<pid:version>/<any('en','fr'):face>/received")
+@requires(queries.version_by_pid, policy.can_download)
+def received(version: Version, face: str) -> Response:
+    """The file from which one language of a version was made, exactly as it came."""
+    own = queries.face_of(version, face)
+    if own is None or own.file is None:
+        raise NotFound
+    record_opening(version, face)
+    return sent(own.file.sha256, file_name(version, face, received=own.file.media_type), own.file.media_type)
+
+
+@bp.get("/papers/<pid:paper>/drafts/<any('en','fr'):face>/received")
 @requires(queries.paper_by_pid, policy.can_see_draft)
 def draft_file(paper: Paper, face: str) -> Response:
-    """The file brought for one language of the draft."""
+    """The file brought for one language of the draft, exactly as it came."""
     draft = queries.drafts_of(db.session(), paper).get(face)
-    if draft is None or draft.file_sha256 is None:
+    if draft is None or draft.file is None:
         raise NotFound
-    return sent(draft.file_sha256, f"DRAFT_{face.upper()}.pdf")
+    kind = draft.file.media_type
+    return sent(draft.file.sha256, f"DRAFT_{face.upper()}_as-received.{ENDINGS[kind]}", kind)
+
+
+@bp.get("/papers/<pid:paper>/drafts/<any('en','fr'):face>/preview.pdf")
+@requires(queries.paper_by_pid, policy.can_see_draft)
+def draft_preview(paper: Paper, face: str) -> Response:
+    """The file of the draft as it would go out, marked as a draft; while it is made, a page that looks again by itself."""
+    with writing(), Session(db.engine) as session:
+        standing = queries.paper_by_pid(session, current_actor(), paper.pid)
+        draft = queries.drafts_of(session, standing).get(face) if standing is not None else None
+        key = services.preview_cover(session, standing, draft) if standing is not None and draft is not None else None
+        if key is None:
+            raise NotFound
+        made = queries.printed(session, key)
+        sha256 = made.blob_sha256 if made else None
+        session.commit()
+    if sha256 is None:
+        return _being_made(paper, paper, paper.symbol or gettext("No symbol yet"), clock.now())
+    return sent(sha256, f"DRAFT_{face.upper()}.pdf")
 
 
 def store() -> BlobStore:
@@ -62,15 +97,15 @@ def incoming() -> Incoming | None:
     return Incoming(cast(BinaryIO, file.stream), file.filename) if file and file.filename else None
 
 
-def sent(sha256: str, name: str) -> Response:
-    """Return a stored PDF as an attachment, in a sandbox, recognised again by its hash."""
+def sent(sha256: str, name: str, media_type: str = PDF) -> Response:
+    """Return a stored file as an attachment, in a sandbox, recognised again by its hash."""
     kept = store()
     if not kept.holds(sha256):
         log.error("blob.missing", sha256=sha256, reference=g.get("reference"))
         raise Unavailable(N_("This file cannot be read now. Ask the secretariat, quoting the reference below."))
     response = send_file(
         kept.path(sha256),
-        mimetype="application/pdf",
+        mimetype=media_type,
         as_attachment=True,
         download_name=name,
         conditional=True,
@@ -82,33 +117,27 @@ def sent(sha256: str, name: str) -> Response:
     return response
 
 
-def file_name(version: Version, face: str) -> str:
-    """Return a name every file system takes, with symbol, language and marking in it (domain 4)."""
+def file_name(version: Version, face: str, *, received: str = "") -> str:
+    """Return a name every file system takes, with symbol, language and marking in it (domain 4).
+
+    `received` is the kind of the file as it came, for its own name.
+    """
     language = {"both": "EN-FR", "marked-en": "EN_changes", "marked-fr": "FR_changes"}.get(face, face.upper())
     stem = parse(version.symbol).file_stem("en").removesuffix("_EN")
     code = "fr" if face.endswith("fr") else "en"
     marking = Marking(version.marking).words(code).replace(" ", "-")
-    return "_".join(part for part in (stem, language, marking) if part) + ".pdf"
+    came = "as-received" if received else ""
+    return "_".join(part for part in (stem, language, came, marking) if part) + f".{ENDINGS[received or PDF]}"
 
 
-def _stored(version: Version, face: str) -> tuple[str | None, Rendition | None]:
-    """Return the hash of the file, or None and the rendition that is being made, or twice None."""
-    own = queries.face_of(version, face)
-    if own is not None and own.format == "file":
-        return own.file_sha256, None
-    made = next((rendition for rendition in version.renditions if rendition.face == face), None)
-    return (made.blob_sha256, made) if made is not None else (None, None)
-
-
-def _being_made(version: Version, rendition: Rendition) -> Response:
+def _being_made(paper: Paper, shown: Paper | Version, symbol: str, asked_at: datetime) -> Response:
     page = render_template(
         "documents/being_made.html",
-        version=version,
-        title=saying.title_of(version)[0],
-        asked=saying.stamp(rendition.asked_at, version.paper.body),
-        back=url_for("documents.show", paper=version.paper.pid),
+        symbol=symbol,
+        title=saying.title_of(shown)[0],
+        asked=saying.stamp(asked_at, paper.body),
+        back=url_for("documents.show", paper=paper.pid),
     )
     response = make_response(page)
     response.headers["Refresh"] = str(AGAIN)
     return response
-

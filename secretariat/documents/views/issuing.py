@@ -11,13 +11,15 @@ from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, gettext, ngettext
 from secretariat.documents import policy, queries, services
+from secretariat.documents.errors import FileNotReady
 from secretariat.documents.forms import Circulate, Reason
 from secretariat.documents.kinds import Custody, PaperKind
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
+from secretariat.documents.services import FaceContent
 from secretariat.documents.services import circulate as circulation
 from secretariat.documents.services.circulate import Outgoing
-from secretariat.documents.views import bp, saying
+from secretariat.documents.views import bp, came, saying
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
 from secretariat.web.told import tell
@@ -101,7 +103,10 @@ def _checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
         return rows
     for code in (paper.original_language, saying.other(paper.original_language)):
         word = saying.language_word(code)
-        if code in outgoing.languages:
+        brought = next((face for face in outgoing.faces if face.language == code and face.file_sha256), None)
+        if brought is not None:
+            rows += _file_checks(paper, brought, outgoing.received)
+        elif code in outgoing.languages:
             rows.append((gettext("%(language)s: the text is there.", language=word), "done", "", ""))
         else:
             tone = "late" if code == paper.original_language else "soon"
@@ -110,6 +115,22 @@ def _checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
         rows.append((gettext("The draft says what the version in force says."), "late", edit, gettext("Edit")))
     if not paper.action_officer:
         rows.append((gettext("No action officer is named."), "soon", edit, gettext("Name one")))
+    return rows
+
+
+def _file_checks(paper: Paper, face: FaceContent, received: came.Received) -> list[Check]:
+    """A file goes out only with its pages behind a cover; what it holds beside them is named before."""
+    known = received.get(face.file_sha256 or "")
+    word = saying.language_word(face.language)
+    preview = url_for("documents.preview", paper=paper.pid)
+    if known is None or known.pdf_sha256 is None:
+        fault = FileNotReady(face.file_name, known.problem if known else "failed")
+        return [(saying.said(fault), "late", preview, gettext("See the draft"))]
+    rows = [(gettext("%(language)s: the file is there, and goes out under a cover.", language=word), "done", "", "")]
+    hidden = came.unseen(known)
+    if hidden:
+        text = gettext("%(name)s holds more than its pages show: %(what)s.", name=face.file_name, what=hidden)
+        rows.append((text, "soon", preview, gettext("See the draft")))
     return rows
 
 

@@ -17,12 +17,12 @@ from secretariat.core.i18n import gettext, ngettext
 from secretariat.documents import grants, policy, queries, sheets
 from secretariat.documents.kinds import Custody, PaperKind
 from secretariat.documents.markings import Marking
-from secretariat.documents.models import DraftFace, Paper, Version
+from secretariat.documents.models import DraftFace, Face, Paper, ReceivedFile, Version
 from secretariat.documents.proceedings import shown_record
 from secretariat.documents.services.circulate import prepare
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.symbols import Symbol, parse
-from secretariat.documents.views import bp, saying
+from secretariat.documents.views import bp, came, saying
 from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
 from secretariat.documents.views.release import released_lines
 from secretariat.documents.views.typeset import Piece, labelled, pairs, pieces
@@ -56,7 +56,9 @@ class Shown:
     #: What was printed, where a page shows more of it than its text: a decision sheet, a record, a corrigendum.
     sheet: Sheet | None = None
     officer: str = ""
-    files: dict[str, str] = field(default_factory=dict)
+    files: list[Face | DraftFace] = field(default_factory=list)
+    #: What is known of those files, by SHA-256.
+    received: dict[str, ReceivedFile] = field(default_factory=dict)
 
 
 @bp.get("/papers/<pid:paper>")
@@ -99,7 +101,8 @@ def _issued(paper: Paper, version: Version) -> str:
         if sheet is not None and sheet.foot is not None and sheet.foot.action_officer is not None:
             shown.officer = sheet.foot.action_officer[saying.lang()]
         shown.texts = sheets.texts_of(version)
-        shown.files = {face.language: face.file_name for face in version.faces if face.format == "file"}
+        shown.files = [face for face in version.faces if face.file_sha256]
+        shown.received = queries.received_files(session, (face.file_sha256 for face in shown.files))
         before = next((row for row in known if row.id == version.supersedes_id), None)
         if before is not None and policy.can_read(actor, before):
             shown.before, shown.label = sheets.texts_of(before), _suffix(version.symbol)
@@ -126,8 +129,9 @@ def _draft(paper: Paper) -> str:
         Marking(paper.marking),
         paper.original_language,
         officer=paper.action_officer,
-        files={code: draft.file_name for code, draft in drafts.items() if draft.file_sha256},
+        files=[draft for draft in drafts.values() if draft.file_sha256],
     )
+    shown.received = queries.received_files(session, (draft.file_sha256 for draft in shown.files))
     faults: list[Told] = []
     try:
         outgoing = prepare(session, paper)
@@ -144,9 +148,9 @@ def _draft(paper: Paper) -> str:
         symbol=_symbol_to_come(paper),
         when=gettext("Date of issue"),
         iso="",
-        cards=_draft_cards(paper, drafts),
+        cards=_draft_cards(paper, drafts, shown.received),
         history=_history(queries.versions_of(session, current_actor(), paper), None, paper),
-        notices=[*_draft_notices(paper), *faults],
+        notices=[*_draft_notices(paper), *came.notices(drafts.values(), shown.received), *faults],
     )
 
 
@@ -243,12 +247,8 @@ def _face_state(paper: Paper, shown: Shown, version: Version | None, code: Langu
 
 
 def _cards(paper: Paper, version: Version) -> list[dict[str, Any]]:
-    """Downloads: a file as it came, a finished PDF, or one that the worker has not finished."""
+    """Downloads: a finished PDF, or one that the worker has not finished, and files as they came."""
     cards: list[dict[str, Any]] = []
-    for face in version.faces:
-        if face.format == "file" and face.file is not None:
-            label = gettext("PDF, %(language)s", language=saying.language_word(face.language))
-            cards.append(_card(version, face.language, label, size(face.file.size), face.language))
     names = {
         "en": gettext("PDF, %(language)s", language=saying.language_word("en")),
         "fr": gettext("PDF, %(language)s", language=saying.language_word("fr")),
@@ -267,26 +267,18 @@ def _cards(paper: Paper, version: Version) -> list[dict[str, Any]]:
                 said_size = ngettext("%(num)s page", "%(num)s pages", rendition.pages) + ", " + said_size
         card = _card(version, rendition.face, names[rendition.face], said_size, code if code != "both" else "")
         cards.append({**card, "wait": rendition.blob is None})
+    cards += [came.card(version, face) for face in version.faces if face.file is not None]
     return cards
 
 
 def _card(version: Version, face: str, label: str, about: str, code: str) -> dict[str, Any]:
     href = url_for("documents.download", version=version.pid, face=face)
-    return {"label": label, "href": href, "size": about, "code": code, "wait": False}
+    return {"label": label, "href": href, "size": about, "code": code, "wait": False, "beside": False}
 
 
-def _draft_cards(paper: Paper, drafts: dict[str, DraftFace]) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": gettext("PDF, %(language)s", language=saying.language_word(code)),
-            "href": url_for("documents.draft_file", paper=paper.pid, face=code),
-            "size": draft.file_name,
-            "code": code,
-            "wait": False,
-        }
-        for code, draft in sorted(drafts.items())
-        if draft.file_sha256
-    ]
+def _draft_cards(paper: Paper, drafts: dict[str, DraftFace], received: dict[str, ReceivedFile]) -> list[dict[str, Any]]:
+    brought = [draft for _, draft in sorted(drafts.items()) if draft.file_sha256]
+    return [card for draft in brought for card in came.draft_cards(paper, draft, received)]
 
 
 def _history(known: list[Version], shown: Version | None, paper: Paper) -> list[dict[str, Any]]:
@@ -348,14 +340,15 @@ def _draft_notices(paper: Paper) -> list[Told]:
     return [Told("info", gettext("This is a draft."), text)]
 
 
-def _facts(paper: Paper, shown: Shown, version: Version | None) -> list[tuple[str, str]]:
+def _facts(paper: Paper, shown: Shown, version: Version | None) -> list[tuple[str, ...]]:
     french = saying.lang() == "fr"
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (gettext("Kind"), saying.kind_word(paper)),
         (gettext("Original"), saying.language_word(shown.original)),
         (gettext("Marking"), gettext(shown.marking.label)),
         (gettext("Format"), "" if paper.is_copy else paper.format.name_fr if french else paper.format.name_en),
         (gettext("Action officer"), shown.officer),
+        *came.facts(shown.files, shown.received),
     ]
     if version is not None and paper.custody == Custody.HERE:
         rows.append((gettext("Manifest"), " ".join(version.manifest_hash[at : at + 4] for at in (0, 4, 8))))

@@ -131,12 +131,12 @@ LANGUAGES = [SelectChoice("en", "English"), SelectChoice("fr", "Français")]
 
 
 class UploadForm(BaseForm):
-    """A finished paper as a PDF file, in one language; the other can be added on the paper's own page."""
+    """A finished paper as a file, in one language; the other can be added on the paper's own page."""
 
     upload_title_en = Line(L(N_("Title, English")), limit=TITLE_LIMIT)
     upload_title_fr = Line(L(N_("Title, French")), limit=TITLE_LIMIT)
     language = SelectField(L(N_("Language of the file")), choices=LANGUAGES, default="en")
-    file = FileField(L(N_("PDF file")))
+    file = FileField(L(N_("File")))
 
 
 class WaiverForm(BaseForm):

@@ -16,7 +16,7 @@ from secretariat.documents import queries as documents
 from secretariat.documents.kinds import Custody, PaperKind
 from secretariat.documents.models import Paper
 from secretariat.documents.services import open_paper
-from secretariat.documents.uploads import Incoming, take_in
+from secretariat.documents.uploads import Incoming, accepted, said_of_taking, take_in, taking_of
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.forms.agenda import PromisedForm, ReferenceForm, UploadForm, WaiverForm, WriteForm
 from secretariat.meetings.models import AgendaItem, Meeting
@@ -141,7 +141,7 @@ def _open(item: AgendaItem, *, kind: PaperKind = PaperKind.WORKING_PAPER, **more
 def _upload(item: AgendaItem, form: UploadForm) -> Paper:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
-        raise BadInput("file", N_("Choose a PDF file."))
+        raise BadInput("file", N_("Choose the file."))
     paper = _open(
         item,
         titles={"en": form.upload_title_en.data or "", "fr": form.upload_title_fr.data or ""},
@@ -156,7 +156,7 @@ def _upload(item: AgendaItem, form: UploadForm) -> Paper:
         draft,
         Incoming(cast(BinaryIO, sent.stream), sent.filename),
         actor=current_actor(),
-        limit_mb=settings().upload_limit_mb,
+        taking=taking_of(settings()),
     )
     return paper
 
@@ -197,7 +197,8 @@ def _page(item: AgendaItem, how: str, forms: Forms, faults: list[str]) -> str:
         reference=reference,
         write=write,
         faults=faults,
-        most=settings().upload_limit_mb,
+        taken=said_of_taking(taking_of(settings())),
+        accepted=accepted(taking_of(settings())),
     )
 
 

@@ -69,13 +69,27 @@ def test_what_is_not_made_yet_says_so_and_looks_again(
     assert reader.get(f"/versions/{version.pid}/xx.pdf").status_code == 404
 
 
-def test_a_file_from_elsewhere_is_served_as_it_came(
-    browser_for: type[Browser], people: Cast, papers: Papers
+def test_a_file_from_elsewhere_is_served_as_it_came_and_under_a_cover(
+    app: Flask, session: Session, browser_for: type[Browser], people: Cast, papers: Papers, look: Look
 ) -> None:
     version = papers.issue(papers.file())
-    assert version.renditions == []
-    _, _, data = fetch(browser_for(people.delegate), f"/versions/{version.pid}/en.pdf")
-    assert data == pdf()
+    assert [rendition.face for rendition in version.renditions] == ["en"]
+    reader = browser_for(people.delegate)
+    assert "is being made" in reader.get(f"/versions/{version.pid}/en.pdf").text
+    status, headers, data = fetch(reader, f"/versions/{version.pid}/en/received")
+    assert (status, data) == (200, pdf())
+    name = "AC_901-D-2026-0001_EN_as-received_NATO-UNCLASSIFIED.pdf"
+    assert headers["Content-Disposition"] == f"attachment; filename={name}"
+    assert headers["Content-Security-Policy"].startswith("sandbox")
+    assert look(select(Version))[0].opened_at is not None
+    assert reader.get(f"/versions/{version.pid}/fr/received").status_code == 404
+    make(session, app, version)
+    assert fetch(reader, f"/versions/{version.pid}/en.pdf")[2] == pdf(f"{version.symbol} en")
+    page = reader.get(f"/papers/{version.paper.pid}").text
+    assert "elsewhere.pdf" in page
+    assert "File as received, English" in page
+    sha256 = version.faces[0].content_hash
+    assert " ".join(sha256[at : at + 4] for at in range(0, 64, 4)) in page
 
 
 def test_a_reference_has_nothing_to_download(browser_for: type[Browser], people: Cast, papers: Papers) -> None:
@@ -83,6 +97,7 @@ def test_a_reference_has_nothing_to_download(browser_for: type[Browser], people:
     reader = browser_for(people.delegate)
     assert reader.get(f"/versions/{version.pid}/en.pdf").status_code == 403
     page = reader.get(f"/papers/{version.paper.pid}")
+    assert reader.get(f"/versions/{version.pid}/en/received").status_code == 403
     assert page.status_code == 200
     assert "Held on another system" in page.text
     assert ".pdf" not in page.text
@@ -95,11 +110,11 @@ def test_a_lost_file_is_said_to_be_lost(
     sha256 = version.faces[0].file_sha256
     assert sha256
     app.extensions["secretariat.blobs"].path(sha256).unlink()
-    assert browser_for(people.delegate).get(f"/versions/{version.pid}/en.pdf").status_code == 503
+    assert browser_for(people.delegate).get(f"/versions/{version.pid}/en/received").status_code == 503
 
 
 def test_the_file_of_a_draft_is_for_the_house(browser_for: type[Browser], people: Cast, papers: Papers) -> None:
     paper = papers.file()
-    assert fetch(browser_for(people.secretary), f"/papers/{paper.pid}/drafts/en.pdf")[2] == pdf()
-    assert browser_for(people.secretary).get(f"/papers/{paper.pid}/drafts/fr.pdf").status_code == 404
-    assert browser_for(people.delegate).get(f"/papers/{paper.pid}/drafts/en.pdf").status_code == 404
+    assert fetch(browser_for(people.secretary), f"/papers/{paper.pid}/drafts/en/received")[2] == pdf()
+    assert browser_for(people.secretary).get(f"/papers/{paper.pid}/drafts/fr/received").status_code == 404
+    assert browser_for(people.delegate).get(f"/papers/{paper.pid}/drafts/en/received").status_code == 404

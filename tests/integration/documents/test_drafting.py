@@ -76,7 +76,7 @@ def test_the_four_ways_in(browser_for: type[Browser], people: Cast, look: Look) 
         ({"way": "promise"}, "Say who promised it"),
         ({"way": "promise", "promised_by": "X", "promised_for": "2027-03-28T02:30"}, "clocks go forward"),
         ({"way": "promise", "promised_by": "X", "promised_for": "yesterday"}, "Promised for"),
-        ({"way": "file"}, "Choose the PDF"),
+        ({"way": "file"}, "Choose the file"),
         ({"way": "by pigeon"}, "How it comes"),
         ({"kind": "agenda"}, "Kind"),
         ({"format": "22222222222222"}, "format"),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from secretariat.core.errors import BadInput, TooLarge
 from secretariat.documents.markings import Ceiling, Marking, MarkingAboveCeiling
-from secretariat.documents.uploads import Incoming, examine, shown_name
+from secretariat.documents.uploads import Incoming, Taking, examine, shown_name
 from tests.integration.documents.conftest import pdf
 
 
@@ -23,7 +23,7 @@ def incoming(data: bytes, name: str = "paper.pdf") -> Incoming:
 
 
 def look(data: bytes, **more: Any) -> Any:
-    return examine(incoming(data), **{"limit_mb": 1, **more})
+    return examine(incoming(data), Taking(**{"limit_mb": 1, **more}))
 
 
 def changed(change: Any, **save: Any) -> bytes:
@@ -55,7 +55,7 @@ def test_pages_that_are_pictures_are_said_to_be() -> None:
 def zipped() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("word/document.xml", "x")
+        archive.writestr("xl/workbook.xml", "x")
     return out.getvalue()
 
 
@@ -88,7 +88,7 @@ def test_what_is_too_large_is_refused_before_it_is_read() -> None:
             raise AssertionError("it was read")
 
     with pytest.raises(TooLarge):
-        examine(Incoming(Unread(b"%PDF-" + b"\0" * 2_000_000), "large.pdf"), limit_mb=1)
+        examine(Incoming(Unread(b"%PDF-" + b"\0" * 2_000_000), "large.pdf"), Taking(1))
 
 
 @pytest.mark.parametrize(
