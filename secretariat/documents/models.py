@@ -189,6 +189,9 @@ class Face(Base):
 
     version: Mapped[Version] = relationship(back_populates="faces")
     file: Mapped[Blob | None] = relationship()
+    received: Mapped[ReceivedFile | None] = relationship(
+        primaryjoin="foreign(Face.file_sha256) == ReceivedFile.sha256", viewonly=True
+    )
 
 
 class Rendition(Base):

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 import filetype  # type: ignore[import-untyped]  # it ships no types
-import pikepdf
 import structlog
 from sqlalchemy.orm import Session
 
@@ -122,8 +121,6 @@ class Examined:
     legible: bool
     unseen: tuple[Unseen, ...] = ()
     author: str = ""
-    #: Every word of it, a line for each paragraph, a form feed between pages.
-    text: str = ""
 
 
 def take_in(
@@ -167,7 +164,7 @@ def examine_pdf(data: bytes, ceiling: Ceiling = HIGHEST) -> Examined:
         raise BadInput("file", N_("The PDF holds other files inside. Save it without them, then upload it."))
     text = "\f".join(texts)
     _refuse_marked(text, facts.markings_found, ceiling)
-    return Examined(PDF, facts.pages, bool(facts.text_sample), facts.unseen, facts.author, text)
+    return Examined(PDF, facts.pages, bool(facts.text_sample), facts.unseen, facts.author)
 
 
 def examine_word(data: bytes, ceiling: Ceiling = HIGHEST) -> Examined:
@@ -177,18 +174,7 @@ def examine_word(data: bytes, ceiling: Ceiling = HIGHEST) -> Examined:
     except WordRefused as problem:
         raise BadInput("file", _WORD_FAULTS[problem.fault]) from problem
     _refuse_marked(facts.text, markings_in(facts.text), ceiling)
-    return Examined(WORD, None, True, facts.unseen, facts.author, facts.text)
-
-
-def text_of_file(data: bytes, media_type: str) -> str:
-    """Return the words of a file that was taken in, for finding it again; nothing if its pages are pictures.
-
-    A line for each line or paragraph, a form feed between the pages of a PDF.
-    """
-    try:
-        return read_word(data).text if media_type == WORD else "\f".join(page_texts(data))
-    except (WordRefused, pikepdf.PdfError, *_UNREADABLE):
-        return ""
+    return Examined(WORD, None, True, facts.unseen, facts.author)
 
 
 _WORD_FAULTS: Final = {

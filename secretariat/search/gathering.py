@@ -59,7 +59,7 @@ def of_version(session: Session, version_id: int) -> list[Source]:
     """Return an issued version, and the decisions and actions that it carries if it is a decision sheet."""
     version = session.scalars(
         select(Version)
-        .options(joinedload(Version.paper), selectinload(Version.faces).joinedload(Face.file))
+        .options(joinedload(Version.paper), selectinload(Version.faces).joinedload(Face.received))
         .where(Version.id == version_id)
     ).one()
     decisions = session.scalars(select(Decision).where(Decision.version_id == version_id).order_by(Decision.position))
@@ -109,7 +109,8 @@ def _faces(version: Version) -> Iterator[Said]:
     for language in LANGUAGES:
         face, text, file = faces.get(language), "", ""
         if face is not None and face.format == "file":
-            file = face.file_sha256 or ""
+            # The pages that are circulated, not the file as received: what it hides is not to be found.
+            file = (face.received.pdf_sha256 if face.received else None) or ""
         elif face is not None and sheet is not None:
             document = sheet.text(language) if isinstance(sheet, PaperSheet) else None
             text = plain_text(document) if document else words_of(sheet, language)

@@ -291,7 +291,9 @@ def copy_version(
             for face in source.faces
         ],
         sheet=to_json(printed) if printed is not None else "",
-        renditions=tuple(sheets.texts_of(source)),
+        renditions=[
+            face.language for face in source.faces if face.file_sha256 or face.language in sheets.texts_of(source)
+        ],
         distribution=distribution_to(session, to),
         to_follow=source.to_follow,
         copied=Copied(source, to.line.en[:200], Reason.RELEASED, until),

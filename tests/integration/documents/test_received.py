@@ -22,7 +22,7 @@ from secretariat.documents.markings import MarkingAboveCeiling
 from secretariat.documents.models import Paper, ReceivedFile, Rendition
 from secretariat.documents.received import WORD
 from secretariat.documents.services.circulate import add_face
-from secretariat.documents.uploads import Incoming, Taking, examine_word, said_of_taking, take_in, text_of_file
+from secretariat.documents.uploads import Incoming, Taking, examine_word, said_of_taking, take_in
 from secretariat.press.apart import Failed
 from secretariat.press.check import stamp_faults
 from secretariat.press.fonts import ensure_fonts
@@ -341,10 +341,3 @@ class TestWord:
         monkeypatch.setattr(office, "MEMORY", 200_000_000)
         with pytest.raises(Failed):
             office.convert(word_file(), program=OFFICE)
-
-
-def test_the_words_of_a_file_can_be_had_for_searching() -> None:
-    assert text_of_file(pdf("First.", "Second."), "application/pdf") == "First.\fSecond."
-    assert "Booking of rooms." in text_of_file(HIDDEN, WORD)
-    assert text_of_file(b"nothing", WORD) == ""
-    assert text_of_file(b"nothing", "application/pdf") == ""

@@ -21,7 +21,7 @@ from secretariat.documents.services.release import Recipient, release_paper, tak
 from secretariat.documents.sheets import sheet_of
 from secretariat.press.fonts import ensure_fonts
 from secretariat.press.reading import page_texts
-from secretariat.worker import Job, Printer
+from secretariat.worker import Job, Printer, read_version
 from tests.client import Browser
 from tests.conftest import FONTS
 from tests.integration.documents.conftest import Papers
@@ -94,6 +94,21 @@ def test_the_line_stands_under_the_marking_on_every_page_of_their_pdf(
         assert all(("(INV-X)" in page) is there for page in pages)
         with pikepdf.open(io.BytesIO(pdf)) as document:
             assert ("(INV-X)" in str(document.open_metadata())) is there
+
+
+def test_a_paper_that_came_as_a_file_goes_to_them_under_a_cover_of_its_own(
+    session: Session, people: Cast, papers: Papers
+) -> None:
+    version = papers.issue(papers.file())
+    releases(session, people, version, Recipient(people.partner_x))
+    copy = copied(session, version)
+    assert [rendition.face for rendition in copy.renditions] == ["en"]
+    printer = Printer(papers.app.extensions["secretariat.blobs"], ensure_fonts(FONTS))
+    made = printer.print(read_version(session, {"rendition": copy.renditions[0].id}))
+    pages = ["".join(page.split()) for page in page_texts(printer.store.path(made.sha256).read_bytes())]
+    assert len(pages) == 2
+    assert all("ReleasabletoPartnerX" in page for page in pages)
+    assert all("(INV-X)" in page for page in pages)
 
 
 def test_versions_to_come_follow_and_one_alone_does_not(

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
 from secretariat.core import blobs
+from secretariat.documents.received import WORD
 from secretariat.documents.services import attach_file
 from secretariat.documents.services.circulate import add_face
+from secretariat.documents.services.receive import keep_conversion
 from secretariat.meetings.services.convene import change_meeting, create_meeting
 from secretariat.search import asking, queries, services
 from secretariat.search.models import FTS, Entry
@@ -23,6 +25,7 @@ from tests.client import Browser
 from tests.integration.documents.conftest import pdf
 from tests.integration.search.conftest import Enter, Papers
 from tests.queries import count_queries
+from tests.unit.press.word_files import word_file
 from tests.world import Cast
 
 Find = Callable[..., list[str]]
@@ -117,6 +120,23 @@ def test_an_uploaded_pdf_is_found_by_its_text(
     papers.issue(paper)
     enter()
     assert find("turbine humming page") == ["From elsewhere"]
+
+
+def test_a_word_file_is_found_by_the_words_of_its_pages_and_not_by_what_it_hides(
+    papers: Papers, people: Cast, app: Flask, session: Session, enter: Enter, find: Find
+) -> None:
+    paper = papers.draft("From elsewhere", "")
+    store = app.extensions["secretariat.blobs"]
+    hidden = word_file("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>albatross</w:t></w:r></w:p>")
+    came = blobs.keep(session, store, hidden, media_type=WORD)
+    attach_file(session, paper.drafts[0], actor=load_actor(session, people.secretary), blob=came, name="x.docx")
+    made = blobs.keep(session, store, pdf("The turbines hummed."), media_type="application/pdf")
+    keep_conversion(session, came.sha256, paper_id=paper.id, pdf=made, pages=1)
+    session.commit()
+    papers.issue(paper)
+    enter()
+    assert find("turbine") == ["From elsewhere"]
+    assert find("albatross") == []
 
 
 def test_a_file_that_cannot_be_read_is_found_by_its_title(
