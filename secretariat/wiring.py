@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from secretariat.core.events import subscribe
 from secretariat.decisions import due
-from secretariat.documents.events import FaceAdded, VersionIssued, VersionRecalled
+from secretariat.documents.events import FaceAdded, PaperWithdrawn, VersionIssued, VersionRecalled
 from secretariat.documents.services import release as releases
 from secretariat.meetings import matters
 from secretariat.meetings.events import MeetingSet
 from secretariat.meetings.services import invite as invitations
 from secretariat.meetings.services import issue as agendas
 from secretariat.minutes.services import issue as minutes
+from secretariat.packs import services as packs
 from secretariat.search import services as search
 
 
@@ -21,6 +22,10 @@ def wire() -> None:
     subscribe(VersionRecalled, releases.follow_recall)
     subscribe(VersionRecalled, agendas.follow_recall)
     subscribe(VersionRecalled, minutes.follow_recall)
+    subscribe(VersionIssued, packs.follow_issue)
+    subscribe(VersionRecalled, packs.follow_recall)
+    subscribe(PaperWithdrawn, packs.follow_withdrawal)
+    subscribe(FaceAdded, packs.follow_face)
     subscribe(VersionIssued, search.follow_version)
     subscribe(FaceAdded, search.follow_version)
     subscribe(MeetingSet, search.follow_meeting)

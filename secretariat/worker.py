@@ -35,6 +35,7 @@ from secretariat.documents.uploads import examine_pdf
 from secretariat.meetings import notices as meeting_notices
 from secretariat.meetings import notices_late
 from secretariat.minutes import notices as minutes_notices
+from secretariat.packs import making as packs
 from secretariat.people import mailing
 from secretariat.press.apart import Failed
 from secretariat.press.fonts import FontSet, ensure_fonts
@@ -193,7 +194,8 @@ def _keep_file(session: Session, made: Print) -> Blob:
 
 def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
     """Return what does each kind of work."""
-    printer = Printer(FolderStore(settings.data / "blobs"), fonts)
+    store = FolderStore(settings.data / "blobs")
+    printer = Printer(store, fonts)
     converter = Converter(printer, settings.office_program, Ceiling(Marking(settings.ceiling)))
     transport: mail.Transport
     if settings.mail == "folder":
@@ -213,7 +215,8 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
         "render.version": outbox.Handler(read_version, printer.print, keep_version),
         receive.CONVERT: outbox.Handler(read_file, converter.convert, keep_conversion),
         PREVIEW: outbox.Handler(read_preview, printer.print, keep_preview),
-        search.KIND: search.handler(printer.store),
+        **packs.handlers(store, fonts),
+        search.KIND: search.handler(store),
         mail.KIND: mail.sender(writers, transport, office, mailing.sorting(settings.zone)),
         mailing.DIGEST: digest.handler(writers, transport, office, zone=settings.zone),
     }

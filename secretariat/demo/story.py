@@ -22,6 +22,7 @@ from secretariat.meetings.models import AgendaItem, ItemPaper, Meeting
 from secretariat.meetings.services import agenda
 from secretariat.meetings.services.late import ask_waiver
 from secretariat.meetings.states import ItemKind, MeetingAction
+from secretariat.packs.services import PREPARE
 from secretariat.press.words import Both
 
 #: How long before the day of loading the story begins.
@@ -303,11 +304,18 @@ def settle_outbox(session: Session, now: datetime, main: Meeting) -> None:
     found = session.scalars(select(Rendition).options(joinedload(Rendition.version).joinedload(Version.paper)))
     renditions = {rendition.id: rendition for rendition in found}
     later = now + timedelta(minutes=2)
+    looked_at: set[int] = set()
     for message in session.scalars(
         select(OutboxMessage).where(OutboxMessage.state == "waiting").order_by(OutboxMessage.id)
     ):
         if message.kind == mail.KIND:
             message.state, message.note = "dropped", "demonstration"
+            continue
+        if message.kind == PREPARE:  # one look at each meeting, when the papers near by have been printed
+            if message.payload["meeting"] in looked_at:
+                message.state, message.note = "dropped", "demonstration"
+            looked_at.add(message.payload["meeting"])
+            message.not_before = later
             continue
         if "rendition" not in message.payload:
             continue

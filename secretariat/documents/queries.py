@@ -54,7 +54,7 @@ def version_by_pid(session: Session, actor: Actor, pid: str) -> Version | None:
         .options(
             joinedload(Version.paper).joinedload(Paper.body),
             joinedload(Version.paper).joinedload(Paper.format),
-            selectinload(Version.faces),
+            selectinload(Version.faces).joinedload(Face.file),
             selectinload(Version.renditions).joinedload(Rendition.blob),
         )
         .where(Version.pid == pid, versions_visible_to(actor))

@@ -23,6 +23,7 @@ from pikepdf import Array, Dictionary, Name, NumberTree, OutlineItem, String
 from .check import elements_of, tree_faults
 from .dates import Language
 from .fonts import FontSet
+from .inspect import MOST_PAGES, PdfBroken, PdfEncrypted, PdfRefused, TooManyPages
 from .stamping import Stamper
 
 #: Addresses of links on the cover: `pack:3` leads to the third part.
@@ -31,6 +32,8 @@ SCHEME = "pack:"
 _HARMLESS = frozenset({"/GoTo", "/URI"})
 _MOVING = frozenset({"/Screen", "/RichMedia", "/Movie", "/Sound", "/FileAttachment", "/3D"})
 _DESCRIPTION = re.compile(rb"<rdf:Description\b[^>]*(?:/>|(?<!/)>.*?</rdf:Description>)", re.DOTALL)
+#: What reading a file may stumble over that is not well made.
+_UNREADABLE = (pikepdf.PdfError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, ArithmeticError)
 _Place = tuple[int, list[Any]]
 
 
@@ -121,6 +124,35 @@ def join(cover: bytes, parts: Sequence[Part], *, numbering: Numbering, attached:
             stream_decode_level=pikepdf.StreamDecodeLevel.none,
         )
     return out.getvalue()
+
+
+def rehearse(data: bytes, *, most_pages: int = MOST_PAGES) -> int:
+    """Return the number of pages of a file made elsewhere, after trying whether it can be joined.
+
+    Raises PdfEncrypted, TooManyPages, PdfBroken (PdfRefused): such a file is named on the cover and left out.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as file:
+            if file.is_encrypted:
+                raise PdfEncrypted("The file is protected")
+            pages = len(file.pages)
+            if pages > most_pages:
+                raise TooManyPages(pages, most_pages)
+            if pages == 0:
+                raise PdfBroken("The file has no page")
+            _source(file, foreign=True)
+            trial = pikepdf.new()
+            for page in file.pages:
+                trial.pages.append(page)
+                assert len(trial.pages[-1].cropbox) == 4
+            trial.save(io.BytesIO())
+            return pages
+    except pikepdf.PasswordError as problem:
+        raise PdfEncrypted("The file opens only with a password") from problem
+    except PdfRefused:
+        raise
+    except _UNREADABLE as problem:
+        raise PdfBroken(f"The file cannot be joined: {problem}") from problem
 
 
 class _Tree:

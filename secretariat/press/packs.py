@@ -51,4 +51,4 @@ def _facts(entry: PackEntry, setter: Setter) -> list[Markup]:
         said.append(setter.word(words.IN_FRENCH_ONLY if entry.language == "fr" else words.IN_ENGLISH_ONLY))
     if entry.origin == "elsewhere":
         said.append(setter.word(words.FROM_ELSEWHERE))
-    return [Markup(" · ").join(one for one in said if one), *map(setter.both, entry.notes)]
+    return [line for line in (Markup(" · ").join(one for one in said if one), *map(setter.both, entry.notes)) if line]

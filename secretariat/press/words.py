@@ -131,11 +131,18 @@ APPROVED_ENTRY = Both("Entry {entry}, head", "Entrée {entry}, empreinte de têt
 #: Packs.
 PACK = Both("Meeting pack", "Dossier de réunion")
 PACK_LINE = Both("pack {label} of {last}", "dossier {label} sur {last}")
+PACK_SUPPLEMENT = Both("Supplement to the pack", "Supplément au dossier")
+PACK_LABEL = Both("pack {label}", "dossier {label}")
 PACK_PAGE = Both("Pack page", "Page du dossier")
 PACK_PAPER = Both("Paper", "Document")
 PACK_PAGES = Both("{pages} pages", "{pages} pages")
 PACK_ONE_PAGE = Both("1 page", "1 page")
 FROM_ELSEWHERE = Both("came as a file from elsewhere", "fichier reçu de l’extérieur")
+ONLY_PDF = Both("as a PDF in the ZIP", "en PDF dans le fichier ZIP")
+ONLY_PDF_NAMED = Both(
+    "This paper is a PDF. In the ZIP it is called {name}.",
+    "Ce document est un PDF. Dans le fichier ZIP, il porte le nom {name}.",
+)
 MANIFEST_OF = Both(
     "The papers of this pack with their symbols, versions and hashes",
     "Les documents de ce dossier, avec leurs cotes, leurs versions et leurs empreintes",

@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -117,6 +118,9 @@ def words_in_pdf(content: bytes) -> set[str]:
                     found |= words_in(thing.read_bytes())
                 except pikepdf.PdfError:  # a picture in a form of its own
                     found |= words_in(thing.read_raw_bytes())
+            elif isinstance(thing, pikepdf.Dictionary):  # a bookmark, a title of an element, what a link says
+                strings = [str(value) for value in thing.values() if isinstance(value, pikepdf.String)]
+                found |= words_in(" ".join(strings))
         found |= words_in(str(document.docinfo)) | words_in(" ".join(document.attachments))
     return found | words_in(content)
 
@@ -124,6 +128,16 @@ def words_in_pdf(content: bytes) -> set[str]:
 def unfolded(content: bytes) -> bytes:
     """Return a text without the breaks that iCalendar puts into long lines."""
     return content.replace(b"\r\n ", b"")
+
+
+def words_in_zip(content: bytes) -> set[str]:
+    """Return the words in an archive: in the names of its files, and in each of them unpacked."""
+    found = words_in(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            data = archive.read(name)
+            found |= words_in(name) | (words_in_pdf(data) if name.endswith(".pdf") else words_in(data))
+    return found
 
 
 class Walk:
@@ -158,6 +172,8 @@ class Walk:
             if etag not in self.prints:
                 self.prints[etag] = words_in_pdf(response.data)
             self.keep(self.prints[etag], address)
+        elif response.mimetype == "application/zip":
+            self.keep(words_in_zip(response.data), address)
         else:
             self.keep(words_in(unfolded(response.data)), address)
         response.close()

@@ -25,6 +25,7 @@ from secretariat.meetings.issued import issued_snapshot
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.saying import State
 from secretariat.meetings.states import MeetingState
+from secretariat.packs import shown as shown_packs
 from secretariat.press import dates
 from secretariat.web import filters
 
@@ -44,6 +45,8 @@ class Event:
     note: str
     state: State | None
     clash: bool
+    #: Address of the pack and what it weighs; None while there is none.
+    pack: tuple[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,8 @@ class Week:
 
 
 def load(session: Session, actor: Actor, zone: ZoneInfo) -> Week:
-    """Load two weeks of meetings, the agendas of the one shown, and which of their papers are new: four queries."""
+    """Load two weeks of meetings, the agendas of the one shown, which of their papers are new, and their packs: eight
+    queries."""
     now = clock.now()
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
@@ -81,9 +85,11 @@ def load(session: Session, actor: Actor, zone: ZoneInfo) -> Week:
     this = True
     if today.weekday() >= SATURDAY and not any(takes_place(one) and one.ends_at > now for one in shown):
         monday, shown, after, this = monday + WEEK, after, [], False
-    notes = _notes(session, actor, shown)
+    agendas = queries.agendas_of(session, actor, shown)
+    notes = _notes(session, actor, shown, agendas)
     spans = clashes(shown)
-    days = _days(shown, spans, notes, zone, max(today, monday), monday + WEEK)
+    packs = _packs(session, actor, shown, agendas)
+    days = _days(shown, spans, notes, packs, zone, max(today, monday), monday + WEEK)
     live = [meeting for meeting in shown if takes_place(meeting)]
     following = len([meeting for meeting in after if takes_place(meeting)])
     return Week(
@@ -108,9 +114,22 @@ def _within(meetings: Sequence[Meeting], start: datetime, end: datetime) -> list
     return [meeting for meeting in meetings if meeting.starts_at < end and meeting.ends_at > start]
 
 
-def _notes(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> dict[int, str]:
+def _packs(
+    session: Session, actor: Actor, meetings: Sequence[Meeting], agendas: Mapping[int, Version]
+) -> dict[int, tuple[str, str]]:
+    """Return the pack of each meeting that takes place and has an agenda: its address, and what it weighs."""
+    by_id = {meeting.id: meeting for meeting in meetings if takes_place(meeting)}
+    found = ((one, agendas.get(one.agenda_paper_id or 0)) for one in by_id.values())
+    issued = {meeting: agenda for meeting, agenda in found if agenda is not None}
+    weights = shown_packs.weights_of(session, actor, issued, saying.lang())
+    address = shown_packs.address
+    return {id_: (address(by_id[id_], f"{saying.lang()}.pdf"), weight) for id_, weight in weights.items()}
+
+
+def _notes(
+    session: Session, actor: Actor, meetings: Sequence[Meeting], agendas: Mapping[int, Version]
+) -> dict[int, str]:
     """Return the line under each meeting: where, how much is on the agenda, how much of it is new to the reader."""
-    agendas = queries.agendas_of(session, actor, meetings)
     cited = {paper_id: issued_snapshot(version).items for paper_id, version in agendas.items()}
     new = queries.unopened(session, actor, (pid for items in cited.values() for item in items for pid in item.papers))
     notes = {}
@@ -133,6 +152,7 @@ def _days(
     meetings: Sequence[Meeting],
     spans: Mapping[int, Span],
     notes: Mapping[int, str],
+    packs: Mapping[int, tuple[str, str]],
     zone: ZoneInfo,
     first: date,
     last: date,
@@ -144,7 +164,9 @@ def _days(
         here = _within(meetings, _midnight(day, zone), _midnight(day + timedelta(days=1), zone))
         if not here:
             continue
-        events = [_event(meeting, meeting.id in spans, notes[meeting.id], zone) for meeting in here]
+        events = [
+            _event(meeting, meeting.id in spans, notes[meeting.id], packs.get(meeting.id), zone) for meeting in here
+        ]
         runs = groupby(events, key=lambda event: event.clash)
         days.append(
             Day(
@@ -171,7 +193,7 @@ def _clash(spans: Sequence[Span], zone: ZoneInfo) -> str:
     return gettext("Clash %(start)s to %(end)s", start=start, end=end)
 
 
-def _event(meeting: Meeting, clash: bool, note: str, zone: ZoneInfo) -> Event:
+def _event(meeting: Meeting, clash: bool, note: str, pack: tuple[str, str] | None, zone: ZoneInfo) -> Event:
     state = MeetingState(meeting.state)
     quiet = state in (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.AGENDA_ISSUED)
     return Event(
@@ -183,6 +205,7 @@ def _event(meeting: Meeting, clash: bool, note: str, zone: ZoneInfo) -> Event:
         note=note,
         state=None if quiet else saying.state_of(meeting),
         clash=clash,
+        pack=pack,
     )
 
 

@@ -24,9 +24,10 @@ from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Paper
 from secretariat.documents.views import bp, saying
 from secretariat.documents.views.compare import word_changes
-from secretariat.documents.views.files import incoming, store
+from secretariat.documents.views.files import incoming
 from secretariat.web.access import current_actor, requires, signed_in, writes
 from secretariat.web.database import db
+from secretariat.web.files import store
 from secretariat.web.requests import settings
 from secretariat.web.told import tell
 

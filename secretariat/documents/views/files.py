@@ -5,30 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import BinaryIO, cast
 
-import structlog
-from flask import Response, current_app, g, make_response, render_template, request, send_file, url_for
+from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from secretariat.core import clock
-from secretariat.core.blobs import BlobStore
 from secretariat.core.db import writing
-from secretariat.core.errors import NotFound, Unavailable
-from secretariat.core.i18n import N_, gettext
+from secretariat.core.errors import NotFound
+from secretariat.core.i18n import gettext
 from secretariat.documents import policy, queries, services
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
+from secretariat.documents.pdfs import pdf_of
 from secretariat.documents.received import ENDINGS, PDF
 from secretariat.documents.symbols import parse
 from secretariat.documents.uploads import Incoming
 from secretariat.documents.views import bp, saying
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
+from secretariat.web.files import sent
 from secretariat.web.reads import record_opening
 
-log = structlog.get_logger("documents")
-
-#: A PDF is a foreign document to the browser: nothing in it may run, and nothing of ours is open to it.
-SANDBOX = "sandbox; default-src 'none'"
 #: Seconds after which the page "Being made" asks again.
 AGAIN = 2
 
@@ -37,13 +33,14 @@ AGAIN = 2
 @requires(queries.version_by_pid, policy.can_download)
 def download(version: Version, face: str) -> Response:
     """A PDF of a version; a page that looks again by itself while the worker has not finished it."""
-    made = queries.finished(version, face)
-    if made is None:
+    pdf = pdf_of(version, face)
+    if pdf is None:
         raise NotFound
-    if made.blob_sha256 is None:
-        return _being_made(version.paper, version, version.symbol, made.asked_at)
+    if pdf.sha256 is None:
+        return _being_made(version.paper, version, version.symbol, pdf.asked_at)
     record_opening(version, face)
-    return sent(made.blob_sha256, file_name(version, face))
+    return sent(pdf.sha256, file_name(version, face))
+
 
 
 @bp.get("/versions/<pid:version>/<any('en','fr'):face>/received")
@@ -86,35 +83,10 @@ def draft_preview(paper: Paper, face: str) -> Response:
     return sent(sha256, f"DRAFT_{face.upper()}.pdf")
 
 
-def store() -> BlobStore:
-    """Return where the files of this installation are."""
-    return cast(BlobStore, current_app.extensions["secretariat.blobs"])
-
-
 def incoming() -> Incoming | None:
     """Return the file sent in the field `file`; None if none was chosen."""
     file = request.files.get("file")
     return Incoming(cast(BinaryIO, file.stream), file.filename) if file and file.filename else None
-
-
-def sent(sha256: str, name: str, media_type: str = PDF) -> Response:
-    """Return a stored file as an attachment, in a sandbox, recognised again by its hash."""
-    kept = store()
-    if not kept.holds(sha256):
-        log.error("blob.missing", sha256=sha256, reference=g.get("reference"))
-        raise Unavailable(N_("This file cannot be read now. Ask the secretariat, quoting the reference below."))
-    response = send_file(
-        kept.path(sha256),
-        mimetype=media_type,
-        as_attachment=True,
-        download_name=name,
-        conditional=True,
-        etag=sha256,
-    )
-    response.headers.pop("Last-Modified", None)
-    response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
 
 
 def file_name(version: Version, face: str, *, received: str = "") -> str:

@@ -34,6 +34,7 @@ from secretariat.meetings.views.frame import frame
 from secretariat.meetings.views.links import decision_sheet_href
 from secretariat.meetings.views.page import ShownAgenda, cards, history, shown_agenda
 from secretariat.meetings.views.table import outcome_words
+from secretariat.packs import shown as packs
 from secretariat.press import dates
 from secretariat.press.sheets import AgendaSheet
 from secretariat.web.access import current_actor, requires
@@ -59,6 +60,7 @@ def show(meeting: Meeting) -> str:
     held = queries.sitting_of(session, meeting)
     outline = build(meeting, queries.items_of(session, meeting)) if house and held is None else None
     after = followed(session, actor, meeting)
+    pack = packs.offered(session, actor, meeting, version, saying.lang())
     return render_template(
         "meetings/show.html",
         agenda=agenda,
@@ -68,7 +70,9 @@ def show(meeting: Meeting) -> str:
         purpose=(meeting.purpose_fr or meeting.purpose_en)
         if saying.lang() == "fr"
         else (meeting.purpose_en or meeting.purpose_fr),
-        gets=cards(version, meeting) if version else [],
+        gets=[*cards(version, meeting), packs.card(pack)] if version and pack else [],
+        pack=packs.address(meeting) if pack else "",
+        since=packs.changed(pack.changes) if pack and pack.changes else None,
         in_room=_in_room(actor, meeting, held) if after.decided is None else None,
         outcomes=_outcomes(meeting) if house and held is not None and after.decided is None else {},
         after=after,

@@ -1,0 +1,127 @@
+"""What a pack holds, as plain data: its papers in the order of the agenda, its manifest, its key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from secretariat.core import canonical_json
+from secretariat.documents.markings import Marking
+from secretariat.documents.models import Version
+from secretariat.documents.pdfs import Pdf, pdf_in
+from secretariat.documents.symbols import parse
+from secretariat.meetings.issued import issued_snapshot
+from secretariat.meetings.models import Meeting
+from secretariat.packs.states import PackKind
+
+FORMAT = "pack/1"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A paper in a pack; `item` is the number of the item that cites it first, empty for the agenda itself."""
+
+    item: str
+    version: Version
+    pdf: Pdf
+
+    def to_plain(self) -> dict[str, Any]:
+        """Return what the manifest says of it."""
+        version = self.version
+        return {
+            "item": self.item,
+            "symbol": version.symbol,
+            "paper": version.paper.pid,
+            "version": version.pid,
+            "ordinal": version.ordinal,
+            "titles": {"en": version.title_en, "fr": version.title_fr},
+            "marking": version.marking,
+            "language": self.pdf.face,
+            "origin": "here" if self.pdf.made_here else "elsewhere",
+            "sha256": self.pdf.sha256,
+        }
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The agenda in force and its papers, as far as one reader may see them, in one language where there is a choice."""
+
+    meeting: Meeting
+    #: The one this reader reads: somebody invited to some items has one of their own.
+    agenda: Version
+    language: str
+    entries: tuple[Entry, ...]
+    #: Papers that are named on the agenda and open to the reader, and have no file here: held on another system.
+    without_file: tuple[Version, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether every PDF has been made."""
+        return all(entry.pdf.sha256 for entry in self.entries)
+
+    @property
+    def size(self) -> int:
+        """Return about how many bytes it will have."""
+        return sum(entry.pdf.size for entry in self.entries)
+
+    def in_language(self, language: str) -> Contents:
+        """Return the same papers in another language, as far as they are there in it."""
+        chosen = (replace(entry, pdf=pdf_in(entry.version, language) or entry.pdf) for entry in self.entries)
+        return replace(self, language=language, entries=tuple(chosen))
+
+    def manifest(self) -> dict[str, Any]:
+        """Return what the key is the hash of."""
+        return {
+            **self.head(PackKind.WHOLE),
+            "papers": [entry.to_plain() for entry in self.entries],
+        }
+
+    def head(self, kind: PackKind) -> dict[str, Any]:
+        """Return what every manifest begins with."""
+        return {
+            "format": FORMAT,
+            "kind": kind.value,
+            "meeting": {"pid": self.meeting.pid, "body": self.meeting.body.series},
+            "agenda": {"symbol": self.agenda.symbol, "version": self.agenda.pid},
+            "language": self.language,
+        }
+
+    @property
+    def key(self) -> str:
+        return canonical_json.digest(self.manifest())
+
+
+def gather(meeting: Meeting, agenda: Version, versions: Mapping[str, Version], language: str) -> Contents:
+    """Return the contents of a pack: the agenda first, then each paper once, where it is cited first.
+
+    `versions` are those in force that the reader may see, by the pid of their paper, the agenda's own among them.
+    """
+    cited = [("", agenda.paper.pid)]
+    cited += [(item.number, pid) for item in issued_snapshot(agenda).items for pid in item.papers]
+    entries: dict[str, Entry] = {}
+    bare: dict[str, Version] = {}
+    for number, pid in cited:
+        version = versions.get(pid)
+        if version is None or pid in entries or pid in bare:
+            continue
+        pdf = pdf_in(version, language)
+        if pdf is None:
+            bare[pid] = version
+        else:
+            entries[pid] = Entry(number, version, pdf)
+    return Contents(meeting, agenda, language, tuple(entries.values()), tuple(bare.values()))
+
+
+def highest(markings: Sequence[str]) -> Marking:
+    """Return the highest of several markings: it stands on top of what holds them all."""
+    return max(map(Marking, markings), key=lambda one: one.rank, default=Marking.PUBLIC)
+
+
+def names(papers: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the file name of each paper of a manifest, numbered in its order: 01_AC_901-A-2026-0046_EN.pdf."""
+    width = max(2, len(str(len(papers))))
+    return [
+        f"{number:0{width}}_{parse(paper['symbol']).file_stem('en').removesuffix('_EN')}_{paper['language'].upper()}.pdf"
+        for number, paper in enumerate(papers, start=1)
+    ]

@@ -1,0 +1,217 @@
+"""Reads of packs: what one holds for a reader, each paper through its scope, and what has been made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
+
+from secretariat.committees import queries as committees
+from secretariat.committees.actors import Actor, load_actor
+from secretariat.core import clock
+from secretariat.documents.kinds import Custody
+from secretariat.documents.models import Face, Grant, Paper, Reading, Release, Rendition, Version
+from secretariat.documents.policy import versions_visible_to
+from secretariat.documents.states import PaperState, VersionState
+from secretariat.meetings import queries as meetings
+from secretariat.meetings.issued import issued_snapshot
+from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, Meeting
+from secretariat.meetings.states import MeetingState
+from secretariat.packs.changes import Changes, Held, changes
+from secretariat.packs.contents import Contents, gather
+from secretariat.packs.models import Pack, PackDownload
+
+#: For how long after a meeting its packs are still made ahead.
+PREPARED_AFTER = timedelta(days=1)
+
+
+def contents_for(
+    session: Session, actor: Actor, meeting: Meeting, language: str, *, texts: bool = False
+) -> Contents | None:
+    """Return what the pack of this meeting holds for this person now; None while no agenda is open to them."""
+    agenda = meetings.agenda_in_force(session, actor, meeting)
+    if agenda is None:
+        return None
+    return contents_of(session, actor, {meeting: agenda}, language, texts=texts)[meeting]
+
+
+def contents_of(
+    session: Session, actor: Actor, agendas: Mapping[Meeting, Version], language: str, *, texts: bool = False
+) -> dict[Meeting, Contents]:
+    """Return the contents of several packs; `agendas` are those in force that this person may see. With `texts` what
+    can be read of them is loaded as well."""
+    faces, rest = selectinload(Version.faces), () if texts else (defer(Version.sheet),)
+    cited = {pid for agenda in agendas.values() for item in issued_snapshot(agenda).items for pid in item.papers}
+    found = session.scalars(
+        select(Version)
+        .options(
+            joinedload(Version.paper),
+            faces.joinedload(Face.file),
+            *(() if texts else (faces.defer(Face.source),)),
+            selectinload(Version.renditions).joinedload(Rendition.blob),
+            *rest,
+        )
+        .join(Paper, Paper.id == Version.paper_id)
+        .where(
+            or_(
+                Version.id.in_([agenda.id for agenda in agendas.values()]),
+                (Paper.current_version_id == Version.id) & Paper.pid.in_(sorted(cited)),
+            ),
+            Version.state == VersionState.ISSUED.value,
+            Paper.state == PaperState.ISSUED.value,
+            Paper.custody == Custody.HERE.value,
+            versions_visible_to(actor),
+        )
+    )
+    versions = {version.paper.pid: version for version in found}
+    return {meeting: gather(meeting, agenda, versions, language) for meeting, agenda in agendas.items()}
+
+
+def pack_with_key(session: Session, key: str) -> Pack | None:
+    """Return the pack that was asked for under this key, with its file if it has been made.
+
+    The key is reckoned from what its reader may see: whoever can name it may have it.
+    """
+    return packs_with_keys(session, [key]).get(key)
+
+
+def packs_with_keys(session: Session, keys: Iterable[str]) -> dict[str, Pack]:
+    """Return the packs asked for under these keys, by key, with their files."""
+    found = session.scalars(select(Pack).options(joinedload(Pack.blob)).where(Pack.key.in_(sorted(set(keys)))))
+    return {pack.key: pack for pack in found}
+
+
+def pack_to_make(session: Session, pack_id: int) -> Pack | None:
+    """Return a pack with its meeting and body, for the worker that makes it."""
+    return session.scalar(
+        select(Pack)
+        .options(joinedload(Pack.meeting).joinedload(Meeting.body), joinedload(Pack.meeting).joinedload(Meeting.format))
+        .where(Pack.id == pack_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def in_force(session: Session, pids: Iterable[str]) -> dict[str, Version]:
+    """Return those of the versions that are still in force, by public id, for the worker that makes a pack of them."""
+    found = session.scalars(
+        select(Version).where(Version.pid.in_(sorted(set(pids))), Version.state == VersionState.ISSUED.value)
+    )
+    return {version.pid: version for version in found}
+
+
+def last_download(session: Session, actor: Actor, meeting: Meeting) -> PackDownload | None:
+    """Return what this person took along last of a meeting."""
+    return session.scalar(
+        select(PackDownload)
+        .where(PackDownload.user_id == actor.user_id, PackDownload.meeting_id == meeting.id)
+        .order_by(PackDownload.at.desc(), PackDownload.id.desc())
+        .limit(1)
+    )
+
+
+def changes_for(session: Session, actor: Actor, meeting: Meeting, contents: Contents | None = None) -> Changes | None:
+    """Return what changed since this person's last download, in its language; None if there was none.
+
+    `contents` is what the pack holds for them now, where that is known already.
+    """
+    before = last_download(session, actor, meeting)
+    if before is None:
+        return None
+    contents = contents or contents_for(session, actor, meeting, before.language)
+    if contents is None:
+        return None
+    return changes([Held(**one) for one in before.held], contents.in_language(before.language), since=before.at)
+
+
+def unopened(session: Session, actor: Actor, contents: Contents) -> list[int]:
+    """Return the ids of the versions in a pack of which this person has not opened the file that is in it."""
+    faces = {entry.version.id: entry.pdf.face for entry in contents.entries}
+    opened = session.execute(
+        select(Reading.version_id, Reading.face).where(
+            Reading.user_id == actor.user_id, Reading.version_id.in_(sorted(faces))
+        )
+    )
+    known = {(version_id, face) for version_id, face in opened}
+    return [version_id for version_id, face in sorted(faces.items()) if (version_id, face) not in known]
+
+
+def meetings_citing(session: Session, paper_id: int) -> list[Meeting]:
+    """Return the meetings still to come, or just over, whose agenda is this paper or cites it, or cites what it is a copy
+    of: for making packs ahead."""
+    copied = select(Release.paper_id).where(Release.copy_id == paper_id)
+    citing = (
+        select(ItemPaper.id)
+        .join(AgendaItem, AgendaItem.id == ItemPaper.item_id)
+        .where(AgendaItem.meeting_id == Meeting.id, or_(ItemPaper.paper_id == paper_id, ItemPaper.paper_id.in_(copied)))
+        .exists()
+    )
+    invited = select(Invitation.meeting_id).where(Invitation.agenda_id == paper_id)
+    called_off = [MeetingState.CANCELLED.value, MeetingState.POSTPONED.value]
+    return list(
+        session.scalars(
+            select(Meeting)
+            .where(
+                or_(Meeting.agenda_paper_id == paper_id, Meeting.id.in_(invited), citing),
+                Meeting.ends_at > clock.now() - PREPARED_AFTER,
+                Meeting.state.not_in(called_off),
+            )
+            .order_by(Meeting.id)
+        )
+    )
+
+
+def meeting_to_prepare(session: Session, meeting_id: int) -> Meeting | None:
+    """Return a meeting with its body, for making its packs ahead."""
+    return session.scalar(
+        select(Meeting)
+        .options(joinedload(Meeting.body), joinedload(Meeting.format))
+        .where(Meeting.id == meeting_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def readers_apart(session: Session, meeting: Meeting) -> list[tuple[Actor, str]]:
+    """Return one reader, with a language, for each group of readers of a meeting with the same rights to its papers.
+
+    Groups are told apart by those of their audiences that have any grant on the meeting or on what its agenda cites.
+    """
+    audiences = _audiences(session, meeting)
+    groups: dict[tuple[frozenset[str], str], Actor] = {}
+    seen: set[int] = set()
+    for audience in sorted(audiences):
+        for user, _party in committees.readers_of(session, audience):
+            if user.id not in seen:
+                seen.add(user.id)
+                actor = load_actor(session, user)
+                groups.setdefault((actor.audiences & audiences, user.language), actor)
+    return [(actor, language) for (_, language), actor in groups.items()]
+
+
+def _audiences(session: Session, meeting: Meeting) -> frozenset[str]:
+    """The audiences with a live grant on the meeting, on its agenda, or on the versions of what it cites."""
+    now: datetime = clock.now()
+    papers = (
+        select(ItemPaper.paper_id)
+        .join(AgendaItem, AgendaItem.id == ItemPaper.item_id)
+        .where(AgendaItem.meeting_id == meeting.id)
+    )
+    versions = select(Version.id).where(
+        or_(Version.paper_id == meeting.agenda_paper_id, Version.paper_id.in_(papers)),
+        Version.state == VersionState.ISSUED.value,
+    )
+    return frozenset(
+        session.scalars(
+            select(Grant.audience)
+            .where(
+                or_(
+                    (Grant.object_kind == "meeting") & (Grant.object_id == meeting.id),
+                    (Grant.object_kind == "version") & Grant.object_id.in_(versions),
+                ),
+                Grant.starts_at <= now,
+                or_(Grant.ends_at.is_(None), Grant.ends_at > now),
+            )
+            .distinct()
+        )
+    )

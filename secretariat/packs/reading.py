@@ -1,0 +1,49 @@
+"""What the file for reading offline holds, as plain data for the press."""
+
+from __future__ import annotations
+
+from secretariat.documents.front import DEMONSTRATION
+from secretariat.documents.markings import Marking
+from secretariat.documents.sheets import sheet_of, texts_of
+from secretariat.meetings.issued import issued_sheet
+from secretariat.packs.contents import Contents, Entry, highest, names
+from secretariat.press import words
+from secretariat.press.dates import Language
+from secretariat.press.offline import Read, Reading
+from secretariat.press.sheets import AgendaSheet, without_marks
+
+
+def reading(contents: Contents) -> Reading:
+    """Return agenda and canonical texts; what is only a PDF is named, with its name in the ZIP."""
+    language: Language = "fr" if contents.language == "fr" else "en"
+    body = contents.meeting.body
+    files = names([entry.to_plain() for entry in contents.entries])
+    marking = highest([entry.version.marking for entry in contents.entries])
+    return Reading(
+        title=(body.name_fr if language == "fr" else body.name_en),
+        body=words.PACK[language],
+        marking=marking.words(language),
+        language=language,
+        lines=[line[language] for line in issued_sheet(contents.agenda).front.lines],
+        papers=[_read(entry, name) for entry, name in zip(contents.entries, files, strict=True)],
+        label=DEMONSTRATION if body.settings.get("demonstration") else None,
+    )
+
+
+def _read(entry: Entry, name: str) -> Read:
+    version = entry.version
+    language: Language = "fr" if entry.pdf.face == "fr" else "en"
+    sheet = sheet_of(version)
+    agenda = without_marks(sheet) if isinstance(sheet, AgendaSheet) else None
+    text = texts_of(version).get(language)
+    titles = {"en": version.title_en, "fr": version.title_fr}
+    return Read(
+        item=entry.item,
+        symbol=version.symbol,
+        title=titles[language] or version.title_en or version.title_fr,
+        marking=Marking(version.marking).words(language),
+        language=language,
+        agenda=agenda,
+        text=text,
+        only_pdf="" if agenda or text else name,
+    )

@@ -1,0 +1,96 @@
+"""Packs as pages speak of them: the download of one tap, and what changed since the last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.core.i18n import N_, gettext, known, ngettext, speaking
+from secretariat.documents.models import Version
+from secretariat.meetings import saying
+from secretariat.meetings.models import Meeting
+from secretariat.packs import queries
+from secretariat.packs.changes import Changes
+from secretariat.packs.contents import Contents
+from secretariat.packs.models import Pack
+from secretariat.web.filters import size
+
+#: The card of a pack, said in the language of the pack.
+LABELS = {"en": N_("Pack, English"), "fr": N_("Pack, French")}
+
+
+@dataclass(frozen=True)
+class Offered:
+    """The pack of a meeting for one reader: what it holds now, its file if one was asked for, and what changed."""
+
+    contents: Contents
+    pack: Pack | None
+    changes: Changes | None
+
+    @property
+    def href(self) -> str:
+        return address(self.contents.meeting, f"{self.contents.language}.pdf")
+
+
+def offered(session: Session, actor: Actor, meeting: Meeting, agenda: Version | None, language: str) -> Offered | None:
+    """Return the pack to be offered on the page of a meeting; None while no agenda is open to the reader."""
+    if agenda is None:
+        return None
+    contents = queries.contents_of(session, actor, {meeting: agenda}, language)[meeting]
+    found = queries.changes_for(session, actor, meeting, contents)
+    return Offered(contents, queries.pack_with_key(session, contents.key), found if found else None)
+
+
+def weights_of(session: Session, actor: Actor, agendas: Mapping[Meeting, Version], language: str) -> dict[int, str]:
+    """Return what the packs of several meetings weigh, by the id of the meeting, for a list."""
+    if not agendas:
+        return {}
+    found = queries.contents_of(session, actor, agendas, language)
+    packs = queries.packs_with_keys(session, [contents.key for contents in found.values()])
+    return {meeting.id: weight(contents, packs.get(contents.key)) for meeting, contents in found.items()}
+
+
+def address(meeting: Meeting, end: str = "") -> str:
+    """Return an address under the pack of a meeting."""
+    return f"/meetings/{meeting.pid}/pack" + (f"/{end}" if end else "")
+
+
+def papers_said(contents: Contents) -> str:
+    """22 papers; the agenda is not counted as one."""
+    count = sum(1 for entry in contents.entries if entry.item)
+    return ngettext("%(num)s paper", "%(num)s papers", count)
+
+
+def weight(contents: Contents, pack: Pack | None) -> str:
+    """311 pages, 18 MB; about as much while it has not been made."""
+    if pack is not None and pack.blob is not None:
+        pages = ngettext("%(num)s page", "%(num)s pages", pack.pages or 1)
+        return f"{pages}, {size(pack.blob.size)}"
+    return gettext("about %(size)s", size=size(contents.size))
+
+
+def card(offer: Offered) -> dict[str, object]:
+    """Return the download for the macro `gets`, in the words of its language."""
+    code = offer.contents.language
+    with speaking(code):
+        label, facts = gettext(LABELS[code]), f"{papers_said(offer.contents)}, {weight(offer.contents, offer.pack)}"
+    shown: dict[str, object] = {"label": label, "size": facts, "href": offer.href, "icon": "pack"}
+    if known(code) != saying.lang():
+        shown["lang"] = code
+    return shown
+
+
+def changed(offer: Changes) -> tuple[str, str]:
+    """Return the sentence of what changed since the last download, with its lead."""
+    counts = [
+        ngettext("%(num)s new", "%(num)s new", offer.count("new")) if offer.count("new") else "",
+        ngettext("%(num)s revised", "%(num)s revised", offer.count("revised")) if offer.count("revised") else "",
+        ngettext("%(num)s withdrawn", "%(num)s withdrawn", offer.count("withdrawn"))
+        if offer.count("withdrawn")
+        else "",
+    ]
+    when = saying.stamp(offer.since, offer.contents.meeting.zone)
+    return gettext("Since your last download (%(when)s):", when=when), f"{', '.join(filter(None, counts))}."

@@ -1,0 +1,152 @@
+"""Page: the pack of a meeting, with everything in it, in which forms it can be taken along, and what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, url_for
+
+from secretariat.committees.strip import body_strip
+from secretariat.core.i18n import gettext, ngettext, other_language
+from secretariat.documents.markings import Marking
+from secretariat.documents.models import Version
+from secretariat.meetings import queries as meetings
+from secretariat.meetings import saying
+from secretariat.meetings.models import Meeting
+from secretariat.packs import policy, queries
+from secretariat.packs.changes import Change
+from secretariat.packs.contents import Entry
+from secretariat.packs.shown import Offered, address, card, changed, offered, weight
+from secretariat.packs.views import bp
+from secretariat.web.access import current_actor, requires
+from secretariat.web.database import db
+
+_KINDS = {"new": ("diamond", "live"), "revised": ("diamond", "live"), "withdrawn": ("struck", "")}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A paper of the pack, or one that changed, as the page lists it."""
+
+    item: str
+    title: str
+    lang: str
+    href: str
+    symbol: str
+    marking: str
+    notes: tuple[str, ...]
+    pages: str
+    state: tuple[str, str, str] | None = None
+
+
+@bp.get("/meetings/<pid:meeting>/pack")
+@requires(meetings.meeting_by_pid, policy.can_take)
+def show(meeting: Meeting) -> str:
+    """What the pack holds for this reader now."""
+    session, actor = db.session(), current_actor()
+    agenda = meetings.agenda_in_force(session, actor, meeting)
+    offer = offered(session, actor, meeting, agenda, saying.lang())
+    return render_template(
+        "packs/show.html",
+        offer=offer,
+        rows=[_row(entry, offer) for entry in offer.contents.entries] if offer else [],
+        apart=[_bare(version) for version in offer.contents.without_file] if offer else [],
+        gets=_cards(offer) if offer else [],
+        since=changed(offer.changes) if offer and offer.changes else None,
+        lines=[_change(line) for line in offer.changes.lines] if offer and offer.changes else [],
+        supplement=address(meeting, "supplement.pdf"),
+        manifest=address(meeting, f"{saying.lang()}.json"),
+        **shown(meeting),
+    )
+
+
+def shown(meeting: Meeting) -> dict[str, Any]:
+    """Return what every page about a pack shows above its content."""
+    return {
+        "meeting": meeting,
+        "strip": body_strip(db.session(), meeting.body, tab="meetings"),
+        "day": saying.day_name(meeting.starts_wall.date()),
+        "ordinal": saying.ordinal_of(meeting),
+        "back": url_for("meetings.show", meeting=meeting.pid),
+    }
+
+
+def _cards(offer: Offered) -> list[dict[str, object]]:
+    """The pack in both languages, the reader's first; then its other forms in the reader's."""
+    contents = offer.contents
+    other = contents.in_language(other_language())
+    pack = queries.pack_with_key(db.session(), other.key)
+    code = contents.language
+    return [
+        card(offer),
+        card(Offered(other, pack, None)),
+        {
+            "label": gettext("Single files"),
+            "size": gettext("ZIP, %(weight)s", weight=weight(contents, None)),
+            "href": address(contents.meeting, f"{code}.zip"),
+            "icon": "pack",
+        },
+        {
+            "label": gettext("For reading offline"),
+            "size": gettext("One page, without a connection"),
+            "href": address(contents.meeting, f"{code}.html"),
+            "icon": "paper",
+        },
+    ]
+
+
+def _row(entry: Entry, offer: Offered) -> Row:
+    version = entry.version
+    title, code = _title(version)
+    notes = []
+    if entry.pdf.face != offer.contents.language:
+        notes.append(gettext("In French only") if entry.pdf.face == "fr" else gettext("In English only"))
+    if not entry.pdf.made_here:
+        notes.append(gettext("Came as a file from elsewhere"))
+    pages = entry.pdf.pages
+    return Row(
+        item=entry.item,
+        title=title,
+        lang=code if code != saying.lang() else "",
+        href=url_for("documents.show", paper=version.paper.pid),
+        symbol=version.symbol,
+        marking=Marking(version.marking).words(saying.lang()),
+        notes=tuple(notes),
+        pages=ngettext("%(num)s page", "%(num)s pages", pages) if pages else "",
+        state=None if entry.pdf.sha256 else (gettext("Being made"), "half", ""),
+    )
+
+
+def _bare(version: Version) -> tuple[str, str]:
+    return version.symbol, _title(version)[0]
+
+
+def _change(line: Change) -> Row:
+    word = {"new": gettext("New"), "revised": gettext("Revised"), "withdrawn": gettext("Withdrawn")}[line.kind]
+    state = (word, *_KINDS[line.kind])
+    if line.entry is None:
+        assert line.held is not None
+        return Row("", line.held.symbol, "", "", "", "", (_take_out(line),), "", state)
+    version = line.entry.version
+    title, code = _title(version)
+    lang = code if code != saying.lang() else ""
+    href = url_for("documents.show", paper=version.paper.pid)
+    before = gettext("Takes the place of %(symbol)s", symbol=line.held.symbol) if line.held else ""
+    return Row(line.entry.item, title, lang, href, version.symbol, "", tuple(filter(None, (before,))), "", state)
+
+
+def _take_out(line: Change) -> str:
+    assert line.held is not None
+    first, last = line.held.first, line.held.last
+    if not first:
+        return ""
+    if first == last:
+        return gettext("Page %(first)s of your pack", first=first)
+    return gettext("Pages %(first)s to %(last)s of your pack", first=first, last=last)
+
+
+def _title(version: Version) -> tuple[str, str]:
+    titles = {"en": version.title_en, "fr": version.title_fr}
+    code = saying.lang() if titles[saying.lang()] else other_language()
+    return titles[code], code

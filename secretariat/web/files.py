@@ -1,0 +1,61 @@
+"""Files as they leave the house: attachments in a sandbox, whatever they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import cast
+
+import structlog
+from flask import Response, current_app, g, send_file
+from werkzeug.http import dump_options_header
+
+from secretariat.core.blobs import BlobStore
+from secretariat.core.errors import Unavailable
+from secretariat.core.i18n import N_
+
+log = structlog.get_logger("files")
+
+#: A file is a foreign document to the browser: nothing in it may run, and nothing of ours is open to it.
+SANDBOX = "sandbox; default-src 'none'"
+
+
+def store() -> BlobStore:
+    """Return where the files of this installation are."""
+    return cast(BlobStore, current_app.extensions["secretariat.blobs"])
+
+
+def stored(sha256: str) -> Path:
+    """Return where a stored file is. Raises Unavailable if the store has lost it."""
+    kept = store()
+    if not kept.holds(sha256):
+        log.error("blob.missing", sha256=sha256, reference=g.get("reference"))
+        raise Unavailable(N_("This file cannot be read now. Ask the secretariat, quoting the reference below."))
+    return kept.path(sha256)
+
+
+def sent(sha256: str, name: str, media_type: str = "application/pdf") -> Response:
+    """Return a stored file, a PDF unless said otherwise, as an attachment, in a sandbox, recognised again by its hash."""
+    response = send_file(
+        stored(sha256),
+        mimetype=media_type,
+        as_attachment=True,
+        download_name=name,
+        conditional=True,
+        etag=sha256,
+    )
+    response.headers.pop("Last-Modified", None)
+    return sandboxed(response)
+
+
+def written(content: str | Iterable[bytes], name: str, *, media_type: str) -> Response:
+    """Return what is written while it is asked for, as an attachment in a sandbox."""
+    response = Response(content, mimetype=media_type)
+    response.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": name})
+    return sandboxed(response)
+
+
+def sandboxed(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
