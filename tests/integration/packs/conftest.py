@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from secretariat import worker
 from secretariat.committees.actors import Actor, load_actor
 from secretariat.core import blobs, clock, outbox
+from secretariat.core.blobs import Blob
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.services import attach_file
 from secretariat.meetings.models import Meeting
@@ -42,6 +43,8 @@ class Packed(Story):
         self.engine = engine
         self.todo = worker.handlers(settings, ensure_fonts(FONTS))
         self.on: Meeting
+        #: PDFs that stand as the finished ones of papers, as if the worker had made them, by the paper's id.
+        self.planted: dict[int, bytes] = {}
 
     def actor(self, user: User) -> Actor:
         return load_actor(self.session, user)
@@ -57,15 +60,28 @@ class Packed(Story):
         version = issue_agenda(
             self.session, self.on, actor=self.secretary, circulate_papers=[paper.pid for paper in papers]
         )
+        for paper in papers:
+            if paper.id in self.planted:
+                self._plant(paper, self.planted[paper.id])
         self.session.commit()
         return version
 
-    def file(self, title: str, content: bytes = b"") -> Paper:
-        """A paper that is a file from elsewhere."""
-        paper = self.paper(title, "")
+    def _plant(self, paper: Paper, content: bytes) -> None:
+        assert paper.current_version is not None
+        for made in paper.current_version.renditions:
+            made.blob_sha256, made.pages, made.made_at = self._kept(content).sha256, 1, clock.now()
+
+    def _kept(self, content: bytes) -> Blob:
         store = self.app.extensions["secretariat.blobs"]
-        blob = blobs.keep(self.session, store, content or pdf(f"Words of {title}"), media_type="application/pdf")
+        return blobs.keep(self.session, store, content, media_type="application/pdf")
+
+    def file(self, title: str, content: bytes = b"", *, finished: bytes = b"") -> Paper:
+        """A paper that is a file from elsewhere; `finished` stands for what the worker made of it."""
+        paper = self.paper(title, "")
+        blob = self._kept(content or pdf(f"Words of {title}"))
         attach_file(self.session, paper.drafts[0], actor=self.secretary, blob=blob, name="elsewhere.pdf")
+        if finished:
+            self.planted[paper.id] = finished
         return paper
 
     def work(self, *kinds: str, minutes: float = 2) -> int:

@@ -153,7 +153,9 @@ def test_the_zip_holds_numbered_files_and_the_manifest(packed: Packed, people: C
         ]
         manifest = json.loads(archive.read("manifest.json"))
         assert [paper["file"] for paper in manifest["papers"]] == archive.namelist()[:3]
-        assert "Words of From elsewhere" in page_texts(archive.read("03_AC_901-D-2026-0002_EN.pdf"))[0]
+        cover, came = page_texts(archive.read("03_AC_901-D-2026-0002_EN.pdf"))
+        assert "AC/901-D(2026)0002" in cover
+        assert "Words of From elsewhere" in came
 
 
 def test_the_page_for_reading_offline_needs_nothing(packed: Packed, people: Cast, browser_for: BrowserFor) -> None:
@@ -175,7 +177,7 @@ def test_a_file_from_elsewhere_is_said_so_and_ends_the_claims(
     data = packed.download(browser_for(people.delegate), "en.pdf")
     texts = page_texts(data)
     assert "came as a file from elsewhere" in " ".join(texts[0].split())
-    assert "Words of From elsewhere" in texts[2]
+    assert "Words of From elsewhere" in texts[3]
     with opened(data) as file:
         assert b"pdfuaid:part" not in file.Root.Metadata.read_bytes()
 
@@ -193,7 +195,9 @@ def test_a_file_from_elsewhere_is_said_so_and_ends_the_claims(
 def test_a_file_that_cannot_be_joined_is_named_and_left_in_the_zip(
     content: bytes, said: str, packed: Packed, people: Cast, browser_for: BrowserFor
 ) -> None:
-    packed.prepare(packed.file("From elsewhere", content), packed.paper("Booking policy", "Words of the policy."))
+    packed.prepare(
+        packed.file("From elsewhere", finished=content), packed.paper("Booking policy", "Words of the policy.")
+    )
     packed.work()
     data = packed.download(browser_for(people.delegate), "en.pdf")
     texts = page_texts(data)
