@@ -1,5 +1,7 @@
 """What was found in a file from elsewhere: its pages, what of it is not seen on them, the PDF it was converted into."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -32,7 +34,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["pdf_sha256"], ["blob.sha256"], name=op.f("fk_received_file_pdf_sha256_blob")),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_received_file")),
     )
-    # Files taken in before: each was a PDF that had been looked through.
+    _take_over_files()
+    _ask_for_covers()
+
+
+def _take_over_files() -> None:
+    """Files taken in before: each was a PDF that had been looked through."""
     for files in ("SELECT file_sha256 FROM draft_face", "SELECT file_sha256 FROM face"):
         op.execute(
             sa.text(
@@ -40,6 +47,43 @@ def upgrade() -> None:
                 "SELECT sha256, sha256, '[]', '', '', stored_at FROM blob "
                 f"WHERE sha256 IN ({files} WHERE file_sha256 IS NOT NULL) "
                 "AND sha256 NOT IN (SELECT sha256 FROM received_file)"
+            )
+        )
+
+
+def _ask_for_covers() -> None:
+    """Files issued before went out as they came; the worker makes the PDF under its cover that goes out from now on."""
+    connection = op.get_bind()
+    rendition = sa.table(
+        "rendition", sa.column("id"), sa.column("version_id"), sa.column("face"), sa.column("asked_at", INSTANT)
+    )
+    message = sa.table(
+        "outbox_message",
+        *(sa.column(name) for name in ("kind", "key", "state", "attempts")),
+        sa.column("payload", JSON),
+        *(sa.column(name, INSTANT) for name in ("created_at", "not_before")),
+    )
+    now = datetime.now(UTC)
+    issued = connection.execute(
+        sa.text(
+            "SELECT version.id, version.pid, face.language FROM face JOIN version ON version.id = face.version_id "
+            "WHERE face.file_sha256 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM rendition "
+            "WHERE rendition.version_id = version.id AND rendition.face = face.language) ORDER BY face.id"
+        )
+    )
+    for version_id, pid, language in issued.all():
+        made = connection.execute(
+            sa.insert(rendition).values(version_id=version_id, face=language, asked_at=now).returning(rendition.c.id)
+        ).scalar_one()
+        connection.execute(
+            sa.insert(message).values(
+                kind="render.version",
+                key=f"render:{pid}:{language}",
+                payload={"rendition": made},
+                state="waiting",
+                created_at=now,
+                not_before=now,
+                attempts=0,
             )
         )
 

@@ -11,6 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import Flask
 from sqlalchemy import Engine, MetaData, func, inspect, select
 from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import Session
@@ -20,8 +21,10 @@ import secretariat.minutes.models
 import secretariat.search.models
 from secretariat.core import audit, blobs, idempotency, outbox, schema
 from secretariat.core.db import Base, make_engine
+from secretariat.documents.models import Rendition
 from secretariat.paths import resource_dir
 from secretariat.people.models import User
+from tests.integration.documents.conftest import Papers
 from tests.integration.meetings.story import Story
 from tests.plugins.postgres import PostgresCluster
 from tests.world import Cast
@@ -111,3 +114,20 @@ def test_each_step_goes_down_and_up_with_data(session: Session, people: Cast, en
     with Session(engine) as after:
         assert after.scalar(select(func.count()).select_from(User)) == before
         assert list(audit.faults(after)) == []
+
+
+def test_files_issued_before_covers_get_theirs(session: Session, people: Cast, engine: Engine, app: Flask) -> None:
+    papers = Papers(session, people, app)
+    pid = papers.issue(papers.file()).pid
+    session.close()
+    schema.downgrade(engine, "0008")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM outbox_message")
+        connection.exec_driver_sql("DELETE FROM rendition")
+    schema.upgrade(engine)
+    with Session(engine) as after:
+        made = after.scalars(select(Rendition)).one()
+        asked = after.scalars(select(outbox.OutboxMessage)).one()
+        assert (made.face, made.blob_sha256) == ("en", None)
+        assert (asked.key, asked.state, asked.payload) == (f"render:{pid}:en", "waiting", {"rendition": made.id})
+        assert asked.not_before.tzinfo is not None
