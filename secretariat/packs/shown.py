@@ -65,11 +65,11 @@ def papers_said(contents: Contents) -> str:
 
 
 def weight(contents: Contents, pack: Pack | None) -> str:
-    """311 pages, 18 MB; about as much while it has not been made."""
+    """311 pages, 18 MB; about as much while it has not been made, and nothing before its last paper has been."""
     if pack is not None and pack.blob is not None:
         pages = ngettext("%(num)s page", "%(num)s pages", pack.pages or 1)
         return f"{pages}, {size(pack.blob.size)}"
-    return gettext("about %(size)s", size=size(contents.size))
+    return gettext("about %(size)s", size=size(contents.size)) if contents.complete else gettext("being made")
 
 
 def card(offer: Offered) -> dict[str, object]:

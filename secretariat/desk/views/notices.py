@@ -69,7 +69,7 @@ def notices() -> str:
 
 def _lead(count: int, fresh: int, visit: datetime | None) -> str:
     said = [ngettext("%(num)s paper waits to be opened.", "%(num)s papers wait to be opened.", count)]
-    if visit is not None and count:
+    if visit is not None and fresh:
         when = filters.long_moment(visit)
         said.append(
             ngettext(
