@@ -233,6 +233,6 @@ function arrive() {
 }
 
 ready();
-// The browser's own jump to the fragment comes with the end of loading and takes the focus away: wait for it.
+// The browser's own jump to the fragment comes with the first frame after loading and takes the focus away: wait for it.
 if (document.readyState === "complete") arrive();
-else addEventListener("load", () => setTimeout(arrive));
+else addEventListener("load", () => requestAnimationFrame(() => setTimeout(arrive)));

@@ -212,12 +212,13 @@ def print_all(stage: Stage) -> None:
         )
         wanted = select(Rendition).where(or_(Rendition.face.in_(PRINTED), came)).order_by(Rendition.id)
         for rendition in session.scalars(wanted):
+            rendition.blob_sha256 = rendition.made_at = None  # what the scene put there stands for a print
             made = printer.print(read_version(session, {"rendition": rendition.id}))
             if session.get(Blob, made.sha256) is None:
                 blobs.keep(
                     session, stage.store, stage.store.path(made.sha256).read_bytes(), media_type="application/pdf"
                 )
-            rendition.blob_sha256, rendition.pages = made.sha256, made.pages
+            rendition.blob_sha256, rendition.pages, rendition.made_at = made.sha256, made.pages, TODAY
         session.commit()
 
 

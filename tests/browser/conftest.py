@@ -7,8 +7,16 @@ from collections.abc import Generator, Iterator
 import pytest
 from playwright.sync_api import Error
 
+from secretariat.press.fonts import ensure_fonts
 from tests.browser.server import Server, put_off_prints, serving
+from tests.conftest import FONTS
 from tests.plugins.browser import Pages
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fonts() -> None:
+    """Pages are looked at in the letters they are made for, in a fresh checkout too."""
+    ensure_fonts(FONTS)
 
 
 @pytest.fixture(scope="session")

@@ -150,7 +150,7 @@ def test_a_file_that_is_no_pdf_is_refused_and_the_titles_stay(page: Page, pages:
     wrong = tmp_path / "…⁄evil.pdf"
     wrong.write_bytes(b"MZ\x90\x00 not a PDF")
     page.get_by_label("Title, English").fill("Sheds: drawings")
-    page.get_by_label("File").set_input_files(wrong)
+    page.get_by_label("File", exact=True).set_input_files(wrong)
     page.get_by_role("button", name="Upload and attach").click()
     expect(page.locator(".faults")).to_contain_text("PDF")
     expect(page.get_by_label("Title, English")).to_have_value("Sheds: drawings")

@@ -110,7 +110,7 @@ def upload_paper(page: Page, meeting: str, item: str, file: Path) -> None:
     attach(page, meeting, item, "Upload a file")
     page.get_by_label("Title, English").fill("Sheds: drawings")
     page.get_by_label("Title, French").fill("Abris : plans")
-    page.get_by_label("File").set_input_files(file)
+    page.get_by_label("File", exact=True).set_input_files(file)
     page.get_by_role("button", name="Upload and attach").click()
     expect(told(page)).to_contain_text("The paper is attached.")
 

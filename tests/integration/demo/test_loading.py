@@ -93,6 +93,8 @@ def test_no_letter_goes_out_and_the_next_meeting_is_printed_first(told: Session)
     states = Counter((message.kind, message.state, message.note) for message in messages)
     assert set(states) == {
         ("mail.notice", "dropped", "demonstration"),
+        ("pack.prepare", "dropped", "demonstration"),
+        ("pack.prepare", "waiting", None),
         ("render.version", "waiting", None),
         ("search.enter", "waiting", None),
     }

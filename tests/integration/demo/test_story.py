@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -74,6 +75,10 @@ class Rehearsal:
         assert sitting.key in self.planned
         assert {key for item in sitting.items for key in item.papers} <= self.opened
         self.built.add(sitting.key)
+
+    def invite(self, key: str, _party: str, cited: Sequence[str]) -> None:
+        assert key in self.built
+        assert set(cited) <= self.opened
 
     def issue_agenda(self, key: str, _body: str) -> None:
         assert key in self.built
