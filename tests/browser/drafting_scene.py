@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +11,6 @@ from pathlib import Path
 from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 from secretariat.core import i18n, schema
 from secretariat.core.db import make_engine, writing
@@ -24,6 +22,7 @@ from secretariat.minutes.services.drafting import start_record
 from secretariat.people.models import SignInSession, User
 from secretariat.people.queries import token_hash
 from secretariat.settings import Settings
+from tests.browser.server import threaded
 from tests.conftest import FONTS
 from tests.integration.minutes.story import MinutesStory
 from tests.world import Cast, cast
@@ -111,14 +110,8 @@ def drafting(folder: Path) -> Iterator[Scene]:
         demo=True,
     )
     app = create_app(settings)
-    server = make_server("localhost", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield Scene(f"http://localhost:{server.server_port}", app, f"/minutes/{pid}", passages, who, url)
-    finally:
-        server.shutdown()
-        thread.join()
+    with threaded(app) as address:
+        yield Scene(address, app, f"/minutes/{pid}", passages, who, url)
 
 
 def _record(session: Session, people: Cast) -> Minutes:

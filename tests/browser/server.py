@@ -15,6 +15,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.parse
@@ -23,12 +24,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
 
 from secretariat.demo import accounts
 from secretariat.people.queries import token_hash
 from tests.conftest import FONTS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 #: Loading the demonstration takes some seconds on an idle machine.
 STARTS_WITHIN = 240
@@ -126,6 +132,20 @@ def serving(folder: Path) -> Iterator[Server]:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # its own group: the worker too
         process.wait()
+
+
+@contextlib.contextmanager
+def threaded(app: WSGIApplication) -> Iterator[str]:
+    """Serve `app` from threads of this process, for a scene that a test lays out itself; gives the address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def _answers(url: str) -> bool:

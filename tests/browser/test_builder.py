@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from waitress.server import create_server
 
 from secretariat.core import clock
 from secretariat.core.db import make_engine
@@ -27,7 +25,8 @@ from secretariat.meetings.states import ItemKind
 from secretariat.people.models import SignInSession
 from secretariat.people.queries import token_hash
 from secretariat.settings import Settings
-from tests.conftest import TODAY
+from tests.browser.server import threaded
+from tests.conftest import FONTS, TODAY
 from tests.plugins.browser import PHONE, Pages, assert_accessible
 from tests.world import cast
 
@@ -93,6 +92,7 @@ def place(sqlite_template: Path, tmp_path: Path) -> Iterator[Place]:
     settings = Settings(
         secret_key="a key for tests, long enough to be taken",
         data=tmp_path / "data",
+        fonts=FONTS,
         database_url=f"sqlite:///{path}",
         profile="development",
         demo=True,
@@ -103,18 +103,14 @@ def place(sqlite_template: Path, tmp_path: Path) -> Iterator[Place]:
         with clock.at(TODAY):
             return app(environ, start)
 
-    server = create_server(at_the_tests_time, host="127.0.0.1", port=0, threads=4)
-    Thread(target=server.run, daemon=True).start()
-    port = int(server.effective_port)  # type: ignore[union-attr]  # bound to one socket, which is what has it
-    yield Place(f"http://127.0.0.1:{port}", pid, token, f"sqlite:///{path}")
-    server.close()
+    with threaded(at_the_tests_time) as address:
+        yield Place(address, pid, token, f"sqlite:///{path}")
 
 
 @pytest.fixture
 def quiet(pages: Pages) -> Pages:
-    """Pages of a server without made fonts; a machine at work is given time."""
+    """Pages that are given time: the machine is at work."""
     expect.set_options(timeout=15_000)
-    pages.allow(r"/fonts/")
     return pages
 
 

@@ -8,14 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from waitress.server import create_server
 
 from secretariat.core import clock
 from secretariat.core.db import make_engine
@@ -29,6 +27,8 @@ from secretariat.meetings.states import ItemKind
 from secretariat.people.models import SignInSession
 from secretariat.people.queries import token_hash
 from secretariat.settings import Settings
+from tests.browser.server import threaded
+from tests.conftest import FONTS
 from tests.integration.meetings.room import IN_ROOM
 from tests.integration.meetings.story import Story
 from tests.plugins.browser import PHONE, Pages, assert_accessible
@@ -125,6 +125,7 @@ def serving(place: Place, data: Path) -> Iterator[Place]:
     settings = Settings(
         secret_key="a key for tests, long enough to be taken",
         data=data,
+        fonts=FONTS,
         database_url=place.database,
         profile="development",
         demo=True,
@@ -136,11 +137,8 @@ def serving(place: Place, data: Path) -> Iterator[Place]:
         with clock.at(IN_ROOM + (datetime.now(tz=IN_ROOM.tzinfo) - begun)):
             return app(environ, start)
 
-    server = create_server(in_the_room, host="127.0.0.1", port=0, threads=4)
-    Thread(target=server.run, daemon=True).start()
-    place.url = f"http://127.0.0.1:{int(server.effective_port)}"  # type: ignore[union-attr]  # bound to one socket
-    yield place
-    server.close()
+    with threaded(in_the_room) as place.url:
+        yield place
 
 
 @pytest.fixture
@@ -161,9 +159,8 @@ def held(sqlite_template: Path, tmp_path: Path) -> Iterator[Place]:
 
 @pytest.fixture
 def quiet(pages: Pages) -> Pages:
-    """Pages of a server without made fonts; a machine at work is given time."""
+    """Pages that are given time: the machine is at work."""
     expect.set_options(timeout=15_000)
-    pages.allow(r"/fonts/")
     return pages
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -121,6 +122,33 @@ class Pages:
             self.complaints.append(complaint)
 
 
+#: Bars that stay in view while the page moves under them: laid down where they belong, and put back.
+_LAY_DOWN = """() => {
+    for (const one of document.querySelectorAll("body *")) {
+        if (getComputedStyle(one).position === "sticky") {
+            one.dataset.laidDown = one.style.position;
+            one.style.position = "static";
+        }
+    }
+}"""
+_PUT_BACK = """() => {
+    for (const one of document.querySelectorAll("[data-laid-down]")) {
+        one.style.position = one.dataset.laidDown;
+        delete one.dataset.laidDown;
+    }
+}"""
+
+
+@contextlib.contextmanager
+def _bars_laid_down(page: Page) -> Iterator[None]:
+    """What a bar covers only until one scrolls has its full size: how far the page is scrolled must not matter."""
+    page.evaluate(_LAY_DOWN)
+    try:
+        yield
+    finally:
+        page.evaluate(_PUT_BACK)
+
+
 def accessibility_faults(page: Page, standards: Sequence[str] = STANDARDS, rules: Sequence[str] = ()) -> list[str]:
     """What axe finds wrong on the page as it stands: rule, help, and each element with its markup.
 
@@ -128,7 +156,8 @@ def accessibility_faults(page: Page, standards: Sequence[str] = STANDARDS, rules
     """
     only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": list(standards)}
     options = {"resultTypes": ["violations"], "runOnly": only}
-    found = Axe().run(page, options=options).response["violations"]
+    with _bars_laid_down(page):
+        found = Axe().run(page, options=options).response["violations"]
     return [
         f"{rule['id']} ({rule['impact']}): {rule['help']}\n    {node['target']} {node['html']}"
         for rule in found
