@@ -85,9 +85,7 @@ class World:
     def format(self, body: Body, code: str = "members", name_en: str = "Members", name_fr: str = "Membres") -> Format:
         position = 0 if code == "members" else 1
         return self._add(
-            Format(
-                body_id=body.id, code=code, name_en=name_en, name_fr=name_fr, position=position, starts_at=ago(900)
-            )
+            Format(body_id=body.id, code=code, name_en=name_en, name_fr=name_fr, position=position, starts_at=ago(900))
         )
 
     def seat(self, format: Format, party: Party, capacity: str = "voting") -> Seat:

@@ -176,9 +176,7 @@ def invite(who: Visitor, address: str, state: str) -> None:
     assert first
     who.done(page, address, items=first[1])
     meeting = meeting_of(who, address)
-    invited = select(Invitation.party_id).where(
-        Invitation.meeting_id == meeting.id, Invitation.party_id == office.id
-    )
+    invited = select(Invitation.party_id).where(Invitation.meeting_id == meeting.id, Invitation.party_id == office.id)
     assert one(who, invited) == office.id
 
 

@@ -46,7 +46,9 @@ def lacking(catalogue: Catalog, texts: set[Text]) -> Iterator[str]:
     """Yield the texts without French, or whose French does not hold the same values."""
     for context, msgid in sorted(texts, key=str):
         message = catalogue.get(msgid, context)
-        strings = () if message is None else (message.string if isinstance(message.string, tuple) else (message.string,))
+        strings = (
+            () if message is None else (message.string if isinstance(message.string, tuple) else (message.string,))
+        )
         if not strings or not all(strings):
             yield f"no French: {msgid!r}"
             continue

@@ -97,7 +97,9 @@ def test_down_leaves_nothing_and_up_works_again(empty: Engine) -> None:
     assert set(inspect(empty).get_table_names()) <= {"alembic_version"}
     if empty.dialect.name == "postgresql":
         with empty.connect() as connection:
-            left = connection.exec_driver_sql("SELECT count(*) FROM pg_proc WHERE right(proname, 7) = '_stands'").scalar()
+            left = connection.exec_driver_sql(
+                "SELECT count(*) FROM pg_proc WHERE right(proname, 7) = '_stands'"
+            ).scalar()
         assert left == 0
     schema.upgrade(empty)
     assert schema.current(empty) == schema.newest()

@@ -105,7 +105,6 @@ def test_pale_text_is_inaccessible(pages: Pages) -> None:
     assert any(fault.startswith("color-contrast") for fault in accessibility_faults(page))
 
 
-
 def test_a_complaint_fails_the_test_that_saw_it(pytester: pytest.Pytester) -> None:
     """Asked of the fixture itself, on a browser that is not there: the rule is in the fixture's end."""
     pytester.makeconftest(

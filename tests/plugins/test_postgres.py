@@ -60,9 +60,7 @@ def test_text_is_utf8_and_lower_case_knows_accents(postgres_url: str) -> None:
 def test_nobody_enters_without_the_password(postgres_url: str) -> None:
     url = make_url(postgres_url)
     with pytest.raises(psycopg.OperationalError, match="password"):
-        psycopg.connect(
-            host=url.host, port=url.port, user=url.username, password="guess", dbname=url.database
-        )
+        psycopg.connect(host=url.host, port=url.port, user=url.username, password="guess", dbname=url.database)
 
 
 def test_a_missing_server_fails_with_the_command_that_brings_it(
@@ -74,9 +72,7 @@ def test_a_missing_server_fails_with_the_command_that_brings_it(
         postgres.programs()
 
 
-def test_the_server_dies_with_the_process_that_started_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_server_dies_with_the_process_that_started_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed without a chance to clean up, as by a time limit in CI."""
     monkeypatch.setenv("TMPDIR", tempfile.mkdtemp())  # not tmp_path, which the server's user may not enter
     os.chmod(os.environ["TMPDIR"], 0o755)

@@ -62,7 +62,11 @@ def test_without_data_a_command_says_how_to_get_some(name: str, tmp_path: Path) 
 def test_without_settings_a_command_says_which_to_set(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("SECRETARIAT_SECRET_KEY", "SECRETARIAT_DATA"):
         monkeypatch.delenv(variable, raising=False)
-    typed = ["--email", "a@example.org", "--name", "A", "--password", "enough-of-a-password"] if name == "create-admin" else []
+    typed = (
+        ["--email", "a@example.org", "--name", "A", "--password", "enough-of-a-password"]
+        if name == "create-admin"
+        else []
+    )
     answer = command(name, *typed)
     assert answer.exit_code == 1
     assert "Set SECRETARIAT_SECRET_KEY" in answer.output
@@ -96,11 +100,12 @@ def test_an_administrator_is_created_with_a_password_typed_twice(environment: di
 
 @pytest.mark.parametrize(
     ("typed", "said"),
-    [("short\nshort\n", "at least 12 characters"), ("ada admin herself\nada admin herself\n", "may not hold your name")],
+    [
+        ("short\nshort\n", "at least 12 characters"),
+        ("ada admin herself\nada admin herself\n", "may not hold your name"),
+    ],
 )
-def test_a_weak_password_creates_nobody(
-    environment: dict[str, str], session: Session, typed: str, said: str
-) -> None:
+def test_a_weak_password_creates_nobody(environment: dict[str, str], session: Session, typed: str, said: str) -> None:
     answer = command(*ADMIN, env=environment, typed=typed)
     assert answer.exit_code == 1
     assert said in answer.output

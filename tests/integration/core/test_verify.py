@@ -106,17 +106,23 @@ D, A = "version AC/901-D(2026)0001", "version AC/901-A(2026)0001"
         (f"UPDATE version SET distribution = '{{}}' WHERE {PAPER}", f"{D}: what it says is not what was issued"),
         (f"UPDATE version SET sheet = '' WHERE {PAPER}", f"{D}: what it says is not what was issued"),
         (f"UPDATE version SET manifest_hash = '{'0' * 64}' WHERE {PAPER}", f"{D}: the audit chain knows nothing of"),
-        (f"UPDATE face SET source = 'Nothing was agreed.' WHERE {OF_PAPER} AND language = 'en'", f"{D}, en: its text is"),
+        (
+            f"UPDATE face SET source = 'Nothing was agreed.' WHERE {OF_PAPER} AND language = 'en'",
+            f"{D}, en: its text is",
+        ),
         (f"UPDATE face SET source = 'Rien.' WHERE {OF_PAPER} AND language = 'fr'", f"{D}, fr: its text is not the one"),
         (f"UPDATE face SET content_hash = '{'0' * 64}' WHERE {OF_PAPER} AND language = 'fr'", f"{D}, fr: it is not"),
         (f"DELETE FROM face WHERE {OF_PAPER} AND language = 'fr'", f"{D}, fr: it is not the text that was added later"),
         (f"DELETE FROM face WHERE {OF_PAPER} AND language = 'en'", f"{D}: what it says is not what was issued"),
-        (f"UPDATE face SET source = '{{\"items\":[],\"parts\":[]}}' WHERE {OF_AGENDA}", f"{A}, en: its text is not"),
+        (f'UPDATE face SET source = \'{{"items":[],"parts":[]}}\' WHERE {OF_AGENDA}', f"{A}, en: its text is not"),
         (
             f"UPDATE rendition SET blob_sha256 = (SELECT min(blob_sha256) FROM rendition WHERE {OF_AGENDA}) WHERE {OF_PAPER}",
             f"{D}, PDF en: it is not the one that was made",
         ),
-        (f"DELETE FROM rendition WHERE {OF_AGENDA} AND face = 'both'", f"{A}, PDF both: it is not the one that was made"),
+        (
+            f"DELETE FROM rendition WHERE {OF_AGENDA} AND face = 'both'",
+            f"{A}, PDF both: it is not the one that was made",
+        ),
         ("UPDATE audit_entry SET actor = 'user:99' WHERE event = 'agenda.issued'", "its content was altered"),
         ("UPDATE audit_entry SET data = '{}' WHERE event = 'meeting.planned'", "its content was altered"),
         ("DELETE FROM audit_entry WHERE event = 'meeting.planned'", "are missing"),
@@ -152,9 +158,9 @@ def test_an_entry_put_in_by_hand_is_seen(
 
 
 def test_a_stored_file_that_was_altered_or_lost_is_named(issued: Story, session: Session, store: FolderStore) -> None:
-    first, second = sorted(
-        sha256 for sha256 in session.scalars(select(Rendition.blob_sha256)) if sha256 is not None
-    )[:2]
+    first, second = sorted(sha256 for sha256 in session.scalars(select(Rendition.blob_sha256)) if sha256 is not None)[
+        :2
+    ]
     store.path(first).write_bytes(b"another file")
     store.path(second).unlink()
     assert found(session, store) == [

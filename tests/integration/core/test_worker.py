@@ -65,7 +65,9 @@ def version(story: Story) -> Version:
 
 def states(session: Session) -> list[str]:
     session.rollback()
-    return list(session.scalars(select(OutboxMessage.state).where(OutboxMessage.kind == MAIL).order_by(OutboxMessage.id)))
+    return list(
+        session.scalars(select(OutboxMessage.state).where(OutboxMessage.kind == MAIL).order_by(OutboxMessage.id))
+    )
 
 
 class TestPrinting:

@@ -133,9 +133,7 @@ def busy_monday(session: Session, people: Cast) -> Scene:
         energy = scene.item(
             tomorrow, "Energy saving in meeting rooms", "Économies d’énergie dans les salles", ItemKind.INFORMATION
         )
-        scene.paper(
-            opc, "Meeting-room booking policy", "Politique de réservation des salles", on=booking, issue=True
-        )
+        scene.paper(opc, "Meeting-room booking policy", "Politique de réservation des salles", on=booking, issue=True)
         scene.paper(
             opc,
             "Pilot of electronic voting cards",

@@ -32,9 +32,7 @@ def rail(html: str) -> dict[str, list[str]]:
     return found
 
 
-def test_a_secretary_finds_her_committee_with_its_next_date(
-    browser_for: Opens, people: Cast, session: Session
-) -> None:
+def test_a_secretary_finds_her_committee_with_its_next_date(browser_for: Opens, people: Cast, session: Session) -> None:
     Story(session, people).meeting()
     session.commit()
     page = browser_for(people.secretary).get("/account")

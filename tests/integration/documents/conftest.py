@@ -89,9 +89,7 @@ class Papers:
     def file(self, title: str = "From elsewhere") -> Paper:
         paper = self.draft(title, "")
         actor = load_actor(self.session, self.people.secretary)
-        blob = blobs.keep(
-            self.session, self.app.extensions["secretariat.blobs"], pdf(), media_type="application/pdf"
-        )
+        blob = blobs.keep(self.session, self.app.extensions["secretariat.blobs"], pdf(), media_type="application/pdf")
         attach_file(self.session, paper.drafts[0], actor=actor, blob=blob, name="elsewhere.pdf")
         self.session.commit()
         return paper

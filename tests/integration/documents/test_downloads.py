@@ -103,9 +103,7 @@ def test_a_reference_has_nothing_to_download(browser_for: type[Browser], people:
     assert ".pdf" not in page.text
 
 
-def test_a_lost_file_is_said_to_be_lost(
-    app: Flask, browser_for: type[Browser], people: Cast, papers: Papers
-) -> None:
+def test_a_lost_file_is_said_to_be_lost(app: Flask, browser_for: type[Browser], people: Cast, papers: Papers) -> None:
     version = papers.issue(papers.file())
     sha256 = version.faces[0].file_sha256
     assert sha256

@@ -59,7 +59,12 @@ class Story:
             body = text if draft.language == "en" else french
             if body:
                 save_draft(
-                    self.session, draft, actor=self.secretary, title=draft.title, text=body, row_version=draft.row_version
+                    self.session,
+                    draft,
+                    actor=self.secretary,
+                    title=draft.title,
+                    text=body,
+                    row_version=draft.row_version,
                 )
         return paper
 

@@ -16,7 +16,13 @@ def test_who_comes_second_is_told_who_came_first(session: Session, people: Cast)
     meeting = Story(session, people).meeting()
     seen = meeting.row_version
     colleague = load_actor(session, people.second_secretary)
-    more = {"starts": meeting.starts_wall, "ends": meeting.ends_wall, "video_link": "", "purposes": {}, "row_version": seen}
+    more = {
+        "starts": meeting.starts_wall,
+        "ends": meeting.ends_wall,
+        "video_link": "",
+        "purposes": {},
+        "row_version": seen,
+    }
     change_meeting(session, meeting, actor=colleague, places={"en": "Room 5", "fr": ""}, **more)  # type: ignore[arg-type]
     secretary = load_actor(session, people.secretary)
     with pytest.raises(Conflict) as refused:

@@ -149,9 +149,7 @@ def test_an_order_of_its_own_becomes_a_list_and_the_usual_order_keeps_its_parts(
     assert len(meeting.items) == 4
 
 
-def test_the_choice_can_be_changed_without_uploading_again(
-    session: Session, meeting: Meeting, secretary: Free
-) -> None:
+def test_the_choice_can_be_changed_without_uploading_again(session: Session, meeting: Meeting, secretary: Free) -> None:
     content = "title,type\nDélais,decision\n".encode("utf-16")
     shown = upload(secretary, meeting, content)
     assert "UTF-16" in shown.text

@@ -51,9 +51,7 @@ def agendas(session: Session) -> list[Version]:
     return list(found)
 
 
-def test_the_page_names_symbol_marking_and_readers(
-    browser_for: type[Browser], people: Cast, meeting: Meeting
-) -> None:
+def test_the_page_names_symbol_marking_and_readers(browser_for: type[Browser], people: Cast, meeting: Meeting) -> None:
     page = browser_for(people.secretary).get(f"/meetings/{meeting.pid}/agenda/issue").text
     assert "AC/901-A(2026)0001" in page
     assert "NATO UNCLASSIFIED" in page
@@ -207,9 +205,7 @@ class TestRevision:
         french = browser_for(people.delegate, language="fr").get(f"/meetings/{issued.pid}/changes").text
         assert "Point ajouté" in french
 
-    def test_the_first_issue_has_no_changes(
-        self, browser_for: type[Browser], people: Cast, issued: Meeting
-    ) -> None:
+    def test_the_first_issue_has_no_changes(self, browser_for: type[Browser], people: Cast, issued: Meeting) -> None:
         page = browser_for(people.delegate).get(f"/meetings/{issued.pid}/changes").text
         assert "Nothing has been revised" in page
 

@@ -50,7 +50,9 @@ def notes_of(meeting: Meeting) -> list[str]:
     return [note.en for part in sheet.parts for item in part.items for note in item.notes]
 
 
-def test_an_action_waits_on_the_next_agenda_until_it_is_closed(session: Session, people: Cast, story: MinutesStory) -> None:
+def test_an_action_waits_on_the_next_agenda_until_it_is_closed(
+    session: Session, people: Cast, story: MinutesStory
+) -> None:
     decided(story)
     first = following(story)
     session.refresh(first.agenda_paper)

@@ -63,9 +63,7 @@ class TestPlanning:
         assert 'value="2026-11-24"' in page
         assert 'value="Room 3"' in page
 
-    def test_saving_leads_to_the_builder(
-        self, session: Session, browser_for: type[Browser], people: Cast
-    ) -> None:
+    def test_saving_leads_to_the_builder(self, session: Session, browser_for: type[Browser], people: Cast) -> None:
         answer = browser_for(people.secretary).post(f"/bodies/{people.opc.pid}/meetings/new", self.form(people))
         [meeting] = found(session)
         assert answer.status_code == 303
@@ -359,9 +357,7 @@ class TestChanging:
     def test_wrong_times_are_told_at_their_field(
         self, browser_for: type[Browser], people: Cast, convened: Meeting
     ) -> None:
-        answer = browser_for(people.secretary).post(
-            f"/meetings/{convened.pid}/edit", self.form(convened, ends="08:00")
-        )
+        answer = browser_for(people.secretary).post(f"/meetings/{convened.pid}/edit", self.form(convened, ends="08:00"))
         assert answer.status_code == 422
         assert 'id="ends-fault"' in answer.text
 

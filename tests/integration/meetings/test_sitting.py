@@ -123,7 +123,6 @@ class TestOpening:
         assert added.number
         assert {one.title_en: one.number for one in ready.items if one is not added} == before
 
-
     def test_the_agenda_of_an_opened_meeting_is_not_recalled(
         self, session: Session, story: Story, held: Meeting
     ) -> None:

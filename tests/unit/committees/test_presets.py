@@ -52,8 +52,7 @@ def test_deadlines_fall_on_working_days_in_their_order(preset, day):
     assert all(is_working_day(moment.date(), holidays) for moment in due.values())
     assert all(moment.time() == time(17, 30) and moment.tzinfo is None for moment in due.values())
     order = [
-        due[name]
-        for name in ("convening_notice", "item_requests", "agenda", "papers_for_information", "chairs_brief")
+        due[name] for name in ("convening_notice", "item_requests", "agenda", "papers_for_information", "chairs_brief")
     ]
     assert order == sorted(order)
     assert due["papers_for_decision"] <= due["papers_for_information"]

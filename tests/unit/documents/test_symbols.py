@@ -124,9 +124,7 @@ def test_any_text_comes_back_as_it_was(text):
 
 
 upper = string.ascii_uppercase
-nato_series = st.one_of(
-    st.integers(1, 9999).map(lambda n: f"AC/{n}"), st.text(upper, min_size=1, max_size=5)
-)
+nato_series = st.one_of(st.integers(1, 9999).map(lambda n: f"AC/{n}"), st.text(upper, min_size=1, max_size=5))
 sub_bodies = st.one_of(st.just(""), st.text(upper, min_size=1, max_size=3).map(lambda name: f"({name})"))
 kinds = st.text(upper, min_size=1, max_size=3)
 chains = st.lists(
@@ -176,10 +174,7 @@ def test_every_symbol_a_grammar_makes_is_read_by_that_grammar_alone(text):
     assert isinstance(symbol, Symbol)
     assert str(symbol) == text
     readers = {
-        grammar.name
-        for grammar in GRAMMARS.values()
-        for shape in grammar.shapes
-        if shape.pattern.fullmatch(text)
+        grammar.name for grammar in GRAMMARS.values() for shape in grammar.shapes if shape.pattern.fullmatch(text)
     }
     assert readers == {symbol.grammar}
 
