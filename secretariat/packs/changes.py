@@ -101,7 +101,8 @@ class Changes:
 
 def changes(held: Sequence[Held], contents: Contents, *, since: datetime) -> Changes:
     """Return what is new, revised or withdrawn against what a reader holds."""
-    had = {one.paper: one for one in held if not one.gone}
+    awaited = {version.paper.pid for version in contents.unprinted}
+    had = {one.paper: one for one in held if not one.gone and one.paper not in awaited}
     lines = []
     for entry in contents.entries:
         before = had.pop(entry.version.paper.pid, None)
@@ -132,7 +133,9 @@ def slotted(found: Changes, places: Sequence[Mapping[str, str]]) -> list[Held]:
     now = {one.paper: one for one in holding(found.contents, places)}
     new = {line.entry.version.paper.pid for line in found.lines if line.entry is not None}
     kept = {one.paper: one for one in found.held if not one.gone}
+    awaited = [version.paper.pid for version in found.contents.unprinted]
     standing = [now[pid] if pid in new else kept[pid] for pid in now]
+    standing += [kept[pid] for pid in awaited if pid in kept]
     last = {one.version for one in standing}
     gone = [Held(**{**one.to_plain(), "gone": True}) for one in found.held if one.gone or one.version not in last]
     return [*standing, *gone]

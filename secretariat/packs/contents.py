@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
-from secretariat.core import canonical_json
+from secretariat.core import canonical_json, clock
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
 from secretariat.documents.pdfs import Pdf, pdf_in
@@ -16,6 +17,8 @@ from secretariat.meetings.models import Meeting
 from secretariat.packs.states import PackKind
 
 FORMAT = "pack/1"
+#: A pack waits that long for a paper that is being printed; then it is made without.
+WAITS = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Contents:
     entries: tuple[Entry, ...]
     #: Papers that are named on the agenda and open to the reader, and have no file here: held on another system.
     without_file: tuple[Version, ...] = ()
+    #: Papers that should have been printed long ago and are not: the pack does without them until they are.
+    unprinted: tuple[Version, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -75,6 +80,8 @@ class Contents:
         return {
             **self.head(PackKind.WHOLE),
             "papers": [entry.to_plain() for entry in self.entries],
+            "apart": [_apart(version, "held elsewhere") for version in self.without_file]
+            + [_apart(version, "not printed") for version in self.unprinted],
         }
 
     def head(self, kind: PackKind) -> dict[str, Any]:
@@ -101,16 +108,23 @@ def gather(meeting: Meeting, agenda: Version, versions: Mapping[str, Version], l
     cited += [(item.number, pid) for item in issued_snapshot(agenda).items for pid in item.papers]
     entries: dict[str, Entry] = {}
     bare: dict[str, Version] = {}
+    unprinted: dict[str, Version] = {}
     for number, pid in cited:
         version = versions.get(pid)
-        if version is None or pid in entries or pid in bare:
+        if version is None or pid in entries or pid in bare or pid in unprinted:
             continue
         pdf = pdf_in(version, language)
         if pdf is None:
             bare[pid] = version
+        elif number and pdf.sha256 is None and pdf.asked_at < clock.now() - WAITS:
+            unprinted[pid] = version
         else:
             entries[pid] = Entry(number, version, pdf)
-    return Contents(meeting, agenda, language, tuple(entries.values()), tuple(bare.values()))
+    return Contents(meeting, agenda, language, tuple(entries.values()), tuple(bare.values()), tuple(unprinted.values()))
+
+
+def _apart(version: Version, why: str) -> dict[str, Any]:
+    return {"symbol": version.symbol, "titles": {"en": version.title_en, "fr": version.title_fr}, "why": why}
 
 
 def highest(markings: Sequence[str]) -> Marking:

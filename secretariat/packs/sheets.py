@@ -33,6 +33,16 @@ _SLOTS = Both(
     "Each page bears the number behind which it goes in the pack: 14a and 14b behind page 14.",
     "Chaque page porte le numéro après lequel elle s’insère dans le dossier : 14a et 14b après la page 14.",
 )
+_APART = {
+    "held elsewhere": Both(
+        "Not in the pack, since they are held on another system: {papers}.",
+        "Absents du dossier, car conservés sur un autre système : {papers}.",
+    ),
+    "not printed": Both(
+        "Not in the pack yet, since they could not be printed so far: {papers}.",
+        "Absents du dossier pour l’instant, car ils n’ont pas encore pu être imprimés : {papers}.",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,25 @@ def cover_sheet(front: Front, manifest: Mapping[str, Any], placed: Sequence[Plac
     if not whole:
         entries += [_withdrawn(front, *gone) for gone in manifest["withdrawn"]]
     sentence = Both(*(_PAGES[code].format(pages=pages) for code in ("en", "fr"))) if whole else _SLOTS
-    return PackSheet(front=front, entries=tuple(entries), sentences=(sentence,))
+    return PackSheet(front=front, entries=tuple(entries), sentences=(sentence, *_left_out(manifest.get("apart", ()))))
+
+
+def _left_out(apart: Sequence[Mapping[str, Any]]) -> list[Both]:
+    """What is named on the agenda and not in the file, and why."""
+    found = []
+    for why, said in _APART.items():
+        papers = [paper for paper in apart if paper["why"] == why]
+        if papers:
+            en, fr = (
+                "; ".join(f"{paper['symbol']}, {_title(paper['titles'], code)}" for paper in papers)
+                for code in ("en", "fr")
+            )
+            found.append(Both(said.en.format(papers=en), said.fr.format(papers=fr.replace("; ", " ; "))))
+    return found
+
+
+def _title(titles: Mapping[str, str], code: str) -> str:
+    return titles[code] or titles["en"] or titles["fr"]
 
 
 def _entry(placed: Placed, *, whole: bool) -> PackEntry:

@@ -52,6 +52,7 @@ def show(meeting: Meeting) -> str:
         offer=offer,
         rows=[_row(entry, offer) for entry in offer.contents.entries] if offer else [],
         apart=[_bare(version) for version in offer.contents.without_file] if offer else [],
+        unprinted=[_bare(version) for version in offer.contents.unprinted] if offer else [],
         gets=_cards(offer) if offer else [],
         since=changed(offer.changes) if offer and offer.changes else None,
         lines=[_change(line) for line in offer.changes.lines] if offer and offer.changes else [],

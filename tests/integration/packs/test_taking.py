@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
 import pytest
 from sqlalchemy import func, select
 
+from secretariat.core import clock
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.errors import AlreadyOpened
-from secretariat.documents.models import Reading
+from secretariat.documents.models import Reading, Rendition, Version
 from secretariat.documents.services import withdraw
 from secretariat.documents.services.circulate import recall_version
 from secretariat.packs import queries
@@ -25,6 +27,10 @@ from tests.integration.documents.conftest import Look, pdf
 from tests.integration.packs.conftest import PACK, PRINT, Packed, opened
 from tests.integration.press.test_printed import complaints
 from tests.world import Cast
+
+
+def flat(text: str) -> str:
+    return " ".join(text.replace("\u00a0", " ").split())
 
 
 def test_one_pack_is_made_ahead_for_all_who_may_see_the_same(packed: Packed, look: Look) -> None:
@@ -137,6 +143,31 @@ def test_it_waits_for_the_last_paper_to_be_printed(packed: Packed, look: Look) -
     packed.work(*PRINT, minutes=1)
     packed.work(*PACK, minutes=4)
     assert len(look(select(Pack).where(Pack.blob_sha256.is_not(None)))) == 1
+
+
+def test_what_cannot_be_printed_is_waited_for_half_an_hour_and_named(
+    packed: Packed, people: Cast, browser_for: BrowserFor
+) -> None:
+    packed.prepare(packed.paper("Booking policy"), packed.paper("Rota"))
+    packed.work()
+    reader = browser_for(people.delegate)
+    packed.download(reader, "en.pdf")
+    with packed.session.begin():
+        [made] = packed.session.scalars(
+            select(Rendition).join(Version).where(Version.title_en == "Rota", Rendition.face == "en")
+        )
+        made.blob_sha256 = made.made_at = None
+    packed.work(*PACK)
+    with clock.at(clock.now() + timedelta(minutes=40)):
+        page = reader.get(f"{packed.page}/pack").text
+        assert "Not in the pack yet, since they could not be printed so far: AC/901-D(2026)0002, Rota." in flat(page)
+        assert "withdrawn" not in reader.get(packed.page).text, "it is awaited, not gone"
+        assert reader.get(f"{packed.page}/pack/en.pdf").mimetype == "text/html"
+    packed.work(*PACK, minutes=40)
+    with clock.at(clock.now() + timedelta(minutes=45)):
+        text = flat("\n".join(page_texts(packed.download(reader, "en.pdf"))))
+        assert "Not in the pack yet, since they could not be printed so far: AC/901-D(2026)0002 , Rota." in text
+        assert "Words of Rota" not in text
 
 
 def test_the_zip_holds_numbered_files_and_the_manifest(packed: Packed, people: Cast, browser_for: BrowserFor) -> None:
