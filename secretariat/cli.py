@@ -9,8 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -18,15 +16,21 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from secretariat import logs
-from secretariat import settings as configuration
 from secretariat.core import schema
 from secretariat.core.blobs import FolderStore
-from secretariat.core.db import make_engine, reading
-from secretariat.settings import Settings, UnsafeSetting
+from secretariat.core.db import reading
+from secretariat.core.installation import RestoreUnfinished, refuse_unfinished_restore
+from secretariat.operations.commands import COMMANDS
+from secretariat.operations.console import configured, database, session
+from secretariat.settings import Settings
 from secretariat.wiring import wire
 
 _DATA = click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True, help="Data folder."
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="Data folder.",
 )
 
 
@@ -34,13 +38,6 @@ _DATA = click.option(
 def main() -> None:
     """Secretariat: papers, agendas and meetings of committees that decide by consensus."""
     wire()
-
-
-def _configured() -> Settings:
-    try:
-        return configuration.from_environment()
-    except UnsafeSetting as refusal:
-        raise click.ClickException(str(refusal)) from refusal
 
 
 def _demonstration(data: Path, port: int, fonts: Path | None = None) -> Settings:
@@ -69,7 +66,9 @@ def _environment_of(settings: Settings) -> dict[str, str]:
         "SECRETARIAT_FONTS": str(settings.font_folder),
         "SECRETARIAT_PROFILE": settings.profile,
         "SECRETARIAT_BASE_URL": settings.base_url,
-        "SECRETARIAT_MAIL_CEILINGS": ",".join(f"{domain}={marking}" for domain, marking in settings.mail_ceilings.items()),
+        "SECRETARIAT_MAIL_CEILINGS": ",".join(
+            f"{domain}={marking}" for domain, marking in settings.mail_ceilings.items()
+        ),
         "SECRETARIAT_DEMO": "1" if settings.demo else "0",
     }
 
@@ -125,7 +124,7 @@ def _prepare(settings: Settings, *, demo: bool) -> None:
     click.echo("Fonts ...", nl=False)
     ensure_fonts(settings.font_folder)
     click.echo(" database ...", nl=False)
-    with _database(settings) as engine:
+    with database(settings) as engine:
         schema.upgrade(engine)
         if demo:
             _load_demonstration(engine)
@@ -184,9 +183,17 @@ def _refuse_empty(data: Path) -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def serve(host: str, port: int) -> None:
     """Serve with the settings of the environment (or point a WSGI server at wsgi:app)."""
-    settings = _configured()
+    settings = configured()
     logs.configure(settings)
+    _refuse_half_a_restore(settings)
     _serve(settings, host, port)
+
+
+def _refuse_half_a_restore(settings: Settings) -> None:
+    try:
+        refuse_unfinished_restore(settings.data)
+    except RestoreUnfinished as refusal:
+        raise click.ClickException(str(refusal)) from refusal
 
 
 @main.command()
@@ -194,8 +201,9 @@ def worker() -> None:
     """Do what the outbox holds: print, and send mail."""
     from secretariat.worker import stopping, work
 
-    settings = _configured()
+    settings = configured()
     logs.configure(settings, quiet=not settings.production)
+    _refuse_half_a_restore(settings)
     with stopping() as stop:
         work(settings, stop=stop)
 
@@ -203,7 +211,7 @@ def worker() -> None:
 @main.command()
 def upgrade() -> None:
     """Bring the database to the form this release needs."""
-    with _database(_configured()) as engine:
+    with database(configured()) as engine:
         schema.upgrade(engine)
         click.echo(f"The database is at {schema.current(engine)}.")
 
@@ -217,12 +225,12 @@ def create_admin(email: str, name: str, password: str) -> None:
     from secretariat.core.errors import SecretariatError
     from secretariat.people import services
 
-    with _session() as session:
+    with session() as opened:
         try:
-            services.create_admin(session, email=email, name=name, password=password)
+            services.create_admin(opened, email=email, name=name, password=password)
         except SecretariatError as refusal:
             raise click.ClickException(str(refusal)) from refusal
-        session.commit()
+        opened.commit()
     click.echo(f"{email} is an administrator.")
 
 
@@ -235,10 +243,10 @@ def verify(data: Path | None) -> None:
 
     if data:
         _refuse_empty(data)
-    settings = _demonstration(data, 8000) if data else _configured()
-    with _session(settings) as session:
-        found = list(faults(session, FolderStore(settings.data / "blobs")))
-        seq, head = audit.head(session)
+    settings = _demonstration(data, 8000) if data else configured()
+    with session(settings) as opened:
+        found = list(faults(opened, FolderStore(settings.data / "blobs")))
+        seq, head = audit.head(opened)
     for sentence in found:
         click.echo(sentence)
     if found:
@@ -257,10 +265,10 @@ def reindex(data: Path | None) -> None:
 
     if data:
         _refuse_empty(data)
-    settings = _demonstration(data, 8000) if data else _configured()
+    settings = _demonstration(data, 8000) if data else configured()
     logs.configure(settings, quiet=True)
     handler = services.handler(FolderStore(settings.data / "blobs"))
-    with _database(settings) as engine:
+    with database(settings) as engine:
         sessions = sessionmaker(engine)
         with reading(), sessions() as session:
             things = queries.things_to_enter(session, again=True)
@@ -269,19 +277,8 @@ def reindex(data: Path | None) -> None:
     click.echo(f"{len(things)} papers and meetings can be found.")
 
 
-@contextmanager
-def _session(settings: Settings | None = None) -> Iterator[Session]:
-    with _database(settings or _configured()) as engine, Session(engine) as session:
-        yield session
-
-
-@contextmanager
-def _database(settings: Settings) -> Iterator[Engine]:
-    engine = make_engine(settings.url_of_database)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
+for _command in COMMANDS:
+    main.add_command(_command)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from secretariat.core import i18n
 from secretariat.core.blobs import FolderStore
 from secretariat.core.db import attach_rules
 from secretariat.core.ids import ALPHABET, PID_LENGTH, new_token
+from secretariat.core.installation import refuse_unfinished_restore
 from secretariat.paths import resource_dir
 from secretariat.settings import Settings
 from secretariat.web import assets, errors, filters, requests, told
@@ -32,8 +33,9 @@ class PidConverter(BaseConverter):
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the application. Raises UnsafeSetting for settings it will not start with."""
+    """Return the application. Raises UnsafeSetting for settings it will not start with, RestoreUnfinished for data."""
     settings = settings or configuration.from_environment()
+    refuse_unfinished_restore(settings.data)
     app = Flask("secretariat", template_folder=str(resource_dir("templates")), static_folder=None)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.url_of_database,

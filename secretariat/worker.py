@@ -22,6 +22,7 @@ from secretariat.core.blobs import Blob, BlobStore, FolderStore
 from secretariat.core.db import make_engine, reading
 from secretariat.core.errors import BadInput
 from secretariat.core.ids import Ref
+from secretariat.core.installation import is_read_only, refuse_unfinished_restore
 from secretariat.decisions import notices as decision_notices
 from secretariat.documents import digest, queries
 from secretariat.documents import notices as document_notices
@@ -223,7 +224,8 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
 
 
 def work(settings: Settings, *, stop: threading.Event) -> None:
-    """Do what is due until `stop` is set; what was begun is finished first."""
+    """Do what is due until `stop` is set; what was begun is finished first. Raises RestoreUnfinished."""
+    refuse_unfinished_restore(settings.data)
     fonts = ensure_fonts(settings.font_folder)
     engine = make_engine(settings.url_of_database)
     sessions = sessionmaker(engine)
@@ -232,8 +234,9 @@ def work(settings: Settings, *, stop: threading.Event) -> None:
     log.info("worker.started", to_be_indexed=len(lacking))
     while not stop.is_set():
         try:
-            done = outbox.run_due(sessions, todo, limit=1)  # one, so that stopping waits for one
-            if lacking:
+            resting = _rests(sessions)
+            done = 0 if resting else outbox.run_due(sessions, todo, limit=1)  # one, so that stopping waits for one
+            if lacking and not resting:
                 outbox.perform(sessions, todo[search.KIND], search.payload_of(lacking.popleft()))
                 done += 1
         except Exception:
@@ -244,6 +247,12 @@ def work(settings: Settings, *, stop: threading.Event) -> None:
             stop.wait(PAUSE)
     engine.dispose()
     log.info("worker.stopped")
+
+
+def _rests(sessions: sessionmaker[Session]) -> bool:
+    """While nobody may write, nothing is sent, printed or entered either: it waits."""
+    with reading(), sessions() as session:
+        return is_read_only(session)
 
 
 def _lacking(sessions: sessionmaker[Session]) -> deque[Ref]:

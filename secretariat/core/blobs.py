@@ -76,8 +76,8 @@ class FolderStore:
             if not target.exists():
                 target.parent.mkdir(exist_ok=True)
                 temporary.rename(target)
-            _sync_folder(target.parent)
-            _sync_folder(self.folder)
+            sync_folder(target.parent)
+            sync_folder(self.folder)
             return seen.hexdigest(), size
         finally:
             temporary.unlink(missing_ok=True)
@@ -93,7 +93,8 @@ class FolderStore:
         return self.path(sha256).exists()
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder written to disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -3,7 +3,7 @@ worker afterwards. A unique key makes doubles impossible."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,6 +47,8 @@ class OutboxMessage(Base):
     done_at: Mapped[datetime | None]
     #: Why it failed or was dropped; never content.
     note: Mapped[str | None] = mapped_column(Text)
+    #: Held back since then, by a restore: perhaps it was done already. Nobody takes it until an operator says so.
+    held_at: Mapped[datetime | None]
 
 
 class Dropped(Exception):
@@ -116,6 +118,7 @@ def _claim(sessions: sessionmaker[Session], kinds: tuple[str, ...]) -> _Claim | 
         select(OutboxMessage)
         .where(
             OutboxMessage.kind.in_(kinds),
+            OutboxMessage.held_at.is_(None),
             ((OutboxMessage.state == "waiting") & (OutboxMessage.not_before <= now)) | overdue,
         )
         .order_by(OutboxMessage.not_before, OutboxMessage.id)
@@ -162,6 +165,45 @@ def perform(sessions: sessionmaker[Session], handler: Handler, payload: Payload)
     done = handler.act(gathered)
     with sessions.begin() as session:
         handler.write(session, payload, done)
+
+
+def hold_back(session: Session, kinds: Collection[str]) -> list[OutboxMessage]:
+    """Hold back what of these kinds was due or begun: whoever had this database before may have done it. Returns it.
+
+    What is due later only was not done by anybody.
+    """
+    now = clock.now()
+    begun = (OutboxMessage.state == "working") | (OutboxMessage.attempts > 0) | (OutboxMessage.not_before <= now)
+    unsettled = OutboxMessage.state.in_(("waiting", "working"))
+    holding = list(
+        session.scalars(
+            select(OutboxMessage)
+            .where(OutboxMessage.kind.in_(kinds), unsettled, begun, OutboxMessage.held_at.is_(None))
+            .order_by(OutboxMessage.id)
+            .with_for_update()
+        )
+    )
+    for message in holding:
+        message.state, message.leased_until, message.held_at = "waiting", None, now
+    return holding
+
+
+def held_back(session: Session) -> list[OutboxMessage]:
+    """Return what is held back, oldest first, locked."""
+    held = select(OutboxMessage).where(OutboxMessage.held_at.is_not(None)).order_by(OutboxMessage.id)
+    return list(session.scalars(held.with_for_update()))
+
+
+def let_go(messages: Iterable[OutboxMessage]) -> None:
+    """Let messages held back be done after all, with all their attempts before them."""
+    for message in messages:
+        message.held_at, message.attempts, message.not_before = None, 0, clock.now()
+
+
+def let_lapse(messages: Iterable[OutboxMessage]) -> None:
+    """Let messages held back never be done."""
+    for message in messages:
+        message.held_at, message.state, message.note = None, "dropped", "it was held back by a restore and let lapse"
 
 
 def _held(session: Session, claim: _Claim) -> OutboxMessage | None:

@@ -38,6 +38,13 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def revisions() -> frozenset[str]:
+    """Return the revisions this release knows."""
+    config = Config()
+    config.set_main_option("script_location", str(resource_dir("migrations")))
+    return frozenset(script.revision for script in ScriptDirectory.from_config(config).walk_revisions())
+
+
 def newest() -> str | None:
     """Return the revision this release needs."""
     config = Config()

@@ -6,7 +6,7 @@ message of the outbox that is due at the reader's hour: no process remembers any
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -38,6 +38,20 @@ KIND_OF: dict[str, NoticeKind] = {
     "chairs.text_approved": NoticeKind.WORK,
     "chairs.text_returned": NoticeKind.WORK,
 }
+
+
+def hold_back(session: Session, held: Collection[tuple[int, datetime]]) -> None:
+    """Take the lines of a digest that is held back out of the next one: by person, and since when."""
+    for user_id, since in held:
+        for line in queries.digest_lines_of(session, user_id):
+            line.state, line.settled_at = "dropped", since
+
+
+def let_go(session: Session, held: Collection[tuple[int, datetime]]) -> None:
+    """Give a digest that was held back its lines again: by person, and since when."""
+    for user_id, since in held:
+        for line in queries.digest_lines_dropped_at(session, user_id, since):
+            line.state, line.settled_at = "waiting", None
 
 
 def sorting(zone: str) -> mail.Sorting:

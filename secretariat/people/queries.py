@@ -56,6 +56,12 @@ def live_session(session: Session, token: str) -> SignInSession | None:
     )
 
 
+def live_sessions(session: Session) -> list[SignInSession]:
+    """Return everybody's signed-in browsers, the oldest first."""
+    live = select(SignInSession).where(SignInSession.ended_at.is_(None), SignInSession.expires_at > clock.now())
+    return list(session.scalars(live.order_by(SignInSession.id)))
+
+
 def live_sessions_of(session: Session, user_id: int, *, idle_hours: int | None = None) -> list[SignInSession]:
     """Return a person's signed-in browsers, last used first; those idle for longer are left out."""
     now = clock.now()
@@ -128,6 +134,14 @@ def digest_lines_of(session: Session, user_id: int) -> list[DigestLine]:
     )
 
 
+def digest_lines_dropped_at(session: Session, user_id: int, moment: datetime) -> list[DigestLine]:
+    """Return the lines of a person that were dropped at that instant, the oldest first."""
+    dropped = select(DigestLine).where(
+        DigestLine.user_id == user_id, DigestLine.state == "dropped", DigestLine.settled_at == moment
+    )
+    return list(session.scalars(dropped.order_by(DigestLine.kept_at, DigestLine.id)))
+
+
 def digest_lines_with(session: Session, ids: Sequence[int]) -> list[DigestLine]:
     """Return those lines, held until the transaction ends."""
     return list(session.scalars(select(DigestLine).where(DigestLine.id.in_(ids)).with_for_update()))
@@ -138,6 +152,7 @@ def is_waiting(session: Session, kind: str, prefix: str) -> bool:
     waiting = select(OutboxMessage.id).where(
         OutboxMessage.kind == kind,
         OutboxMessage.state == "waiting",
+        OutboxMessage.held_at.is_(None),
         OutboxMessage.key.startswith(prefix, autoescape=True),
     )
     return session.scalar(waiting.limit(1)) is not None

@@ -333,6 +333,14 @@ def end_sessions(
     return len(ending)
 
 
+def end_everybodys_sessions(session: Session, *, reason: str) -> int:
+    """End all sessions of all people. Returns how many."""
+    ending = queries.live_sessions(session)
+    for one in ending:
+        end_session(session, one, actor=None, reason=reason)
+    return len(ending)
+
+
 # Confirming who one is
 
 

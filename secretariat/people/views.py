@@ -77,7 +77,7 @@ def _ways_in() -> dict[str, Any]:
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
-@writes
+@writes(always=True)
 def sign_in() -> Any:
     """Sign in, then go where one wanted to go. The form carries no key: sent twice, it must sign in twice,
     since a browser that drops the first answer would never get its cookie."""
@@ -157,7 +157,7 @@ def _device() -> str | None:
 
 @bp.post("/sign-out")
 @public
-@writes
+@writes(always=True)
 def sign_out() -> Any:
     """End this browser's session. Whoever is signed out already is led to the same place."""
     if g.sign_in is not None:
@@ -174,7 +174,7 @@ def sign_out() -> Any:
 
 @bp.route("/language/<any(en,fr):code>", methods=["GET", "POST"])
 @public
-@writes
+@writes(always=True)
 def choose_language(code: str) -> Any:
     """Switch the language and go back. A link switches this browser; a sent form is kept in the account as
     well."""
@@ -259,7 +259,7 @@ def change_password() -> Any:
 
 @bp.post("/account/sessions/<pid:sign_in>/end")
 @requires(queries.session_by_pid, policy.can_end_session)
-@writes
+@writes(always=True)
 def end_session(sign_in: SignInSession) -> Any:
     """Sign out one of one's own browsers."""
     services.end_session(db.session(), sign_in, actor=user().ref, reason="ended from another browser")
@@ -269,7 +269,7 @@ def end_session(sign_in: SignInSession) -> Any:
 
 @bp.post("/account/sessions/end-others")
 @signed_in
-@writes
+@writes(always=True)
 def end_other_sessions() -> Any:
     """Sign out everywhere but here."""
     count = services.end_sessions(

@@ -18,6 +18,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core import audit, idempotency
 from secretariat.core.decision import Decision
 from secretariat.core.errors import NotAllowed, NotFound
+from secretariat.core.installation import refuse_if_read_only
 from secretariat.web.database import db
 from secretariat.web.refusals import SignedOut
 
@@ -82,8 +83,8 @@ def current_actor() -> Actor:
 @overload
 def writes(view: V) -> V: ...
 @overload
-def writes(*, keeping: int) -> Callable[[V], V]: ...
-def writes(view: V | None = None, *, keeping: int = 0) -> V | Callable[[V], V]:
+def writes(*, keeping: int = 0, always: bool = False) -> Callable[[V], V]: ...
+def writes(view: V | None = None, *, keeping: int = 0, always: bool = False) -> V | Callable[[V], V]:
     """Commit once when the view answered below 400, else roll back; a form sent twice has one effect.
 
     Acts come one after the other (`audit.hold`). The form's key is claimed in the same transaction as the act: a second
@@ -91,19 +92,23 @@ def writes(view: V | None = None, *, keeping: int = 0) -> V | Callable[[V], V]:
 
     `keeping` names one status from 400 on that the view answers on purpose after keeping something: it is committed as
     well, and the key is given back, since the act itself was not done. What is raised is always rolled back.
+
+    Raises ReadOnly where the operator lets people read only; `always` is for what reading takes, signing in and out.
     """
     if view is None:
-        return lambda one: _committing(one, keeping)
-    return _committing(view, keeping)
+        return lambda one: _committing(one, keeping, always)
+    return _committing(view, keeping, always)
 
 
-def _committing(view: V, keeping: int) -> V:
+def _committing(view: V, keeping: int, always: bool) -> V:
     @wraps(view)
     def committing(*args: Any, **kwargs: Any) -> Response:
         if request.method in ("GET", "HEAD"):
             return make_response(view(*args, **kwargs))
         session = db.session()
         audit.hold(session)
+        if not always:
+            refuse_if_read_only(session)
         key = _form_key()
         if key and (answer := _claim(session, key)):
             return answer

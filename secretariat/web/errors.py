@@ -30,6 +30,7 @@ from secretariat.core.errors import (
     Unavailable,
 )
 from secretariat.core.i18n import N_, gettext
+from secretariat.core.installation import ReadOnly
 from secretariat.press import dates
 from secretariat.web import frame
 from secretariat.web.filters import local
@@ -189,6 +190,8 @@ def _domain(error: SecretariatError) -> Response:
             return page(409, mine=_labelled(error.mine), theirs=_labelled(error.theirs), by=error.by, at=error.at)
         case TooLarge():
             return page(413, sentence=sentence)
+        case ReadOnly():
+            return page(503, "read_only", sentence=sentence)
         case Unavailable():
             return page(503, sentence=sentence)
         case BadInput():

@@ -1,0 +1,115 @@
+"""The commands of this package. Each loads what it needs when it is called, so that the others start quickly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from secretariat.core.blobs import FolderStore
+from secretariat.operations.console import configured, session
+
+_PLACE = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+
+
+@click.command()
+@_PLACE
+@click.option("--keep", type=click.IntRange(0), default=0, help="How many backups to keep in FOLDER; 0 keeps all.")
+def backup(folder: Path, keep: int) -> None:
+    """Back up database and files into a new folder within FOLDER, while people go on working."""
+    from secretariat.core.snapshot import SnapshotFailed
+    from secretariat.operations.backup import take
+    from secretariat.operations.manifest import Refused
+
+    settings = configured()
+    try:
+        take(settings.url_of_database, FolderStore(settings.data / "blobs"), folder, keep=keep, say=click.echo)
+    except (Refused, SnapshotFailed) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+
+
+@click.command()
+@_PLACE
+@click.option("--check", is_flag=True, help="Only read the backup and say whether it is whole.")
+@click.option("--replace", is_flag=True, help="Put it in place of what is there, which is lost.")
+def restore(folder: Path, check: bool, replace: bool) -> None:
+    """Put a backup back: FOLDER is one, or holds several, of which the newest is taken."""
+    from secretariat.core.snapshot import SnapshotFailed
+    from secretariat.operations.manifest import Refused
+    from secretariat.operations.restore import examine, found, put_back
+
+    settings = configured()
+    try:
+        place = found(folder)
+        if check:
+            examine(place, settings.url_of_database, say=click.echo)
+            return
+        restored = put_back(place, settings, replace=replace, say=click.echo)
+    except (Refused, SnapshotFailed) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    for sentence in restored.faults:
+        click.echo(sentence)
+    if restored.held_back:
+        click.echo(
+            f"{restored.held_back} letters were due when the backup was taken and may have gone out since: they are held "
+            "back. Run `secretariat held-mail send` or `secretariat held-mail drop`."
+        )
+    click.echo("Everybody is signed out. What was changed after the backup is not here: see docs/operations.md.")
+    if restored.faults:
+        raise click.ClickException("The backup is back as it was taken, with these faults in it already.")
+
+
+@click.group("held-mail", invoke_without_command=True)
+@click.pass_context
+def held_mail(context: click.Context) -> None:
+    """Say how many letters a restore holds back."""
+    from secretariat.core import outbox
+
+    if context.invoked_subcommand is None:
+        with session() as opened:
+            held = outbox.held_back(opened)
+            for message in held:
+                click.echo(f"{message.kind}, asked for {message.created_at:%d.%m.%Y %H:%M} UTC: {message.key}")
+            click.echo(f"{len(held)} letters are held back.")
+
+
+@held_mail.command()
+def send() -> None:
+    """Let them go out; what their readers may no longer see does not."""
+    from secretariat.operations.restore import let_go
+
+    with session() as opened:
+        letters = let_go(opened)
+        opened.commit()
+    click.echo(f"{letters} letters go out.")
+
+
+@held_mail.command()
+def drop() -> None:
+    """Let them lapse."""
+    from secretariat.operations.restore import let_lapse
+
+    with session() as opened:
+        letters = let_lapse(opened)
+        opened.commit()
+    click.echo(f"{letters} letters will not go out.")
+
+
+@click.command("read-only")
+@click.argument("switch", type=click.Choice(["on", "off"]), required=False)
+def read_only(switch: str | None) -> None:
+    """Let people read and nobody write, the worker neither; without a word, say how it is."""
+    from secretariat.core import installation
+
+    with session() as opened:
+        if switch:
+            installation.switch_read_only(opened, on=switch == "on")
+            opened.commit()
+        stands = installation.note(opened, installation.READ_ONLY)
+        if stands is None:
+            click.echo("People may read and write.")
+        else:
+            click.echo(f"People may read; nobody may write since {stands.at:%d.%m.%Y %H:%M} UTC.")
+
+
+COMMANDS: tuple[click.Command, ...] = (backup, restore, held_mail, read_only)
