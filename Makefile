@@ -13,13 +13,14 @@ export PYTHON
 MAKEFLAGS += --no-print-directory
 bin := .venv/bin
 
-.PHONY: help run accounts test check lock clean set-up-to-run set-up-to-test
+.PHONY: help run accounts test check bench lock clean set-up-to-run set-up-to-test
 
 help:
 	@echo "make run       serve on http://localhost:$(PORT) with demonstration data (PORT=8123 DATA=some/folder)"
 	@echo "make accounts  print the demonstration accounts as JSON (DATA=some/folder)"
 	@echo "make test      run every test (PYTEST_ARGS='-k agenda' for some)"
 	@echo "make check     style, types and import contracts only"
+	@echo "make bench     time what must be quick, against the bare work"
 	@echo "make lock      write requirements/*.txt anew from pyproject.toml (UPGRADE=1 for newer releases)"
 	@echo "make clean     remove what the above made, except data"
 
@@ -36,6 +37,9 @@ check: set-up-to-test
 	$(bin)/ruff check .
 	$(bin)/mypy
 	$(bin)/lint-imports
+
+bench: set-up-to-test
+	@$(bin)/python -m tests.bench
 
 set-up-to-run:
 	@scripts/system-packages run

@@ -2,7 +2,7 @@
 
     python -m tests.bench.search DATABASE-URL 20000
 
-The database is one that `upgrade` has made, and is filled with this many entries in addition to what it holds.
+The database is brought to the form of this release, and filled with this many entries.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
-from secretariat.core import clock
+from secretariat.core import clock, schema
 from secretariat.core.db import make_engine
 from secretariat.documents.models import Grant, Paper, Version
 from secretariat.search import asking, queries
@@ -107,10 +107,11 @@ def measured(work: Callable[[], Any]) -> float:
     return statistics.median(runs())
 
 
-def main() -> None:
+def measure(url: str, entries: int) -> None:
     """Seed, ask, and say the figures."""
-    url, entries = sys.argv[1], int(sys.argv[2])
-    with Session(make_engine(url), expire_on_commit=False) as session:
+    engine = make_engine(url)
+    schema.upgrade(engine)
+    with Session(engine, expire_on_commit=False) as session:
         people = cast(session)
         began = time.perf_counter()
         seed(session, people, entries)
@@ -126,4 +127,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    measure(sys.argv[1], int(sys.argv[2]))

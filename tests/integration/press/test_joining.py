@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,6 +22,7 @@ from secretariat.press.sheets import Front, PackEntry, PackSheet, from_json, to_
 from secretariat.press.words import Both
 from tests.integration.press.test_printed import complaints
 from tests.unit.press import samples
+from tests.work import calls
 
 SOME = ("agenda in English", "paper in English", "record in English", "agenda of 74 items", "paper in French")
 MANIFEST = Attached("manifest.json", b'{"papers":[]}', words.MANIFEST_OF.en, datetime(2026, 9, 15, 16, tzinfo=UTC))
@@ -158,33 +158,15 @@ def test_the_cover_comes_back_from_its_json(parts: list[Part]) -> None:
     assert from_json(to_json(sheet)) == sheet
 
 
-@pytest.mark.parametrize("count", [30])
-def test_500_pages_join_in_about_a_second(count: int, parts: list[Part], pack: bytes, fonts: FontSet) -> None:
-    many = [Part(pack, f"Paper {number}", "en") for number in range(count)]
-    cover = render(sheet_of(many), face="en", fonts=fonts, source_name="cover.json")
-    times = []
-    for what in (lambda: packed(many, fonts, cover), lambda: _bare([cover, *(part.data for part in many)])):
-        taken = []
-        for _ in range(3):
-            begun = time.process_time()
-            made = what()
-            taken.append(time.process_time() - begun)
-        times.append(min(taken))
-        assert pages_of(made) >= 500
-    ours, bare = times
-    assert ours < 20 * bare, f"{ours:.2f} s against {bare:.2f} s for copying pages"
-    assert ours < 3, f"{ours:.2f} s for {pages_of(made)} pages"
+def test_many_pages_are_work_in_proportion(pack: bytes, fonts: FontSet) -> None:
+    """How long it takes is measured in tests/bench/joining.py."""
 
+    def joined(count: int) -> bytes:
+        many = [Part(pack, f"Paper {number}", "en") for number in range(count)]
+        return packed(many, fonts, render(sheet_of(many), face="en", fonts=fonts, source_name="cover.json"))
 
-def _bare(files: list[bytes]) -> bytes:
-    whole = pikepdf.new()
-    opened = [pikepdf.open(io.BytesIO(data)) for data in files]
-    for file in opened:
-        for one in file.pages:
-            whole.pages.append(one)
-    out = io.BytesIO()
-    whole.save(out)
-    return out.getvalue()
+    assert pages_of(joined(10)) >= 200
+    assert calls(lambda: joined(9)) < 4 * calls(lambda: joined(3))
 
 
 # Files made elsewhere

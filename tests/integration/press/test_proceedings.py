@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from secretariat.press.sheets import Participant, Participants, RecordItem, Reco
 from secretariat.press.words import Both
 from tests.integration.press.test_printed import broken, complaints, own_faults, structure, words_of
 from tests.unit.press import proceedings
+from tests.work import calls
 
 Printed = Callable[[str], bytes]
 
@@ -281,12 +281,18 @@ def test_every_intervention_of_a_long_record_is_there_with_its_number(fonts: Fon
 )
 def test_long_texts_take_time_in_proportion(text: str, pages: int, fonts: FontSet) -> None:
     """Before words without end were given places to break, the first took eighteen seconds, the second seven."""
-    start = time.process_time()
-    pdf = print_sheet(
-        replace(proceedings.record(), en=parse(f"# One\n\n{text}"), statements=(), participants=()), fonts
-    )
-    assert time.process_time() - start < 4
-    assert 1 < len(page_texts(pdf)) < pages
+
+    def printed(part: str) -> bytes:
+        record = replace(proceedings.record(), en=parse(f"# One\n\n{part}"), statements=(), participants=())
+        return print_sheet(record, fonts)
+
+    assert 1 < len(page_texts(printed(text))) < pages
+
+    def work(share: int) -> int:
+        part = text[: len(text) // share] + ("\n```" if text.startswith("```") else "")
+        return calls(lambda: printed(part))
+
+    assert work(2) < 3 * work(4)
 
 
 def right_edges(pdf: bytes, folder: Path) -> list[float]:
