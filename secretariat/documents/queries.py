@@ -91,6 +91,17 @@ def drafts_of(session: Session, paper: Paper) -> dict[str, DraftFace]:
     return {draft.language: draft for draft in found}
 
 
+def draft_waits(session: Session, version: Version) -> bool:
+    """Tell whether the drafts say, letter by letter, anything else than this version; only for those who may see drafts."""
+    drafts = drafts_of(session, version.paper)
+    titles = {"en": version.title_en, "fr": version.title_fr}
+    issued = {face.language: (face.source, face.file_sha256) for face in version.faces}
+    written = {
+        code: (draft.text, draft.file_sha256) for code, draft in drafts.items() if draft.text.strip() or draft.file_sha256
+    }
+    return written != issued or any(draft.title != titles[code] for code, draft in drafts.items())
+
+
 def register(
     session: Session,
     actor: Actor,

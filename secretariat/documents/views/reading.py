@@ -183,7 +183,7 @@ def _page(paper: Paper, shown: Shown, *, version: Version | None, drafting: bool
         if version
         else url_for("documents.access", paper=paper.pid),
         distribution=version.distribution if version else None,
-        acts=_acts(actor, paper, version, drafting=drafting),
+        acts=_acts(session, actor, paper, version, drafting=drafting),
         made_acts=made_acts(session, actor, paper),
         agendas=_agendas(session, actor, paper) if house else [],
         papers_href=url_for("documents.of_body", body=paper.body.pid)
@@ -373,7 +373,9 @@ def _why(session: Session, actor: Actor, paper: Paper, version: Version | None) 
     return [gettext(reason.label) for reason in found]
 
 
-def _acts(actor: Actor, paper: Paper, version: Version | None, *, drafting: bool) -> dict[str, str]:
+def _acts(
+    session: Session, actor: Actor, paper: Paper, version: Version | None, *, drafting: bool
+) -> dict[str, str]:
     """The addresses of what this person can do now, by act; "" for what they cannot."""
     acts = dict.fromkeys(("edit", "upload", "preview", "circulate", "release", "recall", "withdraw"), "")
     here = paper.custody == Custody.HERE
@@ -385,6 +387,9 @@ def _acts(actor: Actor, paper: Paper, version: Version | None, *, drafting: bool
             acts["preview"] = url_for("documents.preview", paper=paper.pid)
     if policy.can_circulate(actor, paper) and PaperState(paper.state) is not PaperState.EXPECTED:
         acts["circulate"] = url_for("documents.circulate", paper=paper.pid)
+    in_force = here and version is not None and version.id == paper.current_version_id
+    if acts["circulate"] and version is not None and in_force and not queries.draft_waits(session, version):
+        acts["preview"] = acts["circulate"] = ""
     if policy.can_release(actor, paper):
         acts["release"] = url_for("documents.release", paper=paper.pid)
     if version is not None and policy.can_recall(actor, version):

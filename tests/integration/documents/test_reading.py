@@ -91,6 +91,22 @@ def test_a_revision_being_drafted_shows_delegates_the_issued_title_and_text(
     assert "text__p--changed" in page
 
 
+def test_circulating_is_offered_when_the_draft_says_something_new(
+    browser_for: type[Browser], people: Cast, papers: Papers
+) -> None:
+    paper = papers.draft()
+    papers.issue(paper)
+    house = browser_for(people.secretary)
+    page = house.get(f"/papers/{paper.pid}").text
+    assert "Draft a revision" in page
+    assert "Circulate…" not in page
+    assert "See the draft as it will look" not in page
+    papers.write(paper, "Wholly new.")
+    page = house.get(f"/papers/{paper.pid}").text
+    assert "Circulate…" in page
+    assert "See the draft as it will look" in page
+
+
 def test_opening_is_kept_once_and_ends_recalling(
     browser_for: type[Browser], people: Cast, papers: Papers, look: Look
 ) -> None:
