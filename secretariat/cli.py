@@ -208,14 +208,6 @@ def worker() -> None:
         work(settings, stop=stop)
 
 
-@main.command()
-def upgrade() -> None:
-    """Bring the database to the form this release needs."""
-    with database(configured()) as engine:
-        schema.upgrade(engine)
-        click.echo(f"The database is at {schema.current(engine)}.")
-
-
 @main.command("create-admin")
 @click.option("--email", prompt=True)
 @click.option("--name", prompt=True)

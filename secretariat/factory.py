@@ -88,11 +88,12 @@ def _install_features(app: Flask) -> None:
     from secretariat.documents import views as documents
     from secretariat.meetings import views as meetings
     from secretariat.minutes import views as minutes
+    from secretariat.operations import views as operations
     from secretariat.packs import views as packs
     from secretariat.people import views as people
     from secretariat.search import views as search
 
-    for feature in (people, committees, documents, decisions, meetings, packs, minutes, chairs, search, desk):
+    for feature in (people, committees, documents, decisions, meetings, packs, minutes, chairs, search, desk, operations):
         app.register_blueprint(feature.bp)
     shell.install(app)
 

@@ -13,9 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
-_CEILINGS = (
-    "Set SECRETARIAT_MAIL_CEILINGS to mail domains, each once, with PUBLIC or NU, such as delegation.example=NU, *=PUBLIC"
-)
+_CEILINGS = "Set SECRETARIAT_MAIL_CEILINGS to mail domains, each once, with PUBLIC or NU, such as delegation.example=NU, *=PUBLIC"
 
 
 class UnsafeSetting(Exception):
@@ -66,6 +64,9 @@ class Settings:
     idle_hours: int = 4
     session_hours: int = 14
 
+    #: What a Prometheus server sends as its bearer token to get `/metrics`; empty means there is no such page.
+    metrics_token: str = field(default="", repr=False)
+
     def __post_init__(self) -> None:
         if len(self.secret_key) < 32:
             raise UnsafeSetting("Set SECRETARIAT_SECRET_KEY to at least 32 random characters")
@@ -90,12 +91,16 @@ class Settings:
         for domain, marking in self.mail_ceilings.items():
             if not (domain == "*" or _DOMAIN.fullmatch(domain)) or marking not in ("PUBLIC", "NU"):
                 raise UnsafeSetting(_CEILINGS)
+        if 0 < len(self.metrics_token) < 32:
+            raise UnsafeSetting("Set SECRETARIAT_METRICS_TOKEN to at least 32 random characters, or leave it out")
         if not 0 <= self.proxies <= 5:
             raise UnsafeSetting("Set SECRETARIAT_PROXIES to the number of reverse proxies in front, 0 to 5")
         if not 1 <= self.upload_limit_mb <= 500:
             raise UnsafeSetting("Set SECRETARIAT_UPLOAD_LIMIT_MB between 1 and 500")
         if not 1 <= self.idle_hours <= self.session_hours <= 72:
-            raise UnsafeSetting("Set SECRETARIAT_IDLE_HOURS and SECRETARIAT_SESSION_HOURS so that 1 <= idle <= session <= 72")
+            raise UnsafeSetting(
+                "Set SECRETARIAT_IDLE_HOURS and SECRETARIAT_SESSION_HOURS so that 1 <= idle <= session <= 72"
+            )
 
     @property
     def production(self) -> bool:

@@ -36,6 +36,7 @@ from secretariat.documents.uploads import examine_pdf
 from secretariat.meetings import notices as meeting_notices
 from secretariat.meetings import notices_late
 from secretariat.minutes import notices as minutes_notices
+from secretariat.operations.heartbeat import Heartbeat
 from secretariat.packs import making as packs
 from secretariat.people import mailing
 from secretariat.press.apart import Failed
@@ -231,9 +232,11 @@ def work(settings: Settings, *, stop: threading.Event) -> None:
     sessions = sessionmaker(engine)
     todo = handlers(settings, fonts)
     lacking = _lacking(sessions)
+    heartbeat = Heartbeat(sessions, settings.mail)
     log.info("worker.started", to_be_indexed=len(lacking))
     while not stop.is_set():
         try:
+            heartbeat.beat()
             resting = _rests(sessions)
             done = 0 if resting else outbox.run_due(sessions, todo, limit=1)  # one, so that stopping waits for one
             if lacking and not resting:
@@ -245,6 +248,7 @@ def work(settings: Settings, *, stop: threading.Event) -> None:
             time.sleep(1)
         if not done:
             stop.wait(PAUSE)
+    heartbeat.stop()
     engine.dispose()
     log.info("worker.stopped")
 

@@ -77,6 +77,11 @@ def head(session: Session) -> tuple[int, str]:
     return (row.seq, row.hash) if row else (0, GENESIS)
 
 
+def newest_at(session: Session) -> datetime | None:
+    """Return when the newest entry was made; None where there is none."""
+    return session.scalar(select(AuditEntry.at).order_by(AuditEntry.seq.desc()).limit(1))
+
+
 def hold(session: Session) -> None:
     """Be the only writer of the chain until this transaction ends.
 

@@ -6,7 +6,8 @@ import hashlib
 import os
 import smtplib
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -152,13 +153,19 @@ class SmtpTransport:
         self.url = urlsplit(url)
 
     def send(self, letter: EmailMessage) -> None:
+        with self.connected(seconds=30) as server:
+            server.send_message(letter)
+
+    @contextmanager
+    def connected(self, *, seconds: float) -> Iterator[smtplib.SMTP]:
+        """A conversation with the server, under TLS and signed in where the address says so."""
         host, port = self.url.hostname or "localhost", self.url.port or 25
         context = ssl.create_default_context()
         server: smtplib.SMTP
         if self.url.scheme == "smtps":
-            server = smtplib.SMTP_SSL(host, port, timeout=30, context=context)
+            server = smtplib.SMTP_SSL(host, port, timeout=seconds, context=context)
         else:
-            server = smtplib.SMTP(host, port, timeout=30)
+            server = smtplib.SMTP(host, port, timeout=seconds)
         with server:
             if self.url.scheme == "smtp":
                 server.ehlo()
@@ -166,4 +173,16 @@ class SmtpTransport:
                     server.starttls(context=context)
             if self.url.username:
                 server.login(self.url.username, self.url.password or "")
-            server.send_message(letter)
+            yield server
+
+
+def refusal(url: str) -> str:
+    """Return why the mail server does not answer; empty if it does, or where letters are files."""
+    if url == "folder":
+        return ""
+    try:
+        with SmtpTransport(url).connected(seconds=5) as server:
+            server.noop()
+    except (OSError, smtplib.SMTPException) as error:
+        return f"{type(error).__name__}"
+    return ""

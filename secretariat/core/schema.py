@@ -11,6 +11,9 @@ from sqlalchemy.engine import Connection
 
 from secretariat.paths import resource_dir
 
+#: PostgreSQL advisory lock: one upgrade at a time.
+_LOCK = 0x5EC2E7A2
+
 
 def configuration(connection: Connection) -> Config:
     """Return Alembic's configuration for a connection."""
@@ -21,8 +24,13 @@ def configuration(connection: Connection) -> Config:
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    """Bring the database up to `revision`, in one transaction."""
+    """Bring the database up to `revision`, in one transaction: killed, it has done nothing, and can be run again.
+
+    A second one at the same time waits for the first and finds nothing to do.
+    """
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         command.upgrade(configuration(connection), revision)
 
 
@@ -35,7 +43,12 @@ def downgrade(engine: Engine, revision: str) -> None:
 def current(engine: Engine) -> str | None:
     """Return the revision the database is at, or None if it is empty."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return revision_of(connection)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision that this transaction sees, or None if the database is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def revisions() -> frozenset[str]:

@@ -11,11 +11,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect, make_url, select
 from sqlalchemy.orm import Session
 
-from secretariat.core import audit
+from secretariat.core import audit, schema
 from secretariat.core.blobs import Blob, sync_folder
 from secretariat.core.db import make_engine
 
@@ -42,9 +41,14 @@ def kind_of(url: str) -> str:
     return make_url(url).get_backend_name()
 
 
+def is_there(url: str) -> bool:
+    """Tell whether there is a database to connect to: a SQLite file must not be made by looking."""
+    return kind_of(url) != "sqlite" or _file(url).exists()
+
+
 def is_empty(url: str) -> bool:
     """Tell whether the database holds no table; a SQLite file that is not there is empty."""
-    if kind_of(url) == "sqlite" and not _file(url).exists():
+    if not is_there(url):
         return True
     with _engine(url) as engine:
         return not inspect(engine).get_table_names()
@@ -106,7 +110,7 @@ def _remove_sqlite(path: Path) -> None:
 
 
 def _contents(connection: Connection) -> Contents:
-    revision = MigrationContext.configure(connection).get_current_revision()
+    revision = schema.revision_of(connection)
     if revision is None:
         raise SnapshotFailed("The database is empty: there is nothing to back up. Run: secretariat upgrade")
     with Session(connection) as session:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import click
 
 from secretariat.core.blobs import FolderStore
-from secretariat.operations.console import configured, session
+from secretariat.operations.console import configured, database, session
 
 _PLACE = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 
@@ -112,4 +114,45 @@ def read_only(switch: str | None) -> None:
             click.echo(f"People may read; nobody may write since {stands.at:%d.%m.%Y %H:%M} UTC.")
 
 
-COMMANDS: tuple[click.Command, ...] = (backup, restore, held_mail, read_only)
+@click.command()
+def check() -> None:
+    """Look at settings, machine, database, store, mail and worker; exit 1 where something is to be mended."""
+    from secretariat.operations.check import findings
+
+    to_mend = 0
+    for found in findings(os.environ):
+        to_mend += bool(found.mend)
+        click.echo(
+            f"{'mend' if found.mend else 'ok':<5} {found.what}: {found.said}{' – ' if found.mend else ''}{found.mend}"
+        )
+    if to_mend:
+        raise click.ClickException(f"To be mended: {to_mend}.")
+
+
+@click.command()
+def upgrade() -> None:
+    """Bring the database to the form this release needs. Killed, it has done nothing and can be run again."""
+    from sqlalchemy.exc import OperationalError
+
+    from secretariat.core import schema
+
+    began = time.monotonic()
+    with database(configured()) as engine:
+        before = schema.current(engine)
+        if before is not None and before not in schema.revisions():
+            raise click.ClickException(
+                f"The database is at {before}, of a newer release. Install that one, or restore the backup made before it."
+            )
+        try:
+            schema.upgrade(engine)
+        except OperationalError as error:
+            raise click.ClickException(
+                "The database is locked or does not answer: nothing was changed. If another upgrade is at work, wait for it; "
+                "then run this again."
+            ) from error
+        after = schema.current(engine)
+    done = "nothing was to be done" if before == after else f"brought there in {time.monotonic() - began:.1f} s"
+    click.echo(f"The database is at {after}. ({done})")
+
+
+COMMANDS: tuple[click.Command, ...] = (backup, restore, held_mail, read_only, check, upgrade)

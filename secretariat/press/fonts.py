@@ -60,6 +60,11 @@ def ensure_fonts(folder: Path) -> FontSet:
     return FontSet(folder / "fonts.conf", folder / "web", frozenset(made))
 
 
+def are_made(folder: Path) -> bool:
+    """Tell whether the fonts in `folder` are there and those of this release."""
+    return _read_stamp(folder.resolve() / _STAMP) is not None
+
+
 def use_fonts(fonts: FontSet) -> None:
     """Point fontconfig at the private file; must come before WeasyPrint is imported.
 

@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from werkzeug.test import Client, TestResponse
 
-from secretariat.core import audit, clock
+from secretariat.core import audit, clock, installation
 from secretariat.core.blobs import FolderStore
 from secretariat.core.db import make_engine, reading
 from secretariat.core.ids import ALPHABET, PID_LENGTH, new_token
@@ -88,6 +88,8 @@ class Stage:
             scene = build(session, self.store)
             finish_prints(session, self.store)
             enter_all(session, self.store)
+            installation.leave_note(session, f"{installation.WORKER}stage:1", release="0", mail=True)
+            session.commit()
         engine.dispose()
         return scene
 

@@ -88,13 +88,24 @@ STEPS = ("fsync", "rename", "link", "unlink", "mkdir", "open")
 
 def killed_at(number: int, act: Callable[[], object]) -> bool:
     """Do something in a process of its own that is killed at its step of that number. Returns whether it came so far."""
+
+    def dying() -> None:
+        _kill_at(number)
+        act()
+
+    return killed(dying)
+
+
+def killed(act: Callable[[], object]) -> bool:
+    """Do something in a process of its own and return whether that was killed."""
     child = os.fork()
     if not child:
+        code = 1
         try:
-            _kill_at(number)
             act()
+            code = 0
         finally:
-            os._exit(0)
+            os._exit(code)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
     return os.WIFSIGNALED(status)

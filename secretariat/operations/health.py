@@ -1,0 +1,89 @@
+"""What an installation lives by, looked at one by one: for `secretariat check`, `/readyz` and `/metrics`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from secretariat.core import clock, installation, schema
+from secretariat.operations.heartbeat import SILENT
+from secretariat.settings import Settings
+
+#: In bytes; below it, uploads and prints are about to fail.
+ROOM = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: how it is and, where it is to be mended, what to do."""
+
+    what: str
+    said: str
+    mend: str = ""
+
+
+def readiness(session: Session, settings: Settings) -> Iterator[Finding]:
+    """Yield what the product cannot do without: database, migrations, store, worker, mail."""
+    try:
+        at = schema.revision_of(session.connection())
+        yield Finding("database", "answers")
+        yield migrations(at)
+        yield store(settings)
+        if at == schema.newest():
+            yield from _workers(session, settings)
+    except SQLAlchemyError as error:
+        yield Finding(
+            "database", f"does not answer ({type(error).__name__})", "start it, or mend SECRETARIAT_DATABASE_URL"
+        )
+        yield store(settings)
+
+
+def migrations(revision: str | None) -> Finding:
+    """Is the database in the form this release needs?"""
+    needed = schema.newest()
+    if revision == needed:
+        return Finding("migrations", f"the database is at {revision}")
+    if revision is not None and revision not in schema.revisions():
+        return Finding("migrations", f"the database is at {revision}, of a newer release", "install that release")
+    return Finding("migrations", f"the database is at {revision}, not {needed}", "run: secretariat upgrade")
+
+
+def store(settings: Settings) -> Finding:
+    """Can files be stored, and is there room?"""
+    folder = settings.data / "blobs"
+    try:
+        free = free_bytes(settings.data)
+    except OSError as error:
+        return Finding(
+            "store", f"{settings.data} cannot be reached ({error.strerror})", "mount it, or mend SECRETARIAT_DATA"
+        )
+    if not os.access(folder if folder.exists() else settings.data, os.W_OK | os.X_OK):
+        return Finding(
+            "store", f"{folder} cannot be written to", "give the folder to the user that runs web and worker"
+        )
+    if free < ROOM:
+        return Finding("store", f"{free // 1_000_000} MB are free at {folder}", "make room")
+    return Finding("store", f"{free // 1_000_000_000} GB are free at {folder}")
+
+
+def free_bytes(folder: Path) -> int:
+    """Return the room for more files."""
+    return shutil.disk_usage(folder).free
+
+
+def _workers(session: Session, settings: Settings) -> Iterator[Finding]:
+    seen = installation.workers(session)
+    if not seen or clock.now() - seen[0].at > SILENT:
+        last = f"last seen {seen[0].at:%d.%m.%Y %H:%M} UTC" if seen else "never seen"
+        yield Finding("worker", last, "start one: secretariat worker")
+    else:
+        live = [note for note in seen if clock.now() - note.at <= SILENT]
+        yield Finding("worker", f"{len(live)} at work, the last seen {seen[0].at:%H:%M:%S} UTC")
+        if not seen[0].said.get("mail", True):
+            yield Finding("mail", "does not answer the worker", "mend SECRETARIAT_MAIL or the mail server")
