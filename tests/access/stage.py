@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import html5lib
+import lxml.html
 import psycopg
 from flask import Flask
 from psycopg import sql
@@ -210,7 +210,7 @@ class Visitor:
     @property
     def token(self) -> str:
         if not self._token:
-            page = self.client.get("/sign-in" if self.actor == SIGNED_OUT else "/account").text
+            page = self.client.get("/sign-in" if self.actor == SIGNED_OUT else "/keyboard").text
             found = re.search(r'name="csrf_token"[^>]*value="([0-9a-f]+)"', page)
             assert found, "the page carries no form token"
             self._token = found[1]
@@ -230,7 +230,7 @@ class Visitor:
 
 def form(page: str, action: str) -> dict[str, Any]:
     """Return what a browser would send of the form with this action if nothing was changed."""
-    tree = html5lib.parse(page, treebuilder="lxml", namespaceHTMLElements=False)
+    tree = lxml.html.document_fromstring(page)
     for element in tree.iter("form"):
         if urlsplit(element.get("action") or "").path != urlsplit(action).path or element.get("method") != "post":
             continue

@@ -117,7 +117,7 @@ def serving(installed: Path, folder: Path) -> Iterator[str]:
         )  # fmt: skip
     address = f"http://127.0.0.1:{port}/"
     try:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while not answers(address):
             assert server.poll() is None, f"secretariat run ended:\n{log.read_text()}"
             assert time.monotonic() < deadline, f"secretariat run does not answer:\n{log.read_text()}"
