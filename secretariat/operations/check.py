@@ -74,7 +74,7 @@ def findings(environment: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _shown(name: str, value: object) -> str:
-    if not value:
+    if not value and not isinstance(value, int):
         return "is not set"
     return "is set" if name in SECRET else f"= {value}"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -14,20 +16,36 @@ from secretariat.operations.console import configured, database, session
 _PLACE = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 
 
+@contextmanager
+def _saying_why() -> Iterator[None]:
+    """What is refused or does not answer ends the command with a sentence."""
+    from sqlalchemy.exc import OperationalError
+
+    from secretariat.core.snapshot import SnapshotFailed
+    from secretariat.operations.manifest import Refused
+
+    try:
+        yield
+    except (Refused, SnapshotFailed) as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    except OperationalError as error:
+        raise click.ClickException(f"The database does not answer: {error.orig}") from error
+    except OSError as error:
+        raise click.ClickException(
+            f"{error.filename or 'A file'} cannot be written or read: {error.strerror}"
+        ) from error
+
+
 @click.command()
 @_PLACE
 @click.option("--keep", type=click.IntRange(0), default=0, help="How many backups to keep in FOLDER; 0 keeps all.")
 def backup(folder: Path, keep: int) -> None:
     """Back up database and files into a new folder within FOLDER, while people go on working."""
-    from secretariat.core.snapshot import SnapshotFailed
     from secretariat.operations.backup import take
-    from secretariat.operations.manifest import Refused
 
     settings = configured()
-    try:
+    with _saying_why():
         take(settings.url_of_database, FolderStore(settings.data / "blobs"), folder, keep=keep, say=click.echo)
-    except (Refused, SnapshotFailed) as refusal:
-        raise click.ClickException(str(refusal)) from refusal
 
 
 @click.command()
@@ -36,19 +54,15 @@ def backup(folder: Path, keep: int) -> None:
 @click.option("--replace", is_flag=True, help="Put it in place of what is there, which is lost.")
 def restore(folder: Path, check: bool, replace: bool) -> None:
     """Put a backup back: FOLDER is one, or holds several, of which the newest is taken."""
-    from secretariat.core.snapshot import SnapshotFailed
-    from secretariat.operations.manifest import Refused
     from secretariat.operations.restore import examine, found, put_back
 
     settings = configured()
-    try:
+    with _saying_why():
         place = found(folder)
         if check:
             examine(place, settings.url_of_database, say=click.echo)
             return
         restored = put_back(place, settings, replace=replace, say=click.echo)
-    except (Refused, SnapshotFailed) as refusal:
-        raise click.ClickException(str(refusal)) from refusal
     for sentence in restored.faults:
         click.echo(sentence)
     if restored.held_back:

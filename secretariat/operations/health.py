@@ -85,5 +85,7 @@ def _workers(session: Session, settings: Settings) -> Iterator[Finding]:
     else:
         live = [note for note in seen if clock.now() - note.at <= SILENT]
         yield Finding("worker", f"{len(live)} at work, the last seen {seen[0].at:%H:%M:%S} UTC")
-        if not seen[0].said.get("mail", True):
+        if seen[0].said.get("mail", True):
+            yield Finding("mail", "answers the worker")
+        else:
             yield Finding("mail", "does not answer the worker", "mend SECRETARIAT_MAIL or the mail server")

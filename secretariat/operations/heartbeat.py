@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import socket
 import time
+from contextlib import suppress
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from secretariat import __version__
@@ -46,6 +48,6 @@ class Heartbeat:
         self._beaten_at = now
 
     def stop(self) -> None:
-        """Say that this worker has ended."""
-        with self._sessions.begin() as session:
+        """Say that this worker has ended; without a database, its silence says so."""
+        with suppress(SQLAlchemyError), self._sessions.begin() as session:
             installation.take_notes_away(session, self.name)

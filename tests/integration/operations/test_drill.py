@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from shutil import copytree, rmtree
@@ -475,3 +476,16 @@ class TestCommands:
         (elsewhere.data / installation.UNFINISHED).touch()
         for name in ("serve", "worker"):
             assert "Run `secretariat restore` again first" in say(name, code=1)
+
+    def test_what_does_not_answer_is_said(
+        self, backup: Path, settings: Settings, place: Path, environment: Callable[[Settings], dict[str, str]]
+    ) -> None:
+        nobody = replace(settings, database_url="postgresql+psycopg://nobody:x@127.0.0.1:1/none")
+        (place / "a file").touch()
+        for words, one, said in (
+            (("backup", str(place / "b")), nobody, "The database does not answer"),
+            (("backup", str(place / "a file" / "below")), settings, "below cannot be written or read: Not a directory"),
+        ):
+            answer = CliRunner().invoke(main, words, env=environment(one))
+            assert (answer.exit_code, answer.exception.__class__) == (1, SystemExit), answer.output
+            assert said in answer.output

@@ -215,7 +215,8 @@ class TestMetrics:
         seen = self.figures(app)
         assert seen["secretariat_requests_total['200', 'GET', 'people.sign_in']"] >= 1
         assert seen["secretariat_request_seconds_count['GET']"] >= 1
-        assert seen["secretariat_ready['database']"] == seen["secretariat_ready['worker']"] == 1
+        for what in ("database", "migrations", "store", "worker", "mail"):
+            assert seen[f"secretariat_ready['{what}']"] == 1
         assert seen["secretariat_outbox_messages['mail.notice', 'waiting']"] == 1
         assert seen["secretariat_outbox_oldest_due_seconds[]"] == 120
         assert (seen["secretariat_workers[]"], seen["secretariat_read_only[]"]) == (1, 0)
