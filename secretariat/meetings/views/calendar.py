@@ -49,10 +49,12 @@ def calendar() -> str:
     chosen, offered = _bodies()
     found = _found(chosen, *diary.instants(begin, end, zone))
     days = diary.days_of(found, begin, end, zone=zone, today=today, empty=sheet)
+    passed = [day for day in days if first <= day.day < today < last] if not sheet else []
     return render_template(
         "meetings/calendar.html",
         title=diary.month_title(first),
-        days=days,
+        days=days[len(passed) :],
+        passed=passed,
         weeks=[days[at : at + 7] for at in range(0, len(days), 7)] if sheet else [],
         first=first,
         before=(first - timedelta(days=1)).strftime("%Y-%m"),

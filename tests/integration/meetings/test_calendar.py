@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from secretariat.core import clock
 from secretariat.meetings.services.convene import convene
 from secretariat.web.database import db
 from tests.access.stage import seen
@@ -49,3 +50,20 @@ def test_the_calendar_is_three_queries_and_those_of_the_frame(
             browser.get("/calendar?month=2026-11")
         counts.append(len(sent))
     assert counts[0] == counts[1] <= 8
+
+
+def test_the_list_of_this_month_begins_with_today(browser_for: BrowserFor, session: Session, people: Cast) -> None:
+    """What has passed is one tap away; in another month nothing is folded."""
+    story = Story(session, people)
+    for day in (3, 4, 16, 24):
+        convene(session, story.meeting(starts=datetime(2026, 11, day, 10, 0)), actor=story.secretary)  # noqa: DTZ001  # a wall time
+    session.commit()
+    page = browser_for(people.delegate).get("/calendar").text.replace("\u00a0", " ")
+    folded, open_ = page.split("2 days with meetings earlier this month")[1].split("</details>")
+    assert "Tuesday 3 November" in folded
+    assert "Wednesday 4 November" in folded
+    assert "Monday 16 November 2026, today" in open_
+    assert "Tuesday 24 November" in open_
+    session.commit()
+    with clock.at(clock.now() + timedelta(days=30)):
+        assert "earlier this month" not in browser_for(people.delegate).get("/calendar?month=2026-11").text
