@@ -133,6 +133,21 @@ class Action(Base):
         return Ref("action", self.id)
 
 
+class ActionCitation(Base):
+    """Under which number a copy of its decision sheet, cut for somebody invited, names an action."""
+
+    __tablename__ = "action_citation"
+    __table_args__ = (UniqueConstraint("action_id", "version_id"), Index("ix_action_citation_version", "version_id"))
+
+    id: Mapped[Pk]
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"))
+    #: The copy of the decision sheet.
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    item_number: Mapped[str] = mapped_column(String(24))
+
+    version: Mapped[Version] = relationship()
+
+
 class ActionStep(Base):
     """What happened to an action, by whom, with what note. The database refuses to change or delete it."""
 

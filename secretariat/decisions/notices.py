@@ -38,7 +38,7 @@ def time_asked(session: Session, payload: dict[str, Any], office: Office) -> Mai
             day=saying.day_of(action.asked_until),
         )
         answer = gettext("The chair decides here: %(address)s", address=_address(action, office))
-        return _letter(reader, office, subject, lead, _facts(action), answer)
+        return _letter(reader, office, subject, lead, _facts(session, actor, action), answer)
 
 
 def returned(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -48,7 +48,7 @@ def returned(session: Session, payload: dict[str, Any], office: Office) -> Mail:
     with i18n.speaking(reader.language):
         subject = gettext("%(body)s: an action was returned to you", body=action.body.code)
         lead = gettext("The secretariat has returned what you delivered, and says what is missing.")
-        return _letter(reader, office, subject, lead, _facts(action), _read(action, office))
+        return _letter(reader, office, subject, lead, _facts(session, actor, action), _read(action, office))
 
 
 def reassigned(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -58,7 +58,7 @@ def reassigned(session: Session, payload: dict[str, Any], office: Office) -> Mai
     with i18n.speaking(reader.language):
         subject = gettext("%(body)s: an action is yours now", body=action.body.code)
         lead = gettext("The secretariat has assigned an action to you.")
-        return _letter(reader, office, subject, lead, _facts(action), _read(action, office))
+        return _letter(reader, office, subject, lead, _facts(session, actor, action), _read(action, office))
 
 
 def time_granted(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -68,7 +68,7 @@ def time_granted(session: Session, payload: dict[str, Any], office: Office) -> M
     with i18n.speaking(reader.language):
         subject = gettext("%(body)s: you have more time", body=action.body.code)
         lead = gettext("The chair has granted more time.")
-        return _letter(reader, office, subject, lead, _facts(action), _read(action, office))
+        return _letter(reader, office, subject, lead, _facts(session, actor, action), _read(action, office))
 
 
 def time_refused(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -78,7 +78,7 @@ def time_refused(session: Session, payload: dict[str, Any], office: Office) -> M
     with i18n.speaking(reader.language):
         subject = gettext("%(body)s: the date stands", body=action.body.code)
         lead = gettext("The chair does not grant more time, and says why.")
-        return _letter(reader, office, subject, lead, _facts(action), _read(action, office))
+        return _letter(reader, office, subject, lead, _facts(session, actor, action), _read(action, office))
 
 
 #: What the worker calls, by the name of the notice.
@@ -109,8 +109,9 @@ def _owing(action: Action, actor: Actor, *states: ActionState) -> None:
         raise Dropped("no longer theirs, or moved on")
 
 
-def _facts(action: Action) -> str:
-    return "\n".join((saying.origin_of(action), gettext("Due: %(due)s", due=saying.due_of(action))))
+def _facts(session: Session, actor: Actor, action: Action) -> str:
+    origin = saying.origin_of(queries.origins_of(session, actor, [action]).get(action.id))
+    return "\n".join(filter(None, (origin, gettext("Due: %(due)s", due=saying.due_of(action)))))
 
 
 def _address(action: Action, office: Office) -> str:

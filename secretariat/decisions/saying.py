@@ -8,6 +8,7 @@ from datetime import date
 from secretariat.core import i18n
 from secretariat.core.i18n import gettext, language, pgettext
 from secretariat.decisions.models import Action, Decision
+from secretariat.decisions.queries import Origin
 from secretariat.decisions.states import ActionState, DueKind
 from secretariat.people.models import Party
 from secretariat.press import dates
@@ -68,9 +69,11 @@ def due_of(action: Action) -> str:
     return gettext("before the next meeting") if action.due_kind == DueKind.NEXT_MEETING else gettext("no date set")
 
 
-def origin_of(action: Action) -> str:
-    """Item 9 of AC/901-DS(2026)0014."""
-    return gettext("Item %(number)s of %(symbol)s", number=action.item_number, symbol=action.version.symbol)
+def origin_of(origin: Origin | None) -> str:
+    """Item 9 of AC/901-DS(2026)0014; nothing for whoever was given no sheet that says so."""
+    if origin is None:
+        return ""
+    return gettext("Item %(number)s of %(symbol)s", number=origin.number, symbol=origin.sheet.symbol)
 
 
 def place_of(decision: Decision) -> str:

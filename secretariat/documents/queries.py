@@ -260,6 +260,11 @@ def copies_of_version(session: Session, version: Version) -> list[Version]:
     )
 
 
+def authentic_hash(version: Version) -> str:
+    """Return the hash of what a version says in its own language: a copy that says the same has the same."""
+    return next((face.content_hash for face in version.faces if face.authentic), "")
+
+
 def source_of(session: Session, version: Version) -> list[Version]:
     """Return what a version of a copy was made from; nothing for every other version."""
     if version.copy_of_id is None:

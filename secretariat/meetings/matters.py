@@ -144,7 +144,7 @@ def _formats_of(session: Session, actions: Sequence[Action]) -> dict[int, int]:
 def _matter(action: Action, overdue: bool) -> Matter:
     owner_en, owner_fr = saying.in_both(lambda: saying.owner_of(action))
     due_en, due_fr = saying.in_both(lambda: saying.due_of(action))
-    origin_en, origin_fr = saying.in_both(lambda: saying.origin_of(action))
+    origin_en, origin_fr = saying.in_both(lambda: saying.origin_of(decisions.origin_on_sheet(action)))
     return Matter(
         pid=action.pid,
         text_en=action.text_en,

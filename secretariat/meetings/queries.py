@@ -7,21 +7,23 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Assignment, Format, Mandate, Seat
 from secretariat.committees.states import CHAIRING, Capacity, Function
 from secretariat.committees.verbs import Verb, verbs_of
+from secretariat.core import clock
 from secretariat.decisions.models import Decision
 from secretariat.decisions.states import DecisionState
-from secretariat.documents.models import Paper, Rendition, Version
+from secretariat.documents.models import Paper, Release, Rendition, Version
 from secretariat.documents.policy import papers_visible_to, versions_visible_to
 from secretariat.meetings.models import (
     AgendaItem,
     Attendance,
     Invitation,
+    InvitationCopy,
     InvitedItem,
     ItemInRoom,
     ItemPaper,
@@ -149,6 +151,38 @@ def invitations_citing(session: Session, paper: Paper) -> list[Invitation]:
     )
 
 
+def releases_brought_by(session: Session, invitation: Invitation) -> list[Release]:
+    """Return the releases that hold because of this invitation, and of no other that holds, for the act that ends it."""
+    other = aliased(InvitationCopy)
+    elsewhere = (
+        select(other.id)
+        .join(Invitation, Invitation.id == other.invitation_id)
+        .where(
+            other.release_id == InvitationCopy.release_id,
+            other.invitation_id != invitation.id,
+            Invitation.ended_at.is_(None),
+        )
+        .exists()
+    )
+    return list(
+        session.scalars(
+            select(Release)
+            .join(InvitationCopy, InvitationCopy.release_id == Release.id)
+            .where(
+                InvitationCopy.invitation_id == invitation.id,
+                or_(Release.ends_at.is_(None), Release.ends_at > clock.now()),
+                ~elsewhere,
+            )
+            .order_by(Release.id)
+        )
+    )
+
+
+def is_brought(session: Session, release: Release) -> bool:
+    """Tell whether a release came with an invitation, for the act that brings it again."""
+    return session.scalar(select(InvitationCopy.id).where(InvitationCopy.release_id == release.id).limit(1)) is not None
+
+
 def papers_under_items(session: Session, items: Iterable[int]) -> list[Paper]:
     """Return the papers cited under these items, for what is cut from an agenda."""
     cited = select(ItemPaper.paper_id).where(ItemPaper.item_id.in_(sorted(items)))
@@ -161,6 +195,7 @@ def _invitations() -> Select[Invitation]:
         joinedload(Invitation.meeting).joinedload(Meeting.body),
         joinedload(Invitation.agenda),
         selectinload(Invitation.items).joinedload(InvitedItem.item),
+        selectinload(Invitation.copies).joinedload(InvitationCopy.copy),
     )
 
 

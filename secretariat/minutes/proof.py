@@ -214,7 +214,7 @@ def _decisions(session: Session, said: Said) -> Iterator[str]:
     sheets = (
         select(Version)
         .join(Paper, Paper.id == Version.paper_id)
-        .where(Paper.kind == PaperKind.DECISION_SHEET.value)
+        .where(Paper.kind == PaperKind.DECISION_SHEET.value, Paper.copy_of_id.is_(None))
         .order_by(Version.id)
     )
     for version in session.scalars(sheets):

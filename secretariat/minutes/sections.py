@@ -4,7 +4,7 @@ the decision blocks of the record. Points adopted without discussion stand toget
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -75,6 +75,15 @@ def sections(held: Held) -> tuple[Section, ...]:
     return tuple(found)
 
 
+def sections_of_part(part: Held, whole: Sequence[Section]) -> tuple[Section, ...]:
+    """Return what is said of some items alone, `part` of a meeting; what stood together in the `whole` does so here."""
+    preset = Preset.from_plain(part.meeting.body.settings)
+    verbs = verbs_of(part.meeting.body.settings)
+    ids = {item.id for item in part.items}
+    kept = ((section, tuple(item for item in section.items if item.id in ids)) for section in whole)
+    return tuple(_section(part, items, preset, verbs, en_bloc=one.en_bloc) for one, items in kept if items)
+
+
 def _section(
     held: Held, items: tuple[AgendaItem, ...], preset: Preset, verbs: dict[str, Verb], *, en_bloc: bool
 ) -> Section:
@@ -86,13 +95,13 @@ def _section(
         items=items,
         numbers=_range(first, last, len(items)),
         title=Both(*both(EN_BLOC_TITLE)) if several else title_of(items[0]),
-        documents=() if several else tuple(symbols_of(items[0])),
+        documents=() if several else held.cited[items[0].id],
         lead=Both(preset.called_en + lead.en, preset.called_fr + lead.fr),
         clauses=tuple(
             Clause(
                 label=f"({letter(number)})" if len(pairs) > 1 else "",
                 verb=(verb := verbs.get(outcome.verb) or Verb(outcome.verb, outcome.verb, outcome.verb, "decide")),
-                text=_text(item, outcome, verb, preset),
+                text=_text(item, outcome, verb, preset, held.cited[item.id]),
                 item=item,
                 outcome=outcome,
             )
@@ -120,20 +129,11 @@ def title_of(item: AgendaItem) -> Both:
     return _pair(item.title_en, item.title_fr)
 
 
-def symbols_of(item: AgendaItem) -> Iterator[str]:
-    """Yield the symbols of the papers cited under an item: of the version in force, or the reserved one."""
-    for cited in item.papers:
-        version = cited.paper.current_version
-        symbol = version.symbol if version is not None else cited.paper.symbol
-        if symbol:
-            yield symbol
-
-
-def _text(item: AgendaItem, outcome: Outcome, verb: Verb, preset: Preset) -> Both:
+def _text(item: AgendaItem, outcome: Outcome, verb: Verb, preset: Preset, cited: Sequence[str]) -> Both:
     """Return the words after the verb, without the stop at their end; without words, what the item is about."""
     if outcome.text_en or outcome.text_fr:
         return Both(bare(outcome.text_en), bare(outcome.text_fr))
-    subject, symbols = _subject(item, preset), ", ".join(symbols_of(item))
+    subject, symbols = _subject(item, preset), ", ".join(cited)
     french = after_de(subject.fr) if verb.fr.endswith(_WITH_DE) else subject.fr
     return Both(*(f"{words} ({symbols})" if symbols else words for words in (subject.en, french)))
 

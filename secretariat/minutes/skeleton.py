@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from secretariat.meetings.models import AgendaItem, Attendance, Statement
 from secretariat.meetings.states import ItemState, Presence
-from secretariat.minutes.queries.held import Held
-from secretariat.minutes.sections import symbols_of
+from secretariat.minutes.queries.held import Held, symbols_of
 from secretariat.minutes.sheets.common import wall
 from secretariat.minutes.states import Style
 from secretariat.press import canonical, dates

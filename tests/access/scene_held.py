@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -22,6 +22,7 @@ from secretariat.meetings.models import AgendaItem, Attendance, Meeting, Outcome
 from secretariat.meetings.services.agenda import ItemInput
 from secretariat.meetings.services.attendance import announce, set_presence
 from secretariat.meetings.services.convene import convene
+from secretariat.meetings.services.invite import invite
 from secretariat.meetings.services.issue import issue_agenda
 from secretariat.meetings.services.outcomes import (
     add_item_in_session,
@@ -57,6 +58,8 @@ class Room:
     sheet: frozenset[str]
     record: frozenset[str]
     taskings: list[Tasking] = field(default_factory=list)
+    #: Who is invited to the item that is decided.
+    guests: frozenset[str] = frozenset()
 
 
 class Held(Builder):
@@ -114,21 +117,33 @@ class Held(Builder):
 
     # In the room
 
-    def room(self, label: str, day: int, *, sheet: Readers, record: Readers) -> Room:
-        """Hold a meeting of members: `sheet` read what was decided, `record` who was there."""
+    def room(
+        self, label: str, day: int, *, sheet: Readers, record: Readers, guests: frozenset[str] = frozenset()
+    ) -> Room:
+        """Hold a meeting of members: `sheet` read what was decided, `record` who was there; `guests` are invited to the
+        item that is decided."""
         sheet, record = frozenset(sheet), frozenset(record)
         with self.later(days=-20):
-            meeting = self.meeting(label, day, MEMBERS, takes_place=day == TODAY)
+            meeting = self.meeting(label, day, MEMBERS | guests, takes_place=day == TODAY)
+            self.scene.words = [
+                replace(one, readers=MEMBERS, finders=one.finders - guests)
+                if guests and one.where.startswith(f"{label}: purpose")
+                else one
+                for one in self.scene.words
+            ]
             simple = self.item(f"{label}, adopted", meeting, MEMBERS, kind=ItemKind.A_POINT, held=True)
-            decided = self.item(f"{label}, decided", meeting, MEMBERS, kind=ItemKind.DECISION, held=True)
+            decided = self.item(f"{label}, decided", meeting, MEMBERS | guests, kind=ItemKind.DECISION, held=True)
             withdrawn = self.item(f"{label}, withdrawn", meeting, MEMBERS, held=True)
             convene(self.session, meeting, actor=self.secretary)
+            if guests:
+                partner = self.people.partner_x
+                invite(self.session, meeting, partner, actor=self.secretary, items=[decided], with_papers=True)
             issue_agenda(self.session, meeting, actor=self.secretary)
-        made = Room(label, meeting, day, decided, withdrawn, sheet, record)
+        made = Room(label, meeting, day, decided, withdrawn, sheet, record, guests=guests)
         with self.on(day):
             self.sit(made)
             adopt_en_bloc(self.session, meeting, [simple], actor=self.secretary)
-            self.decide(made, decided)
+            self.decide(replace(made, sheet=sheet | guests), decided)
             text_en, text_fr = (
                 self.scene.word(f"{label}: why it was withdrawn, {code}", sheet) for code in ("en", "fr")
             )
@@ -147,9 +162,9 @@ class Held(Builder):
         """Open it: chair, staff, and who is there."""
         session, word, label = self.session, self.scene.word, room.label
         chair = Presiding(
-            word(f"{label}: who presides", room.sheet),
-            word(f"{label}: function of who presides", room.sheet),
-            word(f"{label}: function of who presides, French", room.sheet),
+            word(f"{label}: who presides", room.sheet | room.guests),
+            word(f"{label}: function of who presides", room.sheet | room.guests),
+            word(f"{label}: function of who presides, French", room.sheet | room.guests),
         )
         sitting = open_meeting(session, room.meeting, actor=self.secretary, chair=chair)
         change_sitting(

@@ -44,6 +44,7 @@ class Minuted(Held):
         self.returned_record()
         self.approved_record()
         self.issued_record()
+        self.shared_record()
 
     def of(self, name: str) -> Actor:
         return load_actor(self.session, getattr(self.people, name))
@@ -207,6 +208,22 @@ class Minuted(Held):
         self.scene.put("submission", "issued_first", first.pid)
         self.scene.put("version", "record", version.pid)
         self.scene.put("paper", "record_issued", version.paper.pid)
+
+    def shared_record(self) -> None:
+        """The partner was invited to one item, and has the decision sheet of it alone."""
+        guests = frozenset({"partner"})
+        room = self.room("shared", 3, sheet=MEMBERS, record=MEMBERS, guests=guests)
+        with self.on(3, hours=2):
+            self.close(room)
+        sheet = self.decided(room)
+        self.put_sheet("shared", room, sheet)
+        theirs = self.session.scalars(select(Version).where(Version.copy_of_id == sheet.id)).one()
+        self.scene.put("version", "sheet_of_invitee", theirs.pid)
+        self.scene.put("paper", "sheet_of_invitee", theirs.paper.pid)
+        self.put_room("shared", room)
+        for copy in self.session.scalars(select(Version).where(Version.copy_of_id.is_not(None))):
+            self.scene.put("version", f"copy {copy.symbol}", copy.pid)
+            self.scene.put("paper", f"copy {copy.symbol}", copy.paper.pid)
 
     def issue_record(self, minutes: Minutes) -> Version:
         seal = plan_minutes(self.session, minutes).seal

@@ -57,6 +57,7 @@ STATES: dict[str, tuple[str, ...]] = {
         "sheet_in_force",
         "record_issued",
         "copy",
+        "sheet_of_invitee",
     ),
     "version": (
         "issued",
@@ -67,6 +68,7 @@ STATES: dict[str, tuple[str, ...]] = {
         "sheet_recalled",
         "record",
         "copy",
+        "sheet_of_invitee",
     ),
     "release": ("live",),
     "late": ("asked", "decided"),

@@ -1,6 +1,7 @@
 """Reads of decisions and actions."""
 
 from secretariat.decisions.queries.actions import (
+    Origin,
     Standing,
     action_by_pid,
     action_with_id,
@@ -10,6 +11,8 @@ from secretariat.decisions.queries.actions import (
     last_step,
     live_actions_of_body,
     opened_by,
+    origin_on_sheet,
+    origins_of,
     overdue_among,
     overdue_count,
     owners_seen,
@@ -37,6 +40,7 @@ from secretariat.decisions.queries.owners import (
 )
 
 __all__ = [
+    "Origin",
     "Standing",
     "action_by_pid",
     "action_with_id",
@@ -55,6 +59,8 @@ __all__ = [
     "later_decisions",
     "live_actions_of_body",
     "opened_by",
+    "origin_on_sheet",
+    "origins_of",
     "overdue_among",
     "overdue_count",
     "owners_seen",

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import Date, Select, and_, case, func, literal, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
 from secretariat.core import clock
 from secretariat.decisions import due
-from secretariat.decisions.models import Action, ActionStep, Decision
+from secretariat.decisions.models import Action, ActionCitation, ActionStep, Decision
 from secretariat.decisions.policy import BEFORE_DELIVERY, actions_visible_to
 from secretariat.decisions.queries.words import holding
 from secretariat.decisions.states import ActionState, DueKind
 from secretariat.documents.models import Version
+from secretariat.documents.policy import versions_visible_to
+from secretariat.documents.states import VersionState
 from secretariat.people.models import Party
 
 Standing = Literal["live", "overdue", "closed", "all"]
@@ -50,6 +53,51 @@ def action_by_pid(session: Session, actor: Actor, pid: str) -> Action | None:
     )
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where an action comes from, as its reader may know it: the number of the item on the sheet they were given."""
+
+    number: str
+    sheet: Version
+
+
+def origins_of(session: Session, actor: Actor, actions: Iterable[Action]) -> dict[int, Origin]:
+    """Return, by id of the action, where it comes from: the decision sheet, or the copy of it cut for this person.
+
+    Who was given neither owes an action without being told of the sheet; it is not among those returned.
+    """
+    wanted = {action.id: action for action in actions}
+    sheets = {action.version_id for action in wanted.values()}
+    if not sheets:
+        return {}
+    given = set(session.scalars(select(Version.id).where(Version.id.in_(sheets), versions_visible_to(actor))))
+    found = {
+        action.id: Origin(action.item_number, action.version)
+        for action in wanted.values()
+        if action.version_id in given
+    }
+    lacking = wanted.keys() - found.keys()
+    if lacking:
+        cited = (
+            select(ActionCitation)
+            .join(Version, Version.id == ActionCitation.version_id)
+            .options(contains_eager(ActionCitation.version).defer(Version.sheet))
+            .where(
+                ActionCitation.action_id.in_(lacking),
+                Version.state == VersionState.ISSUED.value,
+                versions_visible_to(actor),
+            )
+            .order_by(ActionCitation.id)
+        )
+        found |= {one.action_id: Origin(one.item_number, one.version) for one in session.scalars(cited)}
+    return found
+
+
+def origin_on_sheet(action: Action) -> Origin:
+    """Return where an action comes from, as its decision sheet says it: for what is printed for the format."""
+    return Origin(action.item_number, action.version)
+
+
 def actions_page(
     session: Session,
     actor: Actor,
@@ -75,7 +123,7 @@ def actions_page(
         query = query.where(_concerning(actor))
     if words:
         query = query.where(
-            holding(words, Action.version_id, Action.text_en, Action.text_fr, Action.owner_words, Action.note)
+            holding(actor, words, Action.version_id, Action.text_en, Action.text_fr, Action.owner_words, Action.note)
         )
     if standing == "live":
         query = query.where(Action.state.in_(LIVE))

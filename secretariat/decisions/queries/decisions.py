@@ -63,7 +63,7 @@ def decisions_page(
         query = query.where(Decision.verb == verb)
     if words:
         fields = (Decision.text_en, Decision.text_fr, Decision.item_title_en, Decision.item_title_fr)
-        query = query.where(holding(words, Decision.version_id, *fields))
+        query = query.where(holding(actor, words, Decision.version_id, *fields))
     if after is not None:
         query = query.where(
             or_(

@@ -1,6 +1,13 @@
 """The writes of the register of decisions and actions."""
 
-from secretariat.decisions.services.enter import NewAction, NewDecision, enter_decisions, note_read, void_decisions
+from secretariat.decisions.services.enter import (
+    NewAction,
+    NewDecision,
+    cite_actions,
+    enter_decisions,
+    note_read,
+    void_decisions,
+)
 from secretariat.decisions.services.follow import (
     accept_action,
     cancel_action,
@@ -24,6 +31,7 @@ __all__ = [
     "answer_request",
     "ask_more_time",
     "cancel_action",
+    "cite_actions",
     "close_action",
     "deliver_action",
     "dispute_action",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from secretariat.committees.models import Body
 from secretariat.core import audit, canonical_json, clock
 from secretariat.core.i18n import N_, both
 from secretariat.decisions import queries
-from secretariat.decisions.models import Action, Decision, DecisionPaper
+from secretariat.decisions.models import Action, ActionCitation, Decision, DecisionPaper
 from secretariat.decisions.services.steps import forget_request, grant_owner, write_step
 from secretariat.decisions.states import ActionMove, ActionState, DecisionState, DueKind, after
 from secretariat.documents import grants
@@ -166,6 +166,15 @@ def _open(
         hash=canonical_json.digest([given.text_en, given.text_fr, given.owner_words]),
     )
     return action
+
+
+def cite_actions(session: Session, version: Version, numbers: Mapping[int, str]) -> None:
+    """Keep under which numbers a copy of a decision sheet names actions: `numbers` by id of the action."""
+    session.add_all(
+        ActionCitation(action_id=action, version_id=version.id, item_number=number)
+        for action, number in numbers.items()
+    )
+    session.flush()
 
 
 def void_decisions(session: Session, version: Version, *, actor: Actor) -> None:

@@ -19,7 +19,6 @@ from secretariat.decisions.views import bp
 from secretariat.decisions.views.acts import ACTS, Act, form_of, offered
 from secretariat.decisions.views.decision import said, sheet
 from secretariat.decisions.views.opening import readable
-from secretariat.documents.models import Version
 from secretariat.documents.queries import version_by_pid
 from secretariat.meetings.matters import next_meeting_after
 from secretariat.press import dates
@@ -89,12 +88,14 @@ def _shown_version() -> int:
 def _page(actor: Actor, action: Action, *, sent: tuple[Act, ActForm] | None = None) -> str:
     session = db.session()
     late = action.id in queries.overdue_among(session, [action])
-    version = version_by_pid(session, actor, action.version.pid)
+    origin = queries.origins_of(session, actor, [action]).get(action.id)
+    version = version_by_pid(session, actor, origin.sheet.pid) if origin else None
     decision = queries.decision_behind(session, actor, action)
     known = action.body_id in actor.bodies
     return render_template(
         "decisions/action.html",
         action=action,
+        origin=origin,
         strip=body_strip(session, action.body, tab="decisions") if known else None,
         register_href=url_for("decisions.of_body", body=action.body.pid, view="actions")
         if known
@@ -108,9 +109,9 @@ def _page(actor: Actor, action: Action, *, sent: tuple[Act, ActForm] | None = No
         decided=said(decision) if decision else [],
         asked=_asked(actor, action),
         offers=_offers(actor, action, sent),
-        facts=_facts(actor, action, late),
+        facts=_facts(actor, action, late, saying.origin_of(origin)),
         evidence=_evidence(actor, action),
-        sheet=_sheet(actor, action, version),
+        sheet=None if version is None else sheet(actor, version),
         history=_history(action, notes=bool(policy.can_see_notes(actor, action))),
         sent=sent[0].key if sent else "",
     )
@@ -147,22 +148,14 @@ def _asked(actor: Actor, action: Action) -> dict[str, str] | None:
     return {"lead": gettext("More time is asked for, until %(day)s.", day=day), "reason": reason}
 
 
-def _facts(actor: Actor, action: Action, late: bool) -> list[tuple[str, str, str]]:
+def _facts(actor: Actor, action: Action, late: bool, origin: str) -> list[tuple[str, str, str]]:
     due = saying.due_short(action)
     small = ""
     if action.due_kind == DueKind.NEXT_MEETING and not late:
         following = next_meeting_after(db.session(), actor, action)
         small = dates.table_date(following.starts_wall, language()) if following is not None else ""
-    return [
-        (gettext("Owner"), saying.owner_of(action), ""),
-        (gettext("Due"), due, small),
-        (gettext("Origin"), saying.origin_of(action), ""),
-    ]
-
-
-def _sheet(actor: Actor, action: Action, version: Version | None) -> dict[str, Any] | None:
-    """The decision sheet, for whoever was given it."""
-    return None if version is None else sheet(actor, version)
+    rows = [(gettext("Owner"), saying.owner_of(action), ""), (gettext("Due"), due, small)]
+    return [*rows, (gettext("Origin"), origin, "")] if origin else rows
 
 
 def _evidence(actor: Actor, action: Action) -> dict[str, str] | None:

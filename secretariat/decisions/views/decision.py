@@ -44,7 +44,7 @@ def decision(decision: Decision) -> str:
         recalled=decision.state == DecisionState.RECALLED,
         said=said(decision),
         papers=[_paper(actor, version) for version in papers],
-        actions=action_rows(actions),
+        actions=action_rows(actor, actions),
         facts=[
             (gettext("Decided on"), dates.initial_capital(dates.long_date(decision.decided_on, language()))),
             (gettext("Item"), f"{decision.item_number} {decision.label}".rstrip()),

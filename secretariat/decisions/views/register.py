@@ -154,15 +154,16 @@ def _actions(
     )
     return {
         "wanted": form,
-        "rows": action_rows(readable(found[:PAGE])),
+        "rows": action_rows(actor, readable(found[:PAGE])),
         "older": _address(body, "actions", after=found[PAGE - 1].pid) if len(found) > PAGE else "",
     }
 
 
-def action_rows(actions: list[Action]) -> list[ActionRow]:
+def action_rows(actor: Actor, actions: list[Action]) -> list[ActionRow]:
     """Return actions as rows."""
-    late = queries.overdue_among(db.session(), actions)
-    return [_action_row(one, one.id in late) for one in actions]
+    session = db.session()
+    late, origins = queries.overdue_among(session, actions), queries.origins_of(session, actor, actions)
+    return [_action_row(one, one.id in late, saying.origin_of(origins.get(one.id))) for one in actions]
 
 
 def _decision_row(decision: Decision) -> DecisionRow:
@@ -183,14 +184,14 @@ def _decision_row(decision: Decision) -> DecisionRow:
     )
 
 
-def _action_row(action: Action, late: bool) -> ActionRow:
+def _action_row(action: Action, late: bool, origin: str) -> ActionRow:
     text, lang = saying.picked(action.text_en, action.text_fr)
     return ActionRow(
         code=action.body.code,
         text=text,
         lang=_other(lang),
         href=url_for("decisions.action", action=action.pid),
-        origin=saying.origin_of(action),
+        origin=origin,
         owner=saying.owner_of(action),
         state=saying.state_of(action, overdue=late),
         asked=gettext("More time is asked for") if action.asked_at else "",

@@ -232,8 +232,10 @@ def add_later_face(session: Session, version: Version, content: FaceContent, *, 
     session.expire(version, ["faces"])
     if content.format in (canonical.FORMAT, "file"):
         ask_for_renditions(session, version, [content.language])
+    said = queries.authentic_hash(version)
     for copy in queries.copies_of_version(session, version):
-        add_later_face(session, copy, content, actor=actor)
+        if queries.authentic_hash(copy) == said:  # what says less than its source is not given the rest in another language
+            add_later_face(session, copy, content, actor=actor)
     audit.record(
         session,
         "version.face_added",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
-from secretariat.documents.models import Paper
+from secretariat.documents.models import Paper, Release
 from secretariat.meetings.models.agenda import AgendaItem, Meeting
 from secretariat.people.models import Party, User
 
@@ -50,6 +50,7 @@ class Invitation(Base):
     agenda: Mapped[Paper | None] = relationship()
     inviter: Mapped[User] = relationship(foreign_keys=[invited_by])
     items: Mapped[list[InvitedItem]] = relationship(back_populates="invitation", cascade="all, delete-orphan")
+    copies: Mapped[list[InvitationCopy]] = relationship(back_populates="invitation", order_by="InvitationCopy.id")
 
     @property
     def ref(self) -> Ref:
@@ -62,6 +63,29 @@ class Invitation(Base):
     @property
     def item_ids(self) -> frozenset[int]:
         return frozenset(one.item_id for one in self.items)
+
+
+class InvitationCopy(Base):
+    """What somebody invited reads because of an invitation, and loses with it: the agenda cut for them, the papers under
+    their items, and what is cut for them of a decision sheet or a record.
+    """
+
+    __tablename__ = "invitation_copy"
+    __table_args__ = (
+        UniqueConstraint("invitation_id", "copy_id"),
+        Index("ix_invitation_copy_release", "release_id"),
+    )
+
+    id: Mapped[Pk]
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"))
+    #: Its place in the register.
+    copy_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    #: The release by which a paper came with the invitation; None for what was cut for them.
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
+
+    invitation: Mapped[Invitation] = relationship(back_populates="copies")
+    copy: Mapped[Paper] = relationship()
+    release: Mapped[Release | None] = relationship()
 
 
 class InvitedItem(Base):

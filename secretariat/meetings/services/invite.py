@@ -13,6 +13,7 @@ from datetime import datetime, time
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
+from secretariat.committees.models import Body
 from secretariat.committees.queries import readers_of
 from secretariat.core import audit, clock, mail, wall_time
 from secretariat.core.errors import BadInput, Conflict, RuleBroken
@@ -21,15 +22,11 @@ from secretariat.documents import grants
 from secretariat.documents import policy as papers_policy
 from secretariat.documents import queries as documents
 from secretariat.documents.events import VersionIssued
-from secretariat.documents.front import today_of
 from secretariat.documents.grants import Reason
-from secretariat.documents.kinds import PaperKind
-from secretariat.documents.models import Paper, Release, Version
-from secretariat.documents.services import FaceContent, issue_version, next_symbol
+from secretariat.documents.models import Paper, Version
+from secretariat.documents.services import FaceContent
 from secretariat.documents.services import release as releases
-from secretariat.documents.services.issue import Copied
 from secretariat.documents.services.release import Recipient
-from secretariat.documents.sheets import superseding
 from secretariat.meetings import queries
 from secretariat.meetings.changes import marked
 from secretariat.meetings.extracts import ReleasedPaper, extract
@@ -37,14 +34,15 @@ from secretariat.meetings.issued import issued_sheet, issued_snapshot
 from secretariat.meetings.models import AgendaItem, Invitation, InvitedItem, Meeting
 from secretariat.meetings.outline import build
 from secretariat.meetings.policy import BUILDING
+from secretariat.meetings.services import copies
+from secretariat.meetings.services.copies import Cut
 from secretariat.meetings.sheets import FORMAT, face_hash, invitees_lines
 from secretariat.meetings.states import MeetingState
 from secretariat.people.models import Party
 from secretariat.press.dates import Language
-from secretariat.press.sheets import DocumentLine, to_json
+from secretariat.press.sheets import DocumentLine
 from secretariat.press.words import Both
 
-LETTER = PaperKind.AGENDA.letter
 TOLD = "meetings.invitation"
 
 
@@ -120,17 +118,11 @@ def end_invitation(session: Session, invitation: Invitation, *, actor: Actor) ->
     session.refresh(invitation, with_for_update={"of": Invitation})
     if invitation.ended_at is not None:
         raise RuleBroken(N_("This invitation has been taken back already."))
-    meeting, audience = invitation.meeting, invitation.audience
-    known = invitation.agenda_id is not None
-    if known:
+    meeting = invitation.meeting
+    if invitation.agenda_id is not None:
         _tell(session, invitation, "ended")
-    grants.end(session, meeting.ref, audience=audience)
-    if invitation.agenda is not None:
-        for version in documents.all_versions(session, invitation.agenda):
-            grants.end(session, version.ref, audience=audience)
-        grants.end(session, invitation.agenda.ref, audience=audience)
-    for release in _releases_with(session, invitation):
-        releases.take_back(session, release, actor=actor)
+    grants.end(session, meeting.ref, audience=invitation.audience)
+    copies.close_copies(session, invitation, actor=actor)
     invitation.ended_at, invitation.ended_by = clock.now(), actor.user_id
     audit.record(session, "invitation.ended", actor=actor.ref, about=meeting.ref, party=invitation.party.pid)
     session.flush()
@@ -159,80 +151,61 @@ def tell_invitees(session: Session, meeting: Meeting, occasion: str, key: str) -
 
 def cut_agenda(session: Session, invitation: Invitation, agenda: Version, *, actor: Actor) -> Version | None:
     """Issue to an invited party its part of an agenda, if it is another than the one it has; None if it is the same."""
-    meeting, to = invitation.meeting, Recipient(invitation.party)
-    assert agenda.paper.symbol is not None
-    copy = releases.copy_of(session, agenda.paper, to, actor=actor, symbol=agenda.paper.symbol)
+    meeting = invitation.meeting
+    copy = copies.open_copy(session, invitation, agenda, actor=actor)
     before = documents.version_in_force(session, copy)
-    papers = _papers_for(session, invitation, actor=actor)
+    if invitation.with_papers:
+        _release_papers(session, invitation, queries.papers_under_items(session, invitation.item_ids), actor=actor)
+    papers = papers_released_to(session, invitation)
     sheet, ids = extract(
         issued_sheet(agenda),
         issued_snapshot(agenda),
         {one.item.pid for one in invitation.items},
         papers=papers,
         before=issued_snapshot(before) if before else None,
-        own_numbers=meeting.body.settings.get("invitees_numbers", "own") == "own",
+        own_numbers=has_own_numbers(meeting.body),
     )
-    front = replace(
-        sheet.front,
-        day=today_of(meeting.body),  # their own issue: the day of the whole one would tell that it went out before
-        releasability=to.line,
-        lines=invitees_lines(meeting, invitation.awaited_wall),
-        supersedes=superseding(before, meeting.zone) if before else None,
-    )
-    sheet = replace(sheet, front=front)
-    invitation.agenda_id = copy.id
-    grants.give(session, meeting.ref, to.audience, reason=Reason.INVITED, given_by=actor.user_id)
+    sheet = replace(sheet, front=replace(sheet.front, lines=invitees_lines(meeting, invitation.awaited_wall)))
+    sheet = copies.as_theirs(invitation, sheet, before)
+    invitation.agenda = copy
+    grants.give(session, meeting.ref, invitation.audience, reason=Reason.INVITED, given_by=actor.user_id)
     if before is not None:
         sheet = marked(sheet, ids, issued_sheet(before), issued_snapshot(before))
         if not sheet.changes:
-            for thing in (copy.ref, before.ref):
-                grants.give(session, thing, to.audience, reason=Reason.INVITED, given_by=actor.user_id)
+            copies.reopen_copy(session, invitation, before, actor=actor)
             return None
-    symbol = next_symbol(session, copy, series=meeting.body.series, letter=LETTER)
-    sheet = replace(sheet, front=replace(sheet.front, symbol=symbol))
-    text, source = to_json(sheet), ids.to_json()
-    version = issue_version(
-        session,
-        copy,
-        actor=actor,
-        symbol=symbol,
+    source = ids.to_json()
+    cut = Cut(
+        sheet=sheet,
         titles={"en": sheet.front.title.en, "fr": sheet.front.title.fr},
-        faces=[
+        faces=lambda text: [
             FaceContent(language=code, format=FORMAT, source=source, content_hash=face_hash(text, source, code))
             for code in ("en", "fr")
         ],
-        sheet=text,
         renditions=("en", "fr", "both", *(("marked-en", "marked-fr") if before else ())),
-        distribution=releases.distribution_to(session, to),
-        copied=Copied(agenda, to.line.en[:200], Reason.INVITED),
     )
-    for user, _ in readers_of(session, to.audience):
-        mail.put_notice(
-            session,
-            "meetings.agenda_issued",
-            user_id=user.id,
-            about=version.ref,
-            key=version.pid,
-            meeting=meeting.pid,
-            papers=[],
-            invites=True,
-        )
+    version = copies.issue_copy(session, invitation, copy, agenda, cut, actor=actor)
+    copies.tell_readers(
+        session, invitation, "meetings.agenda_issued", version, meeting=meeting.pid, papers=[], invites=True
+    )
     session.flush()
     return version
 
 
+def has_own_numbers(body: Body) -> bool:
+    """Tell whether items of invitees are numbered 1, 2, 3 …, as if there were no others; the rule of the body."""
+    return bool(body.settings.get("invitees_numbers", "own") == "own")
+
+
 def authority_of(meeting: Meeting) -> str:
-    """On whose authority papers are released with an invitation; it also tells which were."""
+    """On whose authority papers are released with an invitation."""
     return f"Invitation to meeting {meeting.ordinal} of {meeting.year}"
 
 
-def _papers_for(session: Session, invitation: Invitation, *, actor: Actor) -> dict[str, ReleasedPaper]:
-    """The papers under their items that are released to them, by public id; those to be released now are."""
-    cited = queries.papers_under_items(session, invitation.item_ids)
-    if invitation.with_papers:
-        _release_papers(session, invitation, cited, actor=actor)
+def papers_released_to(session: Session, invitation: Invitation) -> dict[str, ReleasedPaper]:
+    """Return the papers under their items that are released to them, by public id."""
     found = {}
-    for paper in cited:
+    for paper in queries.papers_under_items(session, invitation.item_ids):
         copy = documents.copy_for(session, paper, invitation.audience)
         live = any(one.audience == invitation.audience for one in documents.releases_of(session, paper))
         version = documents.version_in_force(session, copy) if copy and live else None
@@ -249,25 +222,14 @@ def _papers_for(session: Session, invitation: Invitation, *, actor: Actor) -> di
 
 
 def _release_papers(session: Session, invitation: Invitation, papers: Sequence[Paper], *, actor: Actor) -> None:
-    to = Recipient(invitation.party)
+    to, authority = Recipient(invitation.party), authority_of(invitation.meeting)
     for paper in papers:
-        known = any(one.audience == to.audience for one in documents.releases_of(session, paper))
-        if known or not papers_policy.is_releasable(paper):
-            continue
-        releases.release_paper(
-            session, paper, actor=actor, to=to, authority=authority_of(invitation.meeting), announce=False
-        )
-
-
-def _releases_with(session: Session, invitation: Invitation) -> list[Release]:
-    """The releases that came with an invitation, and not otherwise."""
-    said = authority_of(invitation.meeting)
-    return [
-        one
-        for paper in queries.papers_under_items(session, invitation.item_ids)
-        for one in documents.releases_of(session, paper)
-        if one.audience == invitation.audience and one.authority == said
-    ]
+        live = next((one for one in documents.releases_of(session, paper) if one.audience == to.audience), None)
+        if live is None and papers_policy.is_releasable(paper):
+            live = releases.release_paper(session, paper, actor=actor, to=to, authority=authority, announce=False)
+        elif live is None or not queries.is_brought(session, live):
+            continue  # not out yet, or released by a decision of its own, which no invitation ends
+        copies.keep_copy(session, invitation, live.copy, live)
 
 
 def _awaited(session: Session, meeting: Meeting, items: Sequence[AgendaItem], asked: time | None) -> wall_time.WallTime:

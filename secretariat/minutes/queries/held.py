@@ -6,7 +6,7 @@ For the house and for what the house makes from it; no delegate is shown any of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -39,6 +39,10 @@ class Held:
     sitting: Sitting | None
     items: tuple[AgendaItem, ...]
     numbers: Mapping[int, str]
+    #: The symbols of the papers cited under an item.
+    cited: Mapping[int, tuple[str, ...]]
+    #: The symbol of the agenda in force; empty if there is none.
+    agenda: str
     attendance: tuple[Attendance, ...]
     outcomes: Mapping[int, list[Outcome]]
     reservations: Mapping[int, list[Reservation]]
@@ -52,11 +56,14 @@ def held(session: Session, meeting: Meeting) -> Held:
     items = items_of(session, meeting)
     outline = build(meeting, items)
     ids = [item.id for item in items]
+    agenda = meeting.agenda_paper.current_version if meeting.agenda_paper else None
     return Held(
         meeting=meeting,
         sitting=session.scalar(select(Sitting).where(Sitting.meeting_id == meeting.id)),
         items=tuple(row.item for row in outline.rows),
         numbers={row.item.id: row.number for row in outline.rows},
+        cited={item.id: tuple(symbols_of(item)) for item in items},
+        agenda=agenda.symbol if agenda else "",
         attendance=attendance_of(session, meeting),
         outcomes=_by_item(
             session, select(Outcome).where(Outcome.item_id.in_(ids)).order_by(Outcome.position, Outcome.id)
@@ -84,6 +91,15 @@ def held(session: Session, meeting: Meeting) -> Held:
         ),
         in_room={row.item_id: row for row in session.scalars(select(ItemInRoom).where(ItemInRoom.item_id.in_(ids)))},
     )
+
+
+def symbols_of(item: AgendaItem) -> Iterator[str]:
+    """Yield the symbols of the papers cited under an item: of the version in force, or the reserved one."""
+    for cited in item.papers:
+        version = cited.paper.current_version
+        symbol = version.symbol if version is not None else cited.paper.symbol
+        if symbol:
+            yield symbol
 
 
 def attendance_of(session: Session, meeting: Meeting) -> tuple[Attendance, ...]:

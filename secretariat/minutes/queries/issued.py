@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
@@ -73,15 +73,16 @@ def decision_sheets_of(session: Session, meeting: Meeting) -> list[Version]:
 
 
 def decision_sheet_in_force(session: Session, actor: Actor, meeting: Meeting) -> Version | None:
-    """Return the issued decision sheet of a meeting, if it is open to this person, with its faces and finished PDFs."""
-    return session.scalar(_in_force(actor).where(Version.id.in_(_of_meeting(meeting.id))))
+    """Return the issued decision sheet of a meeting, or what was cut from it for this person, with faces and PDFs."""
+    carrying = _of_meeting(meeting.id)
+    return session.scalar(_in_force(actor).where(or_(Version.id.in_(carrying), Version.copy_of_id.in_(carrying))))
 
 
 def record_in_force(session: Session, actor: Actor, meeting: Meeting) -> Version | None:
-    """Return the issued record of a meeting, if it is open to this person, with its faces and finished PDFs."""
+    """Return the issued record of a meeting, or what was cut from it for this person, with faces and PDFs."""
     return session.scalar(
         _in_force(actor)
-        .join(Minutes, Minutes.paper_id == Paper.id)
+        .join(Minutes, Minutes.paper_id == func.coalesce(Paper.copy_of_id, Paper.id))
         .where(Minutes.meeting_id == meeting.id, Minutes.kind == MinutesKind.RECORD.value)
     )
 
@@ -96,6 +97,8 @@ def _in_force(actor: Actor) -> Select[Version]:
             selectinload(Version.renditions).joinedload(Rendition.blob),
         )
         .where(Version.state == VersionState.ISSUED.value, versions_visible_to(actor))
+        .order_by(Paper.copy_of_id.is_not(None), Version.id)  # who reads the whole one is not shown a copy of it
+        .limit(1)
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.core import audit, canonical_json, clock
+from secretariat.decisions.models import Action
 from secretariat.decisions.services import NewAction, NewDecision, enter_decisions
 from secretariat.decisions.states import DueKind
 from secretariat.documents import queries as documents
@@ -33,6 +34,7 @@ from secretariat.minutes.queries import issued as queries
 from secretariat.minutes.queries.held import Held, held
 from secretariat.minutes.readiness import Check
 from secretariat.minutes.sections import Section, sections, title_of
+from secretariat.minutes.services.invitees import SheetPart, issue_sheet_parts, sheet_parts
 from secretariat.minutes.sheets.common import held_from
 from secretariat.press.sheets import DecisionSheet, from_json, to_json
 
@@ -54,6 +56,8 @@ class SheetPlan:
     sheet: DecisionSheet
     #: Who gets it, by name, as it will be frozen.
     distribution: dict[str, Any]
+    #: What those get who were invited to some items.
+    parts: tuple[SheetPart, ...]
     checks: tuple[Check, ...]
     #: SHA-256 over all of it: issuing is refused when it has changed since it was shown.
     seal: str
@@ -75,6 +79,8 @@ def plan_decision_sheet(session: Session, meeting: Meeting) -> SheetPlan:
         whole, parts, symbol=symbol, paper=paper, next_meeting=queries.next_meeting(session, meeting)
     )
     distribution = distribution_of(session, meeting.format_id)
+    cut = sheet_parts(session, whole, parts, paper)
+    sealed = {"sheet": to_json(sheet), "distribution": distribution, "parts": [one.sealed for one in cut]}
     return SheetPlan(
         held=whole,
         sections=parts,
@@ -83,8 +89,9 @@ def plan_decision_sheet(session: Session, meeting: Meeting) -> SheetPlan:
         issued=in_force,
         sheet=sheet,
         distribution=distribution,
+        parts=cut,
         checks=readiness.checks(whole, parts),
-        seal=canonical_json.digest({"sheet": to_json(sheet), "distribution": distribution}),
+        seal=canonical_json.digest(sealed),
     )
 
 
@@ -137,7 +144,8 @@ def issue_decision_sheet(session: Session, meeting: Meeting, *, actor: Actor, se
     symbol = next_symbol(session, paper, series=meeting.body.series, letter=LETTER)
     if symbol != plan.symbol:
         raise ChangedMeanwhile
-    text, ids = to_json(plan.sheet), _ids(plan)
+    text = to_json(plan.sheet)
+    ids = canonical_json.dumps(sheets.decision_ids(meeting, plan.sections))
     version = issue_version(
         session,
         paper,
@@ -152,7 +160,7 @@ def issue_decision_sheet(session: Session, meeting: Meeting, *, actor: Actor, se
         renditions=("en", "fr"),
         distribution=plan.distribution,
     )
-    _enter(session, plan, version, actor)
+    actions = _enter(session, plan, version, actor)
     audit.record(
         session,
         "decision_sheet.issued",
@@ -163,6 +171,7 @@ def issue_decision_sheet(session: Session, meeting: Meeting, *, actor: Actor, se
         decisions=sum(len(section.clauses) for section in plan.sections),
     )
     tell_readers(session, SHEET_ISSUED, version, meeting=meeting.pid)
+    issue_sheet_parts(session, plan.parts, version, actions=actions, actor=actor)
     session.flush()
     return version
 
@@ -204,23 +213,11 @@ def _open(session: Session, meeting: Meeting, titles: dict[str, str], actor: Act
     )
 
 
-def _ids(plan: SheetPlan) -> str:
-    """What a page needs beside the printed sheet: the meeting, and the agenda items and papers behind its decisions."""
-    return canonical_json.dumps(
-        {
-            "meeting": plan.held.meeting.pid,
-            "decisions": [
-                {"item": clause.item.pid, "papers": [cited.paper.pid for cited in clause.item.papers]}
-                for section in plan.sections
-                for clause in section.clauses
-            ],
-        }
-    )
-
-
-def _enter(session: Session, plan: SheetPlan, version: Version, actor: Actor) -> None:
+def _enter(session: Session, plan: SheetPlan, version: Version, actor: Actor) -> dict[int, Action]:
+    """Enter decisions and actions into the register; return the actions by the id of what was noted in the room."""
     meeting, numbers = plan.held.meeting, plan.held.numbers
-    enter_decisions(
+    rows = sheets.action_rows(plan.held, plan.sections)
+    opened = enter_decisions(
         session,
         actor=actor,
         body=meeting.body,
@@ -256,9 +253,10 @@ def _enter(session: Session, plan: SheetPlan, version: Version, actor: Actor) ->
                 due_kind=DueKind(one.tasking.due_kind),
                 due_on=one.tasking.due_on,
             )
-            for one in sheets.action_rows(plan.held, plan.sections)
+            for one in rows
         ],
     )
+    return {one.tasking.id: action for one, action in zip(rows, opened, strict=True)}
 
 
 def _disposed_of(item: AgendaItem) -> tuple[int, ...]:

@@ -66,11 +66,9 @@ def chair_of(held: Held) -> Both | None:
 
 def agenda_line(held: Held) -> Both | None:
     """Return the symbol of the agenda in force, "as adopted"; None if there is none."""
-    paper = held.meeting.agenda_paper
-    version = paper.current_version if paper is not None else None
-    if version is None:
+    if not held.agenda:
         return None
-    return Both(f"Agenda: {version.symbol}, as adopted", f"Ordre du jour : {version.symbol}, tel qu’adopté")
+    return Both(f"Agenda: {held.agenda}, as adopted", f"Ordre du jour : {held.agenda}, tel qu’adopté")
 
 
 def statements_of(held: Held) -> tuple[press.Statement, ...]:

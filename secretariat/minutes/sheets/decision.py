@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from secretariat.decisions.states import DueKind
 from secretariat.documents.front import front
@@ -91,6 +92,26 @@ def decision_sheet(
         next_meeting=_next(next_meeting) if next_meeting else None,
         foot=press.Foot(annexes=tuple(one.title for one in statements)) if statements else None,
     )
+
+
+def decision_ids(
+    meeting: Meeting, sections: Sequence[Section], released: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return what a page needs beside the printed sheet: the meeting, and the items and papers behind its decisions.
+
+    On the sheet of somebody invited, papers are their copies: `released`, by the public id of the paper.
+    """
+
+    def papers(item: AgendaItem) -> list[str]:
+        cited = [one.paper.pid for one in item.papers]
+        return cited if released is None else [released[pid] for pid in cited if pid in released]
+
+    return {
+        "meeting": meeting.pid,
+        "decisions": [
+            {"item": clause.item.pid, "papers": papers(clause.item)} for section in sections for clause in section.clauses
+        ],
+    }
 
 
 def action_rows(held: Held, sections: tuple[Section, ...]) -> tuple[ActionOf, ...]:

@@ -33,7 +33,7 @@ from secretariat.minutes.services.decision_sheet import (
     preview_decision_sheet,
 )
 from secretariat.minutes.views import bp
-from secretariat.minutes.views.frame import audience, draft_pdf, frame, verb
+from secretariat.minutes.views.frame import audience, draft_pdf, frame, shown_copy, verb
 from secretariat.press.dates import Language
 from secretariat.press.proceedings import Decided
 from secretariat.web.access import current_actor, requires, writes
@@ -162,6 +162,7 @@ def _page(meeting: Meeting, *, fault: str = "") -> str:
         blocked=plan.blocking is not None or not closed,
         count=sum(len(section.clauses) for section in plan.sections),
         verb=verb(people["persons"]),
+        copies=[shown_copy(one.part) for one in plan.parts],
         seal=plan.seal,
         fault=fault,
         **people,

@@ -12,6 +12,8 @@ from secretariat.core.i18n import gettext, ngettext
 from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
 from secretariat.minutes.models import Minutes
+from secretariat.minutes.sections import title_of as item_title
+from secretariat.minutes.services.invitees import Part
 from secretariat.press import dates
 from secretariat.web.database import db
 
@@ -60,6 +62,16 @@ def audience(distribution: dict[str, Any]) -> dict[str, Any]:
             parties=len(distribution["parties"]),
             format=distribution["format"][lang],
         ),
+    }
+
+
+def shown_copy(part: Part) -> dict[str, Any]:
+    """Return for whom a copy is cut, of which items, and who reads it by name."""
+    party, lang = part.invitation.party, saying.lang()
+    return {
+        "name": party.name_fr if lang == "fr" else party.name_en,
+        "titles": [f"{part.held.numbers[item.id]} {item_title(item)[lang]}" for item in part.held.items],
+        "persons": part.persons,
     }
 
 

@@ -13,7 +13,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.decisions import saying as of_decisions
 from secretariat.decisions.models import Action, Decision
-from secretariat.decisions.queries import overdue_among
+from secretariat.decisions.queries import origins_of, overdue_among
 from secretariat.documents import policy
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import Version
@@ -119,6 +119,7 @@ class _Rows:
 
     def __init__(self, actor: Actor, page: Page) -> None:
         self.actor, self.page = actor, page
+        self.origins = origins_of(db.session(), actor, page.actions.values())
         self.late = overdue_among(db.session(), list(page.actions.values())) if page.actions else set()
 
     def row(self, place: _Place) -> Row | None:
@@ -176,7 +177,7 @@ class _Rows:
             href=url_for("decisions.action", action=action.pid),
             state=of_decisions.state_of(action, overdue=action.id in self.late),
             when=of_decisions.due_short(action),
-            symbol=of_decisions.origin_of(action),
+            symbol=of_decisions.origin_of(self.origins.get(action.id)),
         )
 
 

@@ -368,7 +368,7 @@ def test_the_pages_cost_the_same_at_five_and_at_fifty_rows(
     fill(register, 49, 45)
     many = all_costs(queries.decisions_page(register.session, register.secretary)[0].pid)
     assert few == many
-    assert max(many) <= 12
+    assert max(many) <= 13  # one asks which sheets the reader was given: the others are not named
 
 
 def test_an_action_costs_the_same_with_a_long_history(

@@ -1,0 +1,118 @@
+"""What somebody invited to some items gets of a decision sheet: their part alone, under the numbers of their own agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.core import canonical_json
+from secretariat.decisions.models import Action
+from secretariat.decisions.services import cite_actions
+from secretariat.documents import queries as documents
+from secretariat.documents.models import Paper, Version
+from secretariat.documents.services import FaceContent
+from secretariat.documents.services import release as releases
+from secretariat.documents.services.release import Recipient
+from secretariat.meetings import queries as meetings
+from secretariat.meetings.extracts import ReleasedPaper
+from secretariat.meetings.issued import issued_snapshot
+from secretariat.meetings.models import Invitation
+from secretariat.meetings.services import copies
+from secretariat.meetings.services.copies import Cut
+from secretariat.meetings.services.invite import has_own_numbers, papers_released_to
+from secretariat.meetings.sheets import face_hash
+from secretariat.minutes import sheets
+from secretariat.minutes.notices import SHEET_ISSUED
+from secretariat.minutes.parts import own_numbers, part_of
+from secretariat.minutes.queries.held import Held
+from secretariat.minutes.sections import Section, sections_of_part
+from secretariat.press.sheets import DecisionSheet, to_json
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of a meeting is one invitee's."""
+
+    invitation: Invitation
+    held: Held
+    sections: tuple[Section, ...]
+    #: The papers under their items, as they were released to them, by the public id of the paper.
+    papers: Mapping[str, ReleasedPaper]
+    #: Who reads it today, by name.
+    persons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """The decision sheet that one invitee is going to get."""
+
+    part: Part
+    sheet: DecisionSheet
+
+    @property
+    def sealed(self) -> list[object]:
+        """All of it that a person is shown before issuing."""
+        return [to_json(self.sheet), self.part.invitation.audience, list(self.part.persons)]
+
+
+def parts_of(session: Session, whole: Held, sections: Sequence[Section]) -> list[Part]:
+    """Return the parts of a meeting of those who were invited to it and had an agenda, by the name of the party."""
+    found = []
+    for invitation in meetings.invitations_of(session, whole.meeting):
+        agenda = documents.version_in_force(session, invitation.agenda) if invitation.agenda else None
+        if agenda is None:
+            continue
+        papers = papers_released_to(session, invitation)
+        ids = invitation.item_ids
+        counted = has_own_numbers(whole.meeting.body)
+        held = part_of(
+            whole,
+            ids,
+            party_id=invitation.party_id,
+            numbers=own_numbers(whole, ids, issued_snapshot(agenda)) if counted else whole.numbers,
+            released={pid: paper.line.symbol for pid, paper in papers.items()},
+            agenda=agenda.symbol,
+        )
+        persons = tuple(user.name for user in releases.reached(session, Recipient(invitation.party)))
+        found.append(Part(invitation, held, sections_of_part(held, sections), papers, persons))
+    return found
+
+
+def sheet_parts(session: Session, whole: Held, sections: Sequence[Section], paper: Paper | None) -> tuple[SheetPart, ...]:
+    """Return the decision sheets for those invited, of whose items something is said; `paper` is that of the whole one."""
+    found = []
+    for part in parts_of(session, whole, sections):
+        sheet = sheets.decision_sheet(part.held, part.sections, symbol="", paper=paper)
+        if sheet.items or sheet.actions or sheet.statements:
+            found.append(SheetPart(part, sheet))
+    return tuple(found)
+
+
+def issue_sheet_parts(
+    session: Session, parts: Iterable[SheetPart], source: Version, *, actions: Mapping[int, Action], actor: Actor
+) -> None:
+    """Issue to each invitee their part of a decision sheet just issued; `actions` are those it opened, by id of tasking."""
+    meeting_titles = {"en": source.title_en, "fr": source.title_fr}
+    for one in parts:
+        part, invitation = one.part, one.part.invitation
+        copy = copies.open_copy(session, invitation, source, actor=actor)
+        before = documents.version_in_force(session, copy)
+        ids = canonical_json.dumps(
+            sheets.decision_ids(part.held.meeting, part.sections, {pid: paper.pid for pid, paper in part.papers.items()})
+        )
+        cut = Cut(
+            sheet=copies.as_theirs(invitation, one.sheet, before),
+            titles=meeting_titles,
+            faces=lambda text, ids=ids: [  # type: ignore[misc]  # bound now, for this part
+                FaceContent(language=code, format=sheets.FORMAT, source=ids, content_hash=face_hash(text, ids, code))
+                for code in ("en", "fr")
+            ],
+            renditions=("en", "fr"),
+        )
+        version = copies.issue_copy(session, invitation, copy, source, cut, actor=actor)
+        rows = sheets.action_rows(part.held, part.sections)
+        cite_actions(session, version, {actions[row.tasking.id].id: row.number for row in rows})
+        copies.tell_readers(session, invitation, SHEET_ISSUED, version, meeting=part.held.meeting.pid)
