@@ -243,6 +243,12 @@ def copy_for(session: Session, paper: Paper, audience: str) -> Paper | None:
     return session.scalar(select(Paper).where(Paper.copy_of_id == paper.id, Paper.audience == audience))
 
 
+def symbols_given(session: Session, audience: str) -> list[str]:
+    """Return the symbols of all copies made for an audience: they know these papers."""
+    query = select(Version.symbol).join(Paper, Paper.id == Version.paper_id).where(Paper.audience == audience)
+    return list(session.scalars(query.order_by(Version.id)))
+
+
 def all_versions(session: Session, paper: Paper) -> list[Version]:
     """Return every version that was ever cut of a paper, for the act that ends who may see them."""
     return list(session.scalars(select(Version).where(Version.paper_id == paper.id).order_by(Version.ordinal)))

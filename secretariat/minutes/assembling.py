@@ -36,8 +36,12 @@ from secretariat.press.dates import Language
 RESERVATION = {"en": "Reservation of {party}: {text}", "fr": "Réserve de {party} : {text}"}
 
 
-def assembled(minutes: Minutes, sections: Sequence[Section], language: Language) -> Document:
-    """Return the whole text in `language`. Sections of which nothing is said and nothing was decided are left out.
+def assembled(
+    minutes: Minutes, sections: Sequence[Section], language: Language, *, framed: bool = True
+) -> Document:
+    """Return the text of these sections in `language`; if it is `framed`, with the opening and the closing.
+
+    Sections of which nothing is said and nothing was decided are left out.
 
     Raises CanonicalTextError if a passage cannot be read (saving refuses such a text).
     """
@@ -48,7 +52,7 @@ def assembled(minutes: Minutes, sections: Sequence[Section], language: Language)
             joined.add(document, below=0)
         return joined.document()
     for passage, document in texts:
-        if passage.key == PassageKey.OPENING.value:
+        if framed and passage.key == PassageKey.OPENING.value:
             joined.add(document, below=1)
     by_item = {passage.item_id: document for passage, document in texts if passage.item_id is not None}
     for section in sections:
@@ -62,7 +66,7 @@ def assembled(minutes: Minutes, sections: Sequence[Section], language: Language)
         if box is not None:
             joined.blocks.append(box)
     closing = [document for passage, document in texts if passage.key == PassageKey.CLOSING.value and document.blocks]
-    for document in closing:
+    for document in closing if framed else ():
         joined.blocks.append(Rule())
         joined.add(document, below=1)
     return joined.document()

@@ -36,7 +36,11 @@ def decision_sheet_issued(session: Session, payload: dict[str, Any], office: Off
 
 def record_issued(session: Session, payload: dict[str, Any], office: Office) -> Mail:
     """A record went out, approved by the chair. Dropped as above."""
-    return _letter(session, payload, office, N_("%(body)s: the record, approved by the chair, has been issued."))
+    _user, version = _about(session, payload)
+    opening = N_("%(body)s: the record, approved by the chair, has been issued.")
+    if version.paper.is_copy:
+        opening = N_("%(body)s: an extract of the record, which the chair approved, has been issued for you.")
+    return _letter(session, payload, office, opening)
 
 
 def corrigendum_issued(session: Session, payload: dict[str, Any], office: Office) -> Mail:

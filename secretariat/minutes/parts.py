@@ -38,6 +38,7 @@ def part_of(
             for item in items
         },
         agenda=agenda,
+        staff="",
         attendance=tuple(row for row in held.attendance if row.party_id == party_id),
     )
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pikepdf
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from secretariat.core import canonical_json
 from secretariat.core.audit import AuditEntry
@@ -49,11 +49,12 @@ def faults(session: Session, store: BlobStore) -> Iterator[str]:
     ):
         yield from _of_minutes(minutes, approvals.get(minutes.id), store)
     yield from _certifications(session, said)
+    yield from _extracts(session, said)
     yield from _decisions(session, said)
 
 
 Said = Mapping[str, list[AuditEntry]]
-_EVENTS = ("minutes.submitted", "minutes.approved", "minutes.face_certified", "decision.entered")
+_EVENTS = ("minutes.submitted", "minutes.approved", "minutes.face_certified", "minutes.extract_issued", "decision.entered")
 
 
 def _said(session: Session) -> Said:
@@ -195,6 +196,22 @@ def _certifications(session: Session, said: Said) -> Iterator[str]:
             yield f"{name}: the text beside which it was read does not stand"
     for pid, language in told:
         yield f"certification of version {pid}, {language}: it was given and is gone"
+
+
+def _extracts(session: Session, said: Said) -> Iterator[str]:
+    """What was taken from a record for an invitee must be what it was then, and from the text that was approved."""
+    told = {data["version"]: data for data in (json.loads(entry.data) for entry in said["minutes.extract_issued"])}
+    approved = {one.text_hash for one in session.scalars(select(Approval))}
+    versions = select(Version).options(selectinload(Version.faces)).where(Version.pid.in_(sorted(told)))
+    for version in session.scalars(versions.order_by(Version.id)):
+        data = told.pop(version.pid)
+        face = next((one for one in version.faces if one.authentic), None)
+        if face is None or not face.content_hash == _hash(face.source) == data["text"]:
+            yield f"version {version.symbol}: it is not the extract that was issued"
+        if data["approved"] not in approved:
+            yield f"version {version.symbol}: the text it was taken from was never approved"
+    for pid in told:
+        yield f"extract {pid}: it was issued and is gone"
 
 
 def _key(data: dict[str, Any]) -> tuple[str, str]:

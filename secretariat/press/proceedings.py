@@ -120,14 +120,17 @@ class Approved:
         by = setter.both(approval.by)
         if approval.for_whom:
             by = Markup("{}, {}").format(by, setter.both(approval.for_whom))
-        entry = setter.word(words.APPROVED_ENTRY, entry=approval.entry)
         self.lines = [
             (setter.word(words.APPROVED_BY), by),
             (setter.word(words.APPROVED_ON), self._when(approval)),
             (setter.word(words.APPROVED_WHAT), setter.both(approval.what)),
-            (setter.word(words.APPROVED_TEXT), in_groups(approval.sha256)),
-            (setter.word(words.APPROVED_REGISTER), Markup("{}<br>{}").format(entry, in_groups(approval.head))),
         ]
+        if approval.sha256:
+            entry = setter.word(words.APPROVED_ENTRY, entry=approval.entry)
+            self.lines += [
+                (setter.word(words.APPROVED_TEXT), in_groups(approval.sha256)),
+                (setter.word(words.APPROVED_REGISTER), Markup("{}<br>{}").format(entry, in_groups(approval.head))),
+            ]
 
     def _when(self, approval: Approval) -> Markup:
         language = self._set.language

@@ -43,6 +43,8 @@ class Held:
     cited: Mapping[int, tuple[str, ...]]
     #: The symbol of the agenda in force; empty if there is none.
     agenda: str
+    #: Who was there for the secretariat, one a line.
+    staff: str
     attendance: tuple[Attendance, ...]
     outcomes: Mapping[int, list[Outcome]]
     reservations: Mapping[int, list[Reservation]]
@@ -57,13 +59,15 @@ def held(session: Session, meeting: Meeting) -> Held:
     outline = build(meeting, items)
     ids = [item.id for item in items]
     agenda = meeting.agenda_paper.current_version if meeting.agenda_paper else None
+    sitting = session.scalar(select(Sitting).where(Sitting.meeting_id == meeting.id))
     return Held(
         meeting=meeting,
-        sitting=session.scalar(select(Sitting).where(Sitting.meeting_id == meeting.id)),
+        sitting=sitting,
         items=tuple(row.item for row in outline.rows),
         numbers={row.item.id: row.number for row in outline.rows},
         cited={item.id: tuple(symbols_of(item)) for item in items},
         agenda=agenda.symbol if agenda else "",
+        staff=sitting.staff if sitting else "",
         attendance=attendance_of(session, meeting),
         outcomes=_by_item(
             session, select(Outcome).where(Outcome.item_id.in_(ids)).order_by(Outcome.position, Outcome.id)

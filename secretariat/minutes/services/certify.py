@@ -21,6 +21,7 @@ from secretariat.minutes.errors import FacesDiffer, LanguageIncomplete, Language
 from secretariat.minutes.models import Certification, Minutes, Passage
 from secretariat.minutes.queries.held import held
 from secretariat.minutes.sections import Section, sections
+from secretariat.minutes.services.extracts import extend_extracts
 from secretariat.minutes.states import MinutesAction, MinutesState, PassageKey
 from secretariat.press import canonical
 from secretariat.press.canonical import Document
@@ -96,6 +97,18 @@ def certify_face(session: Session, minutes: Minutes, *, actor: Actor, language: 
         ),
         actor=actor,
     )
+    if minutes.parent_id is None:
+        whole = held(session, minutes.meeting)
+        extend_extracts(
+            session,
+            minutes,
+            version,
+            whole,
+            sections(whole),
+            certified=plan.text,
+            language=plan.language,
+            actor=actor,
+        )
     session.add(
         Certification(
             minutes_id=minutes.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from secretariat.documents.models import Paper, Version
 from secretariat.documents.services import FaceContent
 from secretariat.documents.services import release as releases
 from secretariat.documents.services.release import Recipient
+from secretariat.documents.symbols import Symbol
 from secretariat.meetings import queries as meetings
 from secretariat.meetings.extracts import ReleasedPaper
 from secretariat.meetings.issued import issued_snapshot
@@ -25,11 +27,14 @@ from secretariat.meetings.services.copies import Cut
 from secretariat.meetings.services.invite import has_own_numbers, papers_released_to
 from secretariat.meetings.sheets import face_hash
 from secretariat.minutes import sheets
+from secretariat.minutes.extracting import bare_symbols, without_symbols
 from secretariat.minutes.notices import SHEET_ISSUED
 from secretariat.minutes.parts import own_numbers, part_of
 from secretariat.minutes.queries.held import Held
 from secretariat.minutes.sections import Section, sections_of_part
-from secretariat.press.sheets import DecisionSheet, to_json
+from secretariat.press.sheets import DecisionSheet, RecordSheet, from_json, to_json
+
+S = TypeVar("S", DecisionSheet, RecordSheet)
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,14 @@ class Part:
     sections: tuple[Section, ...]
     #: The papers under their items, as they were released to them, by the public id of the paper.
     papers: Mapping[str, ReleasedPaper]
+    #: The papers they know, by bare symbol; others are not named to them.
+    known: frozenset[Symbol]
     #: Who reads it today, by name.
     persons: tuple[str, ...]
+
+    def of_theirs(self, sheet: S) -> S:
+        """Return a sheet that names no paper they do not know, whatever was typed in the room."""
+        return cast(S, from_json(without_symbols(to_json(sheet), self.known)))
 
 
 @dataclass(frozen=True)
@@ -77,7 +88,8 @@ def parts_of(session: Session, whole: Held, sections: Sequence[Section]) -> list
             agenda=agenda.symbol,
         )
         persons = tuple(user.name for user in releases.reached(session, Recipient(invitation.party)))
-        found.append(Part(invitation, held, sections_of_part(held, sections), papers, persons))
+        known = bare_symbols(documents.symbols_given(session, invitation.audience))
+        found.append(Part(invitation, held, sections_of_part(held, sections), papers, known, persons))
     return found
 
 
@@ -87,7 +99,7 @@ def sheet_parts(session: Session, whole: Held, sections: Sequence[Section], pape
     for part in parts_of(session, whole, sections):
         sheet = sheets.decision_sheet(part.held, part.sections, symbol="", paper=paper)
         if sheet.items or sheet.actions or sheet.statements:
-            found.append(SheetPart(part, sheet))
+            found.append(SheetPart(part, part.of_theirs(sheet)))
     return tuple(found)
 
 

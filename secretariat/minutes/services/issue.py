@@ -40,6 +40,7 @@ from secretariat.minutes.queries import issued as queries
 from secretariat.minutes.queries.held import Held, held
 from secretariat.minutes.sections import Section, sections
 from secretariat.minutes.services.certify import certify_face
+from secretariat.minutes.services.extracts import Extract, extracts_of, issue_extracts
 from secretariat.minutes.states import MinutesAction, MinutesKind, MinutesState, after
 from secretariat.press import canonical
 from secretariat.press.canonical import Document
@@ -72,6 +73,8 @@ class MinutesPlan:
     text: Document
     sheet: RecordSheet | PaperSheet
     distribution: dict[str, Any]
+    #: What those get of a record who were invited to some items.
+    extracts: tuple[Extract, ...]
     #: The other language is written as far as the authentic one, and could be certified in the same act.
     other_complete: bool
     #: SHA-256 over all of it.
@@ -98,14 +101,19 @@ def plan_minutes(session: Session, minutes: Minutes) -> MinutesPlan:
     if isinstance(sheet, RecordSheet) and len(sheet.items) != _headings(text):
         raise NotAsApproved(_TEXT)
     distribution = distribution_of(session, minutes.paper.format_id)
+    extracts: tuple[Extract, ...] = ()
+    if minutes.kind == MinutesKind.RECORD.value:
+        extracts = extracts_of(session, minutes, whole, parts, approved=text, approval=block)
+    sealed = {"sheet": to_json(sheet), "distribution": distribution, "extracts": [one.sealed for one in extracts]}
     return MinutesPlan(
         approval=approval,
         symbol=symbol,
         text=text,
         sheet=sheet,
         distribution=distribution,
+        extracts=extracts,
         other_complete=is_complete(minutes, "en" if language == "fr" else "fr"),
-        seal=canonical_json.digest({"sheet": to_json(sheet), "distribution": distribution}),
+        seal=canonical_json.digest(sealed),
     )
 
 
@@ -162,6 +170,7 @@ def issue_minutes(
         text=submission.text_hash,
         approval=plan.approval.pid,
     )
+    issue_extracts(session, minutes, plan.extracts, version, approved=submission.text_hash, actor=actor)
     if certify:
         certify_face(session, minutes, actor=actor, language=other, seal=certify)
     notice = RECORD_ISSUED if minutes.kind == MinutesKind.RECORD.value else CORRIGENDUM_ISSUED

@@ -2,7 +2,7 @@
 
 from secretariat.minutes.sheets.corrigendum import corrigendum_sheet, corrigendum_titles
 from secretariat.minutes.sheets.decision import FORMAT, action_rows, decision_ids, decision_sheet, decision_titles
-from secretariat.minutes.sheets.record import approval_block, record_sheet
+from secretariat.minutes.sheets.record import approval_block, extract_sheet, extract_titles, record_sheet
 
 __all__ = [
     "FORMAT",
@@ -13,5 +13,7 @@ __all__ = [
     "decision_ids",
     "decision_sheet",
     "decision_titles",
+    "extract_sheet",
+    "extract_titles",
     "record_sheet",
 ]

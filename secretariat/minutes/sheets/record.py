@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC
 from itertools import takewhile
 
 from secretariat.documents.front import front
 from secretariat.documents.markings import Marking
-from secretariat.meetings.models import Attendance
+from secretariat.meetings.models import Attendance, Meeting
 from secretariat.meetings.states import Presence
 from secretariat.minutes.assembling import said_sections
 from secretariat.minutes.models import Approval, Minutes
@@ -19,11 +20,13 @@ from secretariat.minutes.sheets.common import (
     agenda_line,
     chair_of,
     held_line,
+    numbered,
     people_in,
     statements_of,
     wall,
     zone_words,
 )
+from secretariat.people.models import Party
 from secretariat.people.states import PartyKind
 from secretariat.press import sheets as press
 from secretariat.press import words
@@ -44,6 +47,17 @@ CORRECTIONS = Both(
     "what is wrong is put right by a corrigendum, approved in the same way.",
     "Le présent compte rendu a été approuvé par la présidence et n’est plus modifié. Toute délégation qui y relève une "
     "erreur en informe le secrétariat ; l’erreur est corrigée par un rectificatif, approuvé de la même manière.",
+)
+EXTRACT = Both(
+    "This is an extract of the record: it holds, in the same words, what was said and decided under the items above. The "
+    "record was approved by the chair as a whole and is not edited. A delegation that finds an error tells the secretariat.",
+    "Le présent extrait reprend, dans les mêmes termes, ce qui a été dit et décidé au titre des points ci-dessus. Le compte "
+    "rendu a été approuvé dans son ensemble par la présidence et n’est plus modifié. Toute délégation qui y relève une "
+    "erreur en informe le secrétariat.",
+)
+WHOLE = Both(
+    "the whole record, of which this is an extract",
+    "le compte rendu dans son ensemble, dont le présent document est un extrait",
 )
 METHODS = {"password": Both("by password", "par mot de passe")}
 _FACES = {"en": Both("English text", "texte anglais"), "fr": Both("French text", "texte français")}
@@ -90,6 +104,40 @@ def record_sheet(
         participants=tuple(_participants(held)),
         approval=approval,
     )
+
+
+def extract_titles(meeting: Meeting, party: Party) -> dict[str, str]:
+    """Return the titles under which an extract made for a party stands in the register."""
+    return {
+        "en": f"Extract of the record for {party.name_en}, {numbered(meeting, 'en')}",
+        "fr": f"Extrait du compte rendu à l’intention de {party.name_fr}, {numbered(meeting, 'fr')}",
+    }
+
+
+def extract_sheet(
+    minutes: Minutes,
+    part: Held,
+    sections: Sequence[Section],
+    texts: Mapping[Language, Document],
+    *,
+    party: Party,
+    approval: press.Approval,
+) -> press.RecordSheet:
+    """Return the extract of a record for a party: `part` is what of the meeting is theirs.
+
+    `approval` is that of the whole record; the extract says so, and bears none of its hashes.
+    """
+    titles = extract_titles(minutes.meeting, party)
+    sheet = record_sheet(
+        minutes,
+        part,
+        sections,
+        texts,
+        symbol="",
+        titles=Both(titles["en"], titles["fr"]),
+        approval=replace(approval, what=WHOLE, sha256="", entry=None, head=""),
+    )
+    return replace(sheet, corrections=EXTRACT)
 
 
 def approval_block(approval: Approval, minutes: Minutes, *, text: Document, zone: str) -> press.Approval:
@@ -156,7 +204,7 @@ def _present(held: Held) -> Iterator[press.Present]:
     there = [row for row in members if Presence(row.presence) in (Presence.PRESENT, Presence.REPRESENTED)]
     if members:
         # Everybody there in person and for the whole meeting is said in one sentence; what differs is said by name.
-        plain = len(there) == len(members) and all(_plainly(row) for row in there)
+        plain = len(there) == len(members) > 1 and all(_plainly(row) for row in there)
         if plain or there:
             yield press.Present(label=MEMBERS, text=ALL_THERE if plain else _named(there))
     for presence, label in ((Presence.EXCUSED, EXCUSED), (Presence.ABSENT, ABSENT)):
@@ -170,7 +218,7 @@ def _present(held: Held) -> Iterator[press.Present]:
     ]
     if others:
         yield press.Present(label=OTHERS, text=_named(others))
-    staff = "; ".join(_lines(held.sitting.staff)) if held.sitting else ""
+    staff = "; ".join(_lines(held.staff))
     if staff:
         yield press.Present(label=SECRETARIAT, text=Both(staff, staff.replace("; ", " ; ")))
 
@@ -206,7 +254,7 @@ def _participants(held: Held) -> Iterator[press.Participants]:
         people = tuple(people_in(row.people)) if Presence(row.presence) is Presence.PRESENT else ()
         if people:
             yield press.Participants(group=Both(row.party.name_en, row.party.name_fr), people=people)
-    staff = tuple(people_in(sitting.staff)) if sitting else ()
+    staff = tuple(people_in(held.staff))
     if staff:
         yield press.Participants(group=SECRETARIAT, people=staff)
 

@@ -51,7 +51,8 @@ class Approval:
     deputy signed. `at` is wall time of the body's zone, `zone_words` its name ("Brussels time"), `at_utc` the same
     moment in UTC, naive. `method` follows "identity confirmed" ("by password"). `what` says which document, face,
     paragraphs and annexes. `sha256` is that of the approved text; `entry` and `head` are those of the register at that
-    moment. Hashes are hexadecimal; they are printed in groups of four.
+    moment; an extract of what was approved bears none of the three, since they speak of the whole. Hashes are hexadecimal;
+    they are printed in groups of four.
     """
 
     by: Both
@@ -60,7 +61,7 @@ class Approval:
     at_utc: datetime
     method: Both
     what: Both
-    sha256: str
-    entry: int
-    head: str
+    sha256: str = ""
+    entry: int | None = None
+    head: str = ""
     for_whom: Both | None = None

@@ -9,12 +9,16 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
 from secretariat.core import clock
+from secretariat.documents import grants
 from secretariat.documents.models import Version
 from secretariat.documents.policy import versions_visible_to
 from secretariat.meetings.models import Invitation, Meeting, Sitting, Statement, Tasking
 from secretariat.meetings.services.invite import invite
 from secretariat.meetings.services.issue import issue_agenda
 from secretariat.meetings.states import ItemKind, ItemState, MeetingState
+from secretariat.minutes.models import Minutes
+from secretariat.minutes.services.certify import certify_face
+from secretariat.minutes.services.issue import issue_minutes
 from secretariat.people.models import User
 from tests.integration.minutes.issuing import Issuing
 from tests.integration.minutes.story import AFTERWARDS, HELD_ON, OPENED
@@ -22,6 +26,7 @@ from tests.world import Cast
 
 THEIRS = ("Pilots", "Harbour", "Lighthouse")
 OTHERS = ("Canteen", "Glossary", "Budget", "Archive", "Parking")
+NAMES = (*THEIRS, *OTHERS)
 #: Points for approval without discussion, decisions, discussions; theirs stand among others.
 ITEMS = {
     ItemKind.A_POINT: ("Canteen", "Pilots", "Glossary"),
@@ -93,7 +98,9 @@ class Invited(Issuing):
             self.outcome(self.named(meeting, name), "agreed", f"the dues of {name}", f"les droits de {name}")
         self.outcome(self.named(meeting, "Harbour"), "tasked", "Partner X to count ships", "Partenaire X de compter")
         for name in ("Parking", "Lighthouse"):
-            self.outcome(self.named(meeting, name), "noted", f"the state of {name}", "", state=ItemState.NOTED)
+            self.outcome(
+                self.named(meeting, name), "noted", f"the state of {name}", f"l’état de {name}", state=ItemState.NOTED
+            )
         for name, owner in (("Budget", None), ("Harbour", people.partner_x.id), ("Archive", people.partner_x.id)):
             self.session.add(
                 Tasking(
@@ -119,6 +126,30 @@ class Invited(Issuing):
                 )
             )
         self.session.flush()
+
+    def recorded(self) -> Minutes:
+        """The record, written in both languages and approved."""
+        texts = {
+            name: f"The Chair spoke of {name}.\n\nNation A answered on {name}[^1].\n\n[^1]: A note on {name}."
+            for name in NAMES
+        }
+        minutes = self.record(self.held, texts=texts)
+        grants.give_house(self.session, minutes.ref, body_id=self.held.body_id, given_by=self.people.secretary.id)
+        for passage in minutes.passages:
+            passage.text_fr = passage.text_en.replace("The Chair spoke of", "La présidence parle de")
+        self.session.flush()
+        self.approved(minutes)
+        return minutes
+
+    def record_issued(self, *, certify: bool = False) -> Version:
+        """Return the extract that the partner got when the record was issued, in both languages if wanted."""
+        with clock.at(AFTERWARDS):
+            minutes = self.recorded()
+            issue_minutes(self.session, minutes, actor=self.secretary)
+            if certify:
+                certify_face(self.session, minutes, actor=self.secretary, language="fr")
+            self.session.commit()
+        return self.visible(kind="record")[-1]
 
     def visible(self, user: User | None = None, *, kind: str = "") -> list[Version]:
         """The versions that somebody sees, the partner unless another is named."""

@@ -18,6 +18,7 @@ from secretariat.documents.errors import AlreadyOpened, ChangedMeanwhile
 from secretariat.documents.models import Version
 from secretariat.documents.services import note_opening
 from secretariat.documents.services.circulate import recall_version
+from secretariat.meetings.models import Outcome, Statement, Tasking
 from secretariat.meetings.services.invite import end_invitation
 from secretariat.minutes import notices
 from secretariat.minutes.queries import issued as queries
@@ -27,8 +28,6 @@ from tests.client import Browser
 from tests.integration.minutes.invited import OTHERS, Invited, traces
 from tests.integration.minutes.story import AFTERWARDS
 from tests.world import Cast
-
-from secretariat.meetings.models import Outcome, Statement, Tasking
 
 _TAKEN = (Outcome, Statement, Tasking)
 OFFICE = mail.Office("secretariat@example.org", "Secretariat", "http://localhost", {"example.org": "NU"})
@@ -74,7 +73,15 @@ def test_nothing_of_the_other_items_stands_in_what_is_kept_for_them(scene: Invit
     whole = scene.visible(scene.people.delegate, kind="decision_sheet")[0]
     kept = version.sheet + "".join(face.source for face in version.faces) + str(version.distribution)
     assert traces(kept) == []
-    for other in (whole.pid, "Nation A", "Ada Head", "AC/901-D(2026)0002", "AC/901-D(2026)0001,", "Archives", "Members"):
+    for other in (
+        whole.pid,
+        "Nation A",
+        "Ada Head",
+        "AC/901-D(2026)0002",
+        "AC/901-D(2026)0001,",
+        "Archives",
+        "Members",
+    ):
         assert other not in kept, other
     assert traces(whole.sheet) == list(OTHERS), "the gate can see them"
 

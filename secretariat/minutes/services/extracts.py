@@ -1,0 +1,145 @@
+"""What somebody invited to some items gets of a record: the passages of these, as an extract of what the chair approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.core import audit
+from secretariat.documents import queries as documents
+from secretariat.documents.models import Version
+from secretariat.documents.services import FaceContent, add_later_face
+from secretariat.meetings.models import Invitation
+from secretariat.meetings.services import copies
+from secretariat.meetings.services.copies import Cut
+from secretariat.minutes import sheets
+from secretariat.minutes.assembling import said_sections
+from secretariat.minutes.extracting import extracted, text_without_symbols
+from secretariat.minutes.models import Minutes
+from secretariat.minutes.notices import RECORD_ISSUED
+from secretariat.minutes.queries.held import Held
+from secretariat.minutes.sections import Section, sections_of_part
+from secretariat.minutes.services.invitees import Part, parts_of
+from secretariat.press import canonical
+from secretariat.press.canonical import Document
+from secretariat.press.dates import Language
+from secretariat.press.sheets import Approval, RecordSheet, to_json
+
+
+@dataclass(frozen=True)
+class Extract:
+    """The extract that one invitee is going to get."""
+
+    part: Part
+    text: Document
+    sheet: RecordSheet
+
+    @property
+    def sealed(self) -> list[object]:
+        """All of it that a person is shown before issuing."""
+        return [to_json(self.sheet), self.part.invitation.audience, list(self.part.persons)]
+
+
+def extracts_of(
+    session: Session,
+    minutes: Minutes,
+    whole: Held,
+    sections: Sequence[Section],
+    *,
+    approved: Document,
+    approval: Approval,
+) -> tuple[Extract, ...]:
+    """Return the extracts for those invited of whose items the record says something. Raises NotAsApproved.
+
+    `approved` is the text the chair approved, `approval` the block of its last page.
+    """
+    language: Language = "fr" if minutes.language == "fr" else "en"
+    found = []
+    for part in parts_of(session, whole, sections):
+        text = _text(minutes, part, whole, sections, approved, language)
+        if text is None:
+            continue
+        party = part.invitation.party
+        sheet = sheets.extract_sheet(
+            minutes, part.held, part.sections, {language: text}, party=party, approval=approval
+        )
+        found.append(Extract(part, text, part.of_theirs(sheet)))
+    return tuple(found)
+
+
+def issue_extracts(
+    session: Session, minutes: Minutes, extracts: Iterable[Extract], source: Version, *, approved: str, actor: Actor
+) -> None:
+    """Issue to each invitee the extract of a record just issued; `approved` is the hash of the text it is taken from."""
+    for one in extracts:
+        invitation = one.part.invitation
+        copy = copies.open_copy(session, invitation, source, actor=actor)
+        copy.original_language = minutes.language
+        before = documents.version_in_force(session, copy)
+        face = _face(minutes.language, one.text)
+        cut = Cut(
+            sheet=copies.as_theirs(invitation, one.sheet, before),
+            titles=sheets.extract_titles(minutes.meeting, invitation.party),
+            faces=lambda _text, face=face: [face],  # type: ignore[misc]  # bound now, for this extract
+            renditions=(minutes.language,),
+            to_follow=source.to_follow,
+        )
+        version = copies.issue_copy(session, invitation, copy, source, cut, actor=actor)
+        audit.record(
+            session,
+            "minutes.extract_issued",
+            actor=actor.ref,
+            about=minutes.ref,
+            version=version.pid,
+            source=source.pid,
+            text=face.content_hash,
+            approved=approved,
+        )
+        copies.tell_readers(session, invitation, RECORD_ISSUED, version)
+
+
+def extend_extracts(
+    session: Session,
+    minutes: Minutes,
+    source: Version,
+    whole: Held,
+    sections: Sequence[Section],
+    *,
+    certified: Document,
+    language: Language,
+    actor: Actor,
+) -> None:
+    """Give the extracts of a record the language it has just got, from the text that was certified."""
+    made = {one.paper_id: one for one in documents.copies_of_version(session, source)}
+    for part in parts_of(session, whole, sections):
+        version = next((made[paper] for paper in _papers(part.invitation) if paper in made), None)
+        text = _text(minutes, part, whole, sections, certified, language) if version is not None else None
+        if version is not None and text is not None and documents.face_of(version, language) is None:
+            add_later_face(session, version, _face(language, text), actor=actor)
+
+
+def _text(
+    minutes: Minutes, part: Part, whole: Held, sections: Sequence[Section], approved: Document, language: Language
+) -> Document | None:
+    """The passages that are theirs; None if nothing is said of their items."""
+    # In the words of the record, which names papers as it does; what they do not know is left out afterwards.
+    worded = sections_of_part(replace(part.held, cited=whole.cited), sections)
+    if not said_sections(minutes, worded, language):
+        return None
+    return text_without_symbols(extracted(minutes, worded, approved, language), part.known)
+
+
+def _papers(invitation: Invitation) -> list[int]:
+    return [one.copy_id for one in invitation.copies]
+
+
+def _face(language: str, text: Document) -> FaceContent:
+    return FaceContent(
+        language=language,
+        format=canonical.FORMAT,
+        source=canonical.to_source(text),
+        content_hash=canonical.text_hash(text),
+    )
