@@ -19,6 +19,7 @@ from secretariat.decisions.models import Decision
 from secretariat.decisions.states import DecisionState
 from secretariat.documents.models import Paper, Release, Rendition, Version
 from secretariat.documents.policy import papers_visible_to, versions_visible_to
+from secretariat.meetings import numbering
 from secretariat.meetings.models import (
     AgendaItem,
     Attendance,
@@ -100,6 +101,20 @@ def invitations_of(session: Session, meeting: Meeting) -> list[Invitation]:
             .order_by(Party.name_en, Invitation.id)
         )
     )
+
+
+def invited_numbers(session: Session, meeting: Meeting) -> dict[int, list[str]]:
+    """Return, by id of the party, the numbers of the items to which it is invited, in the order of the agenda."""
+    found: dict[int, list[str]] = {}
+    rows = session.execute(
+        select(Invitation.party_id, AgendaItem.number)
+        .join(InvitedItem, InvitedItem.invitation_id == Invitation.id)
+        .join(AgendaItem, AgendaItem.id == InvitedItem.item_id)
+        .where(Invitation.meeting_id == meeting.id, Invitation.ended_at.is_(None), AgendaItem.number.is_not(None))
+    )
+    for party_id, number in sorted(rows, key=lambda row: numbering.sort_key(row.number)):
+        found.setdefault(party_id, []).append(number or "")
+    return found
 
 
 def invitation_of(session: Session, meeting: Meeting, party: Party) -> Invitation | None:

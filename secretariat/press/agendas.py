@@ -28,6 +28,8 @@ class Agenda:
         for item in items:
             if item.starts is not None and item.starts != before:
                 self._hours[id(item)] = before = item.starts
+        #: Whether any hour or length is printed; an agenda cut for somebody invited has none.
+        self.tells_time = any(self.right(item) for item in items)
 
     def number(self, item: AgendaItem) -> str:
         """12. but 12.3 and 15bis."""

@@ -210,7 +210,7 @@ class Minuted(Held):
         self.scene.put("paper", "record_issued", version.paper.pid)
 
     def shared_record(self) -> None:
-        """The partner was invited to one item, and has the decision sheet of it alone."""
+        """The partner was invited to one item, and has the decision sheet and the record of it alone."""
         guests = frozenset({"partner"})
         room = self.room("shared", 3, sheet=MEMBERS, record=MEMBERS, guests=guests)
         with self.on(3, hours=2):
@@ -224,6 +224,22 @@ class Minuted(Held):
         for copy in self.session.scalars(select(Version).where(Version.copy_of_id.is_not(None))):
             self.scene.put("version", f"copy {copy.symbol}", copy.pid)
             self.scene.put("paper", f"copy {copy.symbol}", copy.paper.pid)
+        with self.on(4):
+            minutes = start_record(self.session, room.meeting, actor=self.secretary)
+            self.write_record("shared", minutes, room, MEMBERS | guests)
+            other = self.session.scalars(
+                select(Passage).where(Passage.minutes_id == minutes.id, Passage.item_id == room.withdrawn.id)
+            ).one()
+            for code in LANGUAGES:
+                self.save(other, code, f"{self.scene.word(f'shared: passage that is not theirs, {code}', MEMBERS)} was said.")
+            submission = self.submitted("shared", minutes)
+        with self.on(5, hours=1):
+            self.approve(submission, "chair")
+        with self.on(5, hours=2):
+            version = self.issue_record(minutes)
+        theirs = self.session.scalars(select(Version).where(Version.copy_of_id == version.id)).one()
+        self.scene.put("version", "extract", theirs.pid)
+        self.scene.put("paper", "extract", theirs.paper.pid)
 
     def issue_record(self, minutes: Minutes) -> Version:
         seal = plan_minutes(self.session, minutes).seal

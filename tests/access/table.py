@@ -58,6 +58,7 @@ STATES: dict[str, tuple[str, ...]] = {
         "record_issued",
         "copy",
         "sheet_of_invitee",
+        "extract",
     ),
     "version": (
         "issued",
@@ -69,6 +70,7 @@ STATES: dict[str, tuple[str, ...]] = {
         "record",
         "copy",
         "sheet_of_invitee",
+        "extract",
     ),
     "release": ("live",),
     "late": ("asked", "decided"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import jsonify, redirect, render_template, request, url_for
@@ -37,12 +37,12 @@ class ShownRow:
     pid: str
     row_version: int
     name: str
-    observer: bool
+    #: To which items it is invited, or that it observes; who announced whom.
+    notes: tuple[str, ...]
     presence: str
     by: str
     by_pid: str
     people: tuple[str, ...]
-    announced: str
     remark: str
     #: (pid, name) of those that may represent it.
     others: tuple[tuple[str, str], ...]
@@ -196,7 +196,7 @@ def _page(meeting: Meeting) -> tuple[str, int]:
     opened = queries.sitting_of(session, meeting)
     seats = queries.seats_at(session, meeting.format_id, opened.opened_at if opened else clock.now())
     members = {seat.party_id for seat in seats if seat.capacity == Capacity.VOTING.value}
-    shown = _shown(meeting, rows, members)
+    shown = _shown(meeting, rows, members, queries.invited_numbers(session, meeting))
     known = {row.party_id for row in rows}
     silent = [] if opened else [said(seat.party) for seat in seats if seat.party_id not in known]
     actor = current_actor()
@@ -228,7 +228,9 @@ def count_of(rows: Sequence[Attendance]) -> str:
     return ", ".join(words for words in said_ if words)
 
 
-def _shown(meeting: Meeting, rows: Sequence[Attendance], members: set[int]) -> list[ShownRow]:
+def _shown(
+    meeting: Meeting, rows: Sequence[Attendance], members: set[int], invited: Mapping[int, Sequence[str]]
+) -> list[ShownRow]:
     there = [(row.party_id, row.party.pid, said(row.party)) for row in rows if row.presence == Presence.PRESENT.value]
     french = saying.lang() == "fr"
     shown = []
@@ -239,17 +241,28 @@ def _shown(meeting: Meeting, rows: Sequence[Attendance], members: set[int]) -> l
                 pid=row.pid,
                 row_version=row.row_version,
                 name=said(row.party),
-                observer=row.party_id not in members,
+                notes=tuple(_notes(row, meeting, members, invited)),
                 presence=row.presence,
                 by=said(row.represented_by) if row.represented_by else "",
                 by_pid=row.represented_by.pid if row.represented_by else "",
                 people=tuple(row.people.splitlines()),
-                announced=_announced(row, meeting) if row.announced_at else "",
                 remark=remark,
                 others=tuple((pid, name) for party_id, pid, name in there if party_id != row.party_id),
             )
         )
     return shown
+
+
+def _notes(
+    row: Attendance, meeting: Meeting, members: set[int], invited: Mapping[int, Sequence[str]]
+) -> Iterator[str]:
+    if row.party_id in invited:
+        numbers = invited[row.party_id]
+        yield ngettext("Invited to item %(items)s", "Invited to items %(items)s", len(numbers), items=", ".join(numbers))
+    elif row.party_id not in members and not row.announced_at:
+        yield gettext("Observer")
+    if row.announced_at:
+        yield _announced(row, meeting)
 
 
 def _announced(row: Attendance, meeting: Meeting) -> str:

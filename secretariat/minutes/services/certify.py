@@ -102,7 +102,6 @@ def certify_face(session: Session, minutes: Minutes, *, actor: Actor, language: 
         extend_extracts(
             session,
             minutes,
-            version,
             whole,
             sections(whole),
             certified=plan.text,

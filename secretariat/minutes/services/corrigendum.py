@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from hashlib import sha256
 
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from secretariat.documents import queries as documents
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.markings import Marking
 from secretariat.documents.services import corrigendum_symbol, open_paper, reserve_corrigendum
+from secretariat.minutes.correcting import cited_numbers
 from secretariat.minutes.models import Minutes, Passage
 from secretariat.minutes.queries import issued as queries
 from secretariat.minutes.services.certify import approved_text
@@ -23,8 +23,6 @@ from secretariat.minutes.sheets import corrigendum_titles
 from secretariat.minutes.states import MinutesAction, MinutesKind, MinutesState, PassageKey
 from secretariat.press import canonical
 from secretariat.press.canonical.model import Paragraph
-
-_CITED = re.compile(r"\bparagraph(?:e?s?)\s+(\d{1,4})(?:\s+(?:to|and|à|et)\s+(\d{1,4}))?", re.IGNORECASE)
 
 
 def start_corrigendum(
@@ -111,8 +109,7 @@ def unknown_paragraphs(minutes: Minutes) -> tuple[str, ...]:
     cited: dict[str, None] = {}
     for passage in minutes.passages:
         for text in (passage.text_en, passage.text_fr):
-            for found in _CITED.finditer(text):
-                cited.update(dict.fromkeys(number for number in found.groups() if number))
+            cited.update(dict.fromkeys(map(str, cited_numbers(text))))
     return tuple(number for number in cited if number not in known)
 
 

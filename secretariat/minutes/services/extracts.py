@@ -10,18 +10,20 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.core import audit
 from secretariat.documents import queries as documents
-from secretariat.documents.models import Version
+from secretariat.documents.models import Paper, Version
 from secretariat.documents.services import FaceContent, add_later_face
+from secretariat.documents.sheets import sheet_of, texts_of
 from secretariat.meetings.models import Invitation
 from secretariat.meetings.services import copies
 from secretariat.meetings.services.copies import Cut
 from secretariat.minutes import sheets
 from secretariat.minutes.assembling import said_sections
+from secretariat.minutes.correcting import corrections, numbers_between, with_corrections
 from secretariat.minutes.extracting import extracted, text_without_symbols
 from secretariat.minutes.models import Minutes
 from secretariat.minutes.notices import RECORD_ISSUED
-from secretariat.minutes.queries.held import Held
-from secretariat.minutes.sections import Section, sections_of_part
+from secretariat.minutes.queries.held import Held, held
+from secretariat.minutes.sections import Section, sections, sections_of_part
 from secretariat.minutes.services.invitees import Part, parts_of
 from secretariat.press import canonical
 from secretariat.press.canonical import Document
@@ -78,33 +80,42 @@ def issue_extracts(
         invitation = one.part.invitation
         copy = copies.open_copy(session, invitation, source, actor=actor)
         copy.original_language = minutes.language
-        before = documents.version_in_force(session, copy)
         face = _face(minutes.language, one.text)
-        cut = Cut(
-            sheet=copies.as_theirs(invitation, one.sheet, before),
-            titles=sheets.extract_titles(minutes.meeting, invitation.party),
-            faces=lambda _text, face=face: [face],  # type: ignore[misc]  # bound now, for this extract
-            renditions=(minutes.language,),
-            to_follow=source.to_follow,
-        )
-        version = copies.issue_copy(session, invitation, copy, source, cut, actor=actor)
-        audit.record(
-            session,
-            "minutes.extract_issued",
-            actor=actor.ref,
-            about=minutes.ref,
-            version=version.pid,
-            source=source.pid,
-            text=face.content_hash,
-            approved=approved,
-        )
-        copies.tell_readers(session, invitation, RECORD_ISSUED, version)
+        _issue(session, minutes, invitation, copy, source, one.sheet, [face], approved=approved, actor=actor)
+
+
+def correct_extracts(
+    session: Session, corrigendum: Minutes, source: Version, *, text: Document, approved: str, actor: Actor
+) -> None:
+    """Issue anew the extracts that hold a passage which a corrigendum just issued, `source`, puts right; no others.
+
+    What is put right stands at their end, in the words the chair approved, under the paragraph numbers of the extract.
+    """
+    record = corrigendum.parent
+    assert record is not None
+    language: Language = "fr" if corrigendum.language == "fr" else "en"
+    whole = held(session, record.meeting)
+    parts = sections(whole)
+    for part in parts_of(session, whole, parts):
+        before = _extract_in_force(session, part.invitation, record.paper)
+        if before is None or documents.face_of(before, language) is None:
+            continue
+        said = corrections(text, numbers_between(record, parts, part.sections, language), language)
+        if not said:
+            continue
+        texts: dict[Language, Document] = dict(texts_of(before))
+        texts[language] = text_without_symbols(with_corrections(texts[language], said), part.known)
+        sheet = sheet_of(before)
+        assert isinstance(sheet, RecordSheet)
+        sheet = replace(sheet, en=texts.get("en"), fr=texts.get("fr"))
+        faces = [_face(code, made) for code, made in texts.items()]
+        copy = before.paper
+        _issue(session, record, part.invitation, copy, source, sheet, faces, approved=approved, actor=actor)
 
 
 def extend_extracts(
     session: Session,
     minutes: Minutes,
-    source: Version,
     whole: Held,
     sections: Sequence[Section],
     *,
@@ -113,12 +124,51 @@ def extend_extracts(
     actor: Actor,
 ) -> None:
     """Give the extracts of a record the language it has just got, from the text that was certified."""
-    made = {one.paper_id: one for one in documents.copies_of_version(session, source)}
     for part in parts_of(session, whole, sections):
-        version = next((made[paper] for paper in _papers(part.invitation) if paper in made), None)
+        version = _extract_in_force(session, part.invitation, minutes.paper)
         text = _text(minutes, part, whole, sections, certified, language) if version is not None else None
         if version is not None and text is not None and documents.face_of(version, language) is None:
             add_later_face(session, version, _face(language, text), actor=actor)
+
+
+def _issue(
+    session: Session,
+    minutes: Minutes,
+    invitation: Invitation,
+    copy: Paper,
+    source: Version,
+    sheet: RecordSheet,
+    faces: Sequence[FaceContent],
+    *,
+    approved: str,
+    actor: Actor,
+) -> None:
+    before = documents.version_in_force(session, copy)
+    there = [face.language for face in faces]
+    cut = Cut(
+        sheet=copies.as_theirs(invitation, sheet, before),
+        titles=sheets.extract_titles(minutes.meeting, invitation.party),
+        faces=lambda _sheet: faces,
+        renditions=there,
+        to_follow=[code for code in ("en", "fr") if code not in there],
+    )
+    version = copies.issue_copy(session, invitation, copy, source, cut, actor=actor)
+    audit.record(
+        session,
+        "minutes.extract_issued",
+        actor=actor.ref,
+        about=minutes.ref,
+        version=version.pid,
+        source=source.pid,
+        text=next(face.content_hash for face in faces if face.language == minutes.language),
+        approved=approved,
+    )
+    copies.tell_readers(session, invitation, RECORD_ISSUED, version)
+
+
+def _extract_in_force(session: Session, invitation: Invitation, record: Paper) -> Version | None:
+    made = (one.copy for one in invitation.copies if one.copy.copy_of_id == record.id)
+    return next((documents.version_in_force(session, copy) for copy in made), None)
 
 
 def _text(
@@ -130,10 +180,6 @@ def _text(
     if not said_sections(minutes, worded, language):
         return None
     return text_without_symbols(extracted(minutes, worded, approved, language), part.known)
-
-
-def _papers(invitation: Invitation) -> list[int]:
-    return [one.copy_id for one in invitation.copies]
 
 
 def _face(language: str, text: Document) -> FaceContent:

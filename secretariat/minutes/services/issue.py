@@ -40,7 +40,7 @@ from secretariat.minutes.queries import issued as queries
 from secretariat.minutes.queries.held import Held, held
 from secretariat.minutes.sections import Section, sections
 from secretariat.minutes.services.certify import certify_face
-from secretariat.minutes.services.extracts import Extract, extracts_of, issue_extracts
+from secretariat.minutes.services.extracts import Extract, correct_extracts, extracts_of, issue_extracts
 from secretariat.minutes.states import MinutesAction, MinutesKind, MinutesState, after
 from secretariat.press import canonical
 from secretariat.press.canonical import Document
@@ -170,6 +170,8 @@ def issue_minutes(
         text=submission.text_hash,
         approval=plan.approval.pid,
     )
+    if minutes.kind == MinutesKind.CORRIGENDUM.value:
+        correct_extracts(session, minutes, version, text=plan.text, approved=submission.text_hash, actor=actor)
     issue_extracts(session, minutes, plan.extracts, version, approved=submission.text_hash, actor=actor)
     if certify:
         certify_face(session, minutes, actor=actor, language=other, seal=certify)

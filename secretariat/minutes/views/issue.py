@@ -30,6 +30,7 @@ from secretariat.minutes.views.frame import (
     frame,
     languages_word,
     paper_of,
+    shown_copy,
     title_of,
     verb,
 )
@@ -155,6 +156,7 @@ def _asked(session: Session, minutes: Minutes, fault: str) -> dict[str, Any]:
         "approval": shown_approval(plan.sheet.approval, title, lang),
         "marking": plan.sheet.front.marking[lang],
         "checks": _checks(minutes, plan, face, lacks),
+        "copies": [shown_copy(one.part) for one in plan.extracts],
         "face": face,
         "verb": verb(people["persons"]),
         **people,
