@@ -332,9 +332,9 @@ def test_decisions_and_actions_are_found_by_no_hidden_word(sqlite_stage: Stage, 
 #: A meeting to some items of which one is invited is found by one's own agenda, not by what is said of the meeting.
 INDEXED = re.compile(
     r"^(issued|revised|recalled|recalled revision|withdrawn|version in force|contributors|reference): (title|text), "
-    r"|^issued: inside the file|(?<!invited): place, |: purpose, |action of \w+: text"
-    r"|(approved|recorded|with the chair|sheet recalled): ((first|second) outcome|reservation|statement|action), "
-    r"|recorded: passage|(issued|past|contributors): title_.. of an item"
+    r"|^issued: inside the file|(?<!invited)(?<!shared): place, |: purpose, |action of \w+: text"
+    r"|(approved|recorded|shared|with the chair|sheet recalled): ((first|second) outcome|reservation|statement|action), "
+    r"|(recorded|shared): passage, |(issued|past|contributors): title_.. of an item"
 )
 
 
