@@ -196,7 +196,8 @@ PEOPLE = (
         covers=("OPC",),
         role="partner",
         can="Sits in the contributors' format of OPC for Partner X, and is invited to four items of its next meeting: sees "
-        "these, with an agenda of their own, and nothing of the others.",
+        "these, with an agenda of their own, and nothing of the others. Four weeks ago it was there for one item: has the "
+        "decision sheet and the record of that one.",
     ),
     Person(
         "felix",

@@ -100,6 +100,8 @@ def _past_papers(teller: Teller, line: Timeline, told: dict[str, Sitting]) -> No
             on(2, "16:15", partial(teller.translate, key, "fr"))
     for key, (week, revision) in _PAST_REVISIONS.items():
         _Clock(teller, line, told[f"opc-{week}"].day)(3, "15:40", partial(teller.revise, key, revision))
+    on = _Clock(teller, line, told["opc-4"].day)
+    on(2, "15:00", partial(teller.invite, "opc-4", "X", ("deadlines",)))
     on = _Clock(teller, line, told["opc-5"].day)
     on(3, "09:45", partial(teller.withdraw, "parking", "The stand was moved to the other side of the building."))
     on = _Clock(teller, line, told["opc-3"].day)
