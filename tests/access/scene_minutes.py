@@ -226,7 +226,7 @@ class Minuted(Held):
             self.scene.put("paper", f"copy {copy.symbol}", copy.paper.pid)
         with self.on(4):
             minutes = start_record(self.session, room.meeting, actor=self.secretary)
-            self.write_record("shared", minutes, room, MEMBERS | guests)
+            passage = self.write_record("shared", minutes, room, MEMBERS | guests)
             other = self.session.scalars(
                 select(Passage).where(Passage.minutes_id == minutes.id, Passage.item_id == room.withdrawn.id)
             ).one()
@@ -238,6 +238,10 @@ class Minuted(Held):
         with self.on(5, hours=2):
             version = self.issue_record(minutes)
         theirs = self.session.scalars(select(Version).where(Version.copy_of_id == version.id)).one()
+        self.put_minutes("shared", minutes, passage)
+        self.put_minutes("shared_other", minutes, other)
+        self.scene.put("submission", "shared", submission.pid)
+        self.scene.put("version", "record_shared", version.pid)
         self.scene.put("version", "extract", theirs.pid)
         self.scene.put("paper", "extract", theirs.paper.pid)
 
