@@ -36,9 +36,7 @@ from secretariat.press.dates import Language
 RESERVATION = {"en": "Reservation of {party}: {text}", "fr": "Réserve de {party} : {text}"}
 
 
-def assembled(
-    minutes: Minutes, sections: Sequence[Section], language: Language, *, framed: bool = True
-) -> Document:
+def assembled(minutes: Minutes, sections: Sequence[Section], language: Language, *, framed: bool = True) -> Document:
     """Return the text of these sections in `language`; if it is `framed`, with the opening and the closing.
 
     Sections of which nothing is said and nothing was decided are left out.

@@ -54,7 +54,13 @@ def faults(session: Session, store: BlobStore) -> Iterator[str]:
 
 
 Said = Mapping[str, list[AuditEntry]]
-_EVENTS = ("minutes.submitted", "minutes.approved", "minutes.face_certified", "minutes.extract_issued", "decision.entered")
+_EVENTS = (
+    "minutes.submitted",
+    "minutes.approved",
+    "minutes.face_certified",
+    "minutes.extract_issued",
+    "decision.entered",
+)
 
 
 def _said(session: Session) -> Said:

@@ -231,7 +231,9 @@ class Minuted(Held):
                 select(Passage).where(Passage.minutes_id == minutes.id, Passage.item_id == room.withdrawn.id)
             ).one()
             for code in LANGUAGES:
-                self.save(other, code, f"{self.scene.word(f'shared: passage that is not theirs, {code}', MEMBERS)} was said.")
+                self.save(
+                    other, code, f"{self.scene.word(f'shared: passage that is not theirs, {code}', MEMBERS)} was said."
+                )
             submission = self.submitted("shared", minutes)
         with self.on(5, hours=1):
             self.approve(submission, "chair")

@@ -253,12 +253,12 @@ def _shown(
     return shown
 
 
-def _notes(
-    row: Attendance, meeting: Meeting, members: set[int], invited: Mapping[int, Sequence[str]]
-) -> Iterator[str]:
+def _notes(row: Attendance, meeting: Meeting, members: set[int], invited: Mapping[int, Sequence[str]]) -> Iterator[str]:
     if row.party_id in invited:
         numbers = invited[row.party_id]
-        yield ngettext("Invited to item %(items)s", "Invited to items %(items)s", len(numbers), items=", ".join(numbers))
+        yield ngettext(
+            "Invited to item %(items)s", "Invited to items %(items)s", len(numbers), items=", ".join(numbers)
+        )
     elif row.party_id not in members and not row.announced_at:
         yield gettext("Observer")
     if row.announced_at:

@@ -93,7 +93,9 @@ def parts_of(session: Session, whole: Held, sections: Sequence[Section]) -> list
     return found
 
 
-def sheet_parts(session: Session, whole: Held, sections: Sequence[Section], paper: Paper | None) -> tuple[SheetPart, ...]:
+def sheet_parts(
+    session: Session, whole: Held, sections: Sequence[Section], paper: Paper | None
+) -> tuple[SheetPart, ...]:
     """Return the decision sheets for those invited, of whose items something is said; `paper` is that of the whole one."""
     found = []
     for part in parts_of(session, whole, sections):
@@ -113,7 +115,9 @@ def issue_sheet_parts(
         copy = copies.open_copy(session, invitation, source, actor=actor)
         before = documents.version_in_force(session, copy)
         ids = canonical_json.dumps(
-            sheets.decision_ids(part.held.meeting, part.sections, {pid: paper.pid for pid, paper in part.papers.items()})
+            sheets.decision_ids(
+                part.held.meeting, part.sections, {pid: paper.pid for pid, paper in part.papers.items()}
+            )
         )
         cut = Cut(
             sheet=copies.as_theirs(invitation, one.sheet, before),

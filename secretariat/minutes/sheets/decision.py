@@ -109,7 +109,9 @@ def decision_ids(
     return {
         "meeting": meeting.pid,
         "decisions": [
-            {"item": clause.item.pid, "papers": papers(clause.item)} for section in sections for clause in section.clauses
+            {"item": clause.item.pid, "papers": papers(clause.item)}
+            for section in sections
+            for clause in section.clauses
         ],
     }
 
