@@ -20,7 +20,7 @@ from secretariat.documents.policy import papers_visible_to, versions_visible_to
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.meetings.clashes import CALLED_OFF
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LatePaper, Meeting
-from secretariat.meetings.policy import meetings_visible_to
+from secretariat.meetings.policy import is_invitee, meetings_visible_to
 from secretariat.meetings.queries import as_seen
 from secretariat.meetings.states import MeetingState
 from secretariat.people.models import Party
@@ -222,15 +222,28 @@ def meetings_of_seats(session: Session, actor: Actor, start: datetime, end: date
 
 
 def agendas_of(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> dict[int, Version]:
-    """Return the agendas in force that this person may see, by the id of their paper."""
-    papers = [meeting.agenda_paper_id for meeting in meetings if meeting.agenda_paper_id is not None]
+    """Return the agendas in force that this person reads, by the id of their meeting: the whole one, or the one made for
+    those who are invited."""
+    papers = {
+        meeting.agenda_paper_id: meeting.id
+        for meeting in meetings
+        if meeting.agenda_paper_id is not None and not is_invitee(actor, meeting)
+    }
+    invited = [meeting.id for meeting in meetings if is_invitee(actor, meeting)]
+    if invited:
+        made = session.execute(
+            select(Invitation.agenda_id, Invitation.meeting_id).where(
+                Invitation.meeting_id.in_(invited), Invitation.party_id.in_(sorted(actor.parties))
+            )
+        )
+        papers.update((agenda_id, meeting_id) for agenda_id, meeting_id in made if agenda_id is not None)
     found = session.scalars(
         select(Version)
         .join(Paper, Paper.current_version_id == Version.id)
         .options(selectinload(Version.faces), defer(Version.sheet))
-        .where(Paper.id.in_(papers), versions_visible_to(actor))
+        .where(Paper.id.in_(sorted(papers)), versions_visible_to(actor))
     )
-    return {version.paper_id: version for version in found}
+    return {papers[version.paper_id]: version for version in found}
 
 
 def unopened(session: Session, actor: Actor, pids: Iterable[str]) -> frozenset[str]:

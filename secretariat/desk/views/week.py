@@ -119,7 +119,7 @@ def _packs(
 ) -> dict[int, tuple[str, str]]:
     """Return the pack of each meeting that takes place and has an agenda: its address, and what it weighs."""
     by_id = {meeting.id: meeting for meeting in meetings if takes_place(meeting)}
-    found = ((one, agendas.get(one.agenda_paper_id or 0)) for one in by_id.values())
+    found = ((one, agendas.get(one.id)) for one in by_id.values())
     issued = {meeting: agenda for meeting, agenda in found if agenda is not None}
     weights = shown_packs.weights_of(session, actor, issued, saying.lang())
     address = shown_packs.address
@@ -130,12 +130,12 @@ def _notes(
     session: Session, actor: Actor, meetings: Sequence[Meeting], agendas: Mapping[int, Version]
 ) -> dict[int, str]:
     """Return the line under each meeting: where, how much is on the agenda, how much of it is new to the reader."""
-    cited = {paper_id: issued_snapshot(version).items for paper_id, version in agendas.items()}
+    cited = {meeting_id: issued_snapshot(version).items for meeting_id, version in agendas.items()}
     new = queries.unopened(session, actor, (pid for items in cited.values() for item in items for pid in item.papers))
     notes = {}
     for meeting in meetings:
         bits = []
-        items = cited.get(meeting.agenda_paper_id or 0)
+        items = cited.get(meeting.id)
         if items is not None:
             bits.append(ngettext("%(num)s item", "%(num)s items", len(items)))
             fresh = len(new & {pid for item in items for pid in item.papers})

@@ -415,3 +415,15 @@ def test_an_extract_is_plain_data_and_leaves_the_whole_as_it_was(scene: Invited)
     assert sheet == before
     assert [entry.number for entry in own.items] == ["1"]
     assert [part.items[0].title.en for part in made.parts] == ["Ferry"]
+
+
+def test_the_guests_home_page_tells_of_their_agenda_and_gives_their_pack(scene: Invited, browser_for: type[Browser]) -> None:
+    """Four items and one paper of the many; the address of the pack is the meeting's, its content the guest's."""
+    scene.invite()
+    scene.issue()
+    with clock.at(scene.meeting.starts_at - timedelta(days=1)):
+        page = browser_for(scene.people.partner).get("/").text
+        members = browser_for(scene.people.delegate).get("/").text
+    assert "4 items, 1 paper new to you" in page
+    assert f"/meetings/{scene.meeting.pid}/pack/en.pdf" in page
+    assert "2 papers new to you" in members
