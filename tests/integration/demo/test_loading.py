@@ -140,10 +140,15 @@ def _main() -> Select[Meeting]:
 
 
 def test_what_was_held_was_decided_recorded_and_waits(told: Session) -> None:
-    """Every past meeting has its decision sheet; records are issued, and one and a corrigendum wait for the chair."""
+    """Every past meeting has its decision sheet; records are issued, and one and a corrigendum wait for the chair. The
+    partner that came to an item of one has its part of both."""
     sheets = told.scalars(select(Paper).where(Paper.kind == "decision_sheet")).all()
     closed = told.scalars(select(Meeting).where(Meeting.state == "closed")).all()
-    assert len(sheets) == len(closed)
+    assert len([paper for paper in sheets if paper.copy_of_id is None]) == len(closed)
+    parts = told.scalars(
+        select(Paper.kind).where(Paper.symbol.like("%(INV-X)"), Paper.kind.in_(("decision_sheet", "record")))
+    )
+    assert {"decision_sheet", "record"} <= set(parts)
     assert all(paper.state == PaperState.ISSUED for paper in sheets)
     states = Counter((minutes.kind, minutes.state) for minutes in told.scalars(select(Minutes)))
     assert states == {("record", "issued"): 3, ("record", "submitted"): 1, ("corrigendum", "submitted"): 1}
