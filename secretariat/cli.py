@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from secretariat import logs
 from secretariat.core import schema
-from secretariat.core.blobs import FolderStore
 from secretariat.core.db import reading
 from secretariat.core.installation import RestoreUnfinished, refuse_unfinished_restore
+from secretariat.core.stores import store_of
 from secretariat.operations.commands import COMMANDS
 from secretariat.operations.console import configured, database, session
 from secretariat.settings import Settings
@@ -237,7 +237,7 @@ def verify(data: Path | None) -> None:
         _refuse_empty(data)
     settings = _demonstration(data, 8000) if data else configured()
     with session(settings) as opened:
-        found = list(faults(opened, FolderStore(settings.data / "blobs")))
+        found = list(faults(opened, store_of(settings)))
         seq, head = audit.head(opened)
     for sentence in found:
         click.echo(sentence)
@@ -259,7 +259,7 @@ def reindex(data: Path | None) -> None:
         _refuse_empty(data)
     settings = _demonstration(data, 8000) if data else configured()
     logs.configure(settings, quiet=True)
-    handler = services.handler(FolderStore(settings.data / "blobs"))
+    handler = services.handler(store_of(settings))
     with database(settings) as engine:
         sessions = sessionmaker(engine)
         with reading(), sessions() as session:

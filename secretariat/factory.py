@@ -13,10 +13,10 @@ from werkzeug.routing import BaseConverter
 from secretariat import __version__
 from secretariat import settings as configuration
 from secretariat.core import i18n
-from secretariat.core.blobs import FolderStore
 from secretariat.core.db import attach_rules
 from secretariat.core.ids import ALPHABET, PID_LENGTH, new_token
 from secretariat.core.installation import refuse_unfinished_restore
+from secretariat.core.stores import store_of
 from secretariat.paths import resource_dir
 from secretariat.settings import Settings
 from secretariat.web import assets, errors, filters, requests, told
@@ -45,7 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         MAX_FORM_PARTS=5000,
     )
     app.extensions["secretariat.settings"] = settings
-    app.extensions["secretariat.blobs"] = FolderStore(settings.data / "blobs")
+    app.extensions["secretariat.blobs"] = store_of(settings)
     if settings.demo:
         from secretariat import demo
 

@@ -18,11 +18,12 @@ from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from secretariat.chairs import notices as chair_notices
 from secretariat.core import audit, blobs, clock, mail, outbox
-from secretariat.core.blobs import Blob, BlobStore, FolderStore
+from secretariat.core.blobs import Blob, BlobStore
 from secretariat.core.db import make_engine, reading
 from secretariat.core.errors import BadInput
 from secretariat.core.ids import Ref
 from secretariat.core.installation import is_read_only, refuse_unfinished_restore
+from secretariat.core.stores import store_of
 from secretariat.decisions import notices as decision_notices
 from secretariat.documents import digest, queries
 from secretariat.documents import notices as document_notices
@@ -196,7 +197,7 @@ def _keep_file(session: Session, made: Print) -> Blob:
 
 def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
     """Return what does each kind of work."""
-    store = FolderStore(settings.data / "blobs")
+    store = store_of(settings)
     printer = Printer(store, fonts)
     converter = Converter(printer, settings.office_program, Ceiling(Marking(settings.ceiling)))
     transport: mail.Transport

@@ -20,6 +20,8 @@ from secretariat.core.db import Base
 
 #: Seconds after which a file still incoming is nobody's any more.
 ABANDONED = 24 * 3600
+#: Where files lie until they are whole.
+INCOMING = "incoming"
 
 
 class Blob(Base):
@@ -36,12 +38,26 @@ class Blob(Base):
 
 
 class BlobStore(Protocol):
-    """Where the bytes are. Every method takes or gives the SHA-256 in hexadecimal."""
+    """Where the bytes are, by their SHA-256 in hexadecimal. Whatever goes wrong is an OSError."""
 
-    def write(self, chunks: Iterable[bytes]) -> tuple[str, int]: ...
-    def open(self, sha256: str) -> BufferedReader: ...
-    def path(self, sha256: str) -> Path: ...
-    def holds(self, sha256: str) -> bool: ...
+    #: Where files come to lie on this machine.
+    folder: Path
+
+    def write(self, chunks: Iterable[bytes]) -> tuple[str, int]:
+        """Store `chunks` and return (sha256, size in bytes), once they are safe. Leaves nothing behind if that fails."""
+        ...
+
+    def open(self, sha256: str) -> BufferedReader:
+        """Open what the store itself holds, whole or not, never a copy. Raises FileNotFoundError if there is nothing."""
+        ...
+
+    def path(self, sha256: str) -> Path:
+        """Return a file of this machine with that content, to be read at once. Raises FileNotFoundError if there is none."""
+        ...
+
+    def remove(self, sha256: str) -> None:
+        """Remove what was altered, so that it can be written again. Nothing else is ever removed."""
+        ...
 
 
 class FolderStore:
@@ -49,20 +65,19 @@ class FolderStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        (folder / "incoming").mkdir(parents=True, exist_ok=True)
+        (folder / INCOMING).mkdir(parents=True, exist_ok=True)
         self._sweep()
 
     def _sweep(self) -> None:
         """Remove what a process that was killed in the middle of a write has left."""
-        for left in (self.folder / "incoming").iterdir():
+        for left in (self.folder / INCOMING).iterdir():
             with suppress(FileNotFoundError):
                 if left.stat().st_mtime < clock.now().timestamp() - ABANDONED:
                     left.unlink()
 
     def write(self, chunks: Iterable[bytes]) -> tuple[str, int]:
-        """Store `chunks` and return (sha256, size in bytes). Raises OSError, leaving nothing behind, if the disk is full."""
         seen, size = hashlib.sha256(), 0
-        descriptor, name = tempfile.mkstemp(dir=self.folder / "incoming")
+        descriptor, name = tempfile.mkstemp(dir=self.folder / INCOMING)
         temporary = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -72,7 +87,7 @@ class FolderStore:
                     file.write(chunk)
                 file.flush()
                 os.fsync(file.fileno())
-            target = self.path(seen.hexdigest())
+            target = self._place(seen.hexdigest())
             if not target.exists():
                 target.parent.mkdir(exist_ok=True)
                 temporary.rename(target)
@@ -83,14 +98,18 @@ class FolderStore:
             temporary.unlink(missing_ok=True)
 
     def open(self, sha256: str) -> BufferedReader:
-        """Open a stored file for reading. Raises FileNotFoundError if the store does not hold it."""
-        return self.path(sha256).open("rb")
+        return self._place(sha256).open("rb")
 
     def path(self, sha256: str) -> Path:
-        return self.folder / sha256[:2] / sha256
+        place = self._place(sha256)
+        place.stat()
+        return place
 
-    def holds(self, sha256: str) -> bool:
-        return self.path(sha256).exists()
+    def remove(self, sha256: str) -> None:
+        self._place(sha256).unlink()
+
+    def _place(self, sha256: str) -> Path:
+        return self.folder / sha256[:2] / sha256
 
 
 def sync_folder(folder: Path) -> None:

@@ -173,14 +173,12 @@ def _sheet(text: str) -> Sheet | None:
 def _attached(made: Rendition, store: BlobStore) -> Sheet | None:
     """The sheet that a finished PDF carries. A file that is missing or altered is named elsewhere."""
     assert made.blob_sha256 is not None
-    if not store.holds(made.blob_sha256):
-        return None
-    with store.open(made.blob_sha256) as file:
-        data = file.read()
     try:
+        with store.open(made.blob_sha256) as file:
+            data = file.read()
         with pikepdf.open(io.BytesIO(data)) as pdf:
             return _sheet(pdf.attachments["source.json"].get_file().read_bytes().decode())
-    except (pikepdf.PdfError, KeyError, UnicodeDecodeError):
+    except (FileNotFoundError, pikepdf.PdfError, KeyError, UnicodeDecodeError):
         return None
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from secretariat.core.blobs import FolderStore
+from secretariat.core.stores import store_of
 from secretariat.operations.console import configured, database, session
 
 _PLACE = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
@@ -45,7 +45,7 @@ def backup(folder: Path, keep: int) -> None:
 
     settings = configured()
     with _saying_why():
-        take(settings.url_of_database, FolderStore(settings.data / "blobs"), folder, keep=keep, say=click.echo)
+        take(settings.url_of_database, store_of(settings), folder, keep=keep, say=click.echo)
 
 
 @click.command()

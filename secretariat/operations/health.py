@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from secretariat.core import clock, installation, schema
+from secretariat.core import clock, installation, schema, stores
 from secretariat.operations.heartbeat import SILENT
 from secretariat.settings import Settings
 
@@ -56,20 +55,20 @@ def migrations(revision: str | None) -> Finding:
 
 def store(settings: Settings) -> Finding:
     """Can files be stored, and is there room?"""
-    folder = settings.data / "blobs"
+    place = stores.place_of(settings)
     try:
         free = free_bytes(settings.data)
     except OSError as error:
         return Finding(
             "store", f"{settings.data} cannot be reached ({error.strerror})", "mount it, or mend SECRETARIAT_DATA"
         )
-    if not os.access(folder if folder.exists() else settings.data, os.W_OK | os.X_OK):
-        return Finding(
-            "store", f"{folder} cannot be written to", "give the folder to the user that runs web and worker"
-        )
+    try:
+        stores.probe(settings)
+    except PermissionError:
+        return Finding("store", f"{place} cannot be written to", "give it to the user that runs web and worker")
     if free < ROOM:
-        return Finding("store", f"{free // 1_000_000} MB are free at {folder}", "make room")
-    return Finding("store", f"{free // 1_000_000_000} GB are free at {folder}")
+        return Finding("store", f"{free // 1_000_000} MB are free at {settings.data}", "make room")
+    return Finding("store", f"{place} answers; {free // 1_000_000_000} GB are free at {settings.data}")
 
 
 def free_bytes(folder: Path) -> int:

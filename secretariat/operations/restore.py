@@ -6,8 +6,8 @@ worker from starting, so that a restore that was killed is never taken for a fin
 
 from __future__ import annotations
 
+import hashlib
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +15,8 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from secretariat import __version__
-from secretariat.core import audit, installation, mail, outbox, schema, snapshot
-from secretariat.core.blobs import BlobStore, FolderStore, sync_folder
+from secretariat.core import audit, installation, mail, outbox, schema, snapshot, stores
+from secretariat.core.blobs import BlobStore, sync_folder
 from secretariat.core.db import reading
 from secretariat.core.outbox import OutboxMessage
 from secretariat.operations import manifest
@@ -81,7 +81,7 @@ def put_back(backup: Path, settings: Settings, *, replace: bool = False, say: Sa
     settings.data.mkdir(parents=True, exist_ok=True)
     mark.touch()
     sync_folder(settings.data)
-    store = FolderStore(settings.data / "blobs")
+    store = stores.store_of(settings)
     _put_files_back(backup, listed, store, say)
     with snapshot.putting_back(url, backup / "database") as engine:
         say(f"database: put back after {time.monotonic() - began:.1f} s")
@@ -107,9 +107,8 @@ def _refuse_what_is_there(settings: Settings) -> None:
     there = []
     if not snapshot.is_empty(settings.url_of_database):
         there.append("the database is not empty")
-    with suppress(FileNotFoundError):
-        if any(path.is_dir() and path.name != "incoming" for path in (settings.data / "blobs").iterdir()):
-            there.append(f"{settings.data / 'blobs'} holds files")
+    if not stores.is_empty(settings):
+        there.append(f"{stores.place_of(settings)} holds files")
     if there:
         raise Refused(
             f"Nothing was touched: {' and '.join(there)}. To put the backup in place of what is there, stop web and worker, "
@@ -120,13 +119,21 @@ def _refuse_what_is_there(settings: Settings) -> None:
 def _put_files_back(backup: Path, listed: Manifest, store: BlobStore, say: Say) -> None:
     said_at = time.monotonic()
     for number, file in enumerate(listed.files[1:], 1):
-        if store.holds(file.sha256) and manifest.sha256_of(store.path(file.sha256)) != file.sha256:
-            store.path(file.sha256).unlink()
+        if _is_altered(store, file.sha256):
+            store.remove(file.sha256)
         with (backup / file.name).open("rb") as source:
             store.write(iter(lambda source=source: source.read(1024 * 1024), b""))  # type: ignore[misc]  # bound at once
         if time.monotonic() - said_at > manifest.PATIENCE:
             said_at = time.monotonic()
             say(f"files: {number} of {len(listed.files) - 1}")
+
+
+def _is_altered(store: BlobStore, sha256: str) -> bool:
+    try:
+        with store.open(sha256) as kept:
+            return hashlib.file_digest(kept, "sha256").hexdigest() != sha256
+    except FileNotFoundError:
+        return False
 
 
 def _make_ready(session: Session, listed: Manifest) -> int:

@@ -121,8 +121,7 @@ class Maker:
 
     def _opened(self, paper: Mapping[str, Any]) -> tuple[Mapping[str, Any], int, Both | None, bytes]:
         """Return a paper with its number of pages, or why it cannot be joined, and its file."""
-        with self.store.open(paper["sha256"]) as file:
-            data = file.read()
+        data = self.store.path(paper["sha256"]).read_bytes()
         if paper["origin"] == "here":
             with pikepdf.open(io.BytesIO(data)) as pdf:
                 return paper, len(pdf.pages), None, data

@@ -108,8 +108,8 @@ def _with_text(said: Said, store: BlobStore) -> Said:
     if not said.file:
         return said
     try:
-        with store.open(said.file) as file:
-            return replace(said, text=texts.shown(text_of_pdf(file.read())).replace("\ufffd", " "))
+        data = store.path(said.file).read_bytes()
+        return replace(said, text=texts.shown(text_of_pdf(data)).replace("\ufffd", " "))
     except (OSError, PdfIllegible) as problem:
         log.warning("search.file_without_text", sha256=said.file, error=type(problem).__name__)
         return said

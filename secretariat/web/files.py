@@ -27,11 +27,13 @@ def store() -> BlobStore:
 
 def stored(sha256: str) -> Path:
     """Return where a stored file is. Raises Unavailable if the store has lost it."""
-    kept = store()
-    if not kept.holds(sha256):
-        log.error("blob.missing", sha256=sha256, reference=g.get("reference"))
-        raise Unavailable(N_("This file cannot be read now. Ask the secretariat, quoting the reference below."))
-    return kept.path(sha256)
+    try:
+        return store().path(sha256)
+    except OSError as error:
+        log.error("blob.missing", sha256=sha256, why=str(error), reference=g.get("reference"))
+        raise Unavailable(
+            N_("This file cannot be read now. Ask the secretariat, quoting the reference below.")
+        ) from error
 
 
 def sent(sha256: str, name: str, media_type: str = "application/pdf") -> Response:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import BinaryIO, cast
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from secretariat.core import wall_time
-from secretariat.core.blobs import BlobStore
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, gettext
 from secretariat.documents import queries as documents
@@ -30,6 +29,7 @@ from secretariat.meetings.views.beside import waiver_word
 from secretariat.meetings.views.frame import frame
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
+from secretariat.web.files import store
 from secretariat.web.requests import settings
 from secretariat.web.told import tell
 
@@ -149,10 +149,9 @@ def _upload(item: AgendaItem, form: UploadForm) -> Paper:
     )
     session = db.session()
     draft = documents.drafts_of(session, paper)[form.language.data]
-    store: BlobStore = current_app.extensions["secretariat.blobs"]
     take_in(
         session,
-        store,
+        store(),
         draft,
         Incoming(cast(BinaryIO, sent.stream), sent.filename),
         actor=current_actor(),

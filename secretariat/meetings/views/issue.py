@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from flask import current_app, make_response, redirect, render_template, request, send_file, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from secretariat.committees import queries as bodies
 from secretariat.core import canonical_json
-from secretariat.core.blobs import BlobStore
 from secretariat.core.db import writing
 from secretariat.core.errors import BadInput, NotFound, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
@@ -39,6 +38,7 @@ from secretariat.meetings.views.page import pieces
 from secretariat.press.sheets import to_json
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
+from secretariat.web.files import sent
 from secretariat.web.told import tell
 
 Answer = str | Response | tuple[str, int]
@@ -257,13 +257,4 @@ def preview_pdf(meeting: Meeting) -> Response:
         response = make_response(render_template("meetings/being_made.html", again=again, **frame(meeting)))
         response.headers["Refresh"] = "2"
         return response
-    store = cast(BlobStore, current_app.extensions["secretariat.blobs"])
-    response = send_file(
-        store.path(sha256),
-        mimetype="application/pdf",
-        as_attachment=True,
-        download_name=f"DRAFT_{meeting.body.code}_{meeting.year}-{meeting.ordinal}_{face.upper()}.pdf",
-        etag=sha256,
-    )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return sent(sha256, f"DRAFT_{meeting.body.code}_{meeting.year}-{meeting.ordinal}_{face.upper()}.pdf")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from flask import Response, current_app, make_response, render_template, send_file, url_for
+from flask import Response, make_response, render_template, url_for
 
 from secretariat.committees.strip import body_strip
-from secretariat.core.blobs import BlobStore
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
@@ -16,6 +15,7 @@ from secretariat.minutes.sections import title_of as item_title
 from secretariat.minutes.services.invitees import Part
 from secretariat.press import dates
 from secretariat.web.database import db
+from secretariat.web.files import sent
 
 
 def frame(meeting: Meeting) -> dict[str, Any]:
@@ -87,13 +87,7 @@ def draft_pdf(meeting: Meeting, sha256: str | None, *, name: str, again: str, ba
         waiting = make_response(page)
         waiting.headers["Refresh"] = "2"
         return waiting
-    store = cast(BlobStore, current_app.extensions["secretariat.blobs"])
-    response = send_file(
-        store.path(sha256), mimetype="application/pdf", as_attachment=True, download_name=name, etag=sha256
-    )
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return sent(sha256, name)
 
 
 def languages_word(code: str) -> str:
