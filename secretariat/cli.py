@@ -20,7 +20,7 @@ from secretariat.core import schema
 from secretariat.core.db import reading
 from secretariat.core.installation import RestoreUnfinished, refuse_unfinished_restore
 from secretariat.core.stores import store_of
-from secretariat.operations.commands import COMMANDS
+from secretariat.operations.commands import COMMANDS, saying_why
 from secretariat.operations.console import configured, database, session
 from secretariat.settings import Settings
 from secretariat.wiring import wire
@@ -236,7 +236,7 @@ def verify(data: Path | None) -> None:
     if data:
         _refuse_empty(data)
     settings = _demonstration(data, 8000) if data else configured()
-    with session(settings) as opened:
+    with saying_why(), session(settings) as opened:
         found = list(faults(opened, store_of(settings)))
         seq, head = audit.head(opened)
     for sentence in found:

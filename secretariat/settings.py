@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 _CEILINGS = "Set SECRETARIAT_MAIL_CEILINGS to mail domains, each once, with PUBLIC or NU, such as delegation.example=NU, *=PUBLIC"
 
 
@@ -32,6 +33,16 @@ class Settings:
     fonts: Path | None = None
     #: `sqlite:///…` or `postgresql+psycopg://…`; empty means a SQLite file in the data folder.
     database_url: str = field(default="", repr=False)
+    #: Where files are kept: `s3://bucket/prefix` in an S3-compatible store; empty means a folder in the data folder.
+    store: str = ""
+    #: The `https://` address of that store, without the bucket; `http://` on the loopback only.
+    store_endpoint: str = ""
+    store_region: str = "us-east-1"
+    #: Access key and secret of that store, of a user that may list, read, write and delete in the bucket.
+    store_key: str = field(default="", repr=False)
+    store_secret: str = field(default="", repr=False)
+    #: Room for copies on this machine of what was read from that store, in megabytes.
+    store_copies_mb: int = 5000
     #: `production` or `development`; development allows plain HTTP and host names of the loopback only.
     profile: str = "production"
     #: The address people use, without a slash at the end; mail and feeds point there.
@@ -93,6 +104,7 @@ class Settings:
                 raise UnsafeSetting(_CEILINGS)
         if 0 < len(self.metrics_token) < 32:
             raise UnsafeSetting("Set SECRETARIAT_METRICS_TOKEN to at least 32 random characters, or leave it out")
+        self._check_store()
         if not 0 <= self.proxies <= 5:
             raise UnsafeSetting("Set SECRETARIAT_PROXIES to the number of reverse proxies in front, 0 to 5")
         if not 1 <= self.upload_limit_mb <= 500:
@@ -101,6 +113,19 @@ class Settings:
             raise UnsafeSetting(
                 "Set SECRETARIAT_IDLE_HOURS and SECRETARIAT_SESSION_HOURS so that 1 <= idle <= session <= 72"
             )
+
+    def _check_store(self) -> None:
+        if self.store and not _BUCKET.fullmatch(self.store):
+            raise UnsafeSetting("Set SECRETARIAT_STORE to s3://bucket or s3://bucket/prefix, or leave it out")
+        if self.store and not _is_private(self.store_endpoint):
+            raise UnsafeSetting(
+                "Set SECRETARIAT_STORE_ENDPOINT to the https:// address of the store, without bucket, user or path"
+            )
+        for name in ("store_key", "store_secret"):
+            if self.store and not getattr(self, name):
+                raise UnsafeSetting(f"Set SECRETARIAT_{name.upper()}: the store is never asked without a name")
+        if not 100 <= self.store_copies_mb <= 10_000_000:
+            raise UnsafeSetting("Set SECRETARIAT_STORE_COPIES_MB between 100 and 10000000")
 
     @property
     def production(self) -> bool:
@@ -129,6 +154,16 @@ class Settings:
         return frozenset(own if self.production else own | {"localhost", "127.0.0.1", "[::1]"})
 
 
+def _is_private(endpoint: str) -> bool:
+    """Tell whether what is said to this address is read by nobody on the way."""
+    address = urlsplit(endpoint)
+    plain = f"{address.scheme}://{address.netloc}" == endpoint and bool(address.hostname) and "@" not in address.netloc
+    return plain and (
+        address.scheme == "https"
+        or (address.scheme == "http" and address.hostname in ("127.0.0.1", "localhost", "::1"))
+    )
+
+
 def from_environment(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
     """Read the settings. Raises UnsafeSetting for an unknown name, a missing value, or an unsafe one."""
     environment = os.environ if environment is None else environment
@@ -141,6 +176,10 @@ def from_environment(environment: Mapping[str, str] | None = None, **overrides: 
             raise UnsafeSetting(f"{variable} is not a setting; the settings are listed in docs/settings.md")
         values[known[variable]] = _read(known[variable], text)
     values |= overrides
+    if values.get("store"):
+        for variable in environment:
+            if variable.startswith("AWS_"):
+                raise UnsafeSetting(f"Unset {variable}: where files go is said by the settings of the store alone")
     for name in ("secret_key", "data"):
         if name not in values:
             raise UnsafeSetting(f"Set SECRETARIAT_{name.upper()}; it has no default")
@@ -168,7 +207,7 @@ def _read(name: str, text: str) -> object:
         if text not in ("0", "1"):
             raise UnsafeSetting("Set SECRETARIAT_DEMO to 0 or 1")
         return text == "1"
-    if name in ("proxies", "upload_limit_mb", "idle_hours", "session_hours"):
+    if name in ("proxies", "upload_limit_mb", "store_copies_mb", "idle_hours", "session_hours"):
         if not text.isdigit():
             raise UnsafeSetting(f"Set SECRETARIAT_{name.upper()} to a whole number")
         return int(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -35,6 +36,13 @@ class Blob(Base):
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(100))
     stored_at: Mapped[datetime]
+
+
+class StoreFailed(OSError):
+    """The store does not answer, refuses, or gives what it was not given."""
+
+    def __init__(self, place: str, why: str) -> None:
+        super().__init__(errno.EIO, why, place)
 
 
 class BlobStore(Protocol):

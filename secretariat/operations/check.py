@@ -26,7 +26,7 @@ from secretariat.settings import Settings, UnsafeSetting, from_environment
 
 LIBRARIES = ("flask", "sqlalchemy", "psycopg", "weasyprint", "pikepdf", "argon2-cffi")
 #: Never shown.
-SECRET = frozenset({"secret_key", "database_url", "metrics_token", "mail"})
+SECRET = frozenset({"secret_key", "database_url", "metrics_token", "mail", "store_key", "store_secret"})
 #: Stand in for what is unsafe, so that the next unsafe one is found too.
 SAFE = {
     "SECRETARIAT_SECRET_KEY": "x" * 32,
@@ -34,6 +34,9 @@ SAFE = {
     "SECRETARIAT_BASE_URL": "https://localhost",
     "SECRETARIAT_MAIL": "smtp://localhost:25",
     "SECRETARIAT_MAIL_FROM": "secretariat@localhost",
+    "SECRETARIAT_STORE_ENDPOINT": "https://localhost",
+    "SECRETARIAT_STORE_KEY": "x",
+    "SECRETARIAT_STORE_SECRET": "x",
 }
 LATE_BACKUP = timedelta(days=2)
 SKEW = timedelta(seconds=5)
@@ -49,7 +52,7 @@ def unsafe_settings(environment: Mapping[str, str]) -> list[str]:
             if str(refusal) in sentences:
                 return sentences
             sentences.append(str(refusal))
-            for name in re.findall(r"SECRETARIAT_[A-Z_]+", str(refusal)):
+            for name in re.findall(r"(?:SECRETARIAT|AWS)_[A-Z0-9_]+", str(refusal)):
                 environment.pop(name, None)
                 environment |= {name: SAFE[name]} if name in SAFE else {}
         else:

@@ -17,7 +17,7 @@ _PLACE = click.argument("folder", type=click.Path(file_okay=False, path_type=Pat
 
 
 @contextmanager
-def _saying_why() -> Iterator[None]:
+def saying_why() -> Iterator[None]:
     """What is refused or does not answer ends the command with a sentence."""
     from sqlalchemy.exc import OperationalError
 
@@ -44,7 +44,7 @@ def backup(folder: Path, keep: int) -> None:
     from secretariat.operations.backup import take
 
     settings = configured()
-    with _saying_why():
+    with saying_why():
         take(settings.url_of_database, store_of(settings), folder, keep=keep, say=click.echo)
 
 
@@ -57,7 +57,7 @@ def restore(folder: Path, check: bool, replace: bool) -> None:
     from secretariat.operations.restore import examine, found, put_back
 
     settings = configured()
-    with _saying_why():
+    with saying_why():
         place = found(folder)
         if check:
             examine(place, settings.url_of_database, say=click.echo)

@@ -66,6 +66,10 @@ def store(settings: Settings) -> Finding:
         stores.probe(settings)
     except PermissionError:
         return Finding("store", f"{place} cannot be written to", "give it to the user that runs web and worker")
+    except OSError as error:
+        return Finding(
+            "store", f"{place} does not answer: {error.strerror}", "start it, or mend SECRETARIAT_STORE and its like"
+        )
     if free < ROOM:
         return Finding("store", f"{free // 1_000_000} MB are free at {settings.data}", "make room")
     return Finding("store", f"{place} answers; {free // 1_000_000_000} GB are free at {settings.data}")

@@ -19,6 +19,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from secretariat.core import clock, i18n, texts
+from secretariat.core.blobs import StoreFailed
 from secretariat.core.errors import (
     BadInput,
     Conflict,
@@ -233,6 +234,10 @@ def _database_gone(error: OperationalError) -> Response:
 
 
 def _system(error: OSError) -> Response:
+    if isinstance(error, StoreFailed):
+        log.error("store.failed", reference=g.get("reference"), why=error.strerror)
+        sentence = i18n.gettext("The store of files does not answer. Nothing was saved; what you typed is below.")
+        return page(503, sentence=sentence)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         log.error("disk.full", reference=g.get("reference"))
         return page(503, sentence=i18n.gettext("The disk is full. Nothing was saved; what you typed is below."))

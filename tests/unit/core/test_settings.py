@@ -78,6 +78,54 @@ def test_an_unsafe_setting_stops_the_start_and_is_named(name: str, value: str) -
         from_environment({**SAFE, f"SECRETARIAT_{name}": value})
 
 
+STORE = {
+    **SAFE,
+    "SECRETARIAT_STORE": "s3://papers/of/ours",
+    "SECRETARIAT_STORE_ENDPOINT": "https://store.example.org:9000",
+    "SECRETARIAT_STORE_KEY": "a-key-of-ours",
+    "SECRETARIAT_STORE_SECRET": "a-secret-of-ours",
+}
+
+
+@pytest.mark.parametrize("endpoint", ["https://store.example.org", "http://127.0.0.1:9000", "http://localhost:9000"])
+def test_a_store_is_reached_so_that_nobody_reads_along(endpoint: str) -> None:
+    assert from_environment({**STORE, "SECRETARIAT_STORE_ENDPOINT": endpoint}).store == "s3://papers/of/ours"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("STORE", "papers"),
+        ("STORE", "https://store.example.org/papers"),
+        ("STORE", "s3://"),
+        ("STORE", "s3://Papers"),
+        ("STORE", "s3://key:secret@papers"),
+        ("STORE", "s3://papers/"),
+        ("STORE", "s3://papers/../others"),
+        ("STORE_ENDPOINT", ""),
+        ("STORE_ENDPOINT", "http://store.example.org"),
+        ("STORE_ENDPOINT", "http://127.0.0.1.example.org"),
+        ("STORE_ENDPOINT", "store.example.org"),
+        ("STORE_ENDPOINT", "https://key:secret@store.example.org"),
+        ("STORE_ENDPOINT", "https://store.example.org/papers"),
+        ("STORE_KEY", ""),
+        ("STORE_SECRET", ""),
+        ("STORE_COPIES_MB", "99"),
+        ("STORE_COPIES_MB", "much"),
+    ],
+)
+def test_an_unsafe_store_stops_the_start_and_is_named(name: str, value: str) -> None:
+    with pytest.raises(UnsafeSetting, match=rf"SECRETARIAT_{name}\b"):
+        from_environment({**STORE, f"SECRETARIAT_{name}": value})
+
+
+def test_nothing_else_says_where_files_go() -> None:
+    """The library would take these from the environment."""
+    with pytest.raises(UnsafeSetting, match="AWS_ENDPOINT_URL"):
+        from_environment({**STORE, "AWS_ENDPOINT_URL": "https://elsewhere.example.org"})
+    assert from_environment({**SAFE, "AWS_ENDPOINT_URL": "https://elsewhere.example.org"}).store == ""
+
+
 @pytest.mark.parametrize("name", ["SECRETARIAT_SECRET_KEY", "SECRETARIAT_DATA"])
 def test_what_has_no_default_must_be_set(name: str) -> None:
     with pytest.raises(UnsafeSetting, match=name):
@@ -109,6 +157,7 @@ def test_other_names_of_the_environment_are_nobodys_business() -> None:
 def test_secrets_are_not_shown() -> None:
     settings = from_environment({**SAFE, "SECRETARIAT_DATABASE_URL": "postgresql+psycopg://me:hidden@db/secretariat"})
     assert "hidden" not in repr(settings)
+    assert "of-ours" not in repr(from_environment(STORE))
     assert "k" * 32 not in repr(settings)
 
 

@@ -1,0 +1,82 @@
+"""A real S3 interface on a free port of this machine, empty for each test, that can misbehave."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+
+#: Told of each request before it is answered: method and path. What it returns is sent in place of the answer.
+Meddler = Callable[[str, str], str | None]
+
+
+@dataclass
+class ObjectServer:
+    """Where it is, what it was asked, and how it is to behave from now on."""
+
+    endpoint: str = ""
+    #: Method, path with query, and headers of each request.
+    asked: list[tuple[str, str, dict[str, str]]] = field(default_factory=list)
+    #: Returns a status such as "503 Slow Down" in place of an answer, or None.
+    meddler: Meddler | None = None
+    #: Changes the body of an answer to GET.
+    altering: Callable[[bytes], bytes] | None = None
+    application: Any = None
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """The application that the server runs: the store, behind whoever meddles."""
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        if environ["QUERY_STRING"]:
+            path += f"?{environ['QUERY_STRING']}"
+        headers = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name[:5] == "HTTP_"}
+        self.asked.append((method, path, headers))
+        instead = self.meddler(method, path) if self.meddler else None
+        if instead:
+            environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            start_response(instead, [("Content-Length", "0")])
+            return [b""]
+        answer: Iterable[bytes] = self.application(environ, start_response)
+        if self.altering and method == "GET":
+            return [self.altering(b"".join(answer))]
+        return answer
+
+    def settings(self, place: str = "s3://papers/of/ours") -> dict[str, Any]:
+        """What an installation says to keep its files here."""
+        return {"store": place, "store_endpoint": self.endpoint, "store_key": "k", "store_secret": "hidden-from-all"}
+
+
+@pytest.fixture(scope="session")
+def _object_server() -> Iterator[ObjectServer]:
+    from moto.moto_server.werkzeug_app import (  # it takes seconds to load
+        DomainDispatcherApplication,
+        create_backend_app,
+    )
+    from werkzeug.serving import WSGIRequestHandler, make_server
+
+    class Silent(WSGIRequestHandler):
+        def log(self, *_words: Any) -> None:
+            """Nobody reads it."""
+
+    server = ObjectServer(application=DomainDispatcherApplication(create_backend_app))
+    listening = make_server("127.0.0.1", 0, server, threaded=True, request_handler=Silent)
+    server.endpoint = f"http://127.0.0.1:{listening.server_port}"
+    thread = threading.Thread(target=listening.serve_forever, daemon=True)
+    thread.start()
+    yield server
+    listening.shutdown()
+    listening.server_close()
+
+
+@pytest.fixture
+def object_server(_object_server: ObjectServer) -> ObjectServer:
+    """A store with the empty bucket `papers`, that behaves."""
+    _object_server.meddler = _object_server.altering = None
+    for method, path in (("POST", "/moto-api/reset"), ("PUT", "/papers")):
+        with urlopen(Request(f"{_object_server.endpoint}{path}", method=method)) as answer:
+            assert answer.status == 200
+    _object_server.asked.clear()
+    return _object_server
