@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -21,7 +20,7 @@ from secretariat.core.db import reading
 from secretariat.core.installation import RestoreUnfinished, refuse_unfinished_restore
 from secretariat.core.stores import store_of
 from secretariat.operations.commands import COMMANDS, saying_why
-from secretariat.operations.console import configured, database, session
+from secretariat.operations.console import DATA, configured, database, demonstration, refuse_empty, session
 from secretariat.settings import Settings
 from secretariat.wiring import wire
 
@@ -38,24 +37,6 @@ _DATA = click.option(
 def main() -> None:
     """Secretariat: papers, agendas and meetings of committees that decide by consensus."""
     wire()
-
-
-def _demonstration(data: Path, port: int, fonts: Path | None = None) -> Settings:
-    """Return the settings of a first look: everything in one folder, loopback only, nothing leaves the machine."""
-    data.mkdir(parents=True, exist_ok=True)
-    key_file = data / "secret-key"
-    if not key_file.exists():
-        key_file.touch(mode=0o600)
-        key_file.write_text(secrets.token_urlsafe(48))
-    return Settings(
-        secret_key=key_file.read_text(),
-        data=data.resolve(),
-        fonts=fonts.resolve() if fonts else None,
-        profile="development",
-        base_url=f"http://localhost:{port}",
-        mail_ceilings={"*": "NU"},
-        demo=True,
-    )
 
 
 def _environment_of(settings: Settings) -> dict[str, str]:
@@ -82,7 +63,7 @@ def _environment_of(settings: Settings) -> dict[str, str]:
 def run(host: str, port: int, data: Path, fonts: Path | None, demo: bool) -> None:
     """Serve on one machine, with an embedded database: for a first look and for trials."""
     _refuse_taken_port(host, port)
-    settings = _demonstration(data, port, fonts)
+    settings = demonstration(data, port, fonts)
     logs.configure(settings, quiet=True)
     _prepare(settings, demo=demo)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -132,12 +113,12 @@ def _prepare(settings: Settings, *, demo: bool) -> None:
 
 
 def _load_demonstration(engine: Engine) -> None:
-    from secretariat import demo as demonstration
+    from secretariat import demo
 
     with Session(engine) as session:
-        if demonstration.is_empty(session):
+        if demo.is_empty(session):
             click.echo(" demonstration data ...", nl=False)
-            demonstration.load(session)
+            demo.load(session)
             session.commit()
 
 
@@ -154,28 +135,23 @@ def _serve(settings: Settings, host: str, port: int, *, said: str = "") -> None:
 
 
 def _print_accounts() -> None:
-    from secretariat import demo as demonstration
+    from secretariat import demo
 
     click.echo("\nAccounts of the demonstration (fictional):\n")
-    for account in demonstration.accounts():
+    for account in demo.accounts():
         click.echo(f"  {account['email']:<38} {account['role']}")
         click.echo(f"  {'':<38} {account['can']}")
-    click.echo(f"\n  The password of all of them: {demonstration.accounts()[0]['password']}")
+    click.echo(f"\n  The password of all of them: {demo.accounts()[0]['password']}")
 
 
 @main.command()
 @_DATA
 def accounts(data: Path) -> None:
     """Print the demonstration accounts as JSON."""
-    from secretariat import demo as demonstration
+    from secretariat import demo
 
-    _refuse_empty(data)
-    click.echo(json.dumps(demonstration.accounts(), ensure_ascii=False, indent=2))
-
-
-def _refuse_empty(data: Path) -> None:
-    if not (data / "secretariat.sqlite3").exists():
-        raise click.ClickException(f"There is no data in {data} yet. Start with: make run DATA={data}")
+    refuse_empty(data)
+    click.echo(json.dumps(demo.accounts(), ensure_ascii=False, indent=2))
 
 
 @main.command()
@@ -227,15 +203,13 @@ def create_admin(email: str, name: str, password: str) -> None:
 
 
 @main.command()
-@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="A demonstration's data folder.")
+@DATA
 def verify(data: Path | None) -> None:
     """Check the audit chain, issued versions and stored files; name every object that was altered."""
     from secretariat.core import audit
     from secretariat.verify import faults
 
-    if data:
-        _refuse_empty(data)
-    settings = _demonstration(data, 8000) if data else configured()
+    settings = configured(data)
     with saying_why(), session(settings) as opened:
         found = list(faults(opened, store_of(settings)))
         seq, head = audit.head(opened)
@@ -247,7 +221,7 @@ def verify(data: Path | None) -> None:
 
 
 @main.command()
-@click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="A demonstration's data folder.")
+@DATA
 def reindex(data: Path | None) -> None:
     """Make the index of the search anew, one thing after the other, so that searching goes on meanwhile."""
     from sqlalchemy.orm import sessionmaker
@@ -255,9 +229,7 @@ def reindex(data: Path | None) -> None:
     from secretariat.core import outbox
     from secretariat.search import queries, services
 
-    if data:
-        _refuse_empty(data)
-    settings = _demonstration(data, 8000) if data else configured()
+    settings = configured(data)
     logs.configure(settings, quiet=True)
     handler = services.handler(store_of(settings))
     with database(settings) as engine:

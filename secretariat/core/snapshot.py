@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from secretariat.core import audit, schema
 from secretariat.core.blobs import Blob, sync_folder
-from secretariat.core.db import make_engine
+from secretariat.core.db import make_engine, reading
 
 #: Added to the name of a SQLite file that is being put back.
 UNSEEN = ".restoring"
@@ -63,6 +63,20 @@ def copy(url: str, target: Path) -> Contents:
     with target.open("rb") as file:
         os.fsync(file.fileno())
     return contents
+
+
+@contextmanager
+def as_of_one_instant(url: str) -> Iterator[Connection]:
+    """Give a connection that reads the database as it is now, for as long as that takes. Nobody who writes waits for it."""
+    with _engine(url) as engine, engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        with reading():
+            connection.begin()
+        if connection.dialect.name == "postgresql":
+            for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+                connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
+        yield connection
 
 
 @contextmanager
@@ -132,11 +146,7 @@ def _copy_sqlite(path: Path, target: Path) -> Contents:
 
 def _copy_postgresql(url: str, target: Path) -> Contents:
     """The snapshot that pg_dump copies is the one that is read here."""
-    engine = create_engine(url, poolclass=NullPool, isolation_level="REPEATABLE READ")
-    with engine.connect() as connection:
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
-            connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
+    with as_of_one_instant(url) as connection:
         contents = _contents(connection)
         snapshot = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
         _run(

@@ -7,7 +7,6 @@ for a whole one. Files never change once stored, so that a later backup links th
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import shutil
 import time
@@ -22,10 +21,10 @@ from secretariat.core import clock, installation, schema, snapshot
 from secretariat.core.blobs import BlobStore, sync_folder
 from secretariat.core.db import make_engine
 from secretariat.operations import manifest
+from secretariat.operations.files import fetch
 from secretariat.operations.manifest import File, Manifest, Refused, Say, amount
 
 UNFINISHED = ".unfinished-"
-_PIECE = 1024 * 1024
 
 
 def take(url: str, store: BlobStore, folder: Path, *, keep: int = 0, say: Say) -> Path:
@@ -86,7 +85,7 @@ def _files(
         target = place / file.name
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not (earlier and _link(earlier[0] / file.name, target, file)):
-            _copy(store, target, file)
+            fetch(store, file.sha256, target)
         if time.monotonic() - said_at > manifest.PATIENCE:
             said_at = time.monotonic()
             say(f"files: {number} of {len(blobs)}")
@@ -103,27 +102,6 @@ def _link(known: Path, target: Path, file: File) -> bool:
         return True
     target.unlink()
     return False
-
-
-def _copy(store: BlobStore, target: Path, file: File) -> None:
-    seen = hashlib.sha256()
-    try:
-        with store.open(file.sha256) as source, target.open("xb") as copied:
-            while piece := source.read(_PIECE):
-                seen.update(piece)
-                copied.write(piece)
-            copied.flush()
-            os.fsync(copied.fileno())
-    except FileNotFoundError as error:
-        raise Refused(f"File {file.sha256} is missing from the store, so no backup can be whole. {_MEND}") from error
-    if seen.hexdigest() != file.sha256:
-        raise Refused(f"File {file.sha256} was altered in the store, so no backup can be whole. {_MEND}")
-
-
-_MEND = (
-    "Put it back from the backup before, where it has the same name, and run `secretariat verify`. "
-    "The backups before stay as they are"
-)
 
 
 def _finish(place: Path, written: Manifest, name: Path) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from secretariat.core.stores import store_of
-from secretariat.operations.console import configured, database, session
+from secretariat.operations.console import DATA, configured, database, demonstration, session
+from secretariat.settings import Settings
 
 _PLACE = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 
@@ -39,11 +40,12 @@ def saying_why() -> Iterator[None]:
 @click.command()
 @_PLACE
 @click.option("--keep", type=click.IntRange(0), default=0, help="How many backups to keep in FOLDER; 0 keeps all.")
-def backup(folder: Path, keep: int) -> None:
+@DATA
+def backup(folder: Path, keep: int, data: Path | None) -> None:
     """Back up database and files into a new folder within FOLDER, while people go on working."""
     from secretariat.operations.backup import take
 
-    settings = configured()
+    settings = configured(data)
     with saying_why():
         take(settings.url_of_database, store_of(settings), folder, keep=keep, say=click.echo)
 
@@ -52,11 +54,12 @@ def backup(folder: Path, keep: int) -> None:
 @_PLACE
 @click.option("--check", is_flag=True, help="Only read the backup and say whether it is whole.")
 @click.option("--replace", is_flag=True, help="Put it in place of what is there, which is lost.")
-def restore(folder: Path, check: bool, replace: bool) -> None:
+@DATA
+def restore(folder: Path, check: bool, replace: bool, data: Path | None) -> None:
     """Put a backup back: FOLDER is one, or holds several, of which the newest is taken."""
     from secretariat.operations.restore import examine, found, put_back
 
-    settings = configured()
+    settings = demonstration(data) if data else configured()
     with saying_why():
         place = found(folder)
         if check:
@@ -75,14 +78,28 @@ def restore(folder: Path, check: bool, replace: bool) -> None:
         raise click.ClickException("The backup is back as it was taken, with these faults in it already.")
 
 
+@click.command()
+@_PLACE
+@DATA
+def export(folder: Path, data: Path | None) -> None:
+    """Write everything in open formats into FOLDER, which is empty: see docs/export.md. People go on working."""
+    from secretariat.operations.export import write
+
+    settings = configured(data)
+    with saying_why():
+        write(settings, store_of(settings), folder, say=click.echo)
+
+
 @click.group("held-mail", invoke_without_command=True)
+@DATA
 @click.pass_context
-def held_mail(context: click.Context) -> None:
+def held_mail(context: click.Context, data: Path | None) -> None:
     """Say how many letters a restore holds back."""
     from secretariat.core import outbox
 
+    context.obj = configured(data)
     if context.invoked_subcommand is None:
-        with session() as opened:
+        with session(context.obj) as opened:
             held = outbox.held_back(opened)
             for message in held:
                 click.echo(f"{message.kind}, asked for {message.created_at:%d.%m.%Y %H:%M} UTC: {message.key}")
@@ -90,22 +107,24 @@ def held_mail(context: click.Context) -> None:
 
 
 @held_mail.command()
-def send() -> None:
+@click.pass_obj
+def send(settings: Settings) -> None:
     """Let them go out; what their readers may no longer see does not."""
     from secretariat.operations.restore import let_go
 
-    with session() as opened:
+    with session(settings) as opened:
         letters = let_go(opened)
         opened.commit()
     click.echo(f"{letters} letters go out.")
 
 
 @held_mail.command()
-def drop() -> None:
+@click.pass_obj
+def drop(settings: Settings) -> None:
     """Let them lapse."""
     from secretariat.operations.restore import let_lapse
 
-    with session() as opened:
+    with session(settings) as opened:
         letters = let_lapse(opened)
         opened.commit()
     click.echo(f"{letters} letters will not go out.")
@@ -113,11 +132,12 @@ def drop() -> None:
 
 @click.command("read-only")
 @click.argument("switch", type=click.Choice(["on", "off"]), required=False)
-def read_only(switch: str | None) -> None:
+@DATA
+def read_only(switch: str | None, data: Path | None) -> None:
     """Let people read and nobody write, the worker neither; without a word, say how it is."""
     from secretariat.core import installation
 
-    with session() as opened:
+    with session(configured(data)) as opened:
         if switch:
             installation.switch_read_only(opened, on=switch == "on")
             opened.commit()
@@ -169,4 +189,4 @@ def upgrade() -> None:
     click.echo(f"The database is at {after}. ({done})")
 
 
-COMMANDS: tuple[click.Command, ...] = (backup, restore, held_mail, read_only, check, upgrade)
+COMMANDS: tuple[click.Command, ...] = (backup, restore, export, held_mail, read_only, check, upgrade)
