@@ -51,6 +51,8 @@ class Settings:
     hosts: tuple[str, ...] = ()
     #: Reverse proxies in front, each of which appends to X-Forwarded-For; none is believed beyond that many.
     proxies: int = 0
+    #: `nginx`: it sends the files that the product lets go, by X-Accel-Redirect; empty means the product sends them.
+    sendfile: str = ""
     #: Where mail goes: `smtp://host:25`, `smtps://…`, or `folder` (files in the data folder, for a demonstration).
     mail: str = "folder"
     #: The sender of the notices; there is none to fall back on in production.
@@ -107,6 +109,10 @@ class Settings:
         self._check_store()
         if not 0 <= self.proxies <= 5:
             raise UnsafeSetting("Set SECRETARIAT_PROXIES to the number of reverse proxies in front, 0 to 5")
+        if self.sendfile not in ("", "nginx"):
+            raise UnsafeSetting("Set SECRETARIAT_SENDFILE to nginx, or leave it out")
+        if self.sendfile and not self.proxies:
+            raise UnsafeSetting("SECRETARIAT_SENDFILE needs nginx in front: set SECRETARIAT_PROXIES to 1 as well")
         if not 1 <= self.upload_limit_mb <= 500:
             raise UnsafeSetting("Set SECRETARIAT_UPLOAD_LIMIT_MB between 1 and 500")
         if not 1 <= self.idle_hours <= self.session_hours <= 72:

@@ -89,6 +89,7 @@ class FolderStore:
         temporary = Path(name)
         try:
             with os.fdopen(descriptor, "wb") as file:
+                os.fchmod(descriptor, 0o640)  # a web server of the same group may send it; the folder decides
                 for chunk in chunks:
                     seen.update(chunk)
                     size += len(chunk)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
 import structlog
-from flask import Response, current_app, g, send_file
+from flask import Response, current_app, g, request, send_file
 from werkzeug.http import dump_options_header
 
 from secretariat.core.blobs import BlobStore
 from secretariat.core.errors import Unavailable
 from secretariat.core.i18n import N_
+from secretariat.web.requests import settings
 
 log = structlog.get_logger("files")
 
 #: A file is a foreign document to the browser: nothing in it may run, and nothing of ours is open to it.
 SANDBOX = "sandbox; default-src 'none'"
+
+#: Where nginx finds the folder of the store; who asks for it from outside gets nothing (docs/operations.md).
+HANDED_ON = "/-/kept/"
 
 
 def store() -> BlobStore:
@@ -38,15 +43,18 @@ def stored(sha256: str) -> Path:
 
 def sent(sha256: str, name: str, media_type: str = "application/pdf") -> Response:
     """Return a stored file, a PDF unless said otherwise, as an attachment, in a sandbox, recognised again by its hash."""
+    place, handed_on = stored(sha256), bool(settings().sendfile)
     response = send_file(
-        stored(sha256),
+        io.BytesIO() if handed_on else place,
         mimetype=media_type,
         as_attachment=True,
         download_name=name,
-        conditional=True,
+        conditional=not handed_on,
         etag=sha256,
     )
     response.headers.pop("Last-Modified", None)
+    if handed_on and response.make_conditional(request).status_code == 200:
+        response.headers["X-Accel-Redirect"] = f"{HANDED_ON}{place.relative_to(store().folder)}"
     return sandboxed(response)
 
 

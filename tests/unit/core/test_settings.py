@@ -55,6 +55,8 @@ def test_development_is_asked_for_and_answers_on_the_loopback() -> None:
         ("MAIL_FROM", "secretariat@example.org"),
         ("PROXIES", "6"),
         ("PROXIES", "one"),
+        ("SENDFILE", "apache"),
+        ("SENDFILE", "nginx"),  # without a proxy in front nobody would get a file
         ("UPLOAD_LIMIT_MB", "0"),
         ("UPLOAD_LIMIT_MB", "501"),
         ("UPLOAD_LIMIT_MB", "much"),
