@@ -18,6 +18,7 @@ from secretariat import logs
 from secretariat.core import schema
 from secretariat.core.db import reading
 from secretariat.core.installation import RestoreUnfinished, refuse_unfinished_restore
+from secretariat.core.memory import settle
 from secretariat.core.stores import store_of
 from secretariat.operations.commands import COMMANDS, saying_why
 from secretariat.operations.console import DATA, configured, database, demonstration, refuse_empty, session
@@ -128,6 +129,7 @@ def _serve(settings: Settings, host: str, port: int, *, said: str = "") -> None:
     from secretariat.factory import create_app
 
     app = create_app(settings)
+    settle()
     if said:
         click.echo(said)
     # The application itself answers what is too large, with a page that says what to do.
