@@ -33,7 +33,12 @@ def bodies_with_next(session: Session, actor: Actor) -> list[tuple[Body, datetim
     """Return the bodies this person knows of, by series, each with the start of its next meeting that is on."""
     coming = (
         select(Meeting.body_id, func.min(Meeting.starts_at).label("starts_at"))
-        .where(Meeting.ends_at > actor.at, Meeting.state.not_in(OFF), meetings_visible_to(actor))
+        .where(
+            Meeting.body_id.in_(sorted(actor.bodies)),
+            Meeting.ends_at > actor.at,
+            Meeting.state.not_in(OFF),
+            meetings_visible_to(actor),
+        )
         .group_by(Meeting.body_id)
         .subquery()
     )

@@ -35,6 +35,7 @@ class Paper(Base):
         CheckConstraint("(copy_of_id IS NULL) = (audience = '')", name="audience_if_copy"),
         Index("ix_paper_body_state", "body_id", "state"),
         Index("ix_paper_copy_of", "copy_of_id"),
+        Index("ix_paper_created_at", "created_at"),
     )
 
     id: Mapped[Pk]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from secretariat.committees import queries as committees
@@ -44,6 +44,11 @@ def contents_of(
     can be read of them is loaded as well."""
     faces, rest = selectinload(Version.faces), () if texts else (defer(Version.sheet),)
     cited = {pid for agenda in agendas.values() for item in issued_snapshot(agenda).items for pid in item.papers}
+    # One list of ids, so that the database looks versions up by their key and never reads through the register.
+    wanted = union(
+        select(Version.id).where(Version.id.in_([agenda.id for agenda in agendas.values()])),
+        select(Paper.current_version_id).where(Paper.pid.in_(sorted(cited))),
+    )
     found = session.scalars(
         select(Version)
         .options(
@@ -55,10 +60,7 @@ def contents_of(
         )
         .join(Paper, Paper.id == Version.paper_id)
         .where(
-            or_(
-                Version.id.in_([agenda.id for agenda in agendas.values()]),
-                (Paper.current_version_id == Version.id) & Paper.pid.in_(sorted(cited)),
-            ),
+            Version.id.in_(wanted),
             Version.state == VersionState.ISSUED.value,
             Paper.state == PaperState.ISSUED.value,
             Paper.custody == Custody.HERE.value,

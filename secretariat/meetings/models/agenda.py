@@ -27,6 +27,9 @@ class Meeting(Base):
         CheckConstraint("(state IN ('cancelled', 'postponed')) = (ended_reason <> '')", name="reason_if_called_off"),
         CheckConstraint("layout IN ('grouped', 'listed')", name="layout_known"),
         Index("ix_meeting_body_starts", "body_id", "starts_at"),
+        Index("ix_meeting_body_ends", "body_id", "ends_at"),
+        Index("ix_meeting_ends_at", "ends_at"),
+        Index("ix_meeting_agenda_paper", "agenda_paper_id"),
     )
 
     id: Mapped[Pk]

@@ -1,0 +1,110 @@
+"""How many pages and downloads a second, against the bare limit, in turns in one run: figures, no test.
+
+    python -m tests.bench.pages [--large] [--database URL] [--folder FOLDER]
+
+Two processes of the server on one socket, eight connections of wrk. For each page: the requests a second of ours and of
+the bare limit, the median of their ratio over some turns with its spread, the queries, and what falls short.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import statistics
+import subprocess
+import tempfile
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import event
+
+from tests.bench.scene import LARGE, SMALL, Scene, made
+from tests.bench.serving import application, served
+
+OURS, BARE = 8191, 8192
+TURNS, SECONDS = 5, 2
+#: What is looked at: as whom, where, the bare counterpart, the least ratio wanted, and the most queries.
+ASKED = (
+    ("meeting of 40 items", "delegate", "/meetings/{meeting}", "/page", 0.35, 8),
+    ("the same, secretary", "secretary", "/meetings/{meeting}", "/page", 0.35, 8),
+    ("meeting of 5 items", "delegate", "/meetings/{short_meeting}", "/page", 0.35, 8),
+    ("desk, delegate", "delegate", "/", "/page", 0.35, 12),
+    ("desk, secretary", "secretary", "/", "/page", 0.35, 12),
+    ("list of papers", "delegate", "/papers", "/page", 0.35, 8),
+    ("paper", "delegate", "/papers/{paper}", "/page", 0.35, 8),
+    ("calendar", "delegate", "/calendar", "/page", 0.35, 8),
+    ("keyboard: the frame alone", "delegate", "/keyboard", "/page", 0.35, 8),
+    ("download of a PDF", "delegate", "/versions/{version}/en.pdf", "/file", 0.35, 4),
+)
+
+
+def per_second(port: int, path: str, cookie: str, seconds: int = SECONDS) -> float:
+    """Return the requests answered a second; raises SystemExit if one of them was not answered well."""
+    command = [
+        "wrk", "-t2", "-c8", f"-d{seconds}s", "-H", f"Cookie: session={cookie}; language=en", f"http://127.0.0.1:{port}{path}",
+    ]  # fmt: skip
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise SystemExit(f"{path}: {said}")
+    found = re.search(r"Requests/sec:\s+([\d.]+)", said)
+    assert found, said
+    return float(found.group(1))
+
+
+def queries_of(app: Flask, scene: Scene, who: str, path: str) -> int:
+    """Return the statements that a page takes, on its second visit."""
+    from secretariat.web.database import db
+
+    seen: list[str] = []
+    client = app.test_client()
+    client.set_cookie("session", getattr(scene, who))
+    client.get(path)
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
+        seen.clear()
+        client.get(path)
+    aside = ("PRAGMA", "BEGIN", "SET ", "SAVEPOINT", "RELEASE")
+    return sum(not one.startswith(aside) for one in seen)
+
+
+def measure(scene: Scene, only: str = "") -> None:
+    """Say the figures, page by page."""
+    with served("ours", scene, OURS), served("bare", scene, BARE):
+        app = application("ours", scene)
+        for name, who, address, counterpart, least, most in ASKED:
+            if only not in name:
+                continue
+            path, cookie = address.format(**vars(scene)), getattr(scene, who)
+            for port, where in ((OURS, path), (BARE, counterpart)):  # warm
+                per_second(port, where, cookie, 1)
+            turns = [(per_second(OURS, path, cookie), per_second(BARE, counterpart, "")) for _ in range(TURNS)]
+            ratios = sorted(ours / bare for ours, bare in turns)
+            ratio, count = statistics.median(ratios), queries_of(app, scene, who, path)
+            short = [word for word, falls in (("SLOW", ratio < least), ("QUERIES", count > most)) if falls]
+            ours, bare = (statistics.median(side) for side in zip(*turns, strict=True))
+            print(  # noqa: T201  # the figures
+                f"{name:28} {ours:7.1f}/s  bare {bare:7.1f}/s  x {ratio:5.3f} ({ratios[0]:.3f} to {ratios[-1]:.3f})"
+                f"  {count:3} queries  {' '.join(short)}",
+                flush=True,
+            )
+
+
+def main() -> None:
+    """Measure what the command line asks for."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--large", action="store_true")
+    asked.add_argument("--database", default="")
+    asked.add_argument("--folder", type=Path)
+    asked.add_argument("--only", default="")
+    given = asked.parse_args()
+    if not shutil.which("wrk"):
+        raise SystemExit("The figures are taken with wrk. On Debian, as root: apt-get install wrk")
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.folder or Path(temporary)
+        url = given.database or f"sqlite:///{folder / 'secretariat.sqlite3'}"
+        measure(made(url, folder, LARGE if given.large else SMALL), given.only)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,229 @@
+"""An installation to measure: one meeting of 40 items and 80 papers among many bodies, meetings, papers and people."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from secretariat.committees.models import Body
+from secretariat.core import clock, schema
+from secretariat.core.blobs import Blob, FolderStore
+from secretariat.core.db import make_engine
+from secretariat.core.ids import new_pid, new_token
+from secretariat.documents.models import Grant, Paper, Rendition, Version
+from secretariat.meetings.models import Meeting
+from secretariat.meetings.services.convene import convene
+from secretariat.meetings.services.issue import issue_agenda
+from secretariat.people.models import SignInSession, User
+from secretariat.people.queries import token_hash
+from secretariat.settings import Settings
+from secretariat.wiring import wire
+from tests.integration.meetings.story import Story
+from tests.world import Cast, World, cast
+
+#: Rows put in at once.
+BATCH = 1_000
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How much there is beside the one meeting."""
+
+    bodies: int
+    meetings: int
+    papers: int
+    people: int
+
+
+SMALL = Scale(bodies=20, meetings=2_000, papers=20_000, people=500)
+LARGE = Scale(bodies=200, meetings=20_000, papers=200_000, people=5_000)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where things are, and the cookies of who is signed in."""
+
+    url: str
+    data: str
+    meeting: str
+    short_meeting: str
+    paper: str
+    version: str
+    delegate: str
+    secretary: str
+
+
+def settings_of(scene: Scene) -> Settings:
+    """Return the settings under which the scene is served."""
+    return Settings(
+        secret_key="bench" * 8,
+        data=Path(scene.data),
+        database_url=scene.url,
+        profile="development",
+        base_url="http://localhost",
+    )
+
+
+def made(url: str, data: Path, scale: Scale) -> Scene:
+    """Fill an empty database, or return the scene that is there already."""
+    kept = data / "scene.json"
+    if kept.exists():
+        return Scene(**json.loads(kept.read_text()))
+    data.mkdir(parents=True, exist_ok=True)
+    wire()
+    engine = make_engine(url)
+    schema.upgrade(engine)
+    with Session(engine, expire_on_commit=False) as session:
+        people = cast(session)
+        session.commit()
+        meeting, paper = _meeting(session, people, 40)
+        short, _ = _meeting(session, people, 5)
+        version = _printed(session, FolderStore(data / "blobs"), paper)
+        _fill(session, people, scale)
+        scene = Scene(
+            url=url, data=str(data), meeting=meeting.pid, short_meeting=short.pid, paper=paper.pid, version=version.pid,
+            delegate=_signed_in(session, people.delegate), secretary=_signed_in(session, people.secretary),
+        )  # fmt: skip
+        session.commit()
+        connection = session.connection()
+        connection.exec_driver_sql("ANALYZE")
+        session.commit()
+    engine.dispose()
+    kept.write_text(json.dumps(asdict(scene)))
+    return scene
+
+
+def _meeting(session: Session, people: Cast, items: int) -> tuple[Meeting, Paper]:
+    """A meeting the day after tomorrow with two papers under each item, its agenda issued."""
+    story, day = Story(session, people), clock.now() + timedelta(days=2)
+    meeting = story.meeting(starts=datetime(day.year, day.month, day.day, 10))  # noqa: DTZ001  # a wall time
+    convene(session, meeting, actor=story.secretary)
+    papers = []
+    for number in range(items):
+        item = story.item(meeting, f"Item {number}")
+        for letter in "ab":
+            papers.append(story.paper(f"Paper {items} {number}{letter}", french="Un texte."))
+            story.attach(item, papers[-1])
+    session.commit()
+    session.expire_all()
+    issue_agenda(session, meeting, actor=story.secretary, circulate_papers=[paper.pid for paper in papers])
+    session.commit()
+    return meeting, papers[0]
+
+
+def _printed(session: Session, store: FolderStore, paper: Paper) -> Version:
+    """Stand a file of 200 kB in for the PDF of a paper: what is measured is how it leaves the house."""
+    version = paper.current_version
+    assert version
+    sha256, size = store.write([b"%PDF-1.7\n", b"x" * 200_000])
+    session.add(Blob(sha256=sha256, size=size, media_type="application/pdf", stored_at=clock.now()))
+    session.flush()
+    for rendition in session.query(Rendition).filter(Rendition.version_id == version.id):
+        rendition.blob_sha256, rendition.made_at, rendition.pages = sha256, clock.now(), 3
+    session.commit()
+    return version
+
+
+def _signed_in(session: Session, user: User) -> str:
+    token, now = new_token(), clock.now()
+    ends = now + timedelta(days=365)
+    session.add(
+        SignInSession(
+            token_hash=token_hash(token), user_id=user.id, created_at=now, seen_at=ends, expires_at=ends, agent="bench"
+        )
+    )
+    return token
+
+
+def _fill(session: Session, people: Cast, scale: Scale) -> None:
+    """Put in the rest, as much in each body; the cast know nothing of most of them."""
+    world = World(session)
+    bodies: list[tuple[Body, int]] = [(people.opc, people.members.id), (people.asb, people.board.id)]
+    for number in range(scale.bodies - 2):
+        body = world.body(f"B{number}", f"AC/{100 + number}", f"Committee {number}", f"Comité {number}")
+        bodies.append((body, world.format(body).id))
+    session.execute(
+        insert(User),
+        [
+            {"pid": new_pid(), "email": f"p{number}@example.org", "name": f"Person {number}", "created_at": clock.now()}
+            for number in range(scale.people)
+        ],
+    )
+    _fill_meetings(session, people, bodies, scale.meetings)
+    _fill_papers(session, people, bodies, scale.papers)
+
+
+def _fill_meetings(session: Session, people: Cast, bodies: list[tuple[Body, int]], count: int) -> None:
+    rows, grants, at = [], [], clock.now() - timedelta(days=30)
+    first = 1_000_000
+    for number in range(count):
+        body, format_id = bodies[number % len(bodies)]
+        starts = at - timedelta(days=4 * number / len(bodies))
+        rows.append(
+            {
+                "id": first + number, "pid": new_pid(), "body_id": body.id, "format_id": format_id, "year": 1900 + number // 300,
+                "ordinal": number + 1, "state": "closed", "starts_wall": starts.replace(tzinfo=None),
+                "ends_wall": starts.replace(tzinfo=None) + timedelta(hours=2), "zone": "Europe/Brussels", "starts_at": starts,
+                "ends_at": starts + timedelta(hours=2), "created_by": people.secretary.id, "created_at": starts,
+                "row_version": 1,
+            }
+        )  # fmt: skip
+        grants += _granted("meeting", first + number, body.id, format_id, starts)
+    _insert(session, Meeting, rows)
+    _insert(session, Grant, grants)
+
+
+def _fill_papers(session: Session, people: Cast, bodies: list[tuple[Body, int]], count: int) -> None:
+    papers, versions, grants, now = [], [], [], clock.now()
+    first = 1_000_000
+    for number in range(count):
+        body, format_id = bodies[number % len(bodies)]
+        at = now - timedelta(days=8, hours=72 * number / len(bodies))
+        symbol = f"{body.series}-X({1950 + number // 9000})%04d" % (number % 9000 + 1)
+        common = {
+            "title_en": f"Report {number} of the committee", "title_fr": f"Rapport {number} du comité", "marking": "nu",
+            "original_language": "en", "symbol": symbol,
+        }  # fmt: skip
+        papers.append(
+            {
+                "id": first + number, "pid": new_pid(), "body_id": body.id, "format_id": format_id, "kind": "policy_paper",
+                "state": "draft", "custody": "here", "created_by": people.secretary.id, "created_at": at, "row_version": 1,
+                **common,
+            }
+        )  # fmt: skip
+        versions.append(
+            {
+                "id": first + number, "pid": new_pid(), "paper_id": first + number, "ordinal": 1, "to_follow": [],
+                "issued_at": at, "issued_by": people.secretary.id, "distribution": {}, "manifest_hash": "", "state": "issued",
+                **common,
+            }
+        )  # fmt: skip
+        for kind in ("paper", "version"):
+            grants += _granted(kind, first + number, body.id, format_id, at)
+    _insert(session, Paper, papers)
+    _insert(session, Version, versions)
+    _insert(session, Grant, grants)
+    papers_in_force = Paper.__table__
+    ours = papers_in_force.c.id >= first
+    session.execute(
+        papers_in_force.update().where(ours).values(state="issued", current_version_id=papers_in_force.c.id)
+    )
+    session.commit()
+
+
+def _granted(kind: str, id: int, body: int, format_id: int, at: datetime) -> list[dict[str, object]]:
+    return [
+        {"object_kind": kind, "object_id": id, "audience": audience, "reason": "issued", "starts_at": at}
+        for audience in (f"format:{format_id}", f"secretariat:{body}", f"chair:{body}")
+    ]
+
+
+def _insert(session: Session, model: type, rows: list[dict[str, object]]) -> None:
+    for start in range(0, len(rows), BATCH):
+        session.execute(insert(model), rows[start : start + BATCH])
+    session.commit()

@@ -1,0 +1,80 @@
+"""Serve the product, or the bare limit, from two processes on one socket: `python -m tests.bench.serving ours SCENE PORT`."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
+
+import structlog
+import waitress
+from flask import Flask
+
+from secretariat.core.memory import settle
+from secretariat.factory import create_app
+from tests.bench.bare import create_bare
+from tests.bench.scene import Scene, settings_of
+
+PROCESSES, THREADS = 2, 8
+
+
+def application(kind: str, scene: Scene) -> Flask:
+    """Return what is measured: `ours` or `bare`; its log is written, and thrown away."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(Path(os.devnull).open("w")))
+    return create_app(settings_of(scene)) if kind == "ours" else create_bare(scene)
+
+
+def serve(kind: str, scene: Scene, port: int) -> None:
+    """Serve until a signal comes; both processes take from one socket."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    listening = socket.create_server(("127.0.0.1", port))
+    listening.setblocking(False)
+    for _ in range(PROCESSES - 1):
+        if not os.fork():
+            break
+    app = application(kind, scene)
+    settle()
+    waitress.serve(app, sockets=[listening], threads=THREADS, ident=None)
+
+
+@contextmanager
+def served(kind: str, scene: Scene, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Serve within the block."""
+    command = [sys.executable, "-m", "tests.bench.serving", kind, json.dumps(asdict(scene)), str(port)]
+    process = subprocess.Popen(command, start_new_session=True)
+    try:
+        _await(f"http://127.0.0.1:{port}/healthz", process)
+        yield process
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+
+
+def _await(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            raise SystemExit("What is to be measured did not start")
+        try:
+            urlopen(address, timeout=30).close()  # noqa: S310  # our own server
+        except HTTPError:
+            return
+        except URLError:
+            time.sleep(0.05)
+        else:
+            return
+    raise SystemExit("What is to be measured does not answer")
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], Scene(**json.loads(sys.argv[2])), int(sys.argv[3]))
