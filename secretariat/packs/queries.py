@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select, union
+from sqlalchemy import CompoundSelect, or_, select, union
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from secretariat.committees import queries as committees
@@ -45,7 +46,7 @@ def contents_of(
     faces, rest = selectinload(Version.faces), () if texts else (defer(Version.sheet),)
     cited = {pid for agenda in agendas.values() for item in issued_snapshot(agenda).items for pid in item.papers}
     # One list of ids, so that the database looks versions up by their key and never reads through the register.
-    wanted = union(
+    wanted: CompoundSelect[Any] = union(
         select(Version.id).where(Version.id.in_([agenda.id for agenda in agendas.values()])),
         select(Paper.current_version_id).where(Paper.pid.in_(sorted(cited))),
     )
