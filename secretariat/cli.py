@@ -204,6 +204,22 @@ def create_admin(email: str, name: str, password: str) -> None:
     click.echo(f"{email} is an administrator.")
 
 
+@main.command("break-glass")
+@click.argument("email")
+@click.option("--off", is_flag=True, help="Take it back.")
+def break_glass(email: str, off: bool) -> None:
+    """Let an administrator sign in with a password where SECRETARIAT_PASSWORDS keeps everybody else to the directory."""
+    from secretariat.people import queries, services
+
+    with session() as opened:
+        user = queries.user_by_email(opened, email.strip().lower())
+        if user is None:
+            raise click.ClickException(f"There is no account of {email}.")
+        services.mark_break_glass(opened, user, marked=not off)
+        opened.commit()
+    click.echo(f"{email} {'no longer signs' if off else 'signs'} in with a password when the directory fails.")
+
+
 @main.command()
 @DATA
 def verify(data: Path | None) -> None:

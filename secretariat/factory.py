@@ -21,6 +21,7 @@ from secretariat.paths import resource_dir
 from secretariat.settings import Settings
 from secretariat.web import assets, errors, filters, requests, told
 from secretariat.web.database import db
+from secretariat.web.vouching import TrustedHeaders
 from secretariat.wiring import wire
 
 log = structlog.get_logger("factory")
@@ -68,6 +69,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     wire()
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]  # Flask's own way
+    if settings.proxy_header:
+        names = filter(None, (settings.proxy_header, settings.proxy_email_header))
+        app.wsgi_app = TrustedHeaders(app.wsgi_app, names, settings.proxy_networks)  # type: ignore[method-assign]  # Flask's own way
     app.jinja_env.globals.update(_globals(settings))
     return app
 
@@ -93,7 +97,19 @@ def _install_features(app: Flask) -> None:
     from secretariat.people import views as people
     from secretariat.search import views as search
 
-    for feature in (people, committees, documents, decisions, meetings, packs, minutes, chairs, search, desk, operations):
+    for feature in (
+        people,
+        committees,
+        documents,
+        decisions,
+        meetings,
+        packs,
+        minutes,
+        chairs,
+        search,
+        desk,
+        operations,
+    ):
         app.register_blueprint(feature.bp)
     shell.install(app)
 

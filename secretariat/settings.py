@@ -8,12 +8,15 @@ import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+#: A header that nobody but the proxy has a use for.
+_HEADER = re.compile(r"(?!X-Forwarded|X-CSRF|X-Request)(X-[A-Z0-9-]*[A-Z0-9]|Remote-User)", re.IGNORECASE)
 _CEILINGS = "Set SECRETARIAT_MAIL_CEILINGS to mail domains, each once, with PUBLIC or NU, such as delegation.example=NU, *=PUBLIC"
 
 
@@ -77,6 +80,25 @@ class Settings:
     idle_hours: int = 4
     session_hours: int = 14
 
+    #: The directory's OpenID Connect issuer, as its own metadata names it; empty means that there is none. The three go
+    #: together.
+    oidc_issuer: str = ""
+    #: Under what name the directory knows this installation.
+    oidc_client_id: str = ""
+    #: How this installation shows the directory that it is the one.
+    oidc_client_secret: str = field(default="", repr=False)
+    #: What the directory is asked for; it must tell the address and that it was verified.
+    oidc_scope: str = "openid email profile"
+
+    #: The header in which a proxy in front names who it has recognised (Kerberos, client certificate); empty means none.
+    proxy_header: str = ""
+    #: The header in which it gives their verified address, where the name is none.
+    proxy_email_header: str = ""
+    #: The addresses, or small networks, from which these headers are believed, comma-separated.
+    proxy_addresses: tuple[str, ...] = ()
+    #: Who may sign in with a password: `everybody`, or `break-glass` for administrators marked so.
+    passwords: str = "everybody"
+
     #: What a Prometheus server sends as its bearer token to get `/metrics`; empty means there is no such page.
     metrics_token: str = field(default="", repr=False)
 
@@ -107,6 +129,8 @@ class Settings:
         if 0 < len(self.metrics_token) < 32:
             raise UnsafeSetting("Set SECRETARIAT_METRICS_TOKEN to at least 32 random characters, or leave it out")
         self._check_store()
+        self._check_directory()
+        self._check_proxy()
         if not 0 <= self.proxies <= 5:
             raise UnsafeSetting("Set SECRETARIAT_PROXIES to the number of reverse proxies in front, 0 to 5")
         if self.sendfile not in ("", "nginx"):
@@ -133,9 +157,73 @@ class Settings:
         if not 100 <= self.store_copies_mb <= 10_000_000:
             raise UnsafeSetting("Set SECRETARIAT_STORE_COPIES_MB between 100 and 10000000")
 
+    def _check_directory(self) -> None:
+        named = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        if any(named) and not all(named):
+            raise UnsafeSetting(
+                "Set SECRETARIAT_OIDC_ISSUER, SECRETARIAT_OIDC_CLIENT_ID and SECRETARIAT_OIDC_CLIENT_SECRET together, "
+                "or none of them"
+            )
+        if len(self.oidc_issuer) > 255 or (self.oidc_issuer and not self._is_issuer(self.oidc_issuer)):
+            raise UnsafeSetting(
+                "Set SECRETARIAT_OIDC_ISSUER to the https:// address that the directory names as its issuer, "
+                "without a question mark or a name and password in it"
+            )
+        if self.oidc_issuer and not {"openid", "email"} <= set(self.oidc_scope.split()):
+            raise UnsafeSetting("Set SECRETARIAT_OIDC_SCOPE to words with openid and email among them")
+
+    def _check_proxy(self) -> None:
+        if self.proxy_header and self.oidc_issuer:
+            raise UnsafeSetting("Set SECRETARIAT_PROXY_HEADER or SECRETARIAT_OIDC_ISSUER, not both")
+        if self.proxy_header and not self.proxies:
+            raise UnsafeSetting(
+                "Set SECRETARIAT_PROXIES to the number of reverse proxies in front, or unset SECRETARIAT_PROXY_HEADER"
+            )
+        if bool(self.proxy_header) != bool(self.proxy_addresses) or (self.proxy_email_header and not self.proxy_header):
+            raise UnsafeSetting(
+                "Set SECRETARIAT_PROXY_HEADER and SECRETARIAT_PROXY_ADDRESSES together, with or without "
+                "SECRETARIAT_PROXY_EMAIL_HEADER, or none of them"
+            )
+        for name in ("proxy_header", "proxy_email_header"):
+            header = getattr(self, name)
+            if header and not _HEADER.fullmatch(header):
+                raise UnsafeSetting(
+                    f"Set SECRETARIAT_{name.upper()} to a header of its own, such as X-Remote-User: "
+                    "one that browsers and other proxies use will not do"
+                )
+        try:
+            wide = any(network.num_addresses > 256 for network in self.proxy_networks)
+        except ValueError:
+            wide = True
+        if wide:
+            raise UnsafeSetting(
+                "Set SECRETARIAT_PROXY_ADDRESSES to the addresses of the proxies, such as 127.0.0.1, 10.0.0.8/30: "
+                "networks of at most 256 addresses"
+            )
+        if self.passwords not in ("everybody", "break-glass"):
+            raise UnsafeSetting("Set SECRETARIAT_PASSWORDS to everybody or break-glass")
+        if self.passwords != "everybody" and not self.has_directory:
+            raise UnsafeSetting("Set SECRETARIAT_PASSWORDS to everybody: without a directory nobody else could sign in")
+
+    def _is_issuer(self, address: str) -> bool:
+        """Tell whether an issuer can be trusted to be who it says: over HTTPS, or on this machine while developing."""
+        parts = urlsplit(address)
+        plain = not self.production and parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")
+        bare = parts.hostname and not (parts.query or parts.fragment or "@" in parts.netloc)
+        return bool(bare and (parts.scheme == "https" or plain))
+
     @property
     def production(self) -> bool:
         return self.profile == "production"
+
+    @property
+    def has_directory(self) -> bool:
+        """Whether somebody other than this system can say who people are."""
+        return bool(self.oidc_issuer or self.proxy_header)
+
+    @property
+    def proxy_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(address) for address in self.proxy_addresses)
 
     @property
     def url_of_database(self) -> str:
@@ -205,7 +293,7 @@ def _read_ceilings(text: str) -> Mapping[str, str]:
 def _read(name: str, text: str) -> object:
     if name in ("data", "fonts"):
         return Path(text)
-    if name == "hosts":
+    if name in ("hosts", "proxy_addresses"):
         return tuple(host.strip() for host in text.split(",") if host.strip())
     if name == "mail_ceilings":
         return _read_ceilings(text)

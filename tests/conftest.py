@@ -28,7 +28,13 @@ from tests.world import Cast, Keys, cast, cast_of, keys_of
 if TYPE_CHECKING:
     from tests.plugins.postgres import PostgresCluster
 
-pytest_plugins = ["tests.plugins.postgres", "tests.plugins.smtp", "tests.plugins.browser", "tests.plugins.objects"]
+pytest_plugins = [
+    "tests.plugins.postgres",
+    "tests.plugins.smtp",
+    "tests.plugins.browser",
+    "tests.plugins.objects",
+    "tests.plugins.oidc",
+]
 
 #: Monday 16 November 2026, 15:26 in Brussels: the day on which the tests live.
 TODAY = datetime(2026, 11, 16, 14, 26, tzinfo=UTC)

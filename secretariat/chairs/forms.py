@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from wtforms import DateField, PasswordField, SelectField
+from wtforms import DateField, HiddenField, PasswordField, SelectField, ValidationError
 from wtforms.validators import InputRequired
 
 from secretariat.core.i18n import N_, gettext
@@ -25,11 +25,15 @@ class Day(DateField):
 
 
 class ApproveForm(BaseForm):
-    """The seal stands in a hidden field of each text, read by the view."""
+    """A password, or a confirmation given through the directory. The seals stand in hidden fields, read by the view."""
 
-    password = PasswordField(
-        L(N_("Your password, to confirm it is you")), [InputRequired(L(N_("Give your password.")))]
-    )
+    password = PasswordField(L(N_("Your password, to confirm it is you")))
+    confirmed = HiddenField()
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Whoever has not confirmed through the directory does it here."""
+        if not field.data and not self.confirmed.data:
+            raise ValidationError(L(N_("Give your password.")))
 
 
 class ReturnForm(BaseForm):

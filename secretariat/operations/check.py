@@ -26,7 +26,9 @@ from secretariat.settings import Settings, UnsafeSetting, from_environment
 
 LIBRARIES = ("flask", "sqlalchemy", "psycopg", "weasyprint", "pikepdf", "argon2-cffi")
 #: Never shown.
-SECRET = frozenset({"secret_key", "database_url", "metrics_token", "mail", "store_key", "store_secret"})
+SECRET = frozenset(
+    {"secret_key", "database_url", "metrics_token", "mail", "oidc_client_secret", "store_key", "store_secret"}
+)
 #: Stand in for what is unsafe, so that the next unsafe one is found too.
 SAFE = {
     "SECRETARIAT_SECRET_KEY": "x" * 32,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
-from secretariat.people.states import MembershipFunction, NoticeKind, PartyKind, Role, Way
+from secretariat.people.states import Door, MembershipFunction, NoticeKind, PartyKind, Role, Way
 
 
 def known(column: str, values: Any) -> CheckConstraint:
@@ -53,6 +53,8 @@ class User(Base):
     #: The hour at which the daily digest goes out, on the clock of `zone` (IANA; empty: the installation's).
     digest_hour: Mapped[int] = mapped_column(default=7)
     zone: Mapped[str] = mapped_column(String(64), default="")
+    #: An administrator who signs in with a password although people sign in through a directory.
+    break_glass: Mapped[bool] = mapped_column(default=False)
     #: From then on nothing works: sessions, feeds, mail.
     ends_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
@@ -87,7 +89,11 @@ class Membership(Dated, Base):
     """A person belongs to a party, in a function, for a time."""
 
     __tablename__ = "membership"
-    __table_args__ = (known("function", MembershipFunction), dated(), Index("ix_membership_user", "user_id", "starts_at"))
+    __table_args__ = (
+        known("function", MembershipFunction),
+        dated(),
+        Index("ix_membership_user", "user_id", "starts_at"),
+    )
 
     id: Mapped[Pk]
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
@@ -124,6 +130,25 @@ class SignInSession(Base):
     ended_at: Mapped[datetime | None]
     #: What the browser calls itself, so that its owner recognises it.
     agent: Mapped[str] = mapped_column(String(200))
+    #: `states.Door`.
+    door: Mapped[str] = mapped_column(String(16), default=Door.PASSWORD.value)
+
+    user: Mapped[User] = relationship()
+
+
+class DirectoryIdentity(Base):
+    """Who a directory says somebody is, bound to an account once and for all: the subject counts, never the address."""
+
+    __tablename__ = "directory_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("user_id", "issuer"))
+
+    id: Mapped[Pk]
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    issuer: Mapped[str] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(String(255))
+    bound_at: Mapped[datetime]
+    #: When the person last showed the directory who they are, as far as it said so, on its own clock.
+    shown_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship()
 

@@ -14,9 +14,11 @@ from secretariat.core.audit import AuditEntry
 from secretariat.core.ids import Ref
 from secretariat.core.outbox import OutboxMessage
 from secretariat.people.models import (
+    Appointment,
     CalendarFeed,
     Confirmation,
     DigestLine,
+    DirectoryIdentity,
     KnownDevice,
     Membership,
     NoticeChoice,
@@ -26,7 +28,7 @@ from secretariat.people.models import (
     User,
 )
 from secretariat.people.policy import Acting, sessions_endable_by
-from secretariat.people.states import WAYS, NoticeKind, Way
+from secretariat.people.states import WAYS, NoticeKind, Role, Way
 
 
 def token_hash(token: str) -> str:
@@ -163,6 +165,34 @@ def user_by_email(session: Session, email: str) -> User | None:
     return session.scalar(select(User).where(User.email == email))
 
 
+def identity_of(session: Session, issuer: str, subject: str) -> DirectoryIdentity | None:
+    """Return what a directory's subject is bound to, with the account, also an ended one."""
+    return session.scalar(
+        select(DirectoryIdentity)
+        .options(joinedload(DirectoryIdentity.user))
+        .where(DirectoryIdentity.issuer == issuer, DirectoryIdentity.subject == subject)
+    )
+
+
+def identity_at(session: Session, issuer: str, user_id: int) -> DirectoryIdentity | None:
+    """Return as whom a directory knows the holder of an account."""
+    return session.scalar(
+        select(DirectoryIdentity).where(DirectoryIdentity.issuer == issuer, DirectoryIdentity.user_id == user_id)
+    )
+
+
+def may_break_glass(session: Session, user: User) -> bool:
+    """Tell whether this is an administrator marked for the day on which the directory fails."""
+    now = clock.now()
+    appointed = select(Appointment.id).where(
+        Appointment.user_id == user.id,
+        Appointment.role == Role.ADMINISTRATOR.value,
+        Appointment.starts_at <= now,
+        or_(Appointment.ends_at.is_(None), Appointment.ends_at > now),
+    )
+    return user.break_glass and session.scalar(appointed.limit(1)) is not None
+
+
 def user_for_update(session: Session, user_id: int) -> User | None:
     """Return the account as it stands now, held until the transaction ends."""
     return session.scalar(
@@ -205,6 +235,11 @@ def confirmation_for_update(session: Session, user_id: int, pid: str) -> Confirm
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+
+
+def confirmation_in(session: Session, sign_in: SignInSession, pid: str) -> Confirmation | None:
+    """Return a confirmation given in this session."""
+    return session.scalar(select(Confirmation).where(Confirmation.session_id == sign_in.id, Confirmation.pid == pid))
 
 
 def knows_device(session: Session, token: str, user_id: int) -> bool:

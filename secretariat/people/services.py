@@ -20,7 +20,7 @@ from secretariat.core.i18n import LANGUAGES, N_
 from secretariat.core.ids import Ref, new_token
 from secretariat.people import passwords, queries, throttle
 from secretariat.people.models import Appointment, Confirmation, KnownDevice, SignInSession, User
-from secretariat.people.states import Role
+from secretariat.people.states import Door, Role
 
 #: How long a confirmation of identity may be used.
 CONFIRMED_FOR = timedelta(minutes=5)
@@ -49,17 +49,17 @@ class ConfirmationRefused(RuleBroken):
 
 class ConfirmationMissing(ConfirmationRefused):
     def __init__(self) -> None:
-        super().__init__(N_("This act needs your password once more."))
+        super().__init__(N_("For this act, confirm once more that it is you."))
 
 
 class ConfirmationExpired(ConfirmationRefused):
     def __init__(self) -> None:
-        super().__init__(N_("Your confirmation was more than five minutes ago. Give your password once more."))
+        super().__init__(N_("Your confirmation was more than five minutes ago. Confirm once more that it is you."))
 
 
 class ConfirmationUsed(ConfirmationRefused):
     def __init__(self) -> None:
-        super().__init__(N_("This confirmation was used already. Give your password once more."))
+        super().__init__(N_("This confirmation was used already. Confirm once more that it is you."))
 
 
 class ConfirmationForOtherActs(ConfirmationRefused):
@@ -142,11 +142,21 @@ def create_user(
 
 
 def create_admin(session: Session, *, email: str, name: str, password: str, language: str = "en") -> User:
-    """Open the account of an administrator, from the command line of an installation."""
+    """Open the account of an administrator, marked for the day on which the directory fails; from the command line."""
     user = create_user(session, actor=None, email=email, name=name, language=language, password=password)
+    mark_break_glass(session, user, marked=True)
     session.add(Appointment(user_id=user.id, role=Role.ADMINISTRATOR.value, starts_at=clock.now()))
     audit.record(session, "role.given", actor=None, about=user.ref, role=Role.ADMINISTRATOR.value)
     return user
+
+
+def mark_break_glass(session: Session, user: User, *, marked: bool) -> None:
+    """Let an administrator sign in with a password where only a few may, or no longer. Twice changes nothing."""
+    if user.break_glass == marked:
+        return
+    user.break_glass = marked
+    event = "break_glass.given" if marked else "break_glass.taken_back"
+    audit.record(session, event, actor=None, about=user.ref)
 
 
 def end_account(session: Session, user: User, *, actor: Ref | None) -> None:
@@ -237,9 +247,10 @@ def sign_in(
     secret: str,
     hours: int,
     replacing: str | None = None,
+    break_glass: bool = False,
 ) -> SignedIn:
     """Sign a person in. `hours` is how long the session lasts at most; `replacing` is the token it takes the
-    place of.
+    place of; `break_glass`: a directory is there for everybody but administrators marked for the day it fails.
 
     Raises SignInRefused, in the same time whatever was wrong, or TooManyTries. `session` must hold no
     transaction: the try is counted in one of its own, and no lock is held while the password is being
@@ -256,11 +267,12 @@ def sign_in(
         turn = throttle.take_turn(own, keys)
     if passwords.matches(kept, password):
         account = queries.user_for_update(session, user_id)
-        if account is not None and account.password_hash == kept and not _has_ended(account):
+        stands = account is not None and account.password_hash == kept and not has_ended(account)
+        if account is not None and stands and (not break_glass or queries.may_break_glass(session, account)):
             throttle.forgive(session, keys, turn)
             if passwords.is_outdated(account.password_hash or ""):
                 account.password_hash = passwords.hashed(password)
-            return _opened(session, account, visitor, hours=hours, replacing=replacing)
+            return open_session(session, account, visitor, door=Door.PASSWORD, hours=hours, replacing=replacing)
         session.rollback()
     with throttle.apart(session) as own:
         audit.record(
@@ -274,11 +286,15 @@ def sign_in(
     raise SignInRefused
 
 
-def _has_ended(user: User) -> bool:
+def has_ended(user: User) -> bool:
+    """Tell whether an account is over."""
     return user.ends_at is not None and user.ends_at <= clock.now()
 
 
-def _opened(session: Session, user: User, visitor: Visitor, *, hours: int, replacing: str | None) -> SignedIn:
+def open_session(
+    session: Session, user: User, visitor: Visitor, *, door: Door, hours: int, replacing: str | None
+) -> SignedIn:
+    """Open a session for who has shown who they are, in the place of the one with the token `replacing`."""
     before = queries.live_session(session, replacing) if replacing else None
     if before is not None:
         end_session(session, before, actor=before.user.ref, reason="replaced")
@@ -290,10 +306,11 @@ def _opened(session: Session, user: User, visitor: Visitor, *, hours: int, repla
         seen_at=clock.now(),
         expires_at=clock.now() + timedelta(hours=hours),
         agent=visitor.agent[:200],
+        door=door.value,
     )
     session.add(opened)
     session.flush()
-    audit.record(session, "session.opened", actor=user.ref, about=Ref("session", opened.id))
+    audit.record(session, "session.opened", actor=user.ref, about=Ref("session", opened.id), door=door.value)
     return SignedIn(opened, token, _remember_device(session, user, visitor.device))
 
 
@@ -355,11 +372,18 @@ def confirm(
     if not acts:
         raise ValueError("A confirmation is given for something")
     _check_own(session, user, sign_in, password, secret=secret, purpose="confirmation")
+    return give_confirmation(session, user, sign_in, acts=acts, door=Door.PASSWORD)
+
+
+def give_confirmation(
+    session: Session, user: User, sign_in: SignInSession, *, acts: Sequence[Act], door: Door
+) -> Confirmation:
+    """Enter that a person has just shown once more who they are, by that door, for these acts."""
     given = Confirmation(
         user_id=user.id,
         session_id=sign_in.id,
         at=clock.now(),
-        method="password",
+        method=door.value,
         acts=_plain(acts),
         expires_at=clock.now() + CONFIRMED_FOR,
     )
@@ -371,9 +395,14 @@ def confirm(
         actor=user.ref,
         about=Ref("confirmation", given.id),
         acts=given.acts,
-        method="password",
+        method=given.method,
     )
     return given
+
+
+def waits_for(given: Confirmation, acts: Sequence[Act]) -> bool:
+    """Tell whether a confirmation can still be used, for exactly these acts."""
+    return given.used_at is None and given.expires_at > clock.now() and given.acts == _plain(acts)
 
 
 def use_confirmation(

@@ -45,6 +45,14 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Door(StrEnum):
+    """By what a person showed who they are when they signed in."""
+
+    PASSWORD = "password"  # noqa: S105  # a way in, no secret
+    DIRECTORY = "directory"
+    PROXY = "proxy"
+
+
 class NoticeKind(StrEnum):
     """What a letter tells of, as far as its reader has a say in when it comes."""
 

@@ -24,7 +24,7 @@ def local_path(address: str | None) -> str | None:
         parts = urlsplit(address)
     except ValueError:
         return None
-    if parts.scheme or parts.netloc or parts.path in NO_TARGETS or parts.path.startswith("/language/"):
+    if parts.scheme or parts.netloc or parts.path in NO_TARGETS or parts.path.startswith(("/language/", "/sign-in/")):
         return None
     return address
 

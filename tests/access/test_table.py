@@ -33,6 +33,8 @@ EVERYBODY = (*ACTORS, SIGNED_OUT)
 BOOKS = (recipes_chairs, recipes_minutes, recipes_room)
 #: Those who stand alike: as long as the table expects the same of them, one can speak for all.
 STANDINGS = (SECRETARIAT, CHAIRS, frozenset({"office"}), DELEGATIONS, frozenset({"partner"}), OUTSIDERS)
+#: Pages that lead to the door by themselves: without a directory its addresses do.
+AT_THE_DOOR = ("people.sign_in", "people.to_directory", "people.from_directory", "people.leave_directory")
 #: Who asks by HEAD as well.
 HEADS = frozenset({"asb_secretary", "administrator"})
 #: What the refused send: whatever a form here may ask for.
@@ -169,7 +171,7 @@ def reads(audience: Audience, rows: Iterable[Row]) -> list[str]:
                 continue
             address, _ = audience.address(row, actor)
             response = audience.visitors[actor].get(address)
-            away = (response.location or "").startswith("/sign-in") and row.endpoint != "people.sign_in"
+            away = (response.location or "").startswith("/sign-in") and row.endpoint not in AT_THE_DOOR
             if not 200 <= response.status_code < 400 or away:
                 found.append(f"{row} for {actor}: must be allowed, got {response.status_code}")
             response.close()

@@ -25,13 +25,16 @@ from secretariat.minutes.models import Approval, Submission
 from secretariat.minutes.queries import approvals
 from secretariat.minutes.services.approval import (
     MandateEnded,
+    act_of,
     approve,
     mandate_in_force,
     note_reading,
     return_text,
 )
 from secretariat.minutes.states import SubmissionState
+from secretariat.people.services import Act
 from secretariat.people.throttle import TooManyTries
+from secretariat.web import stepup
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
 from secretariat.web.requests import settings, user
@@ -111,6 +114,7 @@ def answer(submissions: list[Submission], form: ApproveForm, seals: dict[str, st
             user=user(),
             sign_in=g.sign_in,
             password=form.password.data or "",
+            confirmed=form.confirmed.data or "",
             seals=seals,
             secret=settings().secret_key,
         )
@@ -127,6 +131,15 @@ def answer(submissions: list[Submission], form: ApproveForm, seals: dict[str, st
         form.faults.append(str(error))
         return [], 409
     return given, 303
+
+
+def confirming(acts: list[Act], back: str) -> dict[str, Any]:
+    """Return how the reader may confirm that it is them: done already through the directory, the way to it, a password."""
+    return {
+        "confirmed": stepup.given(acts),
+        "way": stepup.way(acts, back),
+        "has_password": user().password_hash is not None,
+    }
 
 
 def braked(response: Response, _form: ApproveForm) -> Response:
@@ -160,8 +173,10 @@ def _page(submission: Submission, form: ApproveForm, back: ReturnForm, status: i
     session, actor = db.session(), current_actor()
     body = submission.minutes.paper.body
     context: dict[str, Any] = shown(session, submission, actor)
+    acts = [act_of(submission)] if context["may"] else []
     page = render_template(
         "chairs/approval.html",
+        **confirming(acts, _address(submission)),
         strip=body_strip(session, body, tab="meetings"),
         marking=Marking(submission.minutes.paper.marking).words(language()),
         form_=form,

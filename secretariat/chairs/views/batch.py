@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response
 from secretariat.chairs import saying
 from secretariat.chairs.forms import ApproveForm
 from secretariat.chairs.views import bp
-from secretariat.chairs.views.approval import answer, braked
+from secretariat.chairs.views.approval import answer, braked, confirming
 from secretariat.core.errors import NotAllowed, NotFound
 from secretariat.core.i18n import N_, gettext, ngettext
 from secretariat.minutes import policy
 from secretariat.minutes.manifest import seal_of
 from secretariat.minutes.models import Submission
 from secretariat.minutes.queries import approvals
-from secretariat.minutes.services.approval import MOST_AT_ONCE, mandate_in_force
+from secretariat.minutes.services.approval import MOST_AT_ONCE, act_of, mandate_in_force
 from secretariat.web.access import current_actor, signed_in, writes
 from secretariat.web.database import db
 from secretariat.web.told import tell
@@ -71,9 +71,11 @@ def _page(texts: list[Submission], form: ApproveForm) -> str:
     actor = current_actor()
     read = approvals.read_among(db.session(), texts, actor.user_id)
     ready = [one for one in texts if policy.can_decide(actor, one)]
+    back = url_for("chairs.approve_several", text=[one.pid for one in texts])
     return render_template(
         "chairs/approve_several.html",
         form_=form,
+        **confirming([act_of(one) for one in ready], back),
         rows=[_row(one, read=one.id in read) for one in texts],
         ready=len(ready),
         verb=ngettext("Approve this text", "Approve these %(num)s texts", len(ready)),

@@ -93,13 +93,15 @@ def approve(
     password: str,
     seals: Mapping[str, str],
     secret: str,
+    confirmed: str = "",
 ) -> list[Approval]:
     """Approve these texts as `user`, all or none, and return their approvals in the same order.
 
-    `seals` gives, by public id of the submission, the seal that was shown. One confirmation covers all. What this
-    person has approved already stays as it is and is returned again; if that is all of them, no password is asked.
-    Raises MandateEnded, NotAllowed, PreparedIt, SealChanged, TakenBack, ApprovedAlready, ReturnedAlready, BadInput
-    (`text`), WrongPassword (`password`), TooManyTries.
+    `seals` gives, by public id of the submission, the seal that was shown. One confirmation covers all:
+    that named by `confirmed`, given before for exactly these texts, or else one by `password`. What this person has approved
+    already stays as it is and is returned again; if that is all of them, nothing is asked. Raises ConfirmationRefused,
+    MandateEnded, NotAllowed, PreparedIt, SealChanged, TakenBack, ApprovedAlready, ReturnedAlready, BadInput (`text`),
+    WrongPassword (`password`), TooManyTries.
     """
     if not 0 < len(submissions) <= MOST_AT_ONCE:
         raise BadInput("text", N_("Choose one text, or up to %(most)s."), most=MOST_AT_ONCE)
@@ -116,8 +118,9 @@ def approve(
     waiting = [submission for submission in ordered if submission.id not in standing]
     if waiting:
         acts = [act_of(submission) for submission in waiting]
-        given = confirm(session, user, sign_in, password=password, acts=acts, secret=secret)
-        use_confirmation(session, user, sign_in, pid=given.pid, acts=acts)
+        if not confirmed:
+            confirmed = confirm(session, user, sign_in, password=password, acts=acts, secret=secret).pid
+        given = use_confirmation(session, user, sign_in, pid=confirmed, acts=acts)
         for submission in waiting:
             standing[submission.id] = _approve(session, submission, user, mandates[submission.id], given)
     return [standing[submission.id] for submission in submissions]

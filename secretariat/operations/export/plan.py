@@ -23,6 +23,7 @@ TAKEN = frozenset(
         "confirmation",
         "decision",
         "decision_paper",
+        "directory_identity",
         "draft_face",
         "face",
         "format",

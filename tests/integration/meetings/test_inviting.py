@@ -417,7 +417,9 @@ def test_an_extract_is_plain_data_and_leaves_the_whole_as_it_was(scene: Invited)
     assert [part.items[0].title.en for part in made.parts] == ["Ferry"]
 
 
-def test_the_guests_home_page_tells_of_their_agenda_and_gives_their_pack(scene: Invited, browser_for: type[Browser]) -> None:
+def test_the_guests_home_page_tells_of_their_agenda_and_gives_their_pack(
+    scene: Invited, browser_for: type[Browser]
+) -> None:
     """Four items and one paper of the many; the address of the pack is the meeting's, its content the guest's."""
     scene.invite()
     scene.issue()

@@ -1,46 +1,31 @@
-"""Signing in and out, the language, the account page, and the two pages every foot leads to."""
+"""The account page, and the two pages every foot leads to."""
 
 from __future__ import annotations
 
-import hmac
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    g,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Response, g, make_response, redirect, render_template, request, url_for
 
 from secretariat.committees.presets import mandatory_notices
 from secretariat.committees.queries import bodies_of
 from secretariat.core import i18n
-from secretariat.core.errors import BadInput, SecretariatError
+from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_, gettext
 from secretariat.people import feeds, mailing, policy, queries, services, throttle
 from secretariat.people.agents import browser_and_system
-from secretariat.people.forms import KIND_NAMES, NoticesForm, PasswordForm, PreferencesForm, SignInForm
+from secretariat.people.forms import KIND_NAMES, NoticesForm, PasswordForm, PreferencesForm
 from secretariat.people.models import SignInSession, User
-from secretariat.people.services import SignInRefused, Visitor
 from secretariat.people.states import WAYS, NoticeKind
 from secretariat.people.throttle import TooManyTries
+from secretariat.people.views import YEAR, bp
+from secretariat.people.views.door import device, said
 from secretariat.press.dates import long_moment
 from secretariat.web import frame, told
 from secretariat.web.access import current_actor, public, requires, signed_in, writes
-from secretariat.web.addresses import came_from, local_path
 from secretariat.web.database import db
 from secretariat.web.filters import local, pick
-from secretariat.web.requests import session_cookie, set_cookie, settings, user
+from secretariat.web.requests import set_cookie, settings, user
 
-bp = Blueprint("people", __name__)
-
-YEAR = 365 * 24  # hours
 #: What a person is to a party or a body, as the account page says it.
 FUNCTIONS = {
     "head": N_("Head"),
@@ -64,141 +49,6 @@ def _count_refusals(response: Response) -> Response:
     """A wrong password in a confirmation counts, although the answer's transaction was rolled back."""
     throttle.settle(db.session())
     return response
-
-
-@bp.app_context_processor
-def _ways_in() -> dict[str, Any]:
-    """For pages that say "sign in": the address that leads back to where one was."""
-    return {"sign_in_url": url_for("people.sign_in", next=came_from())}
-
-
-# Signing in and out
-
-
-@bp.route("/sign-in", methods=["GET", "POST"])
-@public
-@writes(always=True)
-def sign_in() -> Any:
-    """Sign in, then go where one wanted to go. The form carries no key: sent twice, it must sign in twice,
-    since a browser that drops the first answer would never get its cookie."""
-    form = SignInForm.of_request(data={"next": request.args.get("next", "")})
-    target = local_path(form.next.data) or "/"
-    if request.method == "GET" and g.user is not None:
-        return redirect(target, 303)
-    if not form.sent_well():
-        return _door(form, 422 if request.method == "POST" else 200)
-    db.session.rollback()
-    try:
-        opened = services.sign_in(
-            db.session(),
-            Visitor(request.remote_addr or "", request.user_agent.string, _device()),
-            email=form.email.data,
-            password=form.password.data,
-            secret=settings().secret_key,
-            hours=settings().session_hours,
-            replacing=request.cookies.get(session_cookie()),
-        )
-    except SignInRefused as refused:
-        form.faults.append(_said(refused))
-        return _door(form, 422)
-    except TooManyTries as braked:
-        form.faults.append(_said(braked))
-        response = _door(form, 429)
-        response.headers["Retry-After"] = str(braked.seconds)
-        return response
-    return _let_in(make_response(redirect(target, 303)), opened)
-
-
-def _said(error: SecretariatError) -> str:
-    return error.sentence.text(gettext)
-
-
-def _let_in(response: Response, opened: services.SignedIn) -> Response:
-    set_cookie(response, session_cookie(), opened.token)
-    set_cookie(response, _device_cookie(), _signed(opened.device), hours=YEAR)
-    account = opened.sign_in.user
-    set_cookie(response, "language", account.language, hours=YEAR)
-    if account.theme != "system":
-        set_cookie(response, "theme", account.theme, hours=YEAR, readable=True)
-    told.bind_to(opened.token)
-    return response
-
-
-def _door(form: SignInForm, status: int) -> Response:
-    here = url_for("people.sign_in", next=local_path(form.next.data))
-    other = url_for("people.choose_language", code=i18n.other_language(), next=here)
-    bare = {**frame.bare(), "other_language_url": other}
-    page = render_template("people/sign_in.html", form=form, accounts=_demonstration_accounts(), **bare)
-    return make_response(page, status)
-
-
-def _demonstration_accounts() -> Any:
-    """What a demonstration lists under the form: mappings with `role`, `email`, `password` (one for all)."""
-    if not settings().demo:
-        return ()
-    return current_app.extensions.get("secretariat.demo_accounts", tuple)()
-
-
-def _device_cookie() -> str:
-    return "__Host-device" if settings().production else "device"
-
-
-def _signed(token: str) -> str:
-    """The device cookie: only tokens that this installation gave are taken back."""
-    signature = hmac.new(settings().secret_key.encode(), b"device:" + token.encode(), "sha256").hexdigest()
-    return f"{token}.{signature}"
-
-
-def _device() -> str | None:
-    sent = request.cookies.get(_device_cookie(), "")
-    token = sent.partition(".")[0]
-    return token if token and hmac.compare_digest(sent.encode(), _signed(token).encode()) else None
-
-
-@bp.post("/sign-out")
-@public
-@writes(always=True)
-def sign_out() -> Any:
-    """End this browser's session. Whoever is signed out already is led to the same place."""
-    if g.sign_in is not None:
-        services.end_session(db.session(), g.sign_in, actor=user().ref, reason="signed out")
-    told.bind_to("")
-    told.tell("done", gettext("You are signed out."))
-    response = redirect(url_for("people.sign_in"), 303)
-    response.delete_cookie(session_cookie(), secure=settings().production, httponly=True, samesite="Lax")
-    return response
-
-
-# Language
-
-
-@bp.route("/language/<any(en,fr):code>", methods=["GET", "POST"])
-@public
-@writes(always=True)
-def choose_language(code: str) -> Any:
-    """Switch the language and go back. A link switches this browser; a sent form is kept in the account as
-    well."""
-    if request.method == "POST" and g.user is not None:
-        services.set_preferences(db.session(), user(), language=code, theme=user().theme, shortcuts=user().shortcuts)
-    target = (
-        local_path(request.values.get("next"))
-        or _sign_in_again(request.values.get("next"))
-        or local_path(frame.sent_from())
-    )
-    response = make_response(redirect(target or "/", 303))
-    set_cookie(response, "language", code, hours=YEAR)
-    return response
-
-
-def _sign_in_again(address: str | None) -> str | None:
-    """The sign-in page is no place to be led to after signing in, but its language can be switched."""
-    parts = urlsplit(address or "")
-    if parts.scheme or parts.netloc or parts.path != url_for("people.sign_in"):
-        return None
-    return parts.path + (f"?{parts.query}" if parts.query and parts.query.isprintable() else "")
-
-
-# The account
 
 
 @bp.route("/account", methods=["GET", "POST"])
@@ -241,13 +91,13 @@ def change_password() -> Any:
                 g.sign_in,
                 old=form.password.data,
                 new=form.new_password.data,
-                device=_device(),
+                device=device(),
                 secret=settings().secret_key,
             )
         except BadInput as fault:
             form.blame(fault)
         except TooManyTries as braked:
-            form.faults.append(_said(braked))
+            form.faults.append(said(braked))
             response = _account_page(PreferencesForm(obj=user()), form, 429)
             response.headers["Retry-After"] = str(braked.seconds)
             return response
@@ -398,9 +248,6 @@ def _who(account: User) -> list[tuple[str, str]]:
             rows.append((gettext(FUNCTIONS[function]), pick(body, "name")))
     rows.extend((gettext("Role"), gettext(FUNCTIONS[role])) for role in sorted(actor.roles))
     return rows
-
-
-# What every foot leads to
 
 
 @bp.get("/keyboard")

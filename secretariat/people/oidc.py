@@ -1,0 +1,241 @@
+"""OpenID Connect, as far as we speak it: the authorization code flow with PKCE, by Authlib, with one provider.
+
+Knows no database and no request. What is remembered between leaving and coming back is one secret in the browser's
+cookie; state, nonce and code verifier are each derived from it, so that none of them is kept anywhere. Nothing of what
+the provider says is believed before its signature, issuer, audience, hours and nonce are right, and nothing of what went
+wrong is told to the browser: the log says it, without codes or tokens.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import structlog
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.requests_client import OAuth2Session
+from authlib.oidc.core import CodeIDToken
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+from requests import RequestException
+
+from secretariat.core import clock
+from secretariat.core.errors import RuleBroken, Unavailable
+from secretariat.core.i18n import N_
+
+log = structlog.get_logger("directory")
+
+#: Seconds to wait for the provider: a thread waits with it.
+PATIENCE = 5
+#: How far its clock may differ from ours.
+LEEWAY = timedelta(seconds=60)
+#: Signatures with the provider's own key only: none at all, or one made with the shared secret, is not taken.
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
+DISCOVERY = "/.well-known/openid-configuration"
+
+
+class DirectoryUnreachable(Unavailable):
+    """The provider does not answer, or not as a provider does (503)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("The directory does not answer at the moment. Try again in a few minutes, or ask who runs this system.")
+        )
+
+
+class DirectoryRefused(RuleBroken):
+    """The provider refused, or what it sent does not hold (422)."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("The directory did not let you in. Start again; if it goes on, ask who runs this system."))
+
+
+@dataclass(frozen=True)
+class Client:
+    """This installation as the provider knows it. `key` is what secrets are derived with; `plain`: HTTP is tolerated."""
+
+    issuer: str
+    id: str
+    secret: str
+    scope: str
+    back: str
+    key: str
+    plain: bool = False
+
+
+@dataclass(frozen=True)
+class Vouched:
+    """For whom a directory vouches: `subject` never changes; `email` is empty unless the directory has verified it."""
+
+    issuer: str
+    subject: str
+    email: str = ""
+    name: str = ""
+    #: When the person last showed the directory who they are, where it says so.
+    shown_at: datetime | None = None
+
+
+def leave(client: Client, secret: str, *, anew: bool = False) -> str:
+    """Return the address to send the browser to. `anew`: the provider must ask again who it is, whoever it knows.
+
+    Raises DirectoryUnreachable.
+    """
+    said = _metadata(client)
+    more: dict[str, Any] = {"prompt": "login", "max_age": 0} if anew else {}
+    address, _ = _session(client, said).create_authorization_url(
+        said["authorization_endpoint"],
+        state=derived(client, secret, "state"),
+        nonce=derived(client, secret, "nonce"),
+        code_verifier=derived(client, secret, "verifier"),
+        **more,
+    )
+    return str(address)
+
+
+def arrive(client: Client, secret: str, sent: Mapping[str, str], *, left_at: datetime, anew: bool = False) -> Vouched:
+    """Return who came back with `sent`, the values of the address. Raises DirectoryRefused, DirectoryUnreachable."""
+    if not hmac.compare_digest(sent.get("state", "").encode(), derived(client, secret, "state").encode()):
+        raise _refused("state")
+    if sent.get("iss", client.issuer) != client.issuer:
+        raise _refused("iss of the answer")
+    if "error" in sent or not sent.get("code"):
+        raise _refused("the provider's own answer")
+    said = _metadata(client)
+    try:
+        session = _session(client, said)
+        token = session.fetch_token(
+            said["token_endpoint"],
+            grant_type="authorization_code",
+            code=sent["code"],
+            code_verifier=derived(client, secret, "verifier"),
+            allow_redirects=False,
+        )
+        claims = _claims(client, said, secret, token)
+        if "email" not in claims and "userinfo_endpoint" in said:
+            claims = {**_more_claims(client, said, session, claims["sub"]), **claims}
+    except RequestException as error:
+        raise _unreachable(error) from error
+    except (AuthlibBaseError, JoseError, KeyError, TypeError, ValueError) as error:
+        raise _refused(f"{type(error).__name__} {getattr(error, 'claim', '')}".strip()) from error
+    vouched = _vouched(client, claims)
+    if anew and (vouched.shown_at is None or vouched.shown_at < left_at - LEEWAY):
+        raise _refused("auth_time")
+    return vouched
+
+
+def farewell(client: Client, back: str) -> str:
+    """Return where a browser ends its session with the provider as well; empty if there is no such place."""
+    try:
+        place = _metadata(client).get("end_session_endpoint", "")
+    except DirectoryUnreachable:
+        return ""
+    if not place or not _is_safe(client, place):
+        return ""
+    query = urlencode({"client_id": client.id, "post_logout_redirect_uri": back})
+    return f"{place}{'&' if urlsplit(place).query else '?'}{query}"
+
+
+def derived(client: Client, secret: str, what: str) -> str:
+    """Return a value that nobody can make who has not both the browser's secret and ours."""
+    return hmac.new(client.key.encode(), f"directory:{what}:{secret}".encode(), "sha256").hexdigest()
+
+
+def _session(client: Client, said: Mapping[str, Any]) -> OAuth2Session:
+    ways = said.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    return OAuth2Session(
+        client.id,
+        client.secret,
+        token_endpoint_auth_method="client_secret_basic" if "client_secret_basic" in ways else "client_secret_post",
+        scope=client.scope,
+        redirect_uri=client.back,
+        code_challenge_method="S256",
+        default_timeout=PATIENCE,
+    )
+
+
+def _metadata(client: Client) -> dict[str, Any]:
+    """Return what the provider says of itself, asked anew each time: keys and addresses change without notice."""
+    said = _fetched(client, client.issuer.rstrip("/") + DISCOVERY)
+    named = [said.get(name, "") for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+    if said.get("issuer") != client.issuer or not all(_is_safe(client, address) for address in named):
+        raise _unreachable("its metadata are those of another issuer, or name an address without HTTPS")
+    return said
+
+
+def _fetched(client: Client, address: str) -> dict[str, Any]:
+    session = OAuth2Session(client.id, default_timeout=PATIENCE)
+    try:
+        answer = session.request("GET", address, withhold_token=True, allow_redirects=False)
+        answer.raise_for_status()
+        said = answer.json()
+    except (RequestException, ValueError) as error:
+        raise _unreachable(error) from error
+    if not isinstance(said, dict):
+        raise _unreachable("it does not answer with an object")
+    return said
+
+
+def _is_safe(client: Client, address: object) -> bool:
+    schemes = ("https", "http") if client.plain else ("https",)
+    return isinstance(address, str) and urlsplit(address).scheme in schemes
+
+
+def _claims(client: Client, said: Mapping[str, Any], secret: str, token: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the ID token says, once all of it holds."""
+    keys = KeySet.import_key_set(_fetched(client, said["jwks_uri"]))  # type: ignore[arg-type]  # refused if it is none
+    decoded = jwt.decode(token["id_token"], keys, algorithms=ALGORITHMS)
+    claims = CodeIDToken(
+        decoded.claims,
+        decoded.header,
+        options={
+            "iss": {"essential": True, "value": client.issuer},
+            "aud": {"essential": True, "value": client.id},
+            "nonce": {"essential": True, "value": derived(client, secret, "nonce")},
+        },
+        params={"client_id": client.id, "access_token": token.get("access_token")},
+    )
+    claims.validate(now=int(clock.now().timestamp()), leeway=int(LEEWAY.total_seconds()))
+    return dict(claims)
+
+
+def _more_claims(client: Client, said: Mapping[str, Any], session: OAuth2Session, subject: str) -> dict[str, Any]:
+    """Return what the provider tells of the person when asked for it; of nobody else."""
+    place = said["userinfo_endpoint"]
+    if not _is_safe(client, place):
+        return {}
+    answer = session.request("GET", place, allow_redirects=False)
+    answer.raise_for_status()
+    told = answer.json()
+    if told["sub"] != subject:
+        raise ValueError("these are the claims of somebody else")
+    return dict(told)
+
+
+def _vouched(client: Client, claims: Mapping[str, Any]) -> Vouched:
+    subject, email, name = claims["sub"], claims.get("email"), claims.get("name")
+    if not isinstance(subject, str) or not 0 < len(subject) <= 255:
+        raise _refused("sub")
+    verified = claims.get("email_verified") is True and isinstance(email, str)
+    shown_at = claims.get("auth_time")
+    return Vouched(
+        client.issuer,
+        subject,
+        email.strip().lower() if verified and isinstance(email, str) else "",
+        name.strip() if isinstance(name, str) else "",
+        datetime.fromtimestamp(shown_at, UTC) if isinstance(shown_at, (int, float)) else None,
+    )
+
+
+def _unreachable(why: object) -> DirectoryUnreachable:
+    log.warning("directory.unreachable", why=type(why).__name__ if isinstance(why, Exception) else why)
+    return DirectoryUnreachable()
+
+
+def _refused(why: str) -> DirectoryRefused:
+    log.warning("directory.refused", why=why)
+    return DirectoryRefused()

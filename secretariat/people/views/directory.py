@@ -1,0 +1,234 @@
+"""Signing in through the directory: out to it, back from it, and out of it; or as whom a proxy in front has recognised.
+
+These are led by links, since a form may not send a browser elsewhere (`form-action` of our policy). What must be known
+on the way back travels in a cookie of its own: signed, of this host, gone after ten minutes or when used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, g, make_response, redirect, render_template, request, url_for
+from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy.orm import Session
+
+from secretariat.core import audit, clock
+from secretariat.core.db import writing
+from secretariat.core.errors import NotFound, SecretariatError, Unavailable
+from secretariat.core.ids import new_token
+from secretariat.people import directory, oidc
+from secretariat.people.directory import NotKnownHere, NotRecognised, NotTheSame
+from secretariat.people.forms import SignInForm
+from secretariat.people.oidc import Client, DirectoryRefused, Vouched
+from secretariat.people.services import Act
+from secretariat.people.states import Door
+from secretariat.people.views import bp
+from secretariat.people.views.door import door, let_in, said, visitor
+from secretariat.web import frame, stepup, told
+from secretariat.web.access import public, signed_in
+from secretariat.web.addresses import local_path
+from secretariat.web.database import db
+from secretariat.web.requests import session_cookie, set_cookie, settings
+from secretariat.web.vouching import vouched
+
+LIFETIME = 600  # seconds
+
+
+@dataclass(frozen=True)
+class Trip:
+    """A browser's way to the directory and back: its secret, when it left, where it wanted to go; and, if somebody signed
+    in is to confirm acts, which, and in which session."""
+
+    secret: str
+    left_at: datetime
+    target: str
+    acts: tuple[Act, ...] = ()
+    session: str = ""
+
+
+@bp.get("/sign-in/directory")
+@public
+def to_directory() -> Any:
+    """Send the browser to the directory, or let in whom the proxy in front has recognised."""
+    target = local_path(request.args.get("next")) or "/"
+    if g.user is not None:
+        return redirect(target, 303)
+    if settings().proxy_header:
+        return _by_proxy(target)
+    if not settings().oidc_issuer:
+        return redirect(url_for("people.sign_in", next=target), 303)
+    try:
+        return _sent_off(Trip(new_token(), clock.now(), target))
+    except Unavailable as fault:
+        return _not_let_in(fault, target, 503)
+
+
+@bp.get("/confirm/directory")
+@signed_in
+def to_confirm() -> Any:
+    """Let the directory ask anew who it is, for acts that a page of ours has named."""
+    asked = stepup.asked() if stepup.possible() else None
+    if asked is None:
+        raise NotFound
+    acts, back = asked
+    try:
+        return _sent_off(Trip(new_token(), clock.now(), back, tuple(acts), g.sign_in.pid))
+    except Unavailable as fault:
+        told.tell("late", said(fault))
+        return redirect(back, 303)
+
+
+def _sent_off(trip: Trip) -> Response:
+    db.session.rollback()  # nothing is held while the directory is waited for
+    response = _led(oidc.leave(client(), trip.secret, anew=bool(trip.acts)))
+    set_cookie(response, _cookie(), _packed(trip))
+    return response
+
+
+@bp.get("/sign-in/directory/back")
+@public
+def from_directory() -> Any:
+    """Let in whom the directory sends back, if it is somebody of ours; else say whom to ask, and nothing else."""
+    if not settings().oidc_issuer:
+        return redirect(url_for("people.sign_in"), 303)
+    trip = _trip()
+    if trip is None:
+        response = _not_let_in(DirectoryRefused(), "/", 422)
+    else:
+        response = _confirmed(trip) if trip.acts else _arrived(trip)
+    response.delete_cookie(_cookie(), secure=settings().production, httponly=True, samesite="Lax")
+    return response
+
+
+def _arrived(trip: Trip) -> Response:
+    db.session.rollback()  # nothing is held while the directory is waited for
+    try:
+        came = oidc.arrive(client(), trip.secret, request.args, left_at=trip.left_at)
+    except Unavailable as fault:
+        return _not_let_in(fault, trip.target, 503)
+    except DirectoryRefused as fault:
+        return _not_let_in(fault, trip.target, 422)
+    return _let_in(came, Door.DIRECTORY, trip.target)
+
+
+def _confirmed(trip: Trip) -> Response:
+    if g.sign_in is None or g.sign_in.pid != trip.session:
+        return _led(url_for("people.sign_in", next=trip.target))
+    account = g.sign_in.user_id
+    db.session.rollback()
+    try:
+        came = oidc.arrive(client(), trip.secret, request.args, left_at=trip.left_at, anew=True)
+        with _keeping() as session:
+            given = directory.confirm(session, g.user, g.sign_in, came, acts=trip.acts)
+            pid = given.pid
+    except (Unavailable, DirectoryRefused, NotTheSame) as fault:
+        if not isinstance(fault, Unavailable):
+            db.session.rollback()
+            directory.note_other(db.session(), account)
+        told.tell("late", said(fault))
+        return _led(trip.target)
+    return _led(f"{trip.target}{'&' if '?' in trip.target else '?'}confirmed={pid}")
+
+
+def _by_proxy(target: str) -> Response:
+    given = settings()
+    name = vouched(given.proxy_header)
+    if not name:
+        return _not_let_in(NotRecognised(), target, 422)
+    email = vouched(given.proxy_email_header) if given.proxy_email_header else name
+    return _let_in(Vouched(issuer="proxy", subject=name, email=email.lower()), Door.PROXY, target)
+
+
+def _let_in(who: Vouched, by: Door, target: str) -> Response:
+    try:
+        with _keeping() as session:
+            opened = directory.sign_in(
+                session,
+                visitor(),
+                who,
+                door=by,
+                hours=settings().session_hours,
+                replacing=request.cookies.get(session_cookie()),
+            )
+    except NotKnownHere as fault:
+        directory.note_refusal(db.session(), visitor(), who, secret=settings().secret_key)
+        return _not_let_in(fault, target, 403)
+    return let_in(_led(target), opened)
+
+
+@bp.get("/sign-in/directory/out")
+@public
+def leave_directory() -> Any:
+    """Lead who has signed out here to where the directory ends its own session, if there is such a place."""
+    back = settings().base_url + url_for("people.sign_in")
+    place = oidc.farewell(client(), back) if settings().oidc_issuer else ""
+    if not place:
+        return redirect(url_for("people.sign_in"), 303)
+    return render_template("people/onward.html", place=place, **frame.bare())
+
+
+def client() -> Client:
+    """Return this installation as the directory knows it."""
+    given = settings()
+    return Client(
+        issuer=given.oidc_issuer,
+        id=given.oidc_client_id,
+        secret=given.oidc_client_secret,
+        scope=given.oidc_scope,
+        back=given.base_url + url_for("people.from_directory"),
+        key=given.secret_key,
+        plain=not given.production,
+    )
+
+
+def _not_let_in(fault: SecretariatError, target: str, status: int) -> Response:
+    form = SignInForm(data={"next": target})
+    form.faults.append(said(fault))
+    return door(form, status)
+
+
+def _led(address: str) -> Response:
+    return make_response(redirect(address, 303))
+
+
+@contextmanager
+def _keeping() -> Iterator[Session]:
+    """A transaction that writes in a request that only reads, committed at the end."""
+    session = db.session()
+    session.rollback()
+    with writing():
+        try:
+            audit.hold(session)
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+def _cookie() -> str:
+    return "__Host-trip" if settings().production else "trip"
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(settings().secret_key, salt="trip")
+
+
+def _packed(trip: Trip) -> str:
+    acts = [list(astuple(act)) for act in trip.acts]
+    return str(_signer().dumps([trip.secret, trip.left_at.timestamp(), trip.target, acts, trip.session]))
+
+
+def _trip() -> Trip | None:
+    """Return the way this browser is on; None if it is on none, or has been too long."""
+    try:
+        secret, left_at, target, acts, session = _signer().loads(request.cookies.get(_cookie(), ""))
+    except (BadData, TypeError, ValueError):
+        return None
+    if not 0 <= clock.now().timestamp() - left_at <= LIFETIME:
+        return None
+    return Trip(secret, datetime.fromtimestamp(left_at, UTC), target, tuple(Act(*act) for act in acts), session)
