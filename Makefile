@@ -19,7 +19,7 @@ help:
 	@echo "make run       serve on http://localhost:$(PORT) with demonstration data (PORT=8123 DATA=some/folder)"
 	@echo "make accounts  print the demonstration accounts as JSON (DATA=some/folder)"
 	@echo "make test      run every test (PYTEST_ARGS='-k agenda' for some)"
-	@echo "make check     style, types and import contracts only"
+	@echo "make check     style, types, import contracts and unsafe calls only"
 	@echo "make bench     time what must be quick, against the bare work"
 	@echo "make lock      write requirements/*.txt anew from pyproject.toml (UPGRADE=1 for newer releases)"
 	@echo "make clean     remove what the above made, except data"
@@ -37,6 +37,7 @@ check: set-up-to-test
 	$(bin)/ruff check .
 	$(bin)/mypy
 	$(bin)/lint-imports
+	$(bin)/bandit --quiet --recursive secretariat migrations --configfile pyproject.toml
 
 bench: set-up-to-test
 	@$(bin)/python -m tests.bench

@@ -16,6 +16,7 @@ from secretariat.committees.models import Assignment, Format, Mandate, Seat
 from secretariat.committees.states import CHAIRING, CHAIRS_SIDE, SECRETARIAT, Function
 from secretariat.core import clock
 from secretariat.core.ids import Ref
+from secretariat.core.installation import READ_ONLY, Note
 from secretariat.people.models import Appointment, Dated, Membership, Party, User
 from secretariat.people.states import MembershipFunction, PartyKind, Role
 
@@ -37,6 +38,8 @@ class Actor:
     #: Body id -> functions held by mandate.
     mandates: dict[int, frozenset[Function]] = field(default_factory=dict)
     roles: frozenset[Role] = frozenset()
+    #: Nobody may write at the moment, whoever they are.
+    read_only: bool = False
 
     @property
     def ref(self) -> Ref:
@@ -144,7 +147,8 @@ def load_actor(session: Session, user: User) -> Actor:
             or_(Membership.function.in_(covers_all), assigned),
         )
     )
-    return _gather(user, now, session.execute(union_all(memberships, mandates, roles, seats)).all())
+    closed = select(literal("read-only"), none_int, none_int, none_text, none_text).where(Note.name == READ_ONLY)
+    return _gather(user, now, session.execute(union_all(memberships, mandates, roles, seats, closed)).all())
 
 
 def _gather(user: User, now: datetime, rows: Any) -> Actor:
@@ -153,6 +157,7 @@ def _gather(user: User, now: datetime, rows: Any) -> Actor:
     formats: dict[int, int] = {}
     mandates: dict[int, set[Function]] = {}
     roles: set[Role] = set()
+    read_only = False
     for what, a, b, word, kind in rows:
         if what == "party":
             parties[a] = MembershipFunction(word)
@@ -162,6 +167,8 @@ def _gather(user: User, now: datetime, rows: Any) -> Actor:
             mandates.setdefault(a, set()).add(Function(word))
         elif what == "role":
             roles.add(Role(word))
+        elif what == "read-only":
+            read_only = True
         else:
             formats[a] = b
     return Actor(
@@ -174,4 +181,5 @@ def _gather(user: User, now: datetime, rows: Any) -> Actor:
         formats=formats,
         mandates={body: frozenset(functions) for body, functions in mandates.items()},
         roles=frozenset(roles),
+        read_only=read_only,
     )

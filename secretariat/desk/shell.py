@@ -81,6 +81,7 @@ def _made(actor: Actor) -> Shell:
         csrf_token=csrf_token(),
         theme=frame.theme(),
         shortcuts=user().shortcuts,
+        read_only=actor.read_only,
         search_url=url_for("search.results"),
         search_text=request.args.get("q", "")[:300] if request.endpoint == "search.results" else "",
     )

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Final
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406
 
 import pikepdf
 from pikepdf import Array, Dictionary, Matrix, Name

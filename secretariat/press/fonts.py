@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape  # nosec B406
 
 _STAMP = "made.json"
 #: File names of the web fonts, in the order a style sheet lists them.

@@ -108,6 +108,8 @@ class Shell:
     theme: str = ""
     #: False when the reader switched the single-key shortcuts off in the account.
     shortcuts: bool = True
+    #: Nobody may write at the moment: the operator is at work.
+    read_only: bool = False
     home_url: str = "/"
     search_url: str = "/search"
     search_text: str = ""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
@@ -17,9 +18,11 @@ from secretariat.core.mail import KIND as MAIL
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.models import Paper, Version
 from secretariat.settings import Settings
+from secretariat.web.database import db
 from tests.client import BrowserFor
 from tests.conftest import FONTS
 from tests.plugins.smtp import MailServer
+from tests.queries import count_queries
 from tests.world import PASSWORD, Cast
 
 
@@ -39,6 +42,38 @@ def test_everything_can_be_read(
     with reader.get(f"/versions/{pid}/en.pdf") as answer:
         assert answer.status_code == 200
         assert answer.data.startswith(b"%PDF")
+
+
+BANNER = {"en": "Everything can be read", "fr": "Tout peut être consulté"}
+
+
+@pytest.mark.parametrize("language", BANNER)
+def test_every_page_says_so_and_asks_no_more_of_the_database_for_it(
+    app: Flask,
+    issued: list[Version],
+    browser_for: BrowserFor,
+    people: Cast,
+    session: Session,
+    engine: Engine,
+    language: str,
+) -> None:
+    reader, paper = browser_for(people.delegate, language=language), f"/papers/{issued[0].paper.pid}"
+    session.rollback()
+    with app.app_context():
+        own_engine = db.engine
+    for address in ("/", paper, "/account"):
+        reader.get(address)  # what is remembered from the first time on
+        with count_queries(own_engine) as before:
+            assert BANNER[language] not in reader.get(address).text
+        with Session(engine) as own:
+            installation.switch_read_only(own, on=True)
+            own.commit()
+        with count_queries(own_engine) as closed:
+            assert BANNER[language] in reader.get(address).text
+        assert len(closed) == len(before)
+        with Session(engine) as own:
+            installation.switch_read_only(own, on=False)
+            own.commit()
 
 
 @pytest.mark.parametrize(("language", "sentence"), [("en", "Your text is kept"), ("fr", "Votre texte est conservé")])
