@@ -7,14 +7,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, String, and_, cast, literal, null, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    Executable,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from secretariat.committees.models import Assignment, Format, Mandate, Seat
 from secretariat.committees.states import CHAIRING, CHAIRS_SIDE, SECRETARIAT, Function
 from secretariat.core import clock
+from secretariat.core.db import UTCDateTime
 from secretariat.core.ids import Ref
 from secretariat.core.installation import READ_ONLY, Note
 from secretariat.people.models import Appointment, Dated, Membership, Party, User
@@ -98,7 +113,7 @@ class Actor:
         return self.is_secretariat_of(body_id) or self.sides_with_chair_of(body_id)
 
 
-def holds_at(model: type[Dated], moment: datetime) -> Any:
+def holds_at(model: type[Dated], moment: datetime | BindParameter[datetime]) -> Any:
     """The condition that a dated row holds at `moment`: from its start until, not including, its end."""
     return and_(model.starts_at <= moment, or_(model.ends_at.is_(None), model.ends_at > moment))
 
@@ -106,6 +121,13 @@ def holds_at(model: type[Dated], moment: datetime) -> Any:
 def load_actor(session: Session, user: User) -> Actor:
     """Return the actor for a user, in one query. Everything that has ended, or not begun, does not count."""
     now = clock.now()
+    return _gather(user, now, session.execute(_all_that_counts(), {"user": user.id, "now": now}).all())
+
+
+@cache
+def _all_that_counts() -> Executable:
+    """The query for the person `user` at the instant `now`: it is asked at every request, and written once."""
+    user, now = bindparam("user", type_=Integer()), bindparam("now", type_=UTCDateTime())
     none_int, none_text = cast(null(), Integer), cast(null(), String)
     memberships = (
         select(
@@ -116,19 +138,19 @@ def load_actor(session: Session, user: User) -> Actor:
             Party.kind.label("kind"),
         )
         .join(Party)
-        .where(Membership.user_id == user.id, holds_at(Membership, now))
+        .where(Membership.user_id == user, holds_at(Membership, now))
     )
     mandates = select(literal("mandate"), Mandate.body_id, none_int, Mandate.function, none_text).where(
-        Mandate.user_id == user.id, holds_at(Mandate, now)
+        Mandate.user_id == user, holds_at(Mandate, now)
     )
     roles = select(literal("role"), none_int, none_int, Appointment.role, none_text).where(
-        Appointment.user_id == user.id, holds_at(Appointment, now)
+        Appointment.user_id == user, holds_at(Appointment, now)
     )
     covers_all = [function.value for function in MembershipFunction if function.covers_all_bodies]
     assigned = (
         select(Assignment.id)
         .where(
-            Assignment.user_id == user.id,
+            Assignment.user_id == user,
             Assignment.body_id == Format.body_id,
             Assignment.party_id == Seat.party_id,
             holds_at(Assignment, now),
@@ -140,7 +162,7 @@ def load_actor(session: Session, user: User) -> Actor:
         .join(Format, Format.id == Seat.format_id)
         .join(Membership, Membership.party_id == Seat.party_id)
         .where(
-            Membership.user_id == user.id,
+            Membership.user_id == user,
             holds_at(Membership, now),
             holds_at(Seat, now),
             holds_at(Format, now),
@@ -148,7 +170,7 @@ def load_actor(session: Session, user: User) -> Actor:
         )
     )
     closed = select(literal("read-only"), none_int, none_int, none_text, none_text).where(Note.name == READ_ONLY)
-    return _gather(user, now, session.execute(union_all(memberships, mandates, roles, seats, closed)).all())
+    return union_all(memberships, mandates, roles, seats, closed)
 
 
 def _gather(user: User, now: datetime, rows: Any) -> Actor:

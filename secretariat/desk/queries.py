@@ -32,22 +32,17 @@ UNISSUED = (PaperState.EXPECTED.value, PaperState.DRAFT.value, PaperState.READY.
 def bodies_with_next(session: Session, actor: Actor) -> list[tuple[Body, datetime | None]]:
     """Return the bodies this person knows of, by series, each with the start of its next meeting that is on."""
     coming = (
-        select(Meeting.body_id, func.min(Meeting.starts_at).label("starts_at"))
+        select(func.min(Meeting.starts_at))
         .where(
-            Meeting.body_id.in_(sorted(actor.bodies)),
+            Meeting.body_id == Body.id,
             Meeting.ends_at > actor.at,
             Meeting.state.not_in(OFF),
             meetings_visible_to(actor),
         )
-        .group_by(Meeting.body_id)
-        .subquery()
+        .correlate(Body)
+        .scalar_subquery()
     )
-    rows = session.execute(
-        select(Body, coming.c.starts_at)
-        .outerjoin(coming, coming.c.body_id == Body.id)
-        .where(bodies_visible_to(actor))
-        .order_by(Body.series, Body.id)
-    )
+    rows = session.execute(select(Body, coming).where(bodies_visible_to(actor)).order_by(Body.series, Body.id))
     return [(body, starts_at) for body, starts_at in rows]
 
 

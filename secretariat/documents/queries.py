@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
@@ -40,6 +41,11 @@ def _papers(actor: Actor) -> Select[Paper]:
         .options(joinedload(Paper.body), joinedload(Paper.format), joinedload(Paper.current_version))
         .where(papers_visible_to(actor))
     )
+
+
+def without_texts(version: _AbstractLoad) -> tuple[_AbstractLoad, _AbstractLoad]:
+    """Load the faces of a version for a list of papers: which there are, and none of what they say."""
+    return version.defer(Version.sheet), version.selectinload(Version.faces).defer(Face.source)
 
 
 def paper_by_pid(session: Session, actor: Actor, pid: str) -> Paper | None:
@@ -120,7 +126,7 @@ def register(
     query = (
         _papers(actor)
         .options(
-            joinedload(Paper.current_version).selectinload(Version.faces),
+            *without_texts(joinedload(Paper.current_version)),
             joinedload(Paper.current_version).selectinload(Version.renditions),
         )
         .order_by(Paper.created_at.desc(), Paper.id.desc())
@@ -224,7 +230,7 @@ def papers_with_current(session: Session, actor: Actor, ids: Sequence[int]) -> d
     found = session.scalars(
         select(Paper)
         .options(
-            joinedload(Paper.current_version).selectinload(Version.faces),
+            *without_texts(joinedload(Paper.current_version)),
             joinedload(Paper.current_version).selectinload(Version.renditions).joinedload(Rendition.blob),
             selectinload(Paper.drafts),
         )

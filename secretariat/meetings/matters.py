@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -81,6 +82,7 @@ def lines(matters: Iterable[Matter]) -> tuple[Both, ...]:
     return tuple(Both(*saying.in_both(lambda one=one: _line(one))) for one in matters)  # type: ignore[misc]  # bound at once
 
 
+@cache
 def next_meeting_start() -> Any:
     """Return the SQL of the start of the meeting after that which took the action of the row: the rule of `decisions.due`.
 

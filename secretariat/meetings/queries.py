@@ -19,6 +19,7 @@ from secretariat.decisions.models import Decision
 from secretariat.decisions.states import DecisionState
 from secretariat.documents.models import Paper, Release, Rendition, Version
 from secretariat.documents.policy import papers_visible_to, versions_visible_to
+from secretariat.documents.queries import without_texts
 from secretariat.meetings import numbering
 from secretariat.meetings.models import (
     AgendaItem,
@@ -379,7 +380,7 @@ def papers_cited(session: Session, actor: Actor, pids: Iterable[str]) -> dict[st
         return {}
     found = session.scalars(
         select(Paper)
-        .options(joinedload(Paper.current_version).selectinload(Version.faces))
+        .options(*without_texts(joinedload(Paper.current_version)))
         .where(Paper.pid.in_(wanted), papers_visible_to(actor))
     )
     return {paper.pid: paper for paper in found}

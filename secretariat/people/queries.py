@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, String, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.core import clock
 from secretariat.core.audit import AuditEntry
+from secretariat.core.db import UTCDateTime
 from secretariat.core.ids import Ref
 from secretariat.core.outbox import OutboxMessage
 from secretariat.people.models import (
@@ -44,13 +46,19 @@ def device_hash(token: str, user_id: int) -> str:
 def live_session(session: Session, token: str) -> SignInSession | None:
     """Return the session behind a cookie with its user, or None if it ended, expired, or its user's account
     ended."""
-    now = clock.now()
-    return session.scalar(
+    return session.scalar(_live_session(), {"hash": token_hash(token), "now": clock.now()})
+
+
+@cache
+def _live_session() -> Select[SignInSession]:
+    """The query for the session with the hash `hash` at the instant `now`: asked at every request, and written once."""
+    now = bindparam("now", type_=UTCDateTime())
+    return (
         select(SignInSession)
         .options(joinedload(SignInSession.user))
         .join(User, User.id == SignInSession.user_id)
         .where(
-            SignInSession.token_hash == token_hash(token),
+            SignInSession.token_hash == bindparam("hash", type_=String()),
             SignInSession.ended_at.is_(None),
             SignInSession.expires_at > now,
             or_(User.ends_at.is_(None), User.ends_at > now),

@@ -26,6 +26,8 @@ from secretariat.wiring import wire
 from tests.integration.meetings.story import Story
 from tests.world import Cast, World, cast
 
+#: What a paper says: some ten pages.
+TEXT = "\n\n".join(["The Committee took note of what was reported, and asked that it be looked at again. " * 5] * 60)
 #: Rows put in at once.
 BATCH = 1_000
 
@@ -107,7 +109,7 @@ def _meeting(session: Session, people: Cast, items: int) -> tuple[Meeting, Paper
     for number in range(items):
         item = story.item(meeting, f"Item {number}")
         for letter in "ab":
-            papers.append(story.paper(f"Paper {items} {number}{letter}", french="Un texte."))
+            papers.append(story.paper(f"Paper {items} {number}{letter}", TEXT, french=TEXT))
             story.attach(item, papers[-1])
     session.commit()
     session.expire_all()
