@@ -8,17 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import structlog
 from sqlalchemy.orm import Session
 
 from secretariat.core import audit, clock
-from secretariat.core.errors import RuleBroken
+from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_
 from secretariat.core.ids import Ref
 from secretariat.people import queries, throttle
-from secretariat.people.models import Confirmation, DirectoryIdentity, SignInSession, User
+from secretariat.people.models import Confirmation, DirectoryIdentity, Membership, SignInSession, User
 from secretariat.people.oidc import Vouched
-from secretariat.people.services import Act, SignedIn, Visitor, give_confirmation, has_ended, open_session
-from secretariat.people.states import Door
+from secretariat.people.services import (
+    Act,
+    SignedIn,
+    Visitor,
+    create_user,
+    give_confirmation,
+    has_ended,
+    open_session,
+)
+from secretariat.people.states import Door, MembershipFunction
+
+log = structlog.get_logger("directory")
+
+#: What groups of a directory give: (group, code of the delegation or office, function).
+Rules = Sequence[tuple[str, str, str]]
 
 
 class NotKnownHere(RuleBroken):
@@ -55,13 +69,25 @@ class NotTheSame(RuleBroken):
 
 
 def sign_in(
-    session: Session, visitor: Visitor, vouched: Vouched, *, door: Door, hours: int, replacing: str | None = None
+    session: Session,
+    visitor: Visitor,
+    vouched: Vouched,
+    *,
+    door: Door,
+    hours: int,
+    rules: Rules = (),
+    language: str = "en",
+    replacing: str | None = None,
 ) -> SignedIn:
-    """Let in whom the directory vouches for. Raises NotKnownHere; `note_refusal` then keeps that it happened."""
+    """Let in whom the directory vouches for, with the memberships that `rules` give to the person's groups: whoever gets
+    one is given an account, in `language`, if none is theirs. Raises NotKnownHere; `note_refusal` then keeps it.
+    """
     audit.hold(session)
-    identity = _identity(session, vouched) or _bound_by_address(session, vouched)
+    wanted = _wanted(session, vouched, rules)
+    identity = _identity(session, vouched) or _bound_by_address(session, vouched, new=bool(wanted), language=language)
     account = identity.user
     _note_shown(identity, vouched)
+    _follow_groups(session, account, wanted)
     return open_session(session, account, visitor, door=door, hours=hours, replacing=replacing)
 
 
@@ -104,9 +130,68 @@ def _identity(session: Session, vouched: Vouched) -> DirectoryIdentity | None:
     return identity
 
 
-def _bound_by_address(session: Session, vouched: Vouched) -> DirectoryIdentity:
-    """Bind the identity to the account of its address, unless somebody else of this directory holds it already."""
+def _wanted(session: Session, vouched: Vouched, rules: Rules) -> dict[int, tuple[MembershipFunction, str]]:
+    """Return, by party, the function that the groups give, with the group: of several the one that says most."""
+    ranks = list(MembershipFunction)
+    wanted: dict[int, tuple[MembershipFunction, str]] = {}
+    given = [rule for rule in rules if rule[0] in vouched.groups]
+    parties = queries.parties_with(session, [code for _, code, _ in given])
+    for group, code, word in given:
+        function = MembershipFunction(word)
+        party = parties.get(code)
+        if party is None:
+            log.warning("directory.no_such_party", code=code)
+        elif party.id not in wanted or ranks.index(function) < ranks.index(wanted[party.id][0]):
+            wanted[party.id] = function, group
+    return wanted
+
+
+def _follow_groups(session: Session, user: User, wanted: dict[int, tuple[MembershipFunction, str]]) -> None:
+    """Give the memberships that the groups give now, and end those that they gave before. What was entered here stands,
+    and goes before what a group would give in the same delegation or office."""
+    now, held = clock.now(), queries.memberships_of(session, user.id)
+    by_hand = {one.party_id for one in held if one.directory_group is None}
+    given = {one.party_id: one for one in held if one.directory_group is not None}
+    for party_id, membership in given.items():
+        function, _ = wanted.get(party_id, (None, ""))
+        if function == membership.function and party_id not in by_hand:
+            continue
+        about = _facts(membership)
+        if membership.starts_at < now:
+            membership.ends_at = now
+        else:
+            session.delete(membership)  # it has not held for an instant
+        audit.record(session, "membership.ended", actor=None, about=user.ref, **about)
+    for party_id, (function, group) in wanted.items():
+        stands = party_id in given and given[party_id].function == function
+        if stands or party_id in by_hand:
+            continue
+        membership = Membership(
+            user_id=user.id, party_id=party_id, function=function.value, directory_group=group, starts_at=now
+        )
+        session.add(membership)
+        audit.record(session, "membership.given", actor=None, about=user.ref, **_facts(membership))
+    session.flush()
+
+
+def _facts(membership: Membership) -> dict[str, str]:
+    return {
+        "party": str(Ref("party", membership.party_id)),
+        "function": membership.function,
+        "group": membership.directory_group or "",
+    }
+
+
+def _bound_by_address(session: Session, vouched: Vouched, *, new: bool, language: str) -> DirectoryIdentity:
+    """Bind the identity to the account of its address, unless somebody else of this directory holds it already; `new`: to
+    an account opened for it, if there is none."""
     account = queries.user_by_email(session, vouched.email) if vouched.email else None
+    if account is None and vouched.email and new:
+        try:
+            name = vouched.name or vouched.email
+            account = create_user(session, actor=None, email=vouched.email, name=name, language=language)
+        except BadInput as fault:
+            raise NotKnownHere from fault
     if account is None or has_ended(account) or queries.identity_at(session, vouched.issuer, account.id):
         raise NotKnownHere
     identity = DirectoryIdentity(user=account, issuer=vouched.issuer, subject=vouched.subject, bound_at=clock.now())

@@ -99,6 +99,8 @@ class Membership(Dated, Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     function: Mapped[str] = mapped_column(String(24))
+    #: The group of the directory that gives it, and takes it away again; None for what was entered here.
+    directory_group: Mapped[str | None] = mapped_column(String(255))
 
     user: Mapped[User] = relationship()
     party: Mapped[Party] = relationship()

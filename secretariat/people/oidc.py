@@ -65,6 +65,8 @@ class Client:
     scope: str
     back: str
     key: str
+    #: The claim in which it names a person's groups, if they count here.
+    groups: str = ""
     plain: bool = False
 
 
@@ -78,6 +80,7 @@ class Vouched:
     name: str = ""
     #: When the person last showed the directory who they are, where it says so.
     shown_at: datetime | None = None
+    groups: frozenset[str] = frozenset()
 
 
 def leave(client: Client, secret: str, *, anew: bool = False) -> str:
@@ -116,7 +119,7 @@ def arrive(client: Client, secret: str, sent: Mapping[str, str], *, left_at: dat
             allow_redirects=False,
         )
         claims = _claims(client, said, secret, token)
-        if "email" not in claims and "userinfo_endpoint" in said:
+        if not {"email", client.groups or "email"} <= claims.keys() and "userinfo_endpoint" in said:
             claims = {**_more_claims(client, said, session, claims["sub"]), **claims}
     except RequestException as error:
         raise _unreachable(error) from error
@@ -228,7 +231,14 @@ def _vouched(client: Client, claims: Mapping[str, Any]) -> Vouched:
         email.strip().lower() if verified and isinstance(email, str) else "",
         name.strip() if isinstance(name, str) else "",
         datetime.fromtimestamp(shown_at, UTC) if isinstance(shown_at, (int, float)) else None,
+        _groups(claims.get(client.groups) if client.groups else None),
     )
+
+
+def _groups(said: object) -> frozenset[str]:
+    """Return the groups of a person; what is no list of names names none."""
+    listed = [said] if isinstance(said, str) else said if isinstance(said, list) else []
+    return frozenset(name for name in listed if isinstance(name, str))
 
 
 def _unreachable(why: object) -> DirectoryUnreachable:

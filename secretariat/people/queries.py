@@ -226,6 +226,11 @@ def memberships_of(session: Session, user_id: int) -> list[Membership]:
     )
 
 
+def parties_with(session: Session, codes: Sequence[str]) -> dict[str, Party]:
+    """Return the delegations and offices that have these codes, by code."""
+    return {party.code: party for party in session.scalars(select(Party).where(Party.code.in_(codes)))}
+
+
 def parties_with_members(session: Session) -> list[Party]:
     """Return the delegations and offices to which somebody belongs now, by name."""
     now = clock.now()

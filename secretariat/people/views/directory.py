@@ -16,7 +16,7 @@ from flask import Response, g, make_response, redirect, render_template, request
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
-from secretariat.core import audit, clock
+from secretariat.core import audit, clock, i18n
 from secretariat.core.db import writing
 from secretariat.core.errors import NotFound, SecretariatError, Unavailable
 from secretariat.core.ids import new_token
@@ -151,6 +151,8 @@ def _let_in(who: Vouched, by: Door, target: str) -> Response:
                 visitor(),
                 who,
                 door=by,
+                rules=settings().oidc_groups,
+                language=i18n.language(),
                 hours=settings().session_hours,
                 replacing=request.cookies.get(session_cookie()),
             )
@@ -181,6 +183,7 @@ def client() -> Client:
         scope=given.oidc_scope,
         back=given.base_url + url_for("people.from_directory"),
         key=given.secret_key,
+        groups=given.oidc_groups_claim if given.oidc_groups else "",
         plain=not given.production,
     )
 
