@@ -40,6 +40,7 @@ check: set-up-to-test
 	$(bin)/bandit --quiet --recursive secretariat migrations --configfile pyproject.toml
 
 bench: set-up-to-test
+	@scripts/system-packages bench
 	@$(bin)/python -m tests.bench
 
 set-up-to-run:

@@ -9,11 +9,14 @@ the bare limit, the median of their ratio over some turns with its spread, the q
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shutil
 import statistics
 import subprocess
 import tempfile
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask
@@ -68,9 +71,43 @@ def queries_of(app: Flask, scene: Scene, who: str, path: str) -> int:
     return sum(not one.startswith(aside) for one in seen)
 
 
+def starts(scene: Scene) -> None:
+    """Say how long each takes from its start to its first answer."""
+    turns = []
+    for _ in range(TURNS):
+        taken = []
+        for kind, port in (("ours", OURS), ("bare", BARE)):
+            began = time.perf_counter()
+            with served(kind, scene, port):
+                taken.append(time.perf_counter() - began)
+        turns.append(taken)
+    ratios = sorted(ours / bare for ours, bare in turns)
+    ours, bare = (statistics.median(side) for side in zip(*turns, strict=True))
+    ratio = statistics.median(ratios)
+    print(  # noqa: T201  # the figures
+        f"start to the first answer: {ours:.2f} s, bare {bare:.2f} s, x {ratio:.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+        f"  {'SLOW' if ratio > 1.5 else ''}",
+        flush=True,
+    )
+
+
+def memory(group: int) -> list[float]:
+    """Return the megabytes that each process of a group holds."""
+    sizes = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.getpgid(int(folder.name)) == group:
+                held = re.search(r"VmRSS:\s+(\d+)", (folder / "status").read_text())
+                sizes.append(int(held.group(1)) / 1024 if held else 0.0)
+        except (OSError, ProcessLookupError):
+            continue
+    return sizes
+
+
 def measure(scene: Scene, only: str = "") -> None:
     """Say the figures, page by page."""
-    with served("ours", scene, OURS), served("bare", scene, BARE):
+    starts(scene)
+    with served("ours", scene, OURS) as process, served("bare", scene, BARE):
         app = application("ours", scene)
         for name, who, address, counterpart, least, most in ASKED:
             if only not in name:
@@ -88,16 +125,19 @@ def measure(scene: Scene, only: str = "") -> None:
                 f"  {count:3} queries  {' '.join(short)}",
                 flush=True,
             )
+        held = memory(process.pid)
+        said = " and ".join(f"{size:.0f} MB" for size in held)
+        print(f"memory after the run: {said}  {'LARGE' if max(held) > 110 else ''}")  # noqa: T201  # the figures
 
 
-def main() -> None:
+def main(words: Sequence[str] | None = None) -> None:
     """Measure what the command line asks for."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--large", action="store_true")
     asked.add_argument("--database", default="")
     asked.add_argument("--folder", type=Path)
     asked.add_argument("--only", default="")
-    given = asked.parse_args()
+    given = asked.parse_args(words)
     if not shutil.which("wrk"):
         raise SystemExit("The figures are taken with wrk. On Debian, as root: apt-get install wrk")
     with tempfile.TemporaryDirectory() as temporary:

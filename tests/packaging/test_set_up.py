@@ -80,6 +80,14 @@ def test_serving_needs_no_browser_nor_database_server(machine: Machine) -> None:
     assert wanted == ["python3-venv", "libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
 
 
+def test_measuring_takes_what_testing_takes_and_a_load(machine: Machine) -> None:
+    machine.has("python3")
+    machine.is_user(0)
+    machine.has_apt()
+    assert machine.runs("system-packages", "bench").returncode == 0
+    assert machine.asked.read_text().split("--no-install-recommends ")[1].split() == ["wrk"]
+
+
 def test_who_may_not_install_is_told_what_to_type(machine: Machine) -> None:
     machine.is_user(1000)
     machine.has("sudo", "exit 1")
