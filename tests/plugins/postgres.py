@@ -58,6 +58,7 @@ class PostgresCluster:
         self.port = port
         self._password = password
         self._serial = itertools.count(1)
+        self._connection: psycopg.Connection | None = None
 
     def url(self, database: str) -> str:
         """The SQLAlchemy address of a database on this server."""
@@ -81,7 +82,10 @@ class PostgresCluster:
     def _make(self, name: str, template: str | None) -> str:
         source = "template0" if template is None else make_url(template).database
         assert source is not None
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, source))))
+        # Copying the files takes half the time of copying page by page through the log, the way meant for large servers.
+        self._run(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(*map(sql.Identifier, (name, source)))
+        )
         return self.url(name)
 
     def drop(self, url: str) -> None:
@@ -107,12 +111,18 @@ class PostgresCluster:
             return False
         return True
 
+    def close(self) -> None:
+        """Let go of the server."""
+        if self._connection is not None:
+            self._connection.close()
+
     def _run(self, statement: sql.SQL | sql.Composed) -> None:
-        with psycopg.connect(
-            host="127.0.0.1", port=self.port, user=OWNER, password=self._password, dbname="postgres",
-            autocommit=True, connect_timeout=5,
-        ) as connection:  # fmt: skip
-            connection.execute(statement)
+        if self._connection is None:  # made once: to prove the password costs more than most statements
+            self._connection = psycopg.connect(
+                host="127.0.0.1", port=self.port, user=OWNER, password=self._password, dbname="postgres",
+                autocommit=True, connect_timeout=5,
+            )  # fmt: skip
+        self._connection.execute(statement)
 
 
 def _as_server_user() -> list[str]:
@@ -187,6 +197,7 @@ def _serving(binaries: Path, folder: Path, password: str) -> Iterator[PostgresCl
                 yield cluster
                 return
         finally:
+            cluster.close()
             _stop(server)
     pytest.fail(f"PostgreSQL did not start:\n{log.read_text()}", pytrace=False)
 
