@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
+from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,17 +48,36 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
+#: Folders whose tests stay with one worker: of the one world of access, the one browser, the one wheel, the one
+#: demonstration. They take longest, in this order, and are begun first: no worker is left with one when the others
+#: are done.
+TOGETHER = ("tests/access", "tests/browser", "tests/packaging", "tests/integration/demo")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Side by side, a file stays with one worker; so do all tests of the one browser, and those of the one wheel."""
+    """Side by side, a file stays with one worker, and so do some folders, which are begun first."""
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # it has no types
 
+    class Queue(OrderedDict[str, dict[str, bool]]):
+        """Work waiting: handed out from its beginning, to which those folders are moved as they come in."""
+
+        def __setitem__(self, place: str, tests: dict[str, bool]) -> None:
+            super().__setitem__(place, tests)
+            for folder in reversed(TOGETHER):
+                if folder in self:
+                    self.move_to_end(folder, last=False)
+
     class ByPlace(LoadScopeScheduling):  # type: ignore[misc]  # of an untyped class
+        def __init__(self) -> None:
+            super().__init__(config, log)
+            self.workqueue = Queue()
+
         def _split_scope(self, nodeid: str) -> str:
             place = nodeid.partition("::")[0]
-            return next((one for one in ("tests/browser", "tests/packaging") if place.startswith(f"{one}/")), place)
+            return next((one for one in TOGETHER if place.startswith(f"{one}/")), place)
 
-    return ByPlace(config, log) if config.getvalue("dist") == "loadgroup" else None
+    return ByPlace() if config.getvalue("dist") == "loadgroup" else None
 
 
 #: Cut once, shared by all tests and by `make run`.
