@@ -74,6 +74,8 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / INCOMING).mkdir(parents=True, exist_ok=True)
+        sync_folder(folder)
+        sync_folder(folder.parent)
         self._sweep()
 
     def _sweep(self) -> None:

@@ -7,6 +7,8 @@ On PostgreSQL a reading one is READ ONLY.
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,6 +18,7 @@ from typing import Annotated, Any
 from sqlalchemy import JSON, DateTime, Engine, MetaData, String, TypeDecorator, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm import registry as orm_registry
 
@@ -136,6 +139,21 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     if _mode.get() == "read":
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+#: What SQLite (the lowest byte of its code) and PostgreSQL (SQLSTATE) say of the disk beneath them.
+_OF_DISK = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+    "53100": errno.ENOSPC,
+    "58030": errno.EIO,
+}
+
+
+def disk_fault(error: DBAPIError) -> int:
+    """Return ENOSPC or EIO where the database complains of its disk, else 0."""
+    state = getattr(error.orig, "sqlstate", None)
+    return _OF_DISK.get(state or getattr(error.orig, "sqlite_errorcode", 0) & 0xFF, 0)
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from secretariat.core import clock, outbox
+from secretariat.core.blobs import sync_folder
 from secretariat.core.ids import Ref
 
 KIND = "mail.notice"
@@ -144,6 +145,7 @@ class FolderTransport:
             file.flush()
             os.fsync(file.fileno())
         temporary.rename(self.folder / f"{name}.eml")
+        sync_folder(self.folder)
 
 
 class SmtpTransport:

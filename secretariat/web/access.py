@@ -119,6 +119,7 @@ def _committing(view: V, keeping: int, always: bool) -> V:
                 return response
             if key:
                 _note(session, key, response)
+            g.committing = True  # what fails from here on may have been kept all the same
             session.commit()
         except BaseException:
             session.rollback()

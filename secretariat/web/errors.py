@@ -20,6 +20,7 @@ from werkzeug.exceptions import HTTPException
 
 from secretariat.core import clock, i18n, texts
 from secretariat.core.blobs import StoreFailed
+from secretariat.core.db import disk_fault
 from secretariat.core.errors import (
     BadInput,
     Conflict,
@@ -230,7 +231,16 @@ def _integrity(error: IntegrityError) -> Response:
 
 def _database_gone(error: OperationalError) -> Response:
     log.error("database.unavailable", reference=g.get("reference"), error=type(error.orig).__name__)
-    return page(503, sentence=i18n.gettext("The database does not answer. Nothing was saved; what you typed is below."))
+    fault = disk_fault(error)
+    if g.get("committing") and fault != errno.ENOSPC:  # what has no room is taken back for certain
+        sentence = i18n.gettext(
+            "It broke off while it was being saved. Perhaps it is there: look before you send it again. "
+            "What you typed is below."
+        )
+        return page(503, sentence=sentence)
+    return _disk(fault) or page(
+        503, sentence=i18n.gettext("The database does not answer. Nothing was saved; what you typed is below.")
+    )
 
 
 def _system(error: OSError) -> Response:
@@ -238,10 +248,19 @@ def _system(error: OSError) -> Response:
         log.error("store.failed", reference=g.get("reference"), why=error.strerror)
         sentence = i18n.gettext("The store of files does not answer. Nothing was saved; what you typed is below.")
         return page(503, sentence=sentence)
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    return _disk(error.errno) or _unforeseen(error)
+
+
+def _disk(fault: int | None) -> Response | None:
+    """Say that the disk is full or broken, if that is what it is."""
+    if fault in (errno.ENOSPC, errno.EDQUOT):
         log.error("disk.full", reference=g.get("reference"))
         return page(503, sentence=i18n.gettext("The disk is full. Nothing was saved; what you typed is below."))
-    return _unforeseen(error)
+    if fault in (errno.EIO, errno.EROFS):
+        log.error("disk.broken", reference=g.get("reference"))
+        sentence = i18n.gettext("The disk cannot be read or written. Nothing was saved; what you typed is below.")
+        return page(503, sentence=sentence)
+    return None
 
 
 def _unforeseen(error: Exception) -> Response:

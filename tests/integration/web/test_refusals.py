@@ -66,7 +66,9 @@ def test_a_database_that_is_gone_is_said_so(
     assert TYPED in answer.text
 
 
-def test_a_full_disk_is_said_so(secretary: Browser, people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_said_so(
+    secretary: Browser, people: Cast, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*_args: object, **_kwargs: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -78,8 +80,48 @@ def test_a_full_disk_is_said_so(secretary: Browser, people: Cast, monkeypatch: p
         "format": people.members.pid,
         "purpose_en": TYPED,
     }
-    answer = secretary.post(new_meeting(people), data)
+    address = new_meeting(people)
+    session.rollback()  # the test lets go of the database
+    answer = secretary.post(address, data)
     assert answer.status_code == 503
+    assert "The disk is full." in answer.text
+    assert TYPED in answer.text
+
+
+class FullOnPostgresql(Exception):
+    """What psycopg raises where the server's disk is full."""
+
+    sqlstate = "53100"
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (FullOnPostgresql(), "The disk is full. Nothing was saved"),
+        (Exception("server closed the connection"), "Perhaps it is there: look before you send it again."),
+    ],
+    ids=["full", "broken off"],
+)
+def test_what_fails_at_the_very_end_is_called_saved_or_not_only_where_that_is_known(
+    secretary: Browser, people: Cast, session: Session, monkeypatch: pytest.MonkeyPatch, fault: Exception, said: str
+) -> None:
+    data = {
+        "day": "2026-12-01",
+        "starts": "10:00",
+        "ends": "12:00",
+        "format": people.members.pid,
+        "purpose_en": TYPED,
+    }
+    address, token = new_meeting(people), secretary.csrf()
+    session.rollback()  # the test lets go of the database
+
+    def failing(_session: Session) -> None:
+        raise OperationalError("COMMIT", {}, fault)
+
+    monkeypatch.setattr(Session, "commit", failing)
+    answer = secretary.client.post(address, data={"csrf_token": token, **data})
+    assert answer.status_code == 503
+    assert said in answer.text
     assert TYPED in answer.text
 
 
