@@ -78,8 +78,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.url_of_database.startswith("sqlite"):
-        return {"connect_args": {"timeout": 20}, "pool_size": 10, "max_overflow": 20}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10}
+        return {"connect_args": {"timeout": 20}, "pool_size": 10, "max_overflow": 20, "hide_parameters": True}
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "hide_parameters": True}
 
 
 def _install_features(app: Flask) -> None:

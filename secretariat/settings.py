@@ -13,6 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
+_DATABASE = ("sqlite:///", "postgresql+psycopg://")
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 #: A header that nobody but the proxy has a use for.
@@ -121,6 +123,10 @@ class Settings:
             raise UnsafeSetting("Set SECRETARIAT_BASE_URL to the https:// address that people use")
         if self.base_url.endswith("/"):
             raise UnsafeSetting("Set SECRETARIAT_BASE_URL without a slash at its end")
+        if self.database_url and not self.database_url.startswith(_DATABASE):
+            raise UnsafeSetting(f"Set SECRETARIAT_DATABASE_URL to {' or '.join(_DATABASE)}…, or leave it out")
+        if not all(_HOST.fullmatch(host) for host in self.hosts):
+            raise UnsafeSetting("Set SECRETARIAT_HOSTS to host names in full, without scheme, port or asterisk")
         if self.production and self.demo:
             raise UnsafeSetting("Demonstration data is for development only: unset SECRETARIAT_DEMO")
         if self.zone not in available_timezones():

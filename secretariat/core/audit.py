@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from sqlalchemy import String, Text, event, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -15,7 +16,24 @@ from secretariat.core import canonical_json, clock
 from secretariat.core.db import Base, Pk
 from secretariat.core.ids import Ref
 
+log = structlog.get_logger("audit")
+
 GENESIS = "0" * 64
+#: What concerns security is told to its log as well (docs/operations.md): the nouns of these events.
+SECURITY = frozenset(
+    {
+        "break_glass",
+        "confirmation",
+        "feed",
+        "identity",
+        "installation",
+        "password",
+        "role",
+        "session",
+        "sign_in",
+        "user",
+    }
+)
 _LOCK = 0x5EC2E7A1  # PostgreSQL advisory lock: one writer of the chain at a time
 
 
@@ -68,6 +86,9 @@ def record(session: Session, event_name: str, *, actor: Ref | None, about: Ref, 
     entry.hash = entry.expected_hash()
     session.add(entry)
     session.info["audit_head"] = (entry.seq, entry.hash)
+    if event_name.partition(".")[0] in SECURITY:
+        told = {"seq": entry.seq, "actor": entry.actor, "object": entry.object}
+        session.info.setdefault("audit_told", []).append((event_name, told))
     return entry
 
 
@@ -98,6 +119,20 @@ def _head_for_update(session: Session) -> tuple[int, str]:
         return known
     hold(session)
     return head(session)
+
+
+@event.listens_for(Session, "after_commit")
+def _tell(session: Session) -> None:
+    """Tell the log of what was committed; a command that keeps no log tells nothing."""
+    for event_name, told in session.info.pop("audit_told", []):
+        if structlog.is_configured():
+            say = log.warning if event_name.endswith(".refused") else log.info
+            say(event_name, log="security", **told)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _say_nothing(session: Session, *_: Any) -> None:
+    session.info.pop("audit_told", None)
 
 
 @event.listens_for(Session, "after_commit")

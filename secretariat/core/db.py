@@ -96,9 +96,9 @@ def writing() -> Iterator[None]:
 def make_engine(url: str) -> Engine:
     """Return an engine for SQLite or PostgreSQL with the rules above attached."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 20}, pool_size=10, max_overflow=20)
+        engine = create_engine(url, connect_args={"timeout": 20}, pool_size=10, max_overflow=20, hide_parameters=True)
     else:
-        engine = create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+        engine = create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True)
     attach_rules(engine)
     return engine
 

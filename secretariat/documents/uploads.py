@@ -236,7 +236,7 @@ def _refuse_marked(text: str, named: Iterable[str], ceiling: Ceiling) -> None:
         if any(_RANKS[name] > ceiling.highest.rank for name in named):
             raise MarkingAboveCeiling(ceiling.highest)
     except MarkingAboveCeiling:
-        log.warning("upload.marking_refused", characters=len(text))
+        log.warning("upload.marking_refused", log="security", characters=len(text))
         raise
 
 

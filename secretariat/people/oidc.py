@@ -247,5 +247,5 @@ def _unreachable(why: object) -> DirectoryUnreachable:
 
 
 def _refused(why: str) -> DirectoryRefused:
-    log.warning("directory.refused", why=why)
+    log.warning("directory.refused", log="security", why=why)
     return DirectoryRefused()

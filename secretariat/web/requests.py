@@ -108,6 +108,7 @@ def _begin() -> None:
     chosen = request.cookies.get("language") or request.accept_languages.best_match(i18n.LANGUAGES)
     i18n.choose(chosen or "en")
     if request.host.rsplit(":", 1)[0] not in settings().allowed_hosts:
+        log.warning("host.refused", log="security", peer=request.remote_addr)
         raise BadRequest
 
 

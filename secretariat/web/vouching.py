@@ -37,7 +37,7 @@ class TrustedHeaders:
         if said and self._is_proxy(environ.get("REMOTE_ADDR", "")):
             environ[_VOUCHED] = said
         elif said:
-            log.warning("header.forged", peer=environ.get("REMOTE_ADDR", ""))
+            log.warning("header.forged", log="security", peer=environ.get("REMOTE_ADDR", ""))
         return self.app(environ, start_response)
 
     def _is_proxy(self, address: str) -> bool:

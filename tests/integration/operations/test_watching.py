@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,10 +21,11 @@ from secretariat.cli import main
 from secretariat.core import audit, clock, installation, outbox, schema
 from secretariat.core.ids import Ref
 from secretariat.core.mail import KIND as MAIL
-from secretariat.operations import check, health
+from secretariat.operations import check, health, metrics
 from secretariat.operations.check import findings, unsafe_settings
 from secretariat.operations.heartbeat import BEAT, Heartbeat
 from secretariat.settings import Settings
+from tests.architecture.rules import ROOT
 from tests.conftest import FONTS, TODAY, at_rest, made_app
 from tests.plugins.smtp import MailServer
 from tests.world import Cast
@@ -289,3 +291,20 @@ class TestHeartbeat:
         hour[0] += 1
         heart.beat()
         assert [note.name for note in installation.workers(session)] == [heart.name]
+
+
+def alarming(page: str) -> set[str]:
+    """Return the figures that the alarms of a page ask for."""
+    rows = [row for row in page[page.index("Alarms worth having") :].splitlines() if row.startswith("| `")]
+    return set(re.findall(r"\b(?:secretariat|process)_[a-z_]+", " ".join(row.split(" | ")[0] for row in rows)))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_each_alarm_asks_for_a_figure_that_there_is(lively: None, session: Session, settings: Settings) -> None:
+    metrics.count("GET", "desk.home", 200, 0.1)
+    families = list(text_string_to_metric_families(metrics.exposition(session, settings).decode()))
+    figures = {family.name for family in families} | {sample.name for family in families for sample in family.samples}
+    page = (ROOT / "docs" / "operations.md").read_text()
+    assert len(alarming(page)) >= 10
+    assert alarming(page) - figures == set()
+    assert alarming(page + "\n| `secretariat_worries > 3` | |") - figures == {"secretariat_worries"}

@@ -1,0 +1,78 @@
+"""Every setting is either one that can be unsafe, with a value that is refused, or one of which every value is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from secretariat.operations.check import SECRET
+from secretariat.settings import Settings, UnsafeSetting, from_environment
+from tests.unit.core.test_directory_settings import DIRECTORY
+from tests.unit.core.test_directory_settings import PROXY as IN_FRONT
+from tests.unit.core.test_settings import SAFE, STORE
+
+#: An unsafe value of each, in an environment that is safe without it.
+UNSAFE = {
+    "secret_key": (SAFE, "short"),
+    "database_url": (SAFE, "mysql://secretariat@127.0.0.1/secretariat"),
+    "store": (STORE, "s3://"),
+    "store_endpoint": (STORE, "http://store.example.org"),
+    "store_key": (STORE, ""),
+    "store_secret": (STORE, ""),
+    "store_copies_mb": (STORE, "1"),
+    "profile": (SAFE, "staging"),
+    "base_url": (SAFE, "http://secretariat.example.org"),
+    "hosts": (SAFE, "*"),
+    "proxies": (SAFE, "6"),
+    "sendfile": (SAFE, "nginx"),
+    "mail": (SAFE, "folder"),
+    "mail_from": (SAFE, "secretariat@example.org"),
+    "mail_ceilings": (SAFE, "*=NR"),
+    "zone": (SAFE, "Nowhere"),
+    "ceiling": (SAFE, "NR"),
+    "demo": (SAFE, "1"),
+    "upload_limit_mb": (SAFE, "5000"),
+    "idle_hours": (SAFE, "100"),
+    "session_hours": (SAFE, "100"),
+    "oidc_issuer": ({**SAFE, **DIRECTORY}, "http://directory.example.org"),
+    "oidc_client_id": ({**SAFE, **DIRECTORY}, ""),
+    "oidc_client_secret": ({**SAFE, **DIRECTORY}, ""),
+    "oidc_scope": ({**SAFE, **DIRECTORY}, "profile"),
+    "oidc_groups": ({**SAFE, **DIRECTORY}, "nation-a=A:administrator"),
+    "oidc_groups_claim": ({**SAFE, **DIRECTORY, "SECRETARIAT_OIDC_GROUPS": "nation-a=A:delegate"}, ""),
+    "proxy_header": ({**SAFE, **IN_FRONT}, "Cookie"),
+    "proxy_email_header": ({**SAFE, **IN_FRONT}, "Cookie"),
+    "proxy_addresses": ({**SAFE, **IN_FRONT}, "0.0.0.0/0"),
+    "passwords": (SAFE, "break-glass"),
+    "metrics_token": (SAFE, "short"),
+}
+#: Of these no value gives anything away; a wrong one is found by `secretariat check`, or seen.
+ALWAYS_SAFE = {"data", "fonts", "store_region", "organisation_en", "organisation_fr", "office"}
+
+
+def unsaid(fields: Iterable[str]) -> set[str]:
+    """Return the settings of which nobody said whether they can be unsafe."""
+    return set(fields) ^ (UNSAFE.keys() | ALWAYS_SAFE)
+
+
+def test_nobody_has_forgotten_a_setting() -> None:
+    assert unsaid(Settings.__dataclass_fields__) == set()
+    assert UNSAFE.keys().isdisjoint(ALWAYS_SAFE)
+
+
+def test_a_forgotten_setting_is_seen() -> None:
+    assert unsaid([*Settings.__dataclass_fields__, "debug"]) == {"debug"}
+
+
+@pytest.mark.parametrize("name", UNSAFE)
+def test_its_unsafe_value_alone_stops_the_start(name: str) -> None:
+    environment, value = UNSAFE[name]
+    from_environment(environment)
+    with pytest.raises(UnsafeSetting, match=rf"SECRETARIAT_{name.upper()}\b"):
+        from_environment({**environment, f"SECRETARIAT_{name.upper()}": value})
+
+
+def test_what_is_never_printed_is_never_shown_by_check_either() -> None:
+    hidden = {name for name, field in Settings.__dataclass_fields__.items() if not field.repr}
+    assert hidden <= SECRET
