@@ -7,10 +7,13 @@ import io
 import re
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
 from playwright.sync_api import Locator, Page, expect
+
+from tests.plugins.browser import PATIENCE
 
 #: A PDF is there within so many seconds, also on a busy machine.
 MADE_WITHIN = 240
@@ -75,6 +78,14 @@ def row(page: Page, title: str) -> Locator:
 def titles(page: Page) -> list[str]:
     """The titles of the builder's rows, in their order."""
     return page.locator("[data-row] [data-edit]").all_inner_texts()
+
+
+def soon(page: Page, holds: Callable[[], bool]) -> None:
+    """Let the page go on until this holds."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not holds():
+        assert time.monotonic() < deadline, "it has not come to hold"
+        page.wait_for_timeout(50)
 
 
 def made(page: Page, address: str, name: str) -> str:

@@ -107,13 +107,6 @@ def place(sqlite_template: Path, tmp_path: Path) -> Iterator[Place]:
         yield Place(address, pid, token, f"sqlite:///{path}")
 
 
-@pytest.fixture
-def quiet(pages: Pages) -> Pages:
-    """Pages that are given time: the machine is at work."""
-    expect.set_options(timeout=15_000)
-    return pages
-
-
 def order(page: Page) -> list[str]:
     found = page.locator("[data-row] [data-edit]").all_inner_texts()
     return [title for title in found if title in TITLES]
@@ -123,8 +116,8 @@ def row(page: Page, title: str) -> Any:
     return page.locator("[data-row]").filter(has=page.get_by_role("link", name=title, exact=True))
 
 
-def test_keys_move_an_item_and_focus_stays_on_it(place: Place, quiet: Pages) -> None:
-    page = quiet()
+def test_keys_move_an_item_and_focus_stays_on_it(place: Place, pages: Pages) -> None:
+    page = pages()
     place.open(page)
     row(page, "Recordings").locator("[data-edit]").focus()
     page.keyboard.press("Alt+ArrowUp")
@@ -141,8 +134,8 @@ def test_keys_move_an_item_and_focus_stays_on_it(place: Place, quiet: Pages) -> 
     assert place.stored()["Recordings"].parent_id is None
 
 
-def test_e_edits_n_adds_and_escape_leaves(place: Place, quiet: Pages) -> None:
-    page = quiet()
+def test_e_edits_n_adds_and_escape_leaves(place: Place, pages: Pages) -> None:
+    page = pages()
     place.open(page)
     row(page, "Booking policy").locator("[data-edit]").focus()
     page.keyboard.press("e")
@@ -159,9 +152,9 @@ def test_e_edits_n_adds_and_escape_leaves(place: Place, quiet: Pages) -> None:
     expect(page.locator("[data-row-open]")).to_have_count(0)
 
 
-def test_minutes_are_saved_while_one_types_on(place: Place, quiet: Pages) -> None:
-    page = quiet()
-    quiet.allow(r"minutes.*422|status of 422")
+def test_minutes_are_saved_while_one_types_on(place: Place, pages: Pages) -> None:
+    page = pages()
+    pages.allow(r"minutes.*422|status of 422")
     place.open(page)
     first = row(page, "Paper deadlines").locator("[name=minutes]")
     second = row(page, "Booking policy").locator("[name=minutes]")
@@ -184,8 +177,8 @@ def test_minutes_are_saved_while_one_types_on(place: Place, quiet: Pages) -> Non
     assert (stored["Paper deadlines"].minutes, stored["Booking policy"].minutes) == (45, 15)
 
 
-def test_an_item_is_dragged_by_its_grip(place: Place, quiet: Pages) -> None:
-    page = quiet(viewport={"width": 1280, "height": 1400})
+def test_an_item_is_dragged_by_its_grip(place: Place, pages: Pages) -> None:
+    page = pages(viewport={"width": 1280, "height": 1400})
     place.open(page)
     grip = row(page, "Recordings").locator("[data-grip]").bounding_box()
     target = row(page, "Paper deadlines").bounding_box()
@@ -200,8 +193,8 @@ def test_an_item_is_dragged_by_its_grip(place: Place, quiet: Pages) -> None:
     assert order(page) == ["Recordings", "Paper deadlines", "Booking policy"]
 
 
-def test_what_is_typed_in_an_open_item_survives_a_move(place: Place, quiet: Pages) -> None:
-    page = quiet()
+def test_what_is_typed_in_an_open_item_survives_a_move(place: Place, pages: Pages) -> None:
+    page = pages()
     place.open(page)
     row(page, "Booking policy").locator("[data-edit]").click()
     page.get_by_label("Title, English").fill("Half a word")
@@ -210,8 +203,8 @@ def test_what_is_typed_in_an_open_item_survives_a_move(place: Place, quiet: Page
     expect(page.get_by_label("Title, English")).to_have_value("Half a word")
 
 
-def test_everything_works_without_a_script(place: Place, quiet: Pages) -> None:
-    page = quiet(javascript=False, viewport=PHONE)
+def test_everything_works_without_a_script(place: Place, pages: Pages) -> None:
+    page = pages(javascript=False, viewport=PHONE)
     place.open(page, language="fr")
     row(page, "Booking policy (fr)").locator("[data-move=up]").click()
     assert page.url.split("#")[-1].startswith("item-")
@@ -230,8 +223,8 @@ def test_everything_works_without_a_script(place: Place, quiet: Pages) -> None:
     ("path", "language"),
     [("agenda", "en"), ("agenda?open", "fr"), ("agenda/add?part=decision", "en"), ("agenda/import", "fr")],
 )
-def test_the_pages_are_accessible_and_fit_the_phone(place: Place, quiet: Pages, path: str, language: str) -> None:
-    page = quiet()
+def test_the_pages_are_accessible_and_fit_the_phone(place: Place, pages: Pages, path: str, language: str) -> None:
+    page = pages()
     place.open(page, language=language)
     if path == "agenda?open":
         page.locator("[data-row] [data-edit]").nth(3).click()

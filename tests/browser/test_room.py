@@ -28,6 +28,7 @@ from secretariat.people.models import SignInSession
 from secretariat.people.queries import token_hash
 from secretariat.settings import Settings
 from tests.browser.server import threaded
+from tests.browser.steps import soon
 from tests.conftest import FONTS
 from tests.integration.meetings.room import IN_ROOM
 from tests.integration.meetings.story import Story
@@ -157,13 +158,6 @@ def held(sqlite_template: Path, tmp_path: Path) -> Iterator[Place]:
     yield from serving(lay(path, opened=True), tmp_path / "data")
 
 
-@pytest.fixture
-def quiet(pages: Pages) -> Pages:
-    """Pages that are given time: the machine is at work."""
-    expect.set_options(timeout=15_000)
-    return pages
-
-
 def rows(page: Page, kind: str = "outcome") -> Locator:
     return page.locator(f"#room-item [id^=rows-{kind}] [data-row-key]")
 
@@ -177,9 +171,9 @@ def saved(row: Locator) -> None:
     expect(row.locator("[data-save-line]")).to_contain_text(re.compile("Saved|Enregistré"))
 
 
-def test_a_meeting_from_its_opening_to_its_close(before: Place, quiet: Pages) -> None:
-    page = quiet()
-    quiet.allow(r"409")
+def test_a_meeting_from_its_opening_to_its_close(before: Place, pages: Pages) -> None:
+    page = pages()
+    pages.allow(r"409")
     before.enter(page)
     page.get_by_role("link", name="Open the meeting…").first.click()
     expect(page.get_by_label("Presiding")).to_have_value("Helena Brandt")
@@ -243,9 +237,9 @@ def test_a_meeting_from_its_opening_to_its_close(before: Place, quiet: Pages) ->
     assert before.state() == "closed"
 
 
-def test_words_typed_before_the_row_is_there_go_into_it(held: Place, quiet: Pages) -> None:
+def test_words_typed_before_the_row_is_there_go_into_it(held: Place, pages: Pages) -> None:
     """Seeded defects: "a" opens an action; the lead stands after the rows; the first row keeps no letter."""
-    page = quiet()
+    page = pages()
     held.enter(page, held.at("Recordings"))
     ready(page)
 
@@ -268,14 +262,20 @@ def test_words_typed_before_the_row_is_there_go_into_it(held: Place, quiet: Page
     assert held.outcomes("Recordings")[0] == ("agreed", "that all recordings are kept", "")
 
 
-def test_a_network_that_drops_for_a_while_loses_nothing(held: Place, quiet: Pages) -> None:
-    page = quiet()
-    quiet.allow(r"ERR_INTERNET_DISCONNECTED|Failed to fetch|net::ERR")
+def test_a_network_that_drops_for_a_while_loses_nothing(held: Place, pages: Pages) -> None:
+    page = pages()
+    pages.allow(r"ERR_INTERNET_DISCONNECTED|Failed to fetch|net::ERR")
+    fetched: list[str] = []
+    page.on("requestfinished", lambda request: fetched.append(request.url))
     held.enter(page, held.at("Paper deadlines"))
     ready(page)
     page.keyboard.press("2")
     expect(rows(page)).to_have_count(1)
-    page.wait_for_timeout(1500)  # the neighbours are fetched ahead
+    links = page.locator(".room__foot a[data-item-link]")
+    ahead: list[str] = links.evaluate_all("(links) => links.map((one) => one.href.split('#')[0])")
+    assert len(ahead) == 2
+    soon(page, lambda: set(ahead) <= set(fetched))
+    page.wait_for_timeout(500)  # and kept
 
     page.context.set_offline(True)
     rows(page).get_by_label("Wording, English").fill("option B, typed without a network")
@@ -307,9 +307,9 @@ def test_a_network_that_drops_for_a_while_loses_nothing(held: Place, quiet: Page
     assert held.outcomes("Booking policy") == [("endorsed", "", "")]
 
 
-def test_what_was_typed_without_a_network_survives_the_page(held: Place, quiet: Pages) -> None:
-    page = quiet()
-    quiet.allow(r"ERR_INTERNET_DISCONNECTED|Failed to fetch|net::ERR")
+def test_what_was_typed_without_a_network_survives_the_page(held: Place, pages: Pages) -> None:
+    page = pages()
+    pages.allow(r"ERR_INTERNET_DISCONNECTED|Failed to fetch|net::ERR")
     held.enter(page, held.at("Recordings"))
     ready(page)
     page.context.set_offline(True)
@@ -326,9 +326,9 @@ def test_what_was_typed_without_a_network_survives_the_page(held: Place, quiet: 
     assert held.outcomes("Recordings") == [("agreed", "kept over the end of the page", "")]
 
 
-def test_two_secretaries_at_one_table(held: Place, quiet: Pages) -> None:
-    quiet.allow(r"409")
-    mine, theirs = quiet(), quiet()
+def test_two_secretaries_at_one_table(held: Place, pages: Pages) -> None:
+    pages.allow(r"409")
+    mine, theirs = pages(), pages()
     held.enter(mine, held.at("Paper deadlines"))
     ready(mine)
     mine.keyboard.press("2")
@@ -369,8 +369,8 @@ def test_two_secretaries_at_one_table(held: Place, quiet: Pages) -> None:
     assert held.outcomes("Recordings") == [("withdrawn", "", "")]
 
 
-def test_one_hand_on_a_phone(held: Place, quiet: Pages) -> None:
-    page = quiet(viewport=PHONE, touch=True)
+def test_one_hand_on_a_phone(held: Place, pages: Pages) -> None:
+    page = pages(viewport=PHONE, touch=True)
     held.enter(page, held.at("Paper deadlines"), language="fr")
     ready(page)
     page.get_by_role("button", name="Appeler le point").tap()
@@ -396,8 +396,8 @@ def test_one_hand_on_a_phone(held: Place, quiet: Pages) -> None:
     assert held.outcomes("Paper deadlines") == [("agreed", "", "de l’option B")]
 
 
-def test_everything_works_without_a_script(held: Place, quiet: Pages) -> None:
-    page = quiet(javascript=False, viewport=PHONE)
+def test_everything_works_without_a_script(held: Place, pages: Pages) -> None:
+    page = pages(javascript=False, viewport=PHONE)
     held.enter(page, held.at("Booking policy"), language="fr")
     page.locator("#add-outcome").get_by_label("Libellé, en anglais").fill("the policy")
     page.locator("#add-outcome").get_by_role("button", name="a approuvé").click()
@@ -415,8 +415,8 @@ def test_everything_works_without_a_script(held: Place, quiet: Pages) -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("path", ["room", "attendance", "close", "sitting", "room/add", ""])
-def test_the_pages_are_accessible_and_fit_the_phone(held: Place, quiet: Pages, path: str, language: str) -> None:
-    page = quiet()
+def test_the_pages_are_accessible_and_fit_the_phone(held: Place, pages: Pages, path: str, language: str) -> None:
+    page = pages()
     held.enter(page, f"/meetings/{held.meeting}/{path}".rstrip("/"), language=language)
     if path == "room":
         ready(page)
@@ -428,8 +428,8 @@ def test_the_pages_are_accessible_and_fit_the_phone(held: Place, quiet: Pages, p
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_a_delegate_announces_who_comes(before: Place, quiet: Pages) -> None:
-    page = quiet(viewport=PHONE)
+def test_a_delegate_announces_who_comes(before: Place, pages: Pages) -> None:
+    page = pages(viewport=PHONE)
     before.enter(page, who="delegate")
     page.get_by_role("link", name="Who comes…").click()
     page.get_by_label("Who comes", exact=True).fill("Ida Berg, Counsellor")

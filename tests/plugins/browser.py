@@ -11,9 +11,12 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, WebError, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, WebError, expect, sync_playwright
 
 HINT = "Chromium is not installed. Run: scripts/system-packages test"
+#: Milliseconds in which a page must do what is expected of it: the machine may be at work, and waiting ends as soon as
+#: it has done so.
+PATIENCE = 30_000
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 #: What axe is to hold a page to: WCAG 2.2 AA and below, and axe's own good habits.
@@ -90,7 +93,7 @@ class Pages:
             java_script_enabled=javascript,
             has_touch=touch,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.add_init_script(TELL_VIOLATIONS)
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
@@ -175,6 +178,7 @@ def assert_accessible(page: Page) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One headless Chromium for the session."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=chromium_path(),
