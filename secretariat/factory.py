@@ -13,7 +13,7 @@ from werkzeug.routing import BaseConverter
 from secretariat import __version__
 from secretariat import settings as configuration
 from secretariat.core import i18n
-from secretariat.core.db import attach_rules
+from secretariat.core.db import Limits, attach_rules, engine_options
 from secretariat.core.ids import ALPHABET, PID_LENGTH, new_token
 from secretariat.core.installation import refuse_unfinished_restore
 from secretariat.core.stores import store_of
@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("secretariat", template_folder=str(resource_dir("templates")), static_folder=None)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.url_of_database,
-        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.url_of_database, _limits(settings)),
         MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1024 * 1024 + 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,
         MAX_FORM_PARTS=5000,
@@ -76,10 +76,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _engine_options(settings: Settings) -> dict[str, Any]:
-    if settings.url_of_database.startswith("sqlite"):
-        return {"connect_args": {"timeout": 20}, "pool_size": 10, "max_overflow": 20, "hide_parameters": True}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "hide_parameters": True}
+def _limits(settings: Settings) -> Limits:
+    return Limits("web", settings.web_statement_seconds, settings.web_lock_seconds)
 
 
 def _install_features(app: Flask) -> None:

@@ -25,6 +25,7 @@ _GROUPS = (
     "Set SECRETARIAT_OIDC_GROUPS to groups of the directory with what they give, such as nation-a=A:delegate; "
     f"policy=PS:drafting_officer. The functions are {', '.join(FUNCTIONS)}"
 )
+_SECONDS = ("web_statement_seconds", "web_lock_seconds", "worker_statement_seconds", "worker_lock_seconds")
 _CEILINGS = "Set SECRETARIAT_MAIL_CEILINGS to mail domains, each once, with PUBLIC or NU, such as delegation.example=NU, *=PUBLIC"
 
 
@@ -54,6 +55,14 @@ class Settings:
     store_secret: str = field(default="", repr=False)
     #: Room for copies on this machine of what was read from that store, in megabytes.
     store_copies_mb: int = 5000
+    #: Seconds after which PostgreSQL cuts off a statement, and waiting for a lock, of a web process and of a worker.
+    web_statement_seconds: int = 15
+    web_lock_seconds: int = 10
+    worker_statement_seconds: int = 120
+    worker_lock_seconds: int = 30
+    #: Roles of PostgreSQL that `upgrade` and `restore`, run as the owner, give what web and worker need; empty gives nothing.
+    web_role: str = ""
+    worker_role: str = ""
     #: `production` or `development`; development allows plain HTTP and host names of the loopback only.
     profile: str = "production"
     #: The address people use, without a slash at the end; mail and feeds point there.
@@ -149,6 +158,9 @@ class Settings:
         self._check_proxy()
         if not 0 <= self.proxies <= 5:
             raise UnsafeSetting("Set SECRETARIAT_PROXIES to the number of reverse proxies in front, 0 to 5")
+        for name in _SECONDS:
+            if not 1 <= getattr(self, name) <= 3600:
+                raise UnsafeSetting(f"Set SECRETARIAT_{name.upper()} between 1 and 3600")
         if self.sendfile not in ("", "nginx"):
             raise UnsafeSetting("Set SECRETARIAT_SENDFILE to nginx, or leave it out")
         if self.sendfile and not self.proxies:
@@ -338,7 +350,7 @@ def _read(name: str, text: str) -> object:
         if text not in ("0", "1"):
             raise UnsafeSetting("Set SECRETARIAT_DEMO to 0 or 1")
         return text == "1"
-    if name in ("proxies", "upload_limit_mb", "store_copies_mb", "idle_hours", "session_hours"):
+    if name in ("proxies", "upload_limit_mb", "store_copies_mb", "idle_hours", "session_hours", *_SECONDS):
         if not text.isdigit():
             raise UnsafeSetting(f"Set SECRETARIAT_{name.upper()} to a whole number")
         return int(text)

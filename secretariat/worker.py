@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, joinedload, sessionmaker
 from secretariat.chairs import notices as chair_notices
 from secretariat.core import audit, blobs, clock, mail, outbox
 from secretariat.core.blobs import Blob, BlobStore
-from secretariat.core.db import make_engine, reading
+from secretariat.core.db import Limits, make_engine, reading
 from secretariat.core.errors import BadInput
 from secretariat.core.ids import Ref
 from secretariat.core.installation import is_read_only, refuse_unfinished_restore
@@ -229,7 +229,8 @@ def work(settings: Settings, *, stop: threading.Event) -> None:
     """Do what is due until `stop` is set; what was begun is finished first. Raises RestoreUnfinished."""
     refuse_unfinished_restore(settings.data)
     fonts = ensure_fonts(settings.font_folder)
-    engine = make_engine(settings.url_of_database)
+    limits = Limits("worker", settings.worker_statement_seconds, settings.worker_lock_seconds)
+    engine = make_engine(settings.url_of_database, limits)
     sessions = sessionmaker(engine)
     todo = handlers(settings, fonts)
     lacking = _lacking(sessions)

@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -93,12 +94,34 @@ def writing() -> Iterator[None]:
         _mode.reset(token)
 
 
-def make_engine(url: str) -> Engine:
-    """Return an engine for SQLite or PostgreSQL with the rules above attached."""
+@dataclass(frozen=True)
+class Limits:
+    """What PostgreSQL cuts off, of one kind of process: statements, and waiting for locks, after that many seconds.
+
+    Commands of the operator have none: an upgrade or a backup takes as long as it takes.
+    """
+
+    process: str
+    statement: int
+    lock: int
+
+
+def engine_options(url: str, limits: Limits | None = None) -> dict[str, Any]:
+    """Return what an engine for SQLite or PostgreSQL is made with."""
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 20}, pool_size=10, max_overflow=20, hide_parameters=True)
-    else:
-        engine = create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10, hide_parameters=True)
+        return {"connect_args": {"timeout": 20}, "pool_size": 10, "max_overflow": 20, "hide_parameters": True}
+    options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 10, "hide_parameters": True}
+    if limits is not None:
+        options["connect_args"] = {
+            "application_name": f"secretariat-{limits.process}",
+            "options": f"-c statement_timeout={limits.statement}s -c lock_timeout={limits.lock}s",
+        }
+    return options
+
+
+def make_engine(url: str, limits: Limits | None = None) -> Engine:
+    """Return an engine for SQLite or PostgreSQL with the rules above attached."""
+    engine = create_engine(url, **engine_options(url, limits))
     attach_rules(engine)
     return engine
 

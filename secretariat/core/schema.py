@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
+from secretariat.core import roles
 from secretariat.paths import resource_dir
 
 #: PostgreSQL advisory lock: one upgrade at a time.
@@ -23,15 +24,20 @@ def configuration(connection: Connection) -> Config:
     return config
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
+def upgrade(engine: Engine, revision: str = "head", *, web: str = "", worker: str = "") -> None:
     """Bring the database up to `revision`, in one transaction: killed, it has done nothing, and can be run again.
 
-    A second one at the same time waits for the first and finds nothing to do.
+    A second one at the same time waits for the first and finds nothing to do. Roles of PostgreSQL named for web and
+    worker get what they need. Raises RolesRefused.
     """
     with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":  # SQLite has one writer anyway
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        if connection.dialect.name != "postgresql":  # SQLite has one writer anyway, and no roles
+            command.upgrade(configuration(connection), revision)
+            return
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        roles.refuse_unusable(connection, web, worker)
         command.upgrade(configuration(connection), revision)
+        roles.grant(connection, web=web, worker=worker)
 
 
 def downgrade(engine: Engine, revision: str) -> None:

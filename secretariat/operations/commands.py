@@ -22,12 +22,13 @@ def saying_why() -> Iterator[None]:
     """What is refused or does not answer ends the command with a sentence."""
     from sqlalchemy.exc import OperationalError
 
+    from secretariat.core.roles import RolesRefused
     from secretariat.core.snapshot import SnapshotFailed
     from secretariat.operations.manifest import Refused
 
     try:
         yield
-    except (Refused, SnapshotFailed) as refusal:
+    except (Refused, RolesRefused, SnapshotFailed) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     except OperationalError as error:
         raise click.ClickException(f"The database does not answer: {error.orig}") from error
@@ -168,17 +169,19 @@ def upgrade() -> None:
     """Bring the database to the form this release needs. Killed, it has done nothing and can be run again."""
     from sqlalchemy.exc import OperationalError
 
-    from secretariat.core import schema
+    from secretariat.core import roles, schema
 
-    began = time.monotonic()
-    with database(configured()) as engine:
+    began, settings = time.monotonic(), configured()
+    with database(settings) as engine:
         before = schema.current(engine)
         if before is not None and before not in schema.revisions():
             raise click.ClickException(
                 f"The database is at {before}, of a newer release. Install that one, or restore the backup made before it."
             )
         try:
-            schema.upgrade(engine)
+            schema.upgrade(engine, web=settings.web_role, worker=settings.worker_role)
+        except roles.RolesRefused as refusal:
+            raise click.ClickException(str(refusal)) from refusal
         except OperationalError as error:
             raise click.ClickException(
                 "The database is locked or does not answer: nothing was changed. If another upgrade is at work, wait for it; "

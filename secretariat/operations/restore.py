@@ -85,7 +85,7 @@ def put_back(backup: Path, settings: Settings, *, replace: bool = False, say: Sa
     _put_files_back(backup, listed, store, say)
     with snapshot.putting_back(url, backup / "database") as engine:
         say(f"database: put back after {time.monotonic() - began:.1f} s")
-        schema.upgrade(engine)
+        schema.upgrade(engine, web=settings.web_role, worker=settings.worker_role)
         if listed.revision != schema.newest():
             say(f"database: brought from {listed.revision} to {schema.newest()}")
         with Session(engine) as session:

@@ -46,6 +46,8 @@ SECRET = frozenset({"csrf_token", "once", "row_version", "password", "new_passwo
 #: What nobody typed: choices, ways back, and what tells the state that a form stood on.
 UNTYPED = frozenset({"how", "way", "to", "mode", "part", "item", "next", "seal", "seen", "encoding"})
 HIDDEN = SECRET | UNTYPED | {"version_en", "version_fr", "shown_en", "shown_fr", "shown_details"}
+#: PostgreSQL's words for a statement that ran, and one that waited for a lock, longer than the settings allow.
+CUT_OFF = frozenset({"57014", "55P03"})
 KNOWN_CODES = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 503})
 #: What fields are called above the text that comes back; the rest are called by their own names.
 LABELS = {
@@ -231,6 +233,9 @@ def _integrity(error: IntegrityError) -> Response:
 
 def _database_gone(error: OperationalError) -> Response:
     log.error("database.unavailable", reference=g.get("reference"), error=type(error.orig).__name__)
+    if getattr(error.orig, "sqlstate", None) in CUT_OFF:  # it is taken back for certain
+        sentence = i18n.gettext("This took too long and was cut off. Nothing was saved; what you typed is below.")
+        return page(503, sentence=sentence)
     fault = disk_fault(error)
     if g.get("committing") and fault != errno.ENOSPC:  # what has no room is taken back for certain
         sentence = i18n.gettext(
