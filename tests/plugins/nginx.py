@@ -8,7 +8,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -63,7 +63,7 @@ def serving(application: WSGIApplication) -> Iterator[int]:
     """Serve as `secretariat serve` does, on the day of the tests. Gives the port."""
     today = clock.now()
 
-    def on_that_day(environ: WSGIEnvironment, start_response: StartResponse) -> object:
+    def on_that_day(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         with clock.at(today):
             return application(environ, start_response)
 
@@ -71,10 +71,11 @@ def serving(application: WSGIApplication) -> Iterator[int]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield server.effective_port
+        yield server.effective_port  # type: ignore[union-attr]  # one address makes one server
     finally:
         server.close()
         thread.join(10)
+        server.task_dispatcher.shutdown()  # who has sent an answer may still hold the database, which is about to go
 
 
 @contextmanager

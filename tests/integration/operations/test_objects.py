@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -54,14 +54,12 @@ def store(settings: Settings) -> BlobStore:
 
 
 @pytest.fixture
-def machine(settings: Settings, place: Path) -> Callable[[str], Settings]:
-    """The settings of another machine: the same database and the same bucket, a data folder of its own."""
-
-    def another(name: str) -> Settings:
-        (place / name).mkdir()
-        return replace(settings, data=place / name)
-
-    return another
+def elsewhere_app(settings: Settings, place: Path) -> Iterator[Flask]:
+    """The application on another machine: the same database and the same bucket, a data folder of its own."""
+    (place / "there").mkdir()
+    app = made_app(replace(settings, data=place / "there"))
+    yield app
+    at_rest(app)
 
 
 def files_below(folder: Path) -> list[str]:
@@ -73,7 +71,7 @@ def quiet(_line: str) -> None: ...
 
 class TestPages:
     def test_a_file_brought_on_one_machine_is_taken_on_another(
-        self, app: Flask, session: Session, people: Cast, settings: Settings, machine: Callable[[str], Settings]
+        self, app: Flask, session: Session, people: Cast, settings: Settings, elsewhere_app: Flask
     ) -> None:
         papers = Papers(session, people, app)
         paper, house = papers.draft("From elsewhere", ""), Browser(app, session, people.secretary)
@@ -81,12 +79,10 @@ class TestPages:
         assert house.post(f"/papers/{paper.pid}/upload", form).status_code == 303
         session.expire_all()
         version = papers.issue(paper)
-        there = made_app(machine("there"))
-        with Browser(there, session, people.delegate).get(f"/versions/{version.pid}/en/received") as answer:
+        with Browser(elsewhere_app, session, people.delegate).get(f"/versions/{version.pid}/en/received") as answer:
             assert (answer.status_code, answer.data) == (200, pdf())
             assert answer.headers["Content-Security-Policy"].startswith("sandbox")
-        assert not (settings.data / "blobs").exists()
-        at_rest(there)
+        assert files_below(settings.data / "blobs") == []
 
     def test_while_the_store_does_not_answer_pages_are_read_and_nothing_is_lost(
         self,
@@ -94,7 +90,7 @@ class TestPages:
         session: Session,
         people: Cast,
         object_server: ObjectServer,
-        machine: Callable[[str], Settings],
+        elsewhere_app: Flask,
     ) -> None:
         papers = Papers(session, people, app)
         version = papers.issue(papers.file())
@@ -110,9 +106,10 @@ class TestPages:
         assert house.get(f"/papers/{paper.pid}").status_code == 200
         with house.get(f"/versions/{version.pid}/en/received") as copied:
             assert copied.status_code == 200, "this machine has a copy"
-        there = made_app(machine("there"))
-        assert Browser(there, session, people.secretary).get(f"/versions/{version.pid}/en/received").status_code == 503
-        at_rest(there)
+        assert (
+            Browser(elsewhere_app, session, people.secretary).get(f"/versions/{version.pid}/en/received").status_code
+            == 503
+        )
 
 
 class TestBackups:
