@@ -24,6 +24,10 @@ UNSAFE = {
     "profile": (SAFE, "staging"),
     "base_url": (SAFE, "http://secretariat.example.org"),
     "hosts": (SAFE, "*"),
+    "web_statement_seconds": (SAFE, "0"),
+    "web_lock_seconds": (SAFE, "0"),
+    "worker_statement_seconds": (SAFE, "0"),
+    "worker_lock_seconds": (SAFE, "0"),
     "proxies": (SAFE, "6"),
     "sendfile": (SAFE, "nginx"),
     "mail": (SAFE, "folder"),
@@ -47,8 +51,10 @@ UNSAFE = {
     "passwords": (SAFE, "break-glass"),
     "metrics_token": (SAFE, "short"),
 }
-#: Of these no value gives anything away; a wrong one is found by `secretariat check`, or seen.
-ALWAYS_SAFE = {"data", "fonts", "store_region", "organisation_en", "organisation_fr", "office"}
+#: Of these no value gives anything away; a wrong one is found by `secretariat check` or `upgrade`, or seen.
+ALWAYS_SAFE = {
+    *("data", "fonts", "store_region", "web_role", "worker_role", "organisation_en", "organisation_fr", "office"),
+}
 
 
 def unsaid(fields: Iterable[str]) -> set[str]:
