@@ -192,4 +192,49 @@ def upgrade() -> None:
     click.echo(f"The database is at {after}. ({done})")
 
 
-COMMANDS: tuple[click.Command, ...] = (backup, restore, export, held_mail, read_only, check, upgrade)
+@click.command("review-accounts")
+@click.option("--done", is_flag=True, help="Enter that it was done.")
+@DATA
+def review_accounts(done: bool, data: Path | None) -> None:
+    """Name the accounts that nobody uses or whose holders have no post, and say when the next review is due."""
+    from secretariat.operations import review
+
+    with session(configured(data)) as opened:
+        if done:
+            click.echo(f"The review is entered; {review.note_review(opened)} accounts stand.")
+            opened.commit()
+        else:
+            for asked in review.questions(opened):
+                click.echo(f"{asked.email} ({asked.name}): {asked.why}")
+        last, due = review.due_at(opened)
+        click.echo(f"The last review was on {last:%d.%m.%Y}." if last else "There was no review yet.", nl=False)
+        click.echo(f" The next is due on {due:%d.%m.%Y}.")
+
+
+@click.command("end-account")
+@click.argument("email")
+@DATA
+def end_account(email: str, data: Path | None) -> None:
+    """End an account and all its sessions, now. What the person did stays under their name."""
+    from secretariat.people import queries, services
+
+    with session(configured(data)) as opened:
+        user = queries.user_by_email(opened, email.strip().lower())
+        if user is None:
+            raise click.ClickException(f"There is no account of {email}.")
+        services.end_account(opened, user, actor=None)
+        opened.commit()
+    click.echo(f"The account of {email} has ended.")
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    backup,
+    restore,
+    export,
+    held_mail,
+    read_only,
+    check,
+    upgrade,
+    review_accounts,
+    end_account,
+)
