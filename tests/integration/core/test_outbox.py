@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, Select, event, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from secretariat.core import clock, outbox
+from secretariat.core.db import make_engine
 from secretariat.core.outbox import LEASE, MAX_ATTEMPTS, Dropped, Handler, OutboxMessage
 from tests.conftest import TODAY
 
@@ -190,3 +194,62 @@ def test_what_cannot_be_written_is_not_done(sessions: Sessions) -> None:
     ask(sessions)
     outbox.run_due(sessions, {"test": Handler(read=lambda *_: None, act=lambda _: None, write=write)})
     assert message(sessions).state == "waiting"
+
+
+def in_a_process(url: str, place: Path) -> int:
+    """Begin a worker in a process of its own that writes down what it does, and return its number."""
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            own = make_engine(url)
+            with place.open("a", buffering=1) as said:
+                outbox.run_due(sessionmaker(own), handler(lambda key: said.write(f"{key}\n")), limit=1000)
+            code = 0
+        finally:
+            os._exit(code)
+    return child
+
+
+def test_several_workers_share_the_work_and_none_is_done_twice(
+    sessions: Sessions, engine: Engine, tmp_path: Path
+) -> None:
+    for number in range(40):
+        ask(sessions, str(number))
+    engine.dispose()
+    url = engine.url.render_as_string(hide_password=False)
+    workers = [in_a_process(url, tmp_path / "done") for _ in range(3)]
+    assert [os.waitpid(worker, 0)[1] for worker in workers] == [0, 0, 0]
+    done = (tmp_path / "done").read_text().split()
+    assert sorted(done, key=int) == [str(number) for number in range(40)]
+    with sessions() as session:
+        assert {(row.state, row.attempts) for row in session.scalars(select(OutboxMessage))} == {("done", 1)}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("whole", [True, False], ids=["as it is", "without the lock, the defect this is there for"])
+def test_two_that_look_at_the_same_instant(sessions: Sessions, monkeypatch: pytest.MonkeyPatch, whole: bool) -> None:
+    """Both have looked before either writes that it has taken something."""
+    ask(sessions)
+    both_looked = threading.Barrier(2, timeout=1)
+
+    def wait(*_words: object) -> None:
+        with suppress(threading.BrokenBarrierError):
+            both_looked.wait()
+
+    if not whole:
+        monkeypatch.setattr(Select, "with_for_update", lambda self, **_more: self)
+    claimed: list[object] = []
+
+    def claim() -> None:
+        with clock.at(TODAY):
+            claimed.append(outbox._claim(waiting, ("test",)))
+
+    waiting: Sessions = sessionmaker(sessions.kw["bind"], class_=type("Waiting", (Session,), {}))
+    event.listen(waiting.class_, "before_flush", wait)
+    both = [threading.Thread(target=claim) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert len([one for one in claimed if one]) == (1 if whole else 2)
