@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -155,27 +156,49 @@ class SmtpTransport:
         self.url = urlsplit(url)
 
     def send(self, letter: EmailMessage) -> None:
-        with self.connected(seconds=30) as server:
-            server.send_message(letter)
+        """Hand the letter over. Raises NotNow where the server may take it another time."""
+        try:
+            with self.connected(seconds=30) as server:
+                server.send_message(letter)
+        except OSError as error:  # what smtplib raises is one too
+            if _passes(error):
+                raise outbox.NotNow(type(error).__name__) from error
+            raise
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        """Made once, where it is wanted: reading the certificates of the system takes longer than a letter."""
+        return ssl.create_default_context()
 
     @contextmanager
     def connected(self, *, seconds: float) -> Iterator[smtplib.SMTP]:
         """A conversation with the server, under TLS and signed in where the address says so."""
         host, port = self.url.hostname or "localhost", self.url.port or 25
-        context = ssl.create_default_context()
         server: smtplib.SMTP
         if self.url.scheme == "smtps":
-            server = smtplib.SMTP_SSL(host, port, timeout=seconds, context=context)
+            server = smtplib.SMTP_SSL(host, port, timeout=seconds, context=self._context)
         else:
             server = smtplib.SMTP(host, port, timeout=seconds)
         with server:
             if self.url.scheme == "smtp":
                 server.ehlo()
                 if server.has_extn("starttls"):
-                    server.starttls(context=context)
+                    server.starttls(context=self._context)
             if self.url.username:
                 server.login(self.url.username, self.url.password or "")
             yield server
+
+
+def _passes(error: OSError) -> bool:
+    """Tell whether it may be otherwise tomorrow: the server is silent, does not know us, or says itself that it passes."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            return all(code < 500 for code, _ in error.recipients.values())
+        case smtplib.SMTPAuthenticationError():
+            return True  # a password that the operator has still to mend
+        case smtplib.SMTPResponseException():
+            return error.smtp_code < 500
+    return not isinstance(error, smtplib.SMTPNotSupportedError)
 
 
 def refusal(url: str) -> str:

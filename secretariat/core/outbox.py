@@ -20,6 +20,8 @@ log = structlog.get_logger("outbox")
 
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 12
+#: How long work is put off before its attempts count: a mail server may be down over a long weekend.
+PATIENCE = timedelta(days=5)
 
 
 class OutboxMessage(Base):
@@ -53,6 +55,10 @@ class OutboxMessage(Base):
 
 class Dropped(Exception):
     """Raised by a handler: the work is no longer wanted (rights ended, paper recalled). Not an error."""
+
+
+class NotNow(Exception):
+    """Raised by a handler: something outside does not let the work be done at the moment. It is put off, for days."""
 
 
 Payload = dict[str, Any]
@@ -152,6 +158,9 @@ def _work(sessions: sessionmaker[Session], handlers: dict[str, Handler], claim: 
                 held.state, held.done_at, held.note, held.leased_until = "done", clock.now(), None, None
     except Dropped as reason:
         _settle(sessions, claim, state="dropped", note=str(reason))
+    except NotNow as reason:
+        log.warning("outbox.put_off", message=claim.message_id, why=str(reason))
+        _put_off(sessions, claim, note=str(reason))
     except Exception as error:
         log.exception("outbox.work_failed", message=claim.message_id, error=type(error).__name__)
         _settle(sessions, claim, state="waiting", note=type(error).__name__)
@@ -228,3 +237,20 @@ def _settle(sessions: sessionmaker[Session], claim: _Claim, *, state: str, note:
         message.note = note
         message.leased_until = None
         message.not_before = clock.now() + timedelta(seconds=min(3600, 5 * 2**message.attempts))
+
+
+def _put_off(sessions: sessionmaker[Session], claim: _Claim, *, note: str) -> None:
+    """Try again later, and the later the longer it has lasted; the attempt counts once patience is at its end.
+
+    One attempt stays counted: a letter may have arrived although the server broke off, and `hold_back` has to know.
+    """
+    with sessions.begin() as session:
+        message = _held(session, claim)
+        if message is None:
+            return
+        age = clock.now() - message.created_at
+        if age < PATIENCE:
+            message.attempts = max(1, message.attempts - 1)
+        message.state = "failed" if message.attempts >= MAX_ATTEMPTS else "waiting"
+        message.note, message.leased_until = note, None
+        message.not_before = clock.now() + min(max(age / 4, timedelta(seconds=10)), timedelta(minutes=30))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -74,9 +75,9 @@ class _AnyPort(Controller):
         super()._trigger_server()  # type: ignore[no-untyped-call]  # aiosmtpd leaves it without types
 
 
-@pytest.fixture
-def mail_server() -> Iterator[MailServer]:
-    """A mail server for one test, at `.host` and `.port`; `.letters` is what it was given."""
+@contextmanager
+def mail_serving() -> Iterator[MailServer]:
+    """A mail server, at `.host` and `.port`; `.letters` is what it was given."""
     mail = MailServer()
     controller = _AnyPort(mail, hostname=mail.host, port=0)
     controller.start()
@@ -85,3 +86,10 @@ def mail_server() -> Iterator[MailServer]:
         yield mail
     finally:
         controller.stop()
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    """A mail server for one test."""
+    with mail_serving() as server:
+        yield server
