@@ -22,11 +22,13 @@ GENESIS = "0" * 64
 #: What concerns security is told to its log as well (docs/operations.md): the nouns of these events.
 SECURITY = frozenset(
     {
+        "accounts",
         "break_glass",
         "confirmation",
         "feed",
         "identity",
         "installation",
+        "membership",
         "password",
         "role",
         "session",
