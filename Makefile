@@ -13,7 +13,7 @@ export PYTHON
 MAKEFLAGS += --no-print-directory
 bin := .venv/bin
 
-.PHONY: help run accounts test check bench lock clean set-up-to-run set-up-to-test
+.PHONY: help run accounts test check bench bundle lock clean set-up-to-run set-up-to-test
 
 help:
 	@echo "make run       serve on http://localhost:$(PORT) with demonstration data (PORT=8123 DATA=some/folder)"
@@ -21,6 +21,7 @@ help:
 	@echo "make test      run every test (PYTEST_ARGS='-k agenda' for some)"
 	@echo "make check     style, types, import contracts and unsafe calls only"
 	@echo "make bench     time what must be quick, against the bare work"
+	@echo "make bundle    build in dist/ what a machine without any index installs from"
 	@echo "make lock      write requirements/*.txt anew from pyproject.toml (UPGRADE=1 for newer releases)"
 	@echo "make clean     remove what the above made, except data"
 
@@ -42,6 +43,9 @@ check: set-up-to-test
 bench: set-up-to-test
 	@scripts/system-packages bench
 	@$(bin)/python -m tests.bench
+
+bundle: set-up-to-test
+	@PYTHON="$(bin)/python" scripts/bundle dist
 
 set-up-to-run:
 	@scripts/system-packages run

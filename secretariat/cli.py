@@ -14,7 +14,7 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from secretariat import logs
+from secretariat import __version__, logs
 from secretariat.core import schema
 from secretariat.core.db import reading
 from secretariat.core.installation import RestoreUnfinished, refuse_unfinished_restore
@@ -35,6 +35,7 @@ _DATA = click.option(
 
 
 @click.group()
+@click.version_option(__version__, message="Secretariat %(version)s")
 def main() -> None:
     """Secretariat: papers, agendas and meetings of committees that decide by consensus."""
     wire()

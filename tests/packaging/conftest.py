@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -64,3 +67,28 @@ def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     run(*pip, "--no-index", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, sdist, cwd=folder)
     [archive] = folder.glob("*.whl")
     return archive
+
+
+def locked() -> list[str]:
+    """The packages that requirements/runtime.txt names and this platform wants."""
+    lock = (CHECKOUT / "requirements/runtime.txt").read_text()
+    present = []
+    for name in re.findall(r"^([a-z0-9][a-z0-9._-]*)==", lock, re.MULTILINE):
+        with contextlib.suppress(metadata.PackageNotFoundError):  # such as colorama, for Windows only
+            metadata.distribution(name)
+            present.append(name)
+    return present
+
+
+def link_locked(site: Path) -> None:
+    """Put into a folder what requirements/runtime.txt names.
+
+    The locked packages were fetched and checked against their hashes when this environment was made. They are
+    linked, not fetched again: quick, and works without a network. Linking them one by one, rather than
+    sharing the whole environment, shows a product that leans on a tool of its tests.
+    """
+    for name in locked():
+        distribution = metadata.distribution(name)
+        for top in {file.parts[0] for file in distribution.files or ()} - {"..", "__pycache__"}:
+            if not (site / top).exists():
+                (site / top).symlink_to(Path(str(distribution.locate_file(top))))

@@ -18,12 +18,11 @@ import urllib.parse
 import urllib.request
 import zipfile
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from tests.packaging.conftest import CHECKOUT, STRAY, kept_by_git, run
+from tests.packaging.conftest import STRAY, kept_by_git, link_locked, run
 
 
 def shipped(wheel: Path) -> set[str]:
@@ -57,33 +56,13 @@ def test_no_stray_file_is_shipped(tree: Path, wheel: Path) -> None:
         assert Path(name).name not in {Path(entry).name for entry in shipped(wheel)}
 
 
-def locked() -> list[str]:
-    """The packages that requirements/runtime.txt names and this platform wants."""
-    lock = (CHECKOUT / "requirements/runtime.txt").read_text()
-    present = []
-    for name in re.findall(r"^([a-z0-9][a-z0-9._-]*)==", lock, re.MULTILINE):
-        with contextlib.suppress(metadata.PackageNotFoundError):  # such as colorama, for Windows only
-            metadata.distribution(name)
-            present.append(name)
-    return present
-
-
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new virtual environment with the wheel and what requirements/runtime.txt names; its folder.
-
-    The locked packages were fetched and checked against their hashes when this environment was made. They are
-    linked, not fetched again: quick, and works without a network. Linking them one by one, rather than
-    sharing the whole environment, shows a product that leans on a tool of its tests.
-    """
+    """A new virtual environment with the wheel and what requirements/runtime.txt names; its folder."""
     folder = tmp_path_factory.mktemp("installed") / "venv"
     run(sys.executable, "-m", "venv", "--without-pip", folder, cwd=folder.parent)
     [site] = folder.glob("lib/python*/site-packages")
-    for name in locked():
-        distribution = metadata.distribution(name)
-        for top in {file.parts[0] for file in distribution.files or ()} - {"..", "__pycache__"}:
-            if not (site / top).exists():
-                (site / top).symlink_to(Path(str(distribution.locate_file(top))))
+    link_locked(site)
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", folder / "bin/python")
     run(*pip, "install", "--no-index", "--no-deps", wheel, cwd=folder.parent)
     return folder
