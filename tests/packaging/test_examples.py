@@ -1,0 +1,38 @@
+"""The examples of the operations page are what they say: systemd takes the units, and both run the product's own commands."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from secretariat.cli import main
+from tests.packaging.conftest import CHECKOUT
+
+UNITS = sorted((CHECKOUT / "docs" / "examples").glob("*.service"))
+#: Comes with the system, not with us: a machine without systemd cannot look at its units.
+VERIFY = shutil.which("systemd-analyze")
+
+
+def faults(folder: Path, name: str, unit: str) -> str:
+    """Return what systemd says against a unit; the program that it starts is not installed here."""
+    (folder / name).write_text(re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", unit))
+    done = subprocess.run([str(VERIFY), "verify", folder / name], capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr + ("refused" if done.returncode else "")
+
+
+@pytest.mark.skipif(VERIFY is None, reason="there is no systemd here")
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_systemd_takes_the_unit_and_would_not_take_a_misspelt_one(tmp_path: Path, unit: Path) -> None:
+    said = unit.read_text()
+    assert faults(tmp_path, unit.name, said) == ""
+    assert "Unknown key" in faults(tmp_path, unit.name, said.replace("NoNewPrivileges=", "NoNewPriveleges="))
+
+
+def test_each_unit_starts_a_command_that_there_is() -> None:
+    started = [re.search(r"(?m)^ExecStart=/opt/secretariat/bin/secretariat (\S+)", unit.read_text()) for unit in UNITS]
+    assert {found.group(1) for found in started if found} == {"serve", "worker"}
+    assert {"serve", "worker"} <= set(main.commands)
