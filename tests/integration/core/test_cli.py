@@ -124,7 +124,7 @@ def test_verify_says_that_everything_stands_and_how_far_the_chain_goes(environme
     command(*ADMIN, env=environment, typed="seven green lamps\nseven green lamps\n")
     answer = command("verify", env=environment)
     assert answer.exit_code == 0, answer.output
-    assert "Everything stands. The audit chain has 2 entries; its head is " in answer.output
+    assert "Everything stands. The audit chain has 3 entries; its head is " in answer.output
 
 
 def test_verify_fails_when_something_was_altered(environment: dict[str, str], session: Session) -> None:
