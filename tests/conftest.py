@@ -51,7 +51,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 #: Folders whose tests stay with one worker: of the one world of access, the one browser, the one wheel, the one
 #: demonstration. They take longest, in this order, and are begun first: no worker is left with one when the others
 #: are done.
-TOGETHER = ("tests/access", "tests/browser", "tests/packaging", "tests/integration/demo")
+TOGETHER = ("tests/access", "tests/browser", "tests/packaging", "tests/integration/demo", "tests/durability")
 
 
 @pytest.hookimpl(optionalhook=True)

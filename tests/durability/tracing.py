@@ -124,6 +124,7 @@ class attached:
     """strace on a process that runs already, following its threads, until the block ends or the process does."""
 
     def __init__(self, path: str, pid: int, trace: Path | str, options: Sequence[str] = ()) -> None:
+        self.pid = pid
         self.command = [path, "-f", "-y", "-s", "48", "-o", str(trace), *options, "-p", str(pid)]
 
     def __enter__(self) -> subprocess.Popen[str]:
@@ -137,11 +138,13 @@ class attached:
         return self.process
 
     def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
+        goes_on = Path(f"/proc/{self.pid}").exists()
+        if goes_on and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)  # it lets the process go
         try:
-            self.process.communicate(timeout=2)
-        except subprocess.TimeoutExpired:  # it waits for threads that it has killed itself
+            # Where it has killed a process with threads, it waits for ever for one that it holds itself.
+            self.process.communicate(timeout=3 if goes_on else 30)
+        except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.communicate()
 
