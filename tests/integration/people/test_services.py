@@ -93,7 +93,8 @@ def test_an_administrator_is_one_at_once(session: Session) -> None:
     user = services.create_admin(session, email="nora.lind@example.org", name="Nora Lind", password=NEW)
     session.flush()
     assert load_actor(session, user).roles == {Role.ADMINISTRATOR}
-    assert events(session) == ["user.created", "role.given"]
+    assert user.break_glass
+    assert events(session) == ["user.created", "break_glass.given", "role.given"]
 
 
 def test_an_account_ends_with_its_sessions_and_once(session: Session, people: Cast) -> None:
