@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import structlog
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
@@ -52,6 +53,17 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 #: demonstration. They take longest, in this order, and are begun first: no worker is left with one when the others
 #: are done.
 TOGETHER = ("tests/access", "tests/browser", "tests/packaging", "tests/integration/demo", "tests/durability")
+
+
+def _logs_kept() -> Iterator[None]:
+    """What a command sets up for its own logs, run within the tests, is not what the next test logs with."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
+
+
+_logs_of_a_module = pytest.fixture(autouse=True, scope="module")(_logs_kept)
+_logs_of_a_test = pytest.fixture(autouse=True)(_logs_kept)
 
 
 @pytest.hookimpl(optionalhook=True)

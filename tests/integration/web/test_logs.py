@@ -40,13 +40,11 @@ def written(settings: Settings) -> Iterator[io.StringIO]:
     structlog.configure(
         processors=[*structlog.get_config()["processors"][:-1], structlog.processors.JSONRenderer()],
         logger_factory=structlog.PrintLoggerFactory(place),
-        cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(place)
     logging.getLogger().addHandler(handler)
     yield place
     logging.getLogger().removeHandler(handler)
-    structlog.reset_defaults()
 
 
 @pytest.fixture
