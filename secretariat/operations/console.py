@@ -11,6 +11,7 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from secretariat import logs
 from secretariat import settings as configuration
 from secretariat.core.db import make_engine
 from secretariat.settings import Settings, UnsafeSetting
@@ -44,17 +45,20 @@ def refuse_empty(data: Path) -> None:
 
 
 def configured(data: Path | None = None) -> Settings:
-    """Return the settings of a first look in `data`, or those of the environment.
+    """Return the settings of a first look in `data`, or those of the environment; warnings go to standard error.
 
     Unsafe ones end the command with the sentence that says what to set.
     """
     if data:
         refuse_empty(data)
-        return demonstration(data)
-    try:
-        return configuration.from_environment()
-    except UnsafeSetting as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+        settings = demonstration(data)
+    else:
+        try:
+            settings = configuration.from_environment()
+        except UnsafeSetting as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+    logs.configure(settings, quiet=True)
+    return settings
 
 
 @contextmanager
