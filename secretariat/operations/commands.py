@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from secretariat.core.stores import store_of
-from secretariat.operations.console import DATA, configured, database, demonstration, session
+from secretariat.operations.console import DATA, configured, database, session
 from secretariat.settings import Settings
 
 _PLACE = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
@@ -60,7 +60,7 @@ def restore(folder: Path, check: bool, replace: bool, data: Path | None) -> None
     """Put a backup back: FOLDER is one, or holds several, of which the newest is taken."""
     from secretariat.operations.restore import examine, found, put_back
 
-    settings = demonstration(data) if data else configured()
+    settings = configured(data, begun=False)
     with saying_why():
         place = found(folder)
         if check:

@@ -44,13 +44,14 @@ def refuse_empty(data: Path) -> None:
         raise click.ClickException(f"There is no data in {data} yet. Start with: make run DATA={data}")
 
 
-def configured(data: Path | None = None) -> Settings:
+def configured(data: Path | None = None, *, begun: bool = True) -> Settings:
     """Return the settings of a first look in `data`, or those of the environment; warnings go to standard error.
 
-    Unsafe ones end the command with the sentence that says what to set.
+    A first look that has not `begun` ends the command, where it must have; so do unsafe settings, with what to set.
     """
     if data:
-        refuse_empty(data)
+        if begun:
+            refuse_empty(data)
         settings = demonstration(data)
     else:
         try:

@@ -5,7 +5,7 @@ An account that ends takes its sessions with it; what the person did stays under
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,8 +30,12 @@ class Question:
 
 def questions(session: Session) -> Iterator[Question]:
     """Yield the accounts to be asked about, those not seen for longest first."""
+    return _questions(queries.accounts_by_use(session))
+
+
+def _questions(accounts: Sequence[queries.AccountUse]) -> Iterator[Question]:
     before = clock.now() - EVERY
-    for account in queries.accounts_by_use(session):
+    for account in accounts:
         why = []
         if not account.posts:
             why.append("holds no post")
@@ -46,7 +50,7 @@ def questions(session: Session) -> Iterator[Question]:
 def note_review(session: Session) -> int:
     """Enter that the accounts were looked through; what was ended has its own entries. Returns how many stand."""
     accounts = queries.accounts_by_use(session)
-    asked = len(list(questions(session)))
+    asked = len(list(_questions(accounts)))
     audit.record(session, "accounts.reviewed", actor=None, about=Ref("account", 0), accounts=len(accounts), asked=asked)
     return len(accounts)
 
