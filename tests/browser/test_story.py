@@ -309,7 +309,7 @@ def test_real_agendas_come_in(demo: Server, pages: Pages) -> None:
     page.get_by_label("CSV file").set_input_files(largest)
     page.get_by_role("button", name="Preview").click()
     fates = page.get_by_role("table", name="What will happen to each row").locator("tbody tr")
-    expect(fates.first).to_be_visible()
+    expect(page.get_by_role("button", name="Add ")).to_be_visible()  # at the foot: the rows have all come
     added = fates.filter(has_text="Added as").count()
     assert added > 10
     page.get_by_role("button", name=f"Add {added} items").click()

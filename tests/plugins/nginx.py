@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import waitress.server
+from waitress import wasyncore
 
 from secretariat.core import clock
 
@@ -73,9 +74,12 @@ def serving(application: WSGIApplication) -> Iterator[int]:
     try:
         yield server.effective_port  # type: ignore[union-attr]  # one address makes one server
     finally:
-        server.close()
-        thread.join(10)
         server.task_dispatcher.shutdown()  # who has sent an answer may still hold the database, which is about to go
+        # Its loop closes what it waits for by itself, and ends with nothing left: closed from here, it would wait for
+        # sockets that are gone, and leave those of its clients open.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))  # type: ignore[union-attr]
+        thread.join(10)
+        assert not thread.is_alive()
 
 
 @contextmanager
