@@ -178,6 +178,11 @@ def holidays_of(session: Session, calendar: str) -> frozenset[date]:
     return frozenset(session.scalars(select(Holiday.day).where(Holiday.calendar == calendar)))
 
 
+def holiday_on(session: Session, calendar: str, day: date) -> Holiday | None:
+    """Return the holiday that falls on a day."""
+    return session.scalar(select(Holiday).where(Holiday.calendar == calendar, Holiday.day == day))
+
+
 def strip_facts(session: Session, body_id: int) -> tuple[int, Mandate | None]:
     """Return how many delegations sit in the body's ordinary format, and the chair's mandate, in one query."""
     now = clock.now()

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees import queries as bodies
 from secretariat.committees.models import Body
 from secretariat.committees.presets import deadlines_for
+from secretariat.committees.working_days import is_working_day
 from secretariat.core import wall_time
 from secretariat.core.i18n import N_, gettext
 from secretariat.meetings.models import Meeting
@@ -34,6 +35,18 @@ def instants_of(session: Session, meeting: Meeting) -> dict[str, datetime]:
     body = meeting.body
     due = deadlines_for(body.settings, meeting.starts_wall.date(), bodies.holidays_of(session, body.calendar))
     return {name: wall_time.instant_of(wall, meeting.zone) for name, wall in due.items()}
+
+
+def day_off(session: Session, body: Body, day: date | None) -> str:
+    """Return the sentence that warns of a day on which the house does not work; empty for a working day or none."""
+    if day is None:
+        return ""
+    said = dates.initial_capital(dates.long_date(day, lang()))
+    holiday = bodies.holiday_on(session, body.calendar, day)
+    if holiday is not None:
+        name = holiday.name_fr if lang() == "fr" else holiday.name_en
+        return gettext("%(day)s is a holiday of the house: %(name)s.", day=said, name=name)
+    return "" if is_working_day(day) else gettext("%(day)s is not a working day.", day=said)
 
 
 def said_for(session: Session, body: Body, day: date | None) -> list[tuple[str, str]]:

@@ -78,16 +78,25 @@ def new(body: Body) -> Answer:
             form.blame(error)
         else:
             tell("done", gettext("The meeting is planned."), gettext("Nobody outside the secretariat sees it yet."))
+            _warn_of(body, form.chosen_day())
             return redirect(url_for("meetings.agenda", meeting=meeting.pid), 303)
     page = render_template(
         "meetings/new.html",
         body=body,
         form_=form,
         deadlines=deadlines.said_for(session, body, form.chosen_day()),
+        day_off=deadlines.day_off(session, body, form.chosen_day()),
         strip=body_strip(session, body, tab="meetings"),
         preset=Preset.from_plain(body.settings),
     )
     return page, 422 if request.method == "POST" and not only_looking else 200
+
+
+def _warn_of(body: Body, day: date | None) -> None:
+    """Say that the day chosen is none on which the house works: allowed, and seldom meant."""
+    sentence = deadlines.day_off(db.session(), body, day)
+    if sentence:
+        tell("soon", sentence, gettext("Change the day unless it is meant."))
 
 
 def _proposed(body: Body) -> dict[str, Any]:
@@ -156,6 +165,8 @@ def edit(meeting: Meeting) -> Answer:
             more = _tell_of(meeting, changed) if known and changed and form.tell.data else ""
             lead = gettext("The meeting is changed.") if changed else gettext("Nothing was changed.")
             tell("done" if changed else "info", lead, more)
+            if "times" in changed:
+                _warn_of(meeting.body, form.chosen_day())
             return redirect(page_of(meeting), 303)
     page = render_template(
         "meetings/edit.html",
@@ -163,6 +174,7 @@ def edit(meeting: Meeting) -> Answer:
         form_=form,
         known=known,
         deadlines=deadlines.said_for(session, meeting.body, form.chosen_day()),
+        day_off=deadlines.day_off(session, meeting.body, form.chosen_day()),
         preset=Preset.from_plain(meeting.body.settings),
         **frame(meeting),
     )

@@ -7,12 +7,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
+from secretariat.committees.models import Holiday
 from secretariat.core import clock
 from secretariat.documents.models import Paper, Version
 from secretariat.meetings.models import AgendaItem, Meeting
@@ -81,6 +82,28 @@ class TestPlanning:
         assert "Thu\u00a026\u00a0Nov, 17:30" in answer.text  # three working days before
         assert "Kept &lt;b&gt;words&lt;/b&gt;" in answer.text
         assert found(session) == []
+
+    @pytest.mark.parametrize(
+        ("day", "sentence"),
+        [
+            ("2026-11-29", "Sunday 29\u00a0November\u00a02026 is not a working day."),
+            ("2026-12-25", "Friday 25\u00a0December\u00a02026 is a holiday of the house: Christmas Day."),
+            ("2026-11-24", ""),
+        ],
+    )
+    def test_a_day_on_which_the_house_does_not_work_is_said(
+        self, session: Session, browser_for: type[Browser], people: Cast, day: str, sentence: str
+    ) -> None:
+        session.merge(
+            Holiday(calendar=people.opc.calendar, day=date(2026, 12, 25), name_en="Christmas Day", name_fr="Noël")
+        )
+        session.commit()
+        secretary, address = browser_for(people.secretary), f"/bodies/{people.opc.pid}/meetings/new"
+        looked = secretary.post(address, self.form(people, day=day, look="1")).text
+        planned = secretary.get(secretary.post(address, self.form(people, day=day)).location).text
+        for page in (looked, planned):
+            assert ("Change the day unless it is meant." in page) is bool(sentence)
+            assert sentence in page
 
     @pytest.mark.parametrize(
         ("changes", "field", "sentence"),
