@@ -80,7 +80,7 @@ class Printer:
 
     def print(self, job: Job) -> Print:
         """Print and store; the name is a face, or `marked-` and a face."""
-        from secretariat.press.derived import render_received
+        from secretariat.press.received import render_received
         from secretariat.press.render import render
 
         sheet = job.sheet

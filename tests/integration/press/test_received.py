@@ -17,7 +17,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from secretariat.press.check import stamp_faults
-from secretariat.press.derived import render_received
+from secretariat.press.received import render_received
 from secretariat.press.fonts import FontSet
 from secretariat.press.margins import free_pages
 from secretariat.press.reading import page_texts
@@ -183,7 +183,7 @@ def test_what_was_filled_in_a_form_is_part_of_the_page(made: Made) -> None:
 def test_the_same_input_gives_the_same_bytes_in_another_process(made: Made, font_folder: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from hashlib import sha256\n"
-        "from secretariat.press.fonts import ensure_fonts; from secretariat.press.derived import render_received\n"
+        "from secretariat.press.fonts import ensure_fonts; from secretariat.press.received import render_received\n"
         "from tests.unit.press.foreign import SHAPES, received; data = SHAPES['several sizes']\n"
         "fonts = ensure_fonts(Path(sys.argv[1]))\n"
         "print(sha256(render_received(received(data), face='en', fonts=fonts, original=data)).hexdigest())"
