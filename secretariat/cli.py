@@ -68,7 +68,7 @@ def run(host: str, port: int, data: Path, fonts: Path | None, demo: bool) -> Non
     settings = demonstration(data, port, fonts)
     logs.configure(settings, quiet=True)
     _prepare(settings, demo=demo)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    _end_cleanly()
     worker = subprocess.Popen(
         [sys.executable, "-m", "secretariat.cli", "worker"], env=_environment_of(settings), stdin=subprocess.DEVNULL
     )
@@ -80,6 +80,11 @@ def run(host: str, port: int, data: Path, fonts: Path | None, demo: bool) -> Non
         pass
     finally:
         _stop(worker)
+
+
+def _end_cleanly() -> None:
+    """Let SIGTERM end the server as Ctrl+C does: what was asked is answered, what was noted is written."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 
 
 def _stop(worker: subprocess.Popen[bytes]) -> None:
@@ -128,13 +133,19 @@ def _serve(settings: Settings, host: str, port: int, *, said: str = "") -> None:
     import waitress
 
     from secretariat.factory import create_app
+    from secretariat.web.readings import readings_of
 
     app = create_app(settings)
+    readings = readings_of(app)
+    readings.begin()
     settle()
     if said:
         click.echo(said)
-    # The application itself answers what is too large, with a page that says what to do.
-    waitress.serve(app, host=host, port=port, threads=8, ident=None, max_request_body_size=2**30)
+    try:
+        # The application itself answers what is too large, with a page that says what to do.
+        waitress.serve(app, host=host, port=port, threads=8, ident=None, max_request_body_size=2**30)
+    finally:
+        readings.end()
 
 
 def _print_accounts() -> None:
@@ -165,6 +176,7 @@ def serve(host: str, port: int) -> None:
     settings = configured()
     logs.configure(settings)
     _refuse_half_a_restore(settings)
+    _end_cleanly()
     _serve(settings, host, port)
 
 

@@ -19,7 +19,7 @@ from secretariat.core.installation import refuse_unfinished_restore
 from secretariat.core.stores import store_of
 from secretariat.paths import resource_dir
 from secretariat.settings import Settings
-from secretariat.web import assets, errors, filters, requests, told
+from secretariat.web import assets, errors, filters, readings, requests, told
 from secretariat.web.database import db
 from secretariat.web.vouching import TrustedHeaders
 from secretariat.wiring import wire
@@ -60,6 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         attach_rules(db.engine)
+    readings.install(app)
     requests.install(app)
     errors.install(app)
     assets.install(app)

@@ -10,11 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import String, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
+from secretariat.core.db import UTCDateTime
 from secretariat.core.i18n import N_
 from secretariat.core.ids import Ref
 from secretariat.documents.models import Grant
@@ -137,13 +138,28 @@ def granted(actor: Actor, kind: str | InstrumentedAttribute[str], column: Instru
 
     `kind` is a column itself where things of several kinds stand in one list.
     """
+    return _granted(kind, column, sorted(actor.audiences), actor.at)
+
+
+def granted_to_asker(kind: str, column: InstrumentedAttribute[int]) -> Any:
+    """The same condition for whoever asks, in a query that is written once: it is given `asker(actor)` each time."""
+    audiences = bindparam("asker_audiences", expanding=True, type_=String())
+    return _granted(kind, column, audiences, bindparam("asker_at", type_=UTCDateTime()))
+
+
+def asker(actor: Actor) -> dict[str, Any]:
+    """Return what a query with `granted_to_asker` is given of who asks."""
+    return {"asker_audiences": sorted(actor.audiences), "asker_at": actor.at}
+
+
+def _granted(kind: str | InstrumentedAttribute[str], column: InstrumentedAttribute[int], audiences: Any, at: Any) -> Any:
     return exists().where(
         and_(
             Grant.object_kind == kind,
             Grant.object_id == column,
-            Grant.audience.in_(sorted(actor.audiences)),
-            Grant.starts_at <= actor.at,
-            or_(Grant.ends_at.is_(None), Grant.ends_at > actor.at),
+            Grant.audience.in_(audiences),
+            Grant.starts_at <= at,
+            or_(Grant.ends_at.is_(None), Grant.ends_at > at),
         )
     )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 
-from sqlalchemy import Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from secretariat.committees.actors import Actor
@@ -15,6 +17,7 @@ from secretariat.core import clock
 from secretariat.core.ids import Ref
 from secretariat.core.mail import KIND as MAIL
 from secretariat.core.outbox import OutboxMessage
+from secretariat.documents import grants
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import (
     DraftFace,
@@ -64,6 +67,26 @@ def version_by_pid(session: Session, actor: Actor, pid: str) -> Version | None:
             selectinload(Version.renditions).joinedload(Rendition.blob),
         )
         .where(Version.pid == pid, versions_visible_to(actor))
+    )
+
+
+def version_to_download(session: Session, actor: Actor, pid: str) -> Version | None:
+    """Return the version with its PDFs and what decides over its paper, in one query, or None as above."""
+    found = session.scalars(_version_to_download(), {"pid": pid, **grants.asker(actor)})
+    return found.unique().one_or_none()
+
+
+@cache
+def _version_to_download() -> Select[Version]:
+    """It is asked at every download, and written once."""
+    return (
+        select(Version)
+        .options(
+            load_only(Version.pid, Version.symbol, Version.marking, Version.state, Version.opened_at),
+            joinedload(Version.paper, innerjoin=True).load_only(Paper.custody, Paper.state, Paper.body_id),
+            joinedload(Version.renditions).load_only(Rendition.face, Rendition.asked_at, Rendition.blob_sha256),
+        )
+        .where(Version.pid == bindparam("pid"), grants.granted_to_asker("version", Version.id))
     )
 
 
@@ -347,16 +370,24 @@ def drafts_for_update(session: Session, paper: Paper) -> dict[str, DraftFace]:
     return {draft.language: draft for draft in found}
 
 
-def has_opened(session: Session, actor: Actor, version: Version, face: str) -> bool:
-    """Tell whether this person has opened this face before."""
-    return (
-        session.scalar(
-            select(Reading.id).where(
-                Reading.user_id == actor.user_id, Reading.version_id == version.id, Reading.face == face
-            )
+class Opened(NamedTuple):
+    """Somebody opened a face of a version, or its page."""
+
+    user_id: int
+    version_id: int
+    #: `page`, or the face downloaded.
+    face: str
+
+
+def opened_already(session: Session, asked: Collection[Opened]) -> set[Opened]:
+    """Return those of them that are kept already."""
+    found = session.execute(
+        select(Reading.user_id, Reading.version_id, Reading.face).where(
+            Reading.user_id.in_({one.user_id for one in asked}),
+            Reading.version_id.in_({one.version_id for one in asked}),
         )
-        is not None
     )
+    return {Opened(*row) for row in found} & set(asked)
 
 
 def version_with_id(session: Session, actor: Actor, version_id: int) -> Version | None:

@@ -1,4 +1,4 @@
-"""Keeping who has opened what: a short write of its own, before a page is read."""
+"""Keeping who has opened what: before it is shown where something hangs on it, else behind the answers."""
 
 from __future__ import annotations
 
@@ -12,19 +12,23 @@ from secretariat.core.errors import NotFound
 from secretariat.decisions.services import note_read
 from secretariat.documents import queries, services
 from secretariat.documents.models import Version
+from secretariat.documents.queries import Opened
 from secretariat.documents.states import VersionState
 from secretariat.web.access import current_actor
 from secretariat.web.database import db
+from secretariat.web.readings import note
 
 
 def record_opening(version: Version, face: str) -> None:
     """Keep that the person asking opens `face` of a version ("page", or the name of a download) for the first time.
 
-    It is committed before anything is shown, in a transaction beside the one that reads the page: so a recall either
-    comes first, and this raises NotFound as for a thing that never existed, or finds that the version was opened.
+    What ends recalling is committed before anything is shown, in a transaction beside the one that reads the page: so a
+    recall either comes first, and this raises NotFound as for a thing that never existed, or finds that the version was
+    opened. All that comes after, and what the house opens, is noted, and written behind the answers (adr 12).
     """
     actor = current_actor()
-    if queries.has_opened(db.session(), actor, version, face):
+    if version.opened_at is not None or _in_house(version):
+        note(Opened(actor.user_id, version.id, face))
         return
     with writing(), Session(db.engine) as session:
         standing = queries.version_with_id(session, actor, version.id)
@@ -32,7 +36,7 @@ def record_opening(version: Version, face: str) -> None:
             raise NotFound
         try:
             services.note_opening(session, standing, actor=actor, face=face)
-            if VersionState(standing.state) is VersionState.RECALLED and not _in_house(standing):
+            if VersionState(standing.state) is VersionState.RECALLED:
                 raise NotFound
             session.commit()
         except IntegrityError:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
@@ -308,11 +308,12 @@ def note_opening(session: Session, version: Version, *, actor: Actor, face: str)
             session.refresh(opened, with_for_update={"of": Version})
             if opened.opened_at is None and opened.state != VersionState.RECALLED.value:
                 opened.opened_at = now
-    known = session.scalar(
-        select(Reading.id).where(
-            Reading.user_id == actor.user_id, Reading.version_id == version.id, Reading.face == face
-        )
-    )
-    if known is None:
-        session.add(Reading(user_id=actor.user_id, version_id=version.id, face=face, at=now))
+    reading = queries.Opened(actor.user_id, version.id, face)
+    if not queries.opened_already(session, [reading]):
+        keep_openings(session, {reading: now})
     session.flush()
+
+
+def keep_openings(session: Session, openings: Mapping[queries.Opened, datetime]) -> None:
+    """Keep who opened what for the first time, and when; none of it is kept already."""
+    session.execute(insert(Reading), [{**opened._asdict(), "at": at} for opened, at in openings.items()])

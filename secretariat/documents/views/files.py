@@ -15,7 +15,6 @@ from secretariat.core.i18n import gettext
 from secretariat.documents import policy, queries, services
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
-from secretariat.documents.pdfs import pdf_of
 from secretariat.documents.received import ENDINGS, PDF
 from secretariat.documents.symbols import parse
 from secretariat.documents.uploads import Incoming
@@ -30,16 +29,16 @@ AGAIN = 2
 
 
 @bp.get("/versions/<pid:version>/<any('en','fr','both','marked-en','marked-fr'):face>.pdf")
-@requires(queries.version_by_pid, policy.can_download)
+@requires(queries.version_to_download, policy.can_download)
 def download(version: Version, face: str) -> Response:
     """A PDF of a version; a page that looks again by itself while the worker has not finished it."""
-    pdf = pdf_of(version, face)
+    pdf = queries.finished(version, face)
     if pdf is None:
         raise NotFound
-    if pdf.sha256 is None:
+    if pdf.blob_sha256 is None:
         return _being_made(version.paper, version, version.symbol, pdf.asked_at)
     record_opening(version, face)
-    return sent(pdf.sha256, file_name(version, face))
+    return sent(pdf.blob_sha256, file_name(version, face))
 
 
 

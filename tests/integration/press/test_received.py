@@ -17,10 +17,10 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from secretariat.press.check import stamp_faults
-from secretariat.press.received import render_received
 from secretariat.press.fonts import FontSet
 from secretariat.press.margins import free_pages
 from secretariat.press.reading import page_texts
+from secretariat.press.received import render_received
 from secretariat.press.sheets import Draft, Face, from_json, to_json
 from secretariat.press.words import Both
 from tests.unit.press import foreign, samples
