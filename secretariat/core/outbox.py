@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import CheckConstraint, Index, String, Text, select
+from sqlalchemy import CheckConstraint, ColumnElement, Index, Select, String, Text, and_, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
@@ -31,7 +31,15 @@ class OutboxMessage(Base):
     __table_args__ = (
         CheckConstraint("state IN ('waiting','working','done','dropped','failed')", name="state_known"),
         CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name="done_at_if_done"),
-        Index("ix_outbox_message_due", "state", "not_before"),
+        # In the order in which messages are taken, and without what a restore holds back, however much there is of either.
+        Index(
+            "ix_outbox_message_due",
+            "state",
+            "not_before",
+            "id",
+            sqlite_where=text("held_at IS NULL"),
+            postgresql_where=text("held_at IS NULL"),
+        ),
     )
 
     id: Mapped[Pk]
@@ -118,29 +126,31 @@ def run_due(sessions: sessionmaker[Session], handlers: dict[str, Handler], *, li
 
 def _claim(sessions: sessionmaker[Session], kinds: tuple[str, ...]) -> _Claim | None:
     now = clock.now()
-    overdue = (OutboxMessage.state == "working") & (OutboxMessage.leased_until < now)
+    overdue = and_(OutboxMessage.state == "working", OutboxMessage.held_at.is_(None), OutboxMessage.leased_until < now)
     spent = select(OutboxMessage).where(overdue, OutboxMessage.attempts >= MAX_ATTEMPTS)
-    due = (
-        select(OutboxMessage)
-        .where(
-            OutboxMessage.kind.in_(kinds),
-            OutboxMessage.held_at.is_(None),
-            ((OutboxMessage.state == "waiting") & (OutboxMessage.not_before <= now)) | overdue,
-        )
-        .order_by(OutboxMessage.not_before, OutboxMessage.id)
-        .limit(1)
-    )
+    waiting = and_(OutboxMessage.state == "waiting", OutboxMessage.held_at.is_(None), OutboxMessage.not_before <= now)
     with sessions.begin() as session:
         for hopeless in session.scalars(spent.with_for_update(skip_locked=True)):
             log.error("outbox.given_up", message=hopeless.id)
             hopeless.state, hopeless.note, hopeless.leased_until = "failed", "the worker ended during it", None
-        message = session.scalar(due.with_for_update(skip_locked=True))
+        # One after the other: a condition with "or" would sort all that is due to find its first.
+        message = session.scalar(_first(overdue, kinds)) or session.scalar(_first(waiting, kinds))
         if message is None:
             return None
         message.state = "working"
         message.leased_until = now + LEASE
         message.attempts += 1
         return _Claim(message.id, message.attempts)
+
+
+def _first(condition: ColumnElement[bool], kinds: tuple[str, ...]) -> Select[OutboxMessage]:
+    return (
+        select(OutboxMessage)
+        .where(OutboxMessage.kind.in_(kinds), condition)
+        .order_by(OutboxMessage.not_before, OutboxMessage.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
 
 
 def _work(sessions: sessionmaker[Session], handlers: dict[str, Handler], claim: _Claim) -> None:

@@ -84,7 +84,7 @@ class Readings:
             new = set(batch) - queries.opened_already(session, batch)
         if not new:
             return
-        lacking = {opened: batch[opened] for opened in sorted(new)}  # in one order: two processes never wait for each other
+        lacking = {one: batch[one] for one in sorted(new)}  # in one order: two processes never wait for each other
         try:
             with writing(), Session(self._engine) as session, session.begin():
                 services.keep_openings(session, lacking)

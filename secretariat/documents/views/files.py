@@ -41,7 +41,6 @@ def download(version: Version, face: str) -> Response:
     return sent(pdf.blob_sha256, file_name(version, face))
 
 
-
 @bp.get("/versions/<pid:version>/<any('en','fr'):face>/received")
 @requires(queries.version_by_pid, policy.can_download)
 def received(version: Version, face: str) -> Response:

@@ -196,6 +196,51 @@ def test_what_cannot_be_written_is_not_done(sessions: Sessions) -> None:
     assert message(sessions).state == "waiting"
 
 
+def plans(sessions: Sessions, claim: Callable[[], Any]) -> list[str]:
+    """How the database finds what a claim asks for, with few rows made to look like many."""
+    engine = sessions.kw["bind"]
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> None:
+        if statement.startswith("SELECT"):
+            asked.append((statement, given))
+
+    event.listen(engine, "before_cursor_execute", note)
+    claim()
+    event.remove(engine, "before_cursor_execute", note)
+    found = []
+    with engine.begin() as connection:
+        explain = "EXPLAIN QUERY PLAN "
+        if engine.dialect.name == "postgresql":
+            explain = "EXPLAIN "
+            for way in ("seqscan", "bitmapscan"):
+                connection.exec_driver_sql(f"SET LOCAL enable_{way} = off")
+        for statement, given in asked:
+            found.append("\n".join(str(row) for row in connection.exec_driver_sql(explain + statement, given)))
+    return found
+
+
+def test_nothing_is_sorted_to_find_the_next(sessions: Sessions) -> None:
+    """Ten thousand letters may wait: the next one is the first of an index, on either database."""
+    ask(sessions)
+    found = plans(sessions, lambda: outbox._claim(sessions, ("test",)))
+    assert len(found) == 3  # given up, overdue, waiting
+    assert all("ix_outbox_message_due" in plan for plan in found), found
+    assert not any("Sort" in plan or "TEMP B-TREE" in plan for plan in found), found
+
+
+def test_the_order_by_an_or_is_seen(sessions: Sessions) -> None:
+    """The defect that the test above is there for."""
+
+    def ask_by_or() -> None:
+        either = (OutboxMessage.state == "working") | (OutboxMessage.state == "waiting")
+        with sessions() as session:
+            session.scalar(select(OutboxMessage).where(either).order_by(OutboxMessage.not_before).limit(1))
+
+    (plan,) = plans(sessions, ask_by_or)
+    assert "Sort" in plan or "TEMP B-TREE" in plan
+
+
 def in_a_process(url: str, place: Path) -> int:
     """Begin a worker in a process of its own that writes down what it does, and return its number."""
     child = os.fork()
