@@ -83,6 +83,7 @@ def _limits(settings: Settings) -> Limits:
 
 def _install_features(app: Flask) -> None:
     """Register the views of every feature; they are leaves, known here only."""
+    from secretariat.accounts import views as accounts
     from secretariat.chairs import views as chairs
     from secretariat.committees import views as committees
     from secretariat.decisions import views as decisions
@@ -100,6 +101,7 @@ def _install_features(app: Flask) -> None:
         people,
         committees,
         documents,
+        accounts,
         decisions,
         meetings,
         packs,

@@ -119,6 +119,8 @@ class Settings:
     proxy_addresses: tuple[str, ...] = ()
     #: Who may sign in with a password: `everybody`, or `break-glass` for administrators marked so.
     passwords: str = "everybody"
+    #: Days for which a head of delegation may let a person in, or prolong it, at a time.
+    member_days: int = 400
 
     #: What a Prometheus server sends as its bearer token to get `/metrics`; empty means there is no such page.
     metrics_token: str = field(default="", repr=False)
@@ -167,6 +169,8 @@ class Settings:
             raise UnsafeSetting("SECRETARIAT_SENDFILE needs nginx in front: set SECRETARIAT_PROXIES to 1 as well")
         if not 1 <= self.upload_limit_mb <= 500:
             raise UnsafeSetting("Set SECRETARIAT_UPLOAD_LIMIT_MB between 1 and 500")
+        if not 1 <= self.member_days <= 3650:
+            raise UnsafeSetting("Set SECRETARIAT_MEMBER_DAYS between 1 and 3650")
         if not 1 <= self.idle_hours <= self.session_hours <= 72:
             raise UnsafeSetting(
                 "Set SECRETARIAT_IDLE_HOURS and SECRETARIAT_SESSION_HOURS so that 1 <= idle <= session <= 72"
@@ -350,7 +354,7 @@ def _read(name: str, text: str) -> object:
         if text not in ("0", "1"):
             raise UnsafeSetting("Set SECRETARIAT_DEMO to 0 or 1")
         return text == "1"
-    if name in ("proxies", "upload_limit_mb", "store_copies_mb", "idle_hours", "session_hours", *_SECONDS):
+    if name in ("proxies", "upload_limit_mb", "store_copies_mb", "member_days", "idle_hours", "session_hours", *_SECONDS):
         if not text.isdigit():
             raise UnsafeSetting(f"Set SECRETARIAT_{name.upper()} to a whole number")
         return int(text)

@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, sessionmaker
 
+from secretariat.accounts import notices as account_notices
 from secretariat.chairs import notices as chair_notices
 from secretariat.core import audit, blobs, clock, mail, outbox
 from secretariat.core.blobs import Blob, BlobStore
@@ -205,8 +206,15 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
         transport = mail.FolderTransport(settings.data / "mail")
     else:
         transport = mail.SmtpTransport(settings.mail)
-    office = mail.Office(settings.mail_from, settings.organisation_en, settings.base_url, settings.mail_ceilings)
+    office = mail.Office(
+        settings.mail_from,
+        settings.organisation_en,
+        settings.base_url,
+        settings.mail_ceilings,
+        first_password_key="" if settings.has_directory else settings.secret_key,
+    )
     writers = {
+        **account_notices.WRITERS,
         **document_notices.WRITERS,
         **meeting_notices.WRITERS,
         **notices_late.WRITERS,

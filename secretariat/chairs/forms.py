@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from wtforms import DateField, HiddenField, PasswordField, SelectField, ValidationError
+from wtforms import HiddenField, PasswordField, SelectField, ValidationError
 from wtforms.validators import InputRequired
 
-from secretariat.core.i18n import N_, gettext
+from secretariat.core.i18n import N_
 from secretariat.minutes.services.approval import REMARKS_LIMIT
-from secretariat.web.forms import BaseForm, L, Prose
-
-
-class Day(DateField):
-    """A day, as the browser's own picker sends it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        text = valuelist[0].strip() if valuelist else ""
-        try:
-            self.data = date.fromisoformat(text) if text else None
-        except ValueError:
-            self.data = None
-            raise ValueError(gettext("Give the day as year-month-day, for example 2026-11-24.")) from None
+from secretariat.web.forms import BaseForm, Day, L, Prose
 
 
 class ApproveForm(BaseForm):

@@ -90,6 +90,11 @@ class Actor:
         return bool(self.mandates.get(body_id, frozenset()) & CHAIRS_SIDE)
 
     @property
+    def headed(self) -> frozenset[int]:
+        """The delegations whose head this person is."""
+        return frozenset(one for one in self.delegations if self.parties[one] is MembershipFunction.HEAD)
+
+    @property
     def secretariat_bodies(self) -> frozenset[int]:
         return frozenset(body for body in self.mandates if self.is_secretariat_of(body))
 

@@ -56,6 +56,8 @@ class Office:
     base_url: str
     #: Mail domain -> highest marking whose titles may go there; `*` stands for all others.
     ceilings: Mapping[str, str] = field(default_factory=dict)
+    #: Signs the way to a first password; empty where people sign in through a directory.
+    first_password_key: str = field(default="", repr=False)
 
 
 #: Writes a notice: (session, payload, office) -> Mail. Raises outbox.Dropped when the reader may no longer see it.

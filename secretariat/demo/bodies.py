@@ -14,7 +14,7 @@ from secretariat.committees.presets import PRESETS
 from secretariat.committees.states import Capacity, DecisionRule, Function
 from secretariat.committees.working_days import belgian_holidays
 from secretariat.core import clock
-from secretariat.demo.people import MEMBERS, NATIONS, PEOPLE
+from secretariat.demo.people import MEMBERS, NATIONS, PEOPLE, end_of
 from secretariat.people.models import Party, User
 
 CALENDAR, ZONE = "BE", "Europe/Brussels"
@@ -233,7 +233,7 @@ def give_mandates(
                     body_id=bodies[code].id,
                     party_id=parties[person.party].id,
                     starts_at=clock.now(),
-                    ends_at=ended if person.former else None,
+                    ends_at=end_of(person, ended),
                 )
             )
     session.flush()

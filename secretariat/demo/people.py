@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -87,6 +87,8 @@ class Person:
     can: str = ""
     #: Ended yesterday.
     former: bool = False
+    #: Days from now on after which the membership, and what it covers, ends; 0 for without end.
+    ends_in: int = 0
     #: Stands for a post only; nobody signs in.
     post_only: bool = False
 
@@ -170,7 +172,8 @@ PEOPLE = (
         "A",
         _HEAD,
         role="head of delegation",
-        can="Heads Nation A: reads every body in which it sits, without being named to each.",
+        can="Heads Nation A: reads every body in which it sits, without being named to each. Lets people of Nation A in, "
+        "prolongs and ends them, under “My delegation”: one ends within 30 days, one has no end.",
     ),
     Person(
         "amelie",
@@ -242,9 +245,10 @@ PEOPLE = (
         _STAFF,
         appointed=Role.ADMINISTRATOR,
         role="administrator",
-        can="Keeps accounts; reads no paper and no agenda.",
+        can="Keeps accounts, and says who heads each delegation; reads no paper and no agenda.",
     ),
     Person("mira", "Mira Castelbranc", "A", covers=("OPC", "COEC")),
+    Person("odile", "Odile Ferrand-Lys", "A", covers=("ASB", "FC"), language="fr", ends_in=21),
     Person("gaspard", "Gaspard Ilmarinen", "D", covers=("OPC", "NAC", "COEC"), language="fr"),
     Person("beatrix", "Beatrix Lomondsen", "E", covers=("FC", "OPC")),
     Person("casimir", "Casimir Dulevant", "F", covers=("AC", "OPC", "NAC")),
@@ -283,6 +287,13 @@ def make_parties(session: Session) -> dict[str, Party]:
     return made
 
 
+def end_of(person: Person, ended: datetime) -> datetime | None:
+    """Return when what a person is here ends; `ended` is when that of former ones did."""
+    if person.former:
+        return ended
+    return ended + timedelta(days=person.ends_in) if person.ends_in else None
+
+
 def make_people(
     session: Session, parties: Mapping[str, Party], *, password_hash: str, ended: datetime
 ) -> dict[str, User]:
@@ -297,7 +308,7 @@ def make_people(
                 party_id=parties[person.party].id,
                 function=person.function.value,
                 starts_at=clock.now(),
-                ends_at=ended if person.former else None,
+                ends_at=end_of(person, ended),
             )
         )
         if person.appointed:

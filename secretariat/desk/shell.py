@@ -38,6 +38,8 @@ OWN_WORK = (
     ("d", N_("Decisions and actions"), "decisions.register", "list", ("decisions.",)),
 )
 FOR_CHAIRS = ("a", N_("For the chair"), "chairs.desk", "person", ("chairs.",))
+FOR_HEADS = ("m", N_("My delegation"), "accounts.delegation", "person", ("accounts.",))
+FOR_ADMINISTRATORS = ("h", N_("Heads of delegation"), "accounts.delegations", "person", ("accounts.",))
 ROLES = {
     Role.ADMINISTRATOR: N_("Administrator"),
     Role.REGISTRY: N_("Registry"),
@@ -88,7 +90,12 @@ def _made(actor: Actor) -> Shell:
 
 
 def _nav(actor: Actor) -> tuple[NavLink, ...]:
-    entries = (*OWN_WORK, FOR_CHAIRS) if actor.bodies_at_chairs_side else OWN_WORK
+    entries = (
+        *OWN_WORK,
+        *((FOR_CHAIRS,) if actor.bodies_at_chairs_side else ()),
+        *((FOR_HEADS,) if actor.headed else ()),
+        *((FOR_ADMINISTRATORS,) if Role.ADMINISTRATOR in actor.roles else ()),
+    )
     return tuple(
         _entry(key, label, endpoint, icon, current)
         for key, label, endpoint, icon, current in entries

@@ -44,8 +44,7 @@ class PreferencesForm(BaseForm):
     shortcuts = BooleanField(L("Single keys are on"))
 
 
-class PasswordForm(BaseForm):
-    password = PasswordField(L("Your password now"), validators=[InputRequired(L("Give your password."))])
+class FirstPasswordForm(BaseForm):
     new_password = PasswordField(L("New password"), validators=[InputRequired(L("Give the new password."))])
     again = PasswordField(L("New password once more"))
 
@@ -53,6 +52,10 @@ class PasswordForm(BaseForm):
         """What cannot be seen is typed twice."""
         if field.data != self.new_password.data:
             raise ValidationError(L("The two new passwords differ."))
+
+
+class PasswordForm(FirstPasswordForm):
+    password = PasswordField(L("Your password now"), validators=[InputRequired(L("Give your password."))])
 
 
 #: What the ways are called, and the kinds of notices.

@@ -173,6 +173,11 @@ def user_by_email(session: Session, email: str) -> User | None:
     return session.scalar(select(User).where(User.email == email))
 
 
+def user_by_pid(session: Session, pid: str) -> User | None:
+    """Return the account with a public id, also an ended one."""
+    return session.scalar(select(User).where(User.pid == pid))
+
+
 def identity_of(session: Session, issuer: str, subject: str) -> DirectoryIdentity | None:
     """Return what a directory's subject is bound to, with the account, also an ended one."""
     return session.scalar(

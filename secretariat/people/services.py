@@ -184,7 +184,7 @@ def set_preferences(session: Session, user: User, *, language: str, theme: str, 
 def set_password(session: Session, user: User, *, actor: Ref | None, password: str) -> None:
     """Give a person a new password, as the administrator does. Ends all their sessions. Raises BadInput."""
     passwords.check_new(password, name=user.name, email=user.email)
-    _keep_password(session, user, password, actor=actor)
+    keep_password(session, user, password, actor=actor)
     end_sessions(session, user, actor=actor, reason="password changed")
     for device in queries.devices_of(session, user.id):
         session.delete(device)
@@ -208,7 +208,7 @@ def change_password(
     _check_own(session, user, sign_in, old, secret=secret, purpose="change of password")
     if passwords.matches(user.password_hash, new):
         raise BadInput("new_password", N_("This is the password you have already."))
-    _keep_password(session, user, new, actor=user.ref)
+    keep_password(session, user, new, actor=user.ref)
     end_sessions(session, user, actor=user.ref, reason="password changed", but=sign_in)
     kept = queries.device_hash(device, user.id) if device else ""
     for known in queries.devices_of(session, user.id):
@@ -216,7 +216,8 @@ def change_password(
             session.delete(known)
 
 
-def _keep_password(session: Session, user: User, password: str, *, actor: Ref | None) -> None:
+def keep_password(session: Session, user: User, password: str, *, actor: Ref | None) -> None:
+    """Keep a password that was looked at before."""
     user.password_hash = passwords.hashed(password)
     audit.record(session, "password.changed", actor=actor, about=user.ref)
 

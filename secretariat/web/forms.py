@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from flask import request
-from wtforms import Form, StringField, TextAreaField, ValidationError
+from wtforms import DateField, Form, StringField, TextAreaField, ValidationError
 
 from secretariat.core import i18n, texts
 from secretariat.core.errors import BadInput
@@ -79,6 +80,18 @@ class Prose(TextAreaField):
 
     def pre_validate(self, form: Any) -> None:
         self.data = _cleaned(self, texts.prose)
+
+
+class Day(DateField):
+    """A day, as the browser's own picker sends it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        try:
+            self.data = date.fromisoformat(text) if text else None
+        except ValueError:
+            self.data = None
+            raise ValueError(i18n.gettext("Give the day as year-month-day, for example 2026-11-24.")) from None
 
 
 def _cleaned(field: Line | Prose, clean: Any) -> str:

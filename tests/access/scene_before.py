@@ -38,6 +38,7 @@ from tests.access.who import (
     NOBODY,
     Word,
 )
+from tests.world import World
 
 
 class Before(Builder):
@@ -76,9 +77,10 @@ class Before(Builder):
             scene.sessions[name] = (mine[0][1], mine[1][1])
             scene.emails[name] = user.email
             scene.feeds[name] = give_feed(self.session, user)
+        self.members_of_delegations()
         # A delegation's persons are named to the secretariat and to the delegation itself.
         for name, readers in (
-            ("head_a", MEMBERS - {"delegate"} | ASB_HOUSE),
+            ("head_a", MEMBERS - {"delegate"} | ASB_HOUSE | {"administrator"}),  # who says who heads delegations
             ("delegate", MEMBERS - {"head_a"} | ASB_HOUSE | {"asb_delegate"}),
             ("partner", HOUSE | {"partner"}),
             ("former", HOUSE | {"former"}),  # named in the distribution of what was issued while he sat
@@ -92,6 +94,19 @@ class Before(Builder):
                 Word(getattr(people, name).name, f"name of {name}", frozenset(readers), frozenset({name}))
             )
         scene.put("body", "opc", people.opc.pid)
+
+    def members_of_delegations(self) -> None:
+        """Somebody of Nation A beside its head, known to her alone, who has not signed in yet."""
+        world, people = World(self.session), self.people
+        member = world.user("Milo Member")
+        member.password_hash = None
+        world.member(member, people.nation_a)
+        self.scene.words.append(Word(member.name, "name of a member", frozenset({"head_a"}), frozenset({"head_a"})))
+        self.scene.emails["member"] = member.email
+        for state, user in (("delegate", member), ("head", people.head_a), ("of_b", people.delegate)):
+            self.scene.put("member", state, user.pid)
+        for state, party in (("a", people.nation_a), ("b", people.nation_b)):
+            self.scene.put("party", state, party.pid)
 
     def papers(self) -> None:
         scene, word = self.scene, self.scene.word

@@ -175,6 +175,7 @@ FURTHER: dict[str, dict[str, str]] = {
     "packs.archive": {"language": "en"},
     "packs.page_offline": {"language": "en"},
     "packs.manifest": {"language": "en"},
+    "people.choose_first_password": {"way": "one-that-was-never-given"},
     "people.choose_language": {"code": "fr"},
     "web.font": {"name": "sans.woff2"},
     "web.static": {"name": "css/tokens.css"},

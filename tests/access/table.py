@@ -75,6 +75,8 @@ STATES: dict[str, tuple[str, ...]] = {
     "release": ("live",),
     "late": ("asked", "decided"),
     "sign_in": ("own", "another's"),
+    "party": ("a", "b"),
+    "member": ("delegate", "head", "of_b"),
     "attendance": ("in_session", "closed", "decided"),
     "decision": ("in_force", "recalled"),
     "action": ("asked", "accepted", "delivered", "closed"),

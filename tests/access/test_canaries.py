@@ -17,6 +17,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from secretariat.accounts import notices as account_notices
 from secretariat.chairs import notices as chair_notices
 from secretariat.committees.actors import load_actor
 from secretariat.core import blobs, clock, i18n, mail
@@ -82,7 +83,15 @@ ROOM_WORDS = re.compile(r"outcome, en|action, en|action of|reservation, en|passa
 SOUGHT = {"decisions": "recorded: first outcome, en", "actions": "action of A: text"}
 WRITERS = {
     name: writer
-    for module in (document_notices, meeting_notices, notices_late, decision_notices, minutes_notices, chair_notices)
+    for module in (
+        document_notices,
+        meeting_notices,
+        notices_late,
+        decision_notices,
+        minutes_notices,
+        chair_notices,
+        account_notices,
+    )
     for name, writer in module.WRITERS.items()
 }
 #: What a calendar in other hands may hold.
@@ -104,7 +113,7 @@ def words_in(content: bytes | str) -> set[str]:
 #: People whose names are not for everybody.
 NAMES = (
     "Ada Head", "Paul Restrup", "Xenia Partner", "Felix Former", "Dora Drafter", "Adam Admin",
-    "Livia Cabinet", "Rasmus Vance", "Fiona Vance",
+    "Livia Cabinet", "Rasmus Vance", "Fiona Vance", "Milo Member",
 )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from secretariat.documents.models import Paper
 from secretariat.meetings import policy as meetings_policy
 from secretariat.meetings import queries as meetings_queries
 from secretariat.web.access import requires
-from tests.access import recipes_chairs, recipes_minutes, recipes_room, table
+from tests.access import recipes_accounts, recipes_chairs, recipes_minutes, recipes_room, table
 from tests.access.recipes import RECIPES
 from tests.access.stage import NEVER, Answer, Stage, Visitor, seen
 from tests.access.table import Row
@@ -30,11 +30,17 @@ from tests.world import PASSWORD
 
 EVERYBODY = (*ACTORS, SIGNED_OUT)
 #: The modules that fill `RECIPES`.
-BOOKS = (recipes_chairs, recipes_minutes, recipes_room)
+BOOKS = (recipes_accounts, recipes_chairs, recipes_minutes, recipes_room)
 #: Those who stand alike: as long as the table expects the same of them, one can speak for all.
 STANDINGS = (SECRETARIAT, CHAIRS, frozenset({"office"}), DELEGATIONS, frozenset({"partner"}), OUTSIDERS)
 #: Pages that lead to the door by themselves: without a directory its addresses do.
-AT_THE_DOOR = ("people.sign_in", "people.to_directory", "people.from_directory", "people.leave_directory")
+AT_THE_DOOR = (
+    "people.sign_in",
+    "people.to_directory",
+    "people.from_directory",
+    "people.leave_directory",
+    "people.choose_first_password",
+)
 #: Who asks by HEAD as well.
 HEADS = frozenset({"asb_secretary", "administrator"})
 #: What the refused send: whatever a form here may ask for.

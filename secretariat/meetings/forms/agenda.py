@@ -10,13 +10,12 @@ from wtforms.validators import Optional
 from wtforms.widgets import TextInput
 
 from secretariat.core.i18n import N_, gettext
-from secretariat.meetings.forms.meetings import Day
 from secretariat.meetings.models import AgendaItem
 from secretariat.meetings.parts import KINDS_OF_PART
 from secretariat.meetings.services.agenda import ACTION_LIMIT, PRESENTER_LIMIT, TITLE_LIMIT, ItemInput
 from secretariat.meetings.services.late import REASON_LIMIT
 from secretariat.meetings.states import ItemKind
-from secretariat.web.forms import BaseForm, L, Line, Prose
+from secretariat.web.forms import BaseForm, Day, L, Line, Prose
 
 
 class MinutesField(Field):

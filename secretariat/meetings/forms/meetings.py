@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from wtforms import BooleanField, DateField, SelectField, TimeField
+from wtforms import BooleanField, SelectField, TimeField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
@@ -14,24 +14,10 @@ from secretariat.core import clock, wall_time
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.services.convene import LINK_LIMIT, PLACE_LIMIT, PURPOSE_LIMIT, REASON_LIMIT
-from secretariat.web.forms import BaseForm, L, Line
+from secretariat.web.forms import BaseForm, Day, L, Line
 
 #: A meeting is planned at most so far ahead.
 FURTHEST = timedelta(days=3 * 366)
-
-
-class Day(DateField):
-    """A day, as the browser's own picker sends it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist or not valuelist[0].strip():
-            self.data = None
-            return
-        try:
-            self.data = date.fromisoformat(valuelist[0].strip())
-        except ValueError:
-            self.data = None
-            raise ValueError(gettext("Give the day as year-month-day, for example 2026-11-24.")) from None
 
 
 class Hour(TimeField):

@@ -14,13 +14,13 @@ from secretariat.committees.verbs import Verb
 from secretariat.core import texts
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.decisions.states import DueKind
-from secretariat.meetings.forms.meetings import Day, Hour
+from secretariat.meetings.forms.meetings import Hour
 from secretariat.meetings.models import AgendaItem, Attendance, Outcome, Reservation, Statement, Tasking
 from secretariat.meetings.services.outcomes import TEXT_LIMIT
 from secretariat.meetings.services.remarks import ACTION_LIMIT, OWNER_LIMIT, RESERVATION_LIMIT, TaskingInput
 from secretariat.meetings.services.sitting import NAME_LIMIT, TITLE_LIMIT, Presiding
 from secretariat.people.models import Party
-from secretariat.web.forms import BaseForm, L, Line, Prose
+from secretariat.web.forms import BaseForm, Day, L, Line, Prose
 
 _DAY = InputRequired(message=L(N_("Choose the day.")))
 _HOUR = InputRequired(message=L(N_("Give the hour.")))

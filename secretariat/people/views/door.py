@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
 
 from secretariat.core import i18n
-from secretariat.core.errors import SecretariatError
+from secretariat.core.errors import BadInput, SecretariatError
 from secretariat.core.i18n import gettext
-from secretariat.people import services
-from secretariat.people.forms import SignInForm
+from secretariat.people import first_password, services
+from secretariat.people.forms import FirstPasswordForm, SignInForm
 from secretariat.people.services import SignInRefused, Visitor
 from secretariat.people.states import Door
 from secretariat.people.throttle import TooManyTries
@@ -63,6 +63,30 @@ def sign_in() -> Any:
         response.headers["Retry-After"] = str(braked.seconds)
         return response
     return let_in(make_response(redirect(target, 303)), opened)
+
+
+@bp.route("/first-password/<way>", methods=["GET", "POST"])
+@public
+@writes
+def choose_first_password(way: str) -> Any:
+    """Choose one's first password, by the address in a letter; what is no longer good leads to the door and says so."""
+    key = "" if settings().has_directory else settings().secret_key
+    account = first_password.user_at(db.session(), way, key=key) if key else None
+    form = FirstPasswordForm.of_request()
+    try:
+        if account is None:
+            raise first_password.TooLate
+        if form.sent_well():
+            first_password.choose(db.session(), account, form.new_password.data)
+            told.tell("done", gettext("Your password is kept."), gettext("Sign in with it."))
+            return redirect(url_for("people.sign_in"), 303)
+    except BadInput as fault:
+        form.blame(fault)
+    except first_password.TooLate as late:
+        told.tell("info", said(late))
+        return redirect(url_for("people.sign_in"), 303)
+    page = render_template("people/first_password.html", form_=form, account=account, way=way, **frame.bare())
+    return make_response(page, 422 if request.method == "POST" else 200)
 
 
 def visitor() -> Visitor:

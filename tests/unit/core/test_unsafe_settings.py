@@ -37,6 +37,7 @@ UNSAFE = {
     "ceiling": (SAFE, "NR"),
     "demo": (SAFE, "1"),
     "upload_limit_mb": (SAFE, "5000"),
+    "member_days": (SAFE, "0"),
     "idle_hours": (SAFE, "100"),
     "session_hours": (SAFE, "100"),
     "oidc_issuer": ({**SAFE, **DIRECTORY}, "http://directory.example.org"),

@@ -1,0 +1,1 @@
+"""Who keeps accounts: heads of delegation the members of theirs, within dates; the administrator who is head."""

@@ -1,0 +1,183 @@
+"""Reads about the members of delegations: who belongs, until when, which bodies they cover, and who heads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from secretariat.accounts.policy import delegations_headed_by, delegations_kept_by, members_seen_by
+from secretariat.committees.actors import Actor, holds_at
+from secretariat.committees.models import Assignment, Body, Format, Mandate, Seat
+from secretariat.core import clock
+from secretariat.people.models import Appointment, Membership, Party, SignInSession, User
+from secretariat.people.states import MembershipFunction
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of a delegation, now or from a day to come; `seen_at`: when they were last here, as its member."""
+
+    membership: Membership
+    user: User
+    seen_at: datetime | None
+
+
+def delegations_headed(session: Session, actor: Actor) -> list[Party]:
+    """Return the delegations of which this person is the head, by name."""
+    return list(session.scalars(select(Party).where(delegations_headed_by(actor)).order_by(Party.name_en, Party.id)))
+
+
+def delegation_by_pid(session: Session, actor: Actor, pid: str) -> Party | None:
+    """Return a delegation that this person heads; None for every other."""
+    return session.scalar(select(Party).where(Party.pid == pid, delegations_headed_by(actor)))
+
+
+def member_by_pid(session: Session, actor: Actor, pid: str) -> Membership | None:
+    """Return what a person, named by the public id of the account, is in a delegation that the actor heads, now or soon."""
+    return session.scalar(
+        _standing()
+        .where(User.pid == pid, members_seen_by(actor))
+        .order_by(Membership.starts_at.desc(), Membership.id.desc())
+        .limit(1)
+    )
+
+
+def members_of(session: Session, party_ids: Collection[int]) -> list[Member]:
+    """Return the members of these delegations, heads first, then by name."""
+    seen_at = (
+        select(func.max(SignInSession.seen_at))
+        .where(SignInSession.user_id == User.id, SignInSession.seen_at >= Membership.starts_at)
+        .scalar_subquery()
+    )
+    ranks = [function.value for function in MembershipFunction]
+    rows = session.execute(
+        select(Membership, User, seen_at)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.party_id.in_(sorted(party_ids)), *_not_over())
+        .order_by(User.name, User.id, Membership.starts_at)
+    )
+    found = [Member(membership, user, last) for membership, user, last in rows]
+    return sorted(found, key=lambda one: min(ranks.index(one.membership.function), ranks.index("delegate")))
+
+
+def _standing() -> Select[Membership]:
+    """Ask for memberships that stand or will, with person and delegation."""
+    return (
+        select(Membership)
+        .options(joinedload(Membership.user), joinedload(Membership.party))
+        .join(User, User.id == Membership.user_id)
+        .where(*_not_over())
+    )
+
+
+def _not_over() -> tuple[Any, ...]:
+    """The conditions that neither the membership has ended nor the account, which is joined."""
+    now = clock.now()
+    return (
+        or_(Membership.ends_at.is_(None), Membership.ends_at > now),
+        or_(User.ends_at.is_(None), User.ends_at > now),
+    )
+
+
+def covered_for(
+    session: Session, party_ids: Collection[int], user_id: int | None = None
+) -> list[tuple[Assignment, Body]]:
+    """Return who covers which body for these delegations, now or from a day to come, in the order of their series."""
+    asked = (
+        select(Assignment, Body)
+        .join(Body, Body.id == Assignment.body_id)
+        .where(
+            Assignment.party_id.in_(sorted(party_ids)),
+            or_(Assignment.ends_at.is_(None), Assignment.ends_at > clock.now()),
+        )
+        .order_by(Body.series, Body.id, Assignment.starts_at, Assignment.id)
+    )
+    if user_id is not None:
+        asked = asked.where(Assignment.user_id == user_id)
+    return [(assignment, body) for assignment, body in session.execute(asked)]
+
+
+def bodies_of_parties(session: Session, party_ids: Collection[int]) -> list[tuple[int, Body]]:
+    """Return the bodies on which these delegations sit, each with the delegation, in the order of their series."""
+    now = clock.now()
+    rows = session.execute(
+        select(Seat.party_id, Body)
+        .join(Format, Format.id == Seat.format_id)
+        .join(Body, Body.id == Format.body_id)
+        .where(Seat.party_id.in_(sorted(party_ids)), holds_at(Seat, now), holds_at(Format, now))
+        .order_by(Body.series, Body.id)
+    )
+    return list(dict.fromkeys((party_id, body) for party_id, body in rows))
+
+
+def standing_in(session: Session, user_id: int, party_id: int) -> Membership | None:
+    """Return what a person is in a delegation now, or from a day to come."""
+    return session.scalar(
+        select(Membership)
+        .where(
+            Membership.user_id == user_id,
+            Membership.party_id == party_id,
+            or_(Membership.ends_at.is_(None), Membership.ends_at > clock.now()),
+        )
+        .order_by(Membership.starts_at.desc(), Membership.id.desc())
+        .limit(1)
+    )
+
+
+def has_post(session: Session, user_id: int) -> bool:
+    """Tell whether a person is anything here: of a delegation or office, by mandate or role, now or from a day to come."""
+    now = clock.now()
+    return any(
+        session.scalar(
+            select(model.id).where(model.user_id == user_id, or_(model.ends_at.is_(None), model.ends_at > now)).limit(1)
+        )
+        is not None
+        for model in (Membership, Mandate, Appointment)
+    )
+
+
+def delegation_to_keep(session: Session, actor: Actor, pid: str) -> Party | None:
+    """Return a delegation whose head this person sets; None for offices, and for whoever does not keep accounts."""
+    return session.scalar(select(Party).where(Party.pid == pid, delegations_kept_by(actor)))
+
+
+def heads_by_delegation(session: Session, actor: Actor) -> list[tuple[Party, list[Membership]]]:
+    """Return every delegation, by name, with who heads it now or from a day to come."""
+    parties = session.scalars(select(Party).where(delegations_kept_by(actor)).order_by(Party.name_en, Party.id)).all()
+    heads: dict[int, list[Membership]] = {}
+    for one in session.scalars(_heads()):
+        heads.setdefault(one.party_id, []).append(one)
+    return [(party, heads.get(party.id, [])) for party in parties]
+
+
+def heads_of(session: Session, party_id: int) -> list[Membership]:
+    """Return who heads a delegation, now or from a day to come, by name."""
+    return list(session.scalars(_heads().where(Membership.party_id == party_id)))
+
+
+def _heads() -> Select[Membership]:
+    return _standing().where(Membership.function == MembershipFunction.HEAD.value).order_by(User.name, Membership.id)
+
+
+def membership_told_of(session: Session, membership_id: int) -> Membership | None:
+    """Return a membership that a letter is about, also an ended one, with person and delegation."""
+    return session.scalar(
+        select(Membership)
+        .options(joinedload(Membership.user), joinedload(Membership.party))
+        .where(Membership.id == membership_id)
+    )
+
+
+def body_told_of(session: Session, body_id: int) -> Body | None:
+    """Return a body that a letter is about."""
+    return session.scalar(select(Body).where(Body.id == body_id))
+
+
+def delegation_told_of(session: Session, party_id: int) -> Party | None:
+    """Return a delegation that a letter is about."""
+    return session.scalar(select(Party).where(Party.id == party_id))

@@ -1,0 +1,254 @@
+"""Pages of a head of delegation: her members, letting in, prolonging, shortening, ending."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms.fields import SelectChoice
+
+from secretariat.accounts import policy, queries, services
+from secretariat.accounts.forms import LetInForm, MemberForm
+from secretariat.accounts.queries import Member
+from secretariat.accounts.services import Days, Newcomer
+from secretariat.accounts.views import bp
+from secretariat.committees.models import Assignment, Body
+from secretariat.core import clock
+from secretariat.core.errors import BadInput, NotFound, RuleBroken
+from secretariat.core.i18n import N_, gettext, ngettext
+from secretariat.people.models import Membership, Party
+from secretariat.people.states import MembershipFunction
+from secretariat.web.access import current_actor, requires, signed_in, writes
+from secretariat.web.database import db
+from secretariat.web.filters import local, pick, table_date
+from secretariat.web.requests import settings
+from secretariat.web.told import tell
+
+Answer = Response | tuple[str, int]
+#: What ends within so many days is named on top; who was here within them is not dated more closely.
+SOON = timedelta(days=30)
+FUNCTIONS = {
+    MembershipFunction.HEAD: N_("Head"),
+    MembershipFunction.DEPUTY_HEAD: N_("Deputy head"),
+    MembershipFunction.DELEGATE: N_("Delegate"),
+    MembershipFunction.STAFF: N_("Staff"),
+    MembershipFunction.DRAFTING_OFFICER: N_("Drafting officer"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A member as the page shows it; `change` is the address where it can be changed, or empty, with `why` not."""
+
+    name: str
+    email: str
+    function: str
+    codes: tuple[str, ...]
+    starts: str
+    ends: str
+    soon: bool
+    seen: str
+    change: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A delegation with its members, and by body who covers it until when."""
+
+    name: str
+    let_in: str
+    rows: tuple[Row, ...]
+    bodies: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+
+    @property
+    def ending(self) -> tuple[Row, ...]:
+        return tuple(row for row in self.rows if row.soon)
+
+
+@bp.get("/delegation")
+@signed_in
+def delegation() -> str:
+    """The members of the reader's own delegation. Raises NotFound for who heads none."""
+    session, actor = db.session(), current_actor()
+    if not actor.headed:
+        raise NotFound
+    parties = queries.delegations_headed(session, actor)
+    members = queries.members_of(session, actor.headed)
+    covered = queries.covered_for(session, actor.headed)
+    bodies = queries.bodies_of_parties(session, actor.headed)
+    shown = [_shown(party, members, covered, bodies) for party in parties]
+    return render_template("accounts/delegation.html", delegations=shown, lead=_lead(shown))
+
+
+@bp.route("/delegations/<pid:party>/let-in", methods=["GET", "POST"])
+@requires(queries.delegation_by_pid, policy.can_let_in)
+@writes
+def let_in(party: Party) -> Answer:
+    """Let a person in: who, for which bodies, from when to when."""
+    session = db.session()
+    offered = [body for _, body in queries.bodies_of_parties(session, {party.id})]
+    form = LetInForm.of_request(data={"starts": _today(), "language": "en"})
+    _offer(form.bodies, offered)
+    if form.sent_well():
+        given = Newcomer(form.email.data, form.name.data, form.language.data)
+        try:
+            membership = services.let_in(
+                session,
+                party,
+                actor=current_actor(),
+                newcomer=given,
+                bodies=[body for body in offered if body.pid in form.bodies.data],
+                days=_days(form.starts.data, form.ends.data),
+            )
+        except BadInput as fault:
+            form.blame(fault)
+        else:
+            tell("done", gettext("%(name)s is let in.", name=membership.user.name), gettext("A letter is on its way."))
+            return redirect(url_for("accounts.delegation"), 303)
+    page = render_template(
+        "accounts/let_in.html", form_=form, party=party, name=pick(party, "name"), most=settings().member_days
+    )
+    return page, 422 if request.method == "POST" else 200
+
+
+@bp.route("/delegation/members/<pid:member>", methods=["GET", "POST"])
+@requires(queries.member_by_pid, policy.can_change_member)
+@writes
+def change_member(member: Membership) -> Answer:
+    """Prolong or shorten a membership, and say which bodies its holder covers."""
+    session = db.session()
+    offered = [body for _, body in queries.bodies_of_parties(session, {member.party_id})]
+    held = {body.id for _, body in queries.covered_for(session, {member.party_id}, member.user_id)}
+    ends = last_day(member.ends_at) if member.ends_at else None
+    form = MemberForm.of_request(data={"bodies": [body.pid for body in offered if body.id in held], "ends": ends})
+    _offer(form.bodies, offered)
+    if form.sent_well():
+        try:
+            services.change_member(
+                session,
+                member,
+                actor=current_actor(),
+                bodies=[body for body in offered if body.pid in form.bodies.data],
+                days=_days(local(member.starts_at).date(), form.ends.data),
+            )
+        except BadInput as fault:
+            form.blame(fault)
+        except RuleBroken as fault:
+            form.faults.append(str(fault))
+        else:
+            tell("done", gettext("Saved for %(name)s.", name=member.user.name), gettext("A letter is on its way."))
+            return redirect(url_for("accounts.delegation"), 303)
+    page = render_template(
+        "accounts/change_member.html",
+        form_=form,
+        member=member,
+        since=table_date(member.starts_at),
+        name=pick(member.party, "name"),
+        most=settings().member_days,
+    )
+    return page, 422 if request.method == "POST" else 200
+
+
+@bp.post("/delegation/members/<pid:member>/end")
+@requires(queries.member_by_pid, policy.can_change_member)
+@writes
+def end_member(member: Membership) -> Response:
+    """End a membership at once; the person is signed out everywhere."""
+    name = member.user.name
+    services.end_member(db.session(), member, actor=current_actor(), zone=settings().zone)
+    tell(
+        "done",
+        gettext("%(name)s no longer belongs to the delegation.", name=name),
+        gettext("It holds from this moment."),
+    )
+    return redirect(url_for("accounts.delegation"), 303)
+
+
+def last_day(ends_at: datetime) -> date:
+    """Return the last day of what ends at an instant; what ends at midnight ends with the day before."""
+    return local(ends_at - timedelta(microseconds=1)).date()
+
+
+def _days(first: date | None, last: date | None) -> Days:
+    assert first is not None  # both are asked for by the form
+    assert last is not None
+    return Days(first, last, settings().zone, settings().member_days)
+
+
+def _today() -> date:
+    return local(clock.now()).date()
+
+
+def _offer(field: Any, bodies: Sequence[Body]) -> None:
+    field.choices = [SelectChoice(body.pid, f"{body.code} – {pick(body, 'name')}") for body in bodies]
+
+
+def _shown(
+    party: Party,
+    members: Sequence[Member],
+    covered: Sequence[tuple[Assignment, Body]],
+    bodies: Sequence[tuple[int, Body]],
+) -> Shown:
+    own = [one for one in members if one.membership.party_id == party.id]
+    names = {one.user.id: one.user.name for one in own}
+    codes: dict[int, list[str]] = {}
+    by_body: dict[int, list[tuple[str, str]]] = {}
+    for assignment, body in covered:
+        if assignment.party_id == party.id and assignment.user_id in names:
+            codes.setdefault(assignment.user_id, []).append(body.code)
+            ends = assignment.ends_at
+            until = gettext("until %(day)s", day=table_date(last_day(ends))) if ends else gettext("without end")
+            by_body.setdefault(body.id, []).append((names[assignment.user_id], until))
+    return Shown(
+        name=pick(party, "name"),
+        let_in=url_for("accounts.let_in", party=party.pid),
+        rows=tuple(_row(one, codes.get(one.user.id, [])) for one in own),
+        bodies=tuple(
+            (body.code, pick(body, "name"), tuple(by_body.get(body.id, ())))
+            for party_id, body in bodies
+            if party_id == party.id
+        ),
+    )
+
+
+def _row(one: Member, codes: Sequence[str]) -> Row:
+    membership, function = one.membership, MembershipFunction(one.membership.function)
+    allowed = policy.can_change_member(current_actor(), membership)
+    ends = membership.ends_at
+    return Row(
+        name=one.user.name,
+        email=one.user.email,
+        function=gettext(FUNCTIONS[function]),
+        codes=tuple(dict.fromkeys(codes)),
+        starts=table_date(membership.starts_at),
+        ends=_until(ends),
+        soon=ends is not None and ends <= clock.now() + SOON,
+        seen=_seen(one.seen_at),
+        change=url_for("accounts.change_member", member=one.user.pid) if allowed else "",
+        why=gettext("By the directory") if membership.directory_group else gettext("By the administrator"),
+    )
+
+
+def _until(ends_at: datetime | None) -> str:
+    return table_date(last_day(ends_at)) if ends_at else gettext("Without end")
+
+
+def _seen(seen_at: datetime | None) -> str:
+    """When somebody was last here, no closer than a head must know to see whose account is unused."""
+    if seen_at is None:
+        return gettext("Not yet")
+    if seen_at > clock.now() - SOON:
+        return gettext("In the last 30 days")
+    return gettext("Not since %(day)s", day=table_date(seen_at))
+
+
+def _lead(shown: Sequence[Shown]) -> str:
+    soon = sum(len(one.ending) for one in shown)
+    if not soon:
+        return gettext("Nothing ends within 30 days.")
+    return ngettext("One membership ends within 30 days.", "%(num)s memberships end within 30 days.", soon)

@@ -1,0 +1,73 @@
+"""How a head lets people into her delegation and ends them, how the administrator sets a head, and a first password."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+
+from secretariat.committees.models import Assignment
+from secretariat.people import first_password
+from secretariat.people.models import Membership, Party, User
+from tests.access.recipes import one, pid_in, recipe
+from tests.access.stage import Visitor
+
+NEW = "nora.neu@example.org"
+
+
+def stands(who: Visitor, email: str) -> list[tuple[str, bool]]:
+    """Return what a person is in delegations, and whether that goes on without end."""
+    rows = who.stage.rows(select(Membership).join(User, User.id == Membership.user_id).where(User.email == email))
+    return [(row.function, row.ends_at is None) for row in rows]
+
+
+@recipe("accounts.let_in")
+def let_in(who: Visitor, address: str, state: str) -> None:
+    body = re.search(r'name="bodies"[^>]*value="([0-9a-z]{14})"', who.page(address))
+    assert body
+    who.done(address, email=NEW, name="Nora Neu", language="fr", bodies=body[1], starts="2026-11-16", ends="2027-01-31")
+    assert stands(who, NEW) == [("delegate", False)]
+
+
+@recipe("accounts.change_member")
+def change_member(who: Visitor, address: str, state: str) -> None:
+    body = re.search(r'name="bodies"[^>]*value="([0-9a-z]{14})"', who.page(address))
+    assert body
+    who.done(address, bodies=body[1], ends="2027-01-31")
+    covered = select(Assignment.ends_at).join(User, User.id == Assignment.user_id).where(User.pid == pid_in(address))
+    assert one(who, covered).isoformat() == "2027-01-31T23:00:00+00:00"
+
+
+@recipe("accounts.end_member")
+def end_member(who: Visitor, address: str, state: str) -> None:
+    who.done(address.removesuffix("/end"), address)
+    assert stands(who, who.stage.scene.emails["member"]) == [("delegate", False)]
+
+
+@recipe("accounts.set_head")
+def set_head(who: Visitor, address: str, state: str) -> None:
+    who.done(address, email=NEW, name="Nora Neu", language="fr")
+    assert stands(who, NEW) == [("head", True)]
+    assert one(who, select(Party.pid).join(Membership).join(User).where(User.email == NEW)) == pid_in(address)
+
+
+@recipe("accounts.end_head")
+def end_head(who: Visitor, address: str, state: str) -> None:
+    """Of a delegation without one, there is nothing to end."""
+    page = address.removesuffix("/end")
+    if state == "a":
+        who.done(page, address)
+        assert stands(who, who.stage.scene.emails["head_a"]) == [("head", False)]
+        return
+    head = who.stage.head()
+    assert who.post(address, {"head": who.stage.scene.pids["member"]["head"]}).status_code == 303
+    assert who.stage.head() == head
+
+
+@recipe("people.choose_first_password")
+def choose_first_password(who: Visitor, address: str, state: str) -> None:
+    asked = select(User).where(User.email == who.stage.scene.emails["member"])
+    way = first_password.way_for(one(who, asked), key=who.stage.settings.secret_key)
+    new = "a long walk by the river, demonstrated"
+    who.done(f"/first-password/{way}", new_password=new, again=new)
+    assert one(who, asked).password_hash is not None
