@@ -4,8 +4,8 @@ import atexit
 
 from secretariat import logs, settings
 from secretariat.core.memory import settle
+from secretariat.documents.readings import readings_of
 from secretariat.factory import create_app
-from secretariat.web.readings import readings_of
 
 configured = settings.from_environment()
 logs.configure(configured)

@@ -132,8 +132,8 @@ def _load_demonstration(engine: Engine) -> None:
 def _serve(settings: Settings, host: str, port: int, *, said: str = "") -> None:
     import waitress
 
+    from secretariat.documents.readings import readings_of
     from secretariat.factory import create_app
-    from secretariat.web.readings import readings_of
 
     app = create_app(settings)
     readings = readings_of(app)

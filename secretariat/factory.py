@@ -19,7 +19,7 @@ from secretariat.core.installation import refuse_unfinished_restore
 from secretariat.core.stores import store_of
 from secretariat.paths import resource_dir
 from secretariat.settings import Settings
-from secretariat.web import assets, errors, filters, readings, requests, told
+from secretariat.web import assets, errors, filters, requests, told
 from secretariat.web.database import db
 from secretariat.web.vouching import TrustedHeaders
 from secretariat.wiring import wire
@@ -60,7 +60,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         attach_rules(db.engine)
-    readings.install(app)
     requests.install(app)
     errors.install(app)
     assets.install(app)
@@ -89,6 +88,7 @@ def _install_features(app: Flask) -> None:
     from secretariat.decisions import views as decisions
     from secretariat.desk import shell
     from secretariat.desk import views as desk
+    from secretariat.documents import readings
     from secretariat.documents import views as documents
     from secretariat.meetings import views as meetings
     from secretariat.minutes import views as minutes
@@ -97,6 +97,7 @@ def _install_features(app: Flask) -> None:
     from secretariat.people import views as people
     from secretariat.search import views as search
 
+    readings.install(app)
     for feature in (
         people,
         committees,

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from secretariat.core.ids import ALPHABET, PID_LENGTH
 from secretariat.decisions.models import Action, Decision
+from secretariat.decisions.opening import note_reading
 from secretariat.web.access import current_actor
-from secretariat.web.reads import note_reading
 
 T = TypeVar("T", Decision, Action)
 _PID = re.compile(f"[{ALPHABET}]{{{PID_LENGTH}}}")

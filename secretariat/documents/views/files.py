@@ -15,6 +15,7 @@ from secretariat.core.i18n import gettext
 from secretariat.documents import policy, queries, services
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
+from secretariat.documents.opening import record_opening
 from secretariat.documents.received import ENDINGS, PDF
 from secretariat.documents.symbols import parse
 from secretariat.documents.uploads import Incoming
@@ -22,7 +23,6 @@ from secretariat.documents.views import bp, saying
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
 from secretariat.web.files import sent
-from secretariat.web.reads import record_opening
 
 #: Seconds after which the page "Being made" asks again.
 AGAIN = 2

@@ -18,6 +18,7 @@ from secretariat.documents import grants, policy, queries, sheets
 from secretariat.documents.kinds import Custody, PaperKind
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Face, Paper, ReceivedFile, Version
+from secretariat.documents.opening import record_opening
 from secretariat.documents.proceedings import shown_record
 from secretariat.documents.services.circulate import prepare
 from secretariat.documents.states import PaperState, VersionState
@@ -35,7 +36,6 @@ from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
 from secretariat.web.filters import size
 from secretariat.web.navigation import Told
-from secretariat.web.reads import record_opening
 
 VIEWS = ("en", "fr", "both")
 

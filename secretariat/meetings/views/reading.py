@@ -19,6 +19,7 @@ from secretariat.documents import policy as papers_policy
 from secretariat.documents import queries as documents
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
+from secretariat.documents.opening import record_opening
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.clashes import takes_place
 from secretariat.meetings.issued import issued_sheet, issued_snapshot
@@ -39,7 +40,6 @@ from secretariat.press import dates
 from secretariat.press.sheets import AgendaSheet
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
-from secretariat.web.reads import record_opening
 
 #: Papers that are there to be read, or are read elsewhere.
 THERE = frozenset({Standing.PRESENT, Standing.FRENCH_FOLLOWS, Standing.ENGLISH_FOLLOWS, Standing.REFERENCE})

@@ -13,6 +13,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.decisions import saying as of_decisions
 from secretariat.decisions.models import Action, Decision
+from secretariat.decisions.opening import note_reading
 from secretariat.decisions.queries import origins_of, overdue_among
 from secretariat.documents import policy
 from secretariat.documents.kinds import PaperKind
@@ -27,7 +28,6 @@ from secretariat.search.queries import Hit, Page
 from secretariat.search.snippets import LENGTH, Piece, marked, snippet
 from secretariat.web import filters
 from secretariat.web.database import db
-from secretariat.web.reads import note_reading
 
 State = tuple[str, str, str]
 

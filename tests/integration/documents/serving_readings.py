@@ -11,8 +11,8 @@ from flask import Flask
 
 from secretariat import cli, factory
 from secretariat.core import clock
+from secretariat.documents import readings
 from secretariat.settings import Settings
-from secretariat.web import readings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -22,13 +22,12 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
 from secretariat.core import clock
-from secretariat.documents import queries, services
+from secretariat.documents import queries, readings, services
 from secretariat.documents.models import Reading, Version
 from secretariat.documents.queries import Opened
+from secretariat.documents.readings import Readings, readings_of
 from secretariat.settings import Settings
-from secretariat.web import readings
 from secretariat.web.database import db
-from secretariat.web.readings import Readings, readings_of
 from tests.client import Browser
 from tests.integration.documents.conftest import Look, Papers
 from tests.integration.documents.test_downloads import fetch, make

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from secretariat.core.db import writing
 from secretariat.core.errors import NotFound
-from secretariat.decisions.services import note_read
 from secretariat.documents import queries, services
 from secretariat.documents.models import Version
 from secretariat.documents.queries import Opened
+from secretariat.documents.readings import note
 from secretariat.documents.states import VersionState
 from secretariat.web.access import current_actor
 from secretariat.web.database import db
-from secretariat.web.readings import note
 
 
 def record_opening(version: Version, face: str) -> None:
@@ -41,20 +38,6 @@ def record_opening(version: Version, face: str) -> None:
             session.commit()
         except IntegrityError:
             session.rollback()  # the same person opened it in another tab at this very moment
-
-
-def note_reading(version_ids: Collection[int]) -> set[int]:
-    """Keep that the person asking reads what these versions decided or say, in a list of them. Returns those recalled.
-
-    A recall either comes first, and then it is not to be shown, or finds that the version was opened.
-    """
-    if not version_ids:
-        return set()
-    actor = current_actor()
-    with writing(), Session(db.engine) as session:
-        gone = {one for one in sorted(version_ids) if not note_read(session, one, actor=actor)}
-        session.commit()
-    return gone
 
 
 def _in_house(version: Version) -> bool:

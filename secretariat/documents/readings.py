@@ -1,7 +1,8 @@
 """What was opened when nothing hangs on it any more: written in batches, by a thread of the process, behind the answers.
 
 The first opening by somebody outside the house is not kept here: it ends recalling, and is written before anything is
-shown (`web.reads`). A process that is killed loses what it noted in the last second; one that is stopped loses nothing.
+shown (`documents.opening`). A process that is killed loses what it noted in the last second; one that is stopped
+loses nothing.
 """
 
 from __future__ import annotations
