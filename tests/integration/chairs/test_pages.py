@@ -21,6 +21,9 @@ from tests.integration.chairs.scene import ChairScene, sealed
 from tests.integration.chairs.test_approving import second_text
 from tests.world import PASSWORD, Cast
 
+#: Of pages and forms: their services are tried on both kinds of database, and their queries by the table of access.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 Opens = Callable[..., Browser]
 
 

@@ -16,6 +16,9 @@ from tests.integration.meetings.story import Story
 from tests.queries import count_queries
 from tests.world import Cast
 
+#: Of pages and forms: their services are tried on both kinds of database, and their queries by the table of access.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 Opens = Callable[..., Browser]
 
 

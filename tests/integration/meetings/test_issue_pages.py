@@ -23,6 +23,9 @@ from tests.integration.meetings.pages import browser_for, story  # noqa: F401  #
 from tests.integration.meetings.story import Story
 from tests.world import Cast
 
+#: Of pages and forms: their services are tried on both kinds of database, and their queries by the table of access.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def meeting(session: Session, story: Story) -> Meeting:

@@ -27,6 +27,9 @@ from tests.integration.meetings.pages import browser_for, convened, issued, stor
 from tests.integration.meetings.story import Story
 from tests.world import Cast
 
+#: Of pages and forms: their services are tried on both kinds of database, and their queries by the table of access.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 PLANNED = {
     "day": "2026-11-24",
     "starts": "10:00",

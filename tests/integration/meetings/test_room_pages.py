@@ -30,6 +30,9 @@ from tests.integration.meetings.test_sitting import issue_sheet
 from tests.queries import count_queries
 from tests.world import Cast
 
+#: Of pages and forms: their services are tried on both kinds of database, and their queries by the table of access.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 JSON = {"Accept": "application/json"}
 
 

@@ -31,6 +31,9 @@ from tests.queries import count_queries
 from tests.work import calls
 from tests.world import Cast
 
+#: Of pages and forms: their services are tried on both kinds of database, and their queries by the table of access.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def story(session: Session, people: Cast) -> MinutesStory:

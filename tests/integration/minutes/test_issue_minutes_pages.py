@@ -20,6 +20,9 @@ from tests.integration.minutes.issuing import Issuing
 from tests.integration.minutes.story import AFTERWARDS
 from tests.world import Cast
 
+#: Of pages and forms: their services are tried on both kinds of database, and their queries by the table of access.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 R = "AC/901-R(2026)0001"
 
 
