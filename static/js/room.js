@@ -310,7 +310,9 @@ function arrive(key) {
 
 const linkTo = (way) => item()?.querySelector(`.room__foot a[rel="${way}"]`);
 
+/** The neighbours are fetched and kept: from now on one may go to them without a connection, and the page has its mark. */
 async function ahead() {
+  const move = moves;
   for (const link of document.querySelectorAll('.room__foot a[rel="next"], .room__foot a[rel="prev"]')) {
     const pid = link.dataset.itemLink;
     if (known.has(pid)) continue;
@@ -321,6 +323,7 @@ async function ahead() {
       return;
     }
   }
+  if (move === moves) room.dataset.roomAhead = "";
 }
 
 function show(pid) {
@@ -332,6 +335,7 @@ function show(pid) {
     listen(next.article);
   }
   moves += 1;
+  delete room.dataset.roomAhead;
   left.replaceWith(next.article);
   serveAll(next.article);
   address = next.url;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -50,7 +50,7 @@ class Scene:
                     user_id=self.people[who],
                     created_at=now,
                     seen_at=now,
-                    expires_at=now.replace(year=now.year + 1),
+                    expires_at=now + timedelta(days=300),
                     agent="test",
                 )
             )

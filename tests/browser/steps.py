@@ -56,6 +56,14 @@ def titled(page: Page, words: str | re.Pattern[str]) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
+def settled(page: Page) -> None:
+    """Wait until the page is whole: what is read of it is all there, and its scripts listen.
+
+    To be said after what the new page alone has was seen: until then it may still be the page that is left.
+    """
+    page.wait_for_load_state()
+
+
 def told(page: Page) -> Locator:
     """The sentences that say what was done."""
     return page.locator(".notices")
@@ -76,8 +84,14 @@ def row(page: Page, title: str) -> Locator:
 
 
 def titles(page: Page) -> list[str]:
-    """The titles of the builder's rows, in their order."""
+    """The titles of the builder's rows, in their order, of a page that is settled."""
     return page.locator("[data-row] [data-edit]").all_inner_texts()
+
+
+def in_order(page: Page, *titles: str) -> None:
+    """Wait until those rows of the builder that have one of these titles stand in this order."""
+    one_of = re.compile("^(" + "|".join(map(re.escape, titles)) + ")$")
+    expect(page.locator("[data-row] [data-edit]").filter(has_text=one_of)).to_have_text(list(titles))
 
 
 def soon(page: Page, holds: Callable[[], bool]) -> None:
@@ -86,6 +100,20 @@ def soon(page: Page, holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it has not come to hold"
         page.wait_for_timeout(50)
+
+
+def widened(page: Page, width: int, height: int = 900) -> None:
+    """Make the window that large; the page is told a moment later."""
+    page.set_viewport_size({"width": width, "height": height})
+    soon(page, lambda: bool(page.evaluate("innerWidth") == width))
+
+
+def assert_fits(page: Page, width: int = 320) -> None:
+    """Nothing has to be scrolled sideways to in a window that narrow, in the page's own letters."""
+    settled(page)
+    page.evaluate("document.fonts.ready.then(() => true)")
+    widened(page, width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def made(page: Page, address: str, name: str) -> str:

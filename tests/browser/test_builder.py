@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from secretariat.people.models import SignInSession
 from secretariat.people.queries import token_hash
 from secretariat.settings import Settings
 from tests.browser.server import threaded
+from tests.browser.steps import assert_fits, in_order, row, settled
 from tests.conftest import FONTS, TODAY
 from tests.plugins.browser import PHONE, Pages, assert_accessible
 from tests.world import cast
@@ -82,7 +84,7 @@ def place(sqlite_template: Path, tmp_path: Path) -> Iterator[Place]:
                 user_id=people.secretary.id,
                 created_at=now,
                 seen_at=now,
-                expires_at=now.replace(year=now.year + 1),
+                expires_at=now + timedelta(days=300),
                 agent="test",
             )
         )
@@ -107,22 +109,13 @@ def place(sqlite_template: Path, tmp_path: Path) -> Iterator[Place]:
         yield Place(address, pid, token, f"sqlite:///{path}")
 
 
-def order(page: Page) -> list[str]:
-    found = page.locator("[data-row] [data-edit]").all_inner_texts()
-    return [title for title in found if title in TITLES]
-
-
-def row(page: Page, title: str) -> Any:
-    return page.locator("[data-row]").filter(has=page.get_by_role("link", name=title, exact=True))
-
-
 def test_keys_move_an_item_and_focus_stays_on_it(place: Place, pages: Pages) -> None:
     page = pages()
     place.open(page)
     row(page, "Recordings").locator("[data-edit]").focus()
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator("#spoken")).to_have_text("Item 5, now before 6.")
-    assert order(page) == ["Paper deadlines", "Recordings", "Booking policy"]
+    in_order(page, "Paper deadlines", "Recordings", "Booking policy")
     expect(row(page, "Recordings").locator("[data-edit]")).to_be_focused()
     page.keyboard.press("Alt+ArrowRight")
     expect(page.locator("#spoken")).to_have_text("Item 4.1, now before 5.")
@@ -140,14 +133,14 @@ def test_e_edits_n_adds_and_escape_leaves(place: Place, pages: Pages) -> None:
     row(page, "Booking policy").locator("[data-edit]").focus()
     page.keyboard.press("e")
     expect(page.get_by_label("Title, English")).to_be_focused()
-    page.wait_for_load_state()
+    settled(page)
     page.get_by_label("Title, English").fill("Booking policy, revised")
     page.keyboard.press("Enter")
     expect(row(page, "Booking policy, revised").locator("[data-edit]")).to_be_focused()
-    page.wait_for_load_state()
+    settled(page)
     page.keyboard.press("n")
     expect(page.get_by_label("Title, English")).to_be_focused()
-    page.wait_for_load_state()  # the field takes focus before the page has its keys
+    settled(page)  # the field takes focus before the page has its keys
     page.keyboard.press("Escape")
     expect(page.locator("[data-row-open]")).to_have_count(0)
 
@@ -163,12 +156,12 @@ def test_minutes_are_saved_while_one_types_on(place: Place, pages: Pages) -> Non
     second.press("End")
     second.press_sequentially("7")
     expect(page.locator(".sum")).to_contain_text("1 h 32")
-    assert second.input_value() == "107"
+    expect(second).to_have_value("107")
     second.fill("soon")
     first.focus()
     fault = row(page, "Booking policy").locator(".fault")
     expect(fault).to_contain_text("whole number from 0 to 1440")
-    assert second.input_value() == "soon"
+    expect(second).to_have_value("soon")
     second.fill("15")
     first.focus()
     expect(fault).to_have_count(0)
@@ -180,17 +173,15 @@ def test_minutes_are_saved_while_one_types_on(place: Place, pages: Pages) -> Non
 def test_an_item_is_dragged_by_its_grip(place: Place, pages: Pages) -> None:
     page = pages(viewport={"width": 1280, "height": 1400})
     place.open(page)
-    grip = row(page, "Recordings").locator("[data-grip]").bounding_box()
-    target = row(page, "Paper deadlines").bounding_box()
-    assert grip
-    assert target
-    page.mouse.move(grip["x"] + 4, grip["y"] + 8)
+    target = row(page, "Paper deadlines")
+    row(page, "Recordings").locator("[data-grip]").hover(position={"x": 4, "y": 8})
     page.mouse.down()
-    page.mouse.move(target["x"] + 90, target["y"] + 20, steps=4)
-    page.mouse.move(target["x"] + 90, target["y"] + 4, steps=4)
+    target.hover(position={"x": 90, "y": 20})
+    target.hover(position={"x": 90, "y": 4})
+    expect(target).to_have_attribute("data-drop", "before")
     page.mouse.up()
     expect(page.locator("#spoken")).to_have_text("Item 4, now before 5.")
-    assert order(page) == ["Recordings", "Paper deadlines", "Booking policy"]
+    in_order(page, "Recordings", "Paper deadlines", "Booking policy")
 
 
 def test_what_is_typed_in_an_open_item_survives_a_move(place: Place, pages: Pages) -> None:
@@ -198,6 +189,7 @@ def test_what_is_typed_in_an_open_item_survives_a_move(place: Place, pages: Page
     place.open(page)
     row(page, "Booking policy").locator("[data-edit]").click()
     page.get_by_label("Title, English").fill("Half a word")
+    settled(page)  # the button is to be the script's
     row(page, "Recordings").get_by_role("button", name="Move item 6 up").click()
     expect(page.locator("#spoken")).to_have_text("Item 5, now before 7.")
     expect(page.get_by_label("Title, English")).to_have_value("Half a word")
@@ -206,13 +198,13 @@ def test_what_is_typed_in_an_open_item_survives_a_move(place: Place, pages: Page
 def test_everything_works_without_a_script(place: Place, pages: Pages) -> None:
     page = pages(javascript=False, viewport=PHONE)
     place.open(page, language="fr")
-    row(page, "Booking policy (fr)").locator("[data-move=up]").click()
-    assert page.url.split("#")[-1].startswith("item-")
-    found = page.locator("[data-row] [data-edit]").all_inner_texts()
-    assert found.index("Booking policy (fr)") < found.index("Paper deadlines (fr)")
+    with page.expect_navigation(url=re.compile("#item-")):
+        row(page, "Booking policy (fr)").locator("[data-move=up]").click()
+    in_order(page, "Booking policy (fr)", "Paper deadlines (fr)")
     minutes = row(page, "Recordings (fr)").locator("[name=minutes]")
     minutes.fill("25")
-    minutes.press("Enter")
+    with page.expect_navigation():
+        minutes.press("Enter")
     assert place.stored()["Recordings"].minutes == 25
     row(page, "Recordings (fr)").locator("summary").click()
     row(page, "Recordings (fr)").locator(".menu__b a").first.click()
@@ -228,8 +220,8 @@ def test_the_pages_are_accessible_and_fit_the_phone(place: Place, pages: Pages, 
     place.open(page, language=language)
     if path == "agenda?open":
         page.locator("[data-row] [data-edit]").nth(3).click()
+        expect(page.locator("[data-row-open]")).to_have_count(1)
     elif path != "agenda":
         page.goto(f"{place.url}/meetings/{place.meeting}/{path}")
     assert_accessible(page)
-    page.set_viewport_size({"width": 320, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert_fits(page)

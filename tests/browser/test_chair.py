@@ -19,6 +19,7 @@ from secretariat.minutes.services.submitting import submit
 from secretariat.minutes.skeleton import digest
 from secretariat.people.models import User
 from tests.browser.drafting_scene import Scene, drafting
+from tests.browser.steps import settled
 from tests.plugins.browser import PHONE, Pages, assert_accessible
 from tests.world import PASSWORD
 
@@ -85,6 +86,7 @@ def test_three_taps_from_my_work_to_approved(scene: Scene, pages: Pages, languag
         picture(page, f"home-phone-{language}")
     page.get_by_role("link", name=read, exact=True).tap()
     expect(page.locator(".sign")).to_have_count(1)
+    settled(page)
     if javascript:
         assert_accessible(page)
         picture(page, f"approval-phone-{language}")
@@ -120,12 +122,14 @@ def test_a_wrong_password_and_remarks_in_trouble_lose_nothing(scene: Scene, page
     page.get_by_label("Your password").fill("not this one")
     page.get_by_role("button", name="Approve this record").tap()
     expect(page.get_by_text("This is not your password.").first).to_be_visible()
+    settled(page)
     page.get_by_text("Return with remarks…").tap()
     typed = "Paragraph 2: the representative said “could”, not “would”.\n\nPut it right."
     page.get_by_label("Remarks to the secretariat").fill(typed)
     page.get_by_label("Wanted by").fill("2020-01-01")
     page.get_by_role("button", name="Return with remarks", exact=True).tap()
     expect(page.get_by_text("This day is past.").first).to_be_visible()
+    settled(page)
     expect(page.get_by_label("Remarks to the secretariat")).to_have_value(typed)
     picture(page, "return-phone-en")
     page.get_by_label("Wanted by").fill("2099-01-01")
@@ -143,13 +147,15 @@ def test_at_a_desk_what_changed_is_marked_and_the_seal_stays_beside(scene: Scene
     page.goto("/chair")
     picture(page, "chair-desk-en")
     page.get_by_role("link", name="Read and approve", exact=True).click()
+    expect(page.get_by_label("Your password")).to_be_visible()
     stale = page.url
     other = pages(base_url=scene.url)
     scene.enter(other, "secretary")
     other.goto(f"{scene.minutes}/submit")
     assert_accessible(other)
     picture(other, "submit-with-chair")
-    other.get_by_role("button", name="Take back").click()
+    with other.expect_navigation():
+        other.get_by_role("button", name="Take back").click()
     put(scene, "The Chair warmly thanked the secretariat.", "La présidence remercie vivement le secrétariat.")
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Approve this record").click()
@@ -157,7 +163,7 @@ def test_at_a_desk_what_changed_is_marked_and_the_seal_stays_beside(scene: Scene
     assert approvals_in(scene) == []
     picture(page, "stale-desk-en")
     page.get_by_role("link", name="Read the text that waits").click()
-    assert page.url != stale
+    expect(page).not_to_have_url(stale)
     expect(page.locator("#changes ins")).to_contain_text("warmly")
     assert_accessible(page)
     picture(page, "approval-desk-en")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.server import Server
-from tests.browser.steps import soon
+from tests.browser.steps import soon, widened
 from tests.browser.test_pages import overflow
 from tests.client import check_page
 from tests.plugins.browser import Pages, accessibility_faults
@@ -58,7 +58,7 @@ def test_a_missing_file_is_complained_of(page: Page, pages: Pages) -> None:
 
 def test_a_page_that_scrolls_sideways_is_seen(page: Page) -> None:
     spoil(page, "</h1>", f"</h1><pre>{'wide' * 200}</pre>")
-    page.set_viewport_size({"width": 390, "height": 800})
+    widened(page, 390)
     assert any("scrolls sideways" in fault for fault in overflow(page))
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.drafting_scene import Scene, drafting
+from tests.browser.steps import assert_fits
 from tests.plugins.browser import PHONE, Pages, assert_accessible
 
 #: One item for each test, so that none stands in another's way.
@@ -212,7 +213,7 @@ def test_the_editor_serves_a_thumb_in_french(scene: Scene, pages: Pages) -> None
     write(page, "La séance est levée à 12 h 51.")
     said(page, r"Enregistré à \d\d?.h.\d\d.*sur le serveur et sur cet appareil")
     assert scene.text("closing", "fr") == "La séance est levée à 12 h 51."
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert_fits(page, PHONE["width"])
     expect(page.locator("[data-passages] ol")).to_be_hidden()
     assert_accessible(page)
     page.locator("[data-passages] summary").first.click()

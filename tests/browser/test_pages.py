@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.server import Server
+from tests.browser.steps import widened
 from tests.client import check_page
 from tests.plugins.browser import PHONE, Pages, accessibility_faults
 
@@ -61,6 +62,7 @@ def faults_of(page: Page, html: str) -> list[str]:
         check_page(html)
     except AssertionError as fault:
         faults.append(f"not valid: {fault}")
+    page.evaluate("document.fonts.ready.then(() => true)")
     for width, colours, rules in ((WIDE, "light", ()), (PHONE["width"], "dark", DIFFERENT)):
         page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]  # one of its literals
         stretch(page, width)
@@ -72,9 +74,9 @@ def faults_of(page: Page, html: str) -> list[str]:
 
 def stretch(page: Page, width: int) -> None:
     """Make the window that wide, and so high that the whole page is seen."""
-    page.set_viewport_size({"width": width, "height": 900})
+    widened(page, width)
     height: int = page.evaluate("document.documentElement.scrollHeight")
-    page.set_viewport_size({"width": width, "height": height + 200})
+    widened(page, width, height + 200)
 
 
 def overflow(page: Page) -> list[str]:

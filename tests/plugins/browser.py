@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, Web
 HINT = "Chromium is not installed. Run: scripts/system-packages test"
 #: Milliseconds in which a page must do what is expected of it: the machine may be at work, and waiting ends as soon as
 #: it has done so.
-PATIENCE = 30_000
+PATIENCE = 60_000
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 #: What axe is to hold a page to: WCAG 2.2 AA and below, and axe's own good habits.
@@ -153,12 +153,13 @@ def _bars_laid_down(page: Page) -> Iterator[None]:
 
 
 def accessibility_faults(page: Page, standards: Sequence[str] = STANDARDS, rules: Sequence[str] = ()) -> list[str]:
-    """What axe finds wrong on the page as it stands: rule, help, and each element with its markup.
+    """What axe finds wrong on the page once it is whole: rule, help, and each element with its markup.
 
     `rules` names the only rules to try, in place of whole standards.
     """
     only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": list(standards)}
     options = {"resultTypes": ["violations"], "runOnly": only}
+    page.wait_for_load_state()
     with _bars_laid_down(page):
         found = Axe().run(page, options=options).response["violations"]
     return [

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Page, Request, Route
 
+from tests.browser.steps import soon
 from tests.plugins.browser import (
     PHONE,
     Pages,
@@ -67,8 +68,7 @@ def test_a_good_page_raises_no_complaint(pages: Pages) -> None:
 def test_a_fault_is_complained_of(pages: Pages, markup: str, complaint: str) -> None:
     page = pages()
     serve(page, with_body(markup), assets={"broken.js": "nobody.home();"})
-    page.wait_for_load_state("networkidle")
-    assert complaint in "\n".join(pages.complaints)
+    soon(page, lambda: complaint in "\n".join(pages.complaints))
     pages.complaints.clear()
 
 
