@@ -11,7 +11,6 @@ import http.cookiejar
 import os
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -32,6 +31,7 @@ from werkzeug.serving import make_server
 from secretariat.demo import accounts
 from secretariat.people.queries import token_hash
 from tests.conftest import FONTS
+from tests.plugins.ports import free_port
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -71,6 +71,7 @@ class Server:
         page.locator("input[type=password]").fill(account["password"])
         page.locator("main form button[type=submit], form button[type=submit]").first.click()
         expect(page.locator("input[type=password]")).to_have_count(0)
+        page.wait_for_load_state()
 
     def expire(self, page: Page) -> None:
         """Let the session of that page have reached its end, as it would after some hours."""
@@ -108,9 +109,7 @@ def put_off_prints(data: Path) -> None:
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[Server]:
     """`secretariat run --demo` with its data in `folder`, until it answers; ended by its process id."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     log = folder / "log"
     command = (sys.executable, "-m", "secretariat.cli", "run", "--port", str(port), "--demo")
     with log.open("w") as output:
@@ -127,7 +126,7 @@ def serving(folder: Path) -> Iterator[Server]:
             time.sleep(0.2)
         yield Server(url, folder / "data")
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=120)  # the worker first ends what it prints
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)  # its own group: the worker too
@@ -150,7 +149,7 @@ def threaded(app: WSGIApplication) -> Iterator[str]:
 
 def _answers(url: str) -> bool:
     try:
-        urllib.request.urlopen(f"{url}/healthz", timeout=5).close()
+        urllib.request.urlopen(f"{url}/healthz", timeout=20).close()
     except (urllib.error.URLError, OSError):
         return False
     return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -25,11 +24,12 @@ from tests.durability.performer import ROOT
 from tests.durability.scene import Act, Answer, settings_of
 from tests.durability.tracing import Call
 from tests.integration.minutes.story import AFTERWARDS
+from tests.plugins.ports import free_port
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-STARTS_WITHIN = 120
+STARTS_WITHIN = 240
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Server:
                 return None
 
     def answers(self) -> bool:
-        with contextlib.closing(http.client.HTTPConnection("localhost", self.port, timeout=5)) as connection:
+        with contextlib.closing(http.client.HTTPConnection("localhost", self.port, timeout=20)) as connection:
             try:
                 connection.request("GET", "/healthz")
                 return connection.getresponse().status == 200
@@ -66,9 +66,7 @@ def is_success(call: Call) -> bool:
 @contextlib.contextmanager
 def serving(place: Path, *, under: Sequence[str] = ()) -> Iterator[Server]:
     """A server on the data folder `place`, started by the command `under`, ended by its own process id."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [*under, sys.executable, "-m", "tests.durability.served", str(place), str(port)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
         server = Server(port, process)

@@ -46,7 +46,7 @@ def quietly(*command: str | Path, cwd: Path, **environment: str) -> subprocess.C
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
 
 

@@ -39,7 +39,7 @@ class Machine:
         environment = {"PATH": str(self.folder), "PYTHON": "python3"}
         return subprocess.run(
             ["/bin/sh", CHECKOUT / "scripts" / script, group],
-            env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30,
+            env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
         )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from tests.packaging.conftest import STRAY, kept_by_git, link_locked, run
+from tests.plugins.ports import free_port
 
 
 def shipped(wheel: Path) -> set[str]:
@@ -82,9 +82,7 @@ def test_the_tools_of_the_tests_are_not_there_to_lean_on(installed: Path, tmp_pa
 @contextlib.contextmanager
 def serving(installed: Path, folder: Path) -> Iterator[str]:
     """`secretariat run` in an empty folder, until it answers; its address. Ended by SIGTERM."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     log = folder.parent / "log"
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder.parent), "LANG": "C.UTF-8"}
     command = ("run", "--host", "127.0.0.1", "--port", str(port), "--data", "data", "--demo")
@@ -103,7 +101,7 @@ def serving(installed: Path, folder: Path) -> Iterator[str]:
             time.sleep(0.2)
         yield address
         server.terminate()
-        assert server.wait(timeout=20) in (0, -signal.SIGTERM), log.read_text()
+        assert server.wait(timeout=120) in (0, -signal.SIGTERM), log.read_text()
         assert not group_alive(server.pid), "a child outlived secretariat run"
     finally:
         with contextlib.suppress(ProcessLookupError):
@@ -113,7 +111,7 @@ def serving(installed: Path, folder: Path) -> Iterator[str]:
 
 def answers(address: str) -> bool:
     try:
-        urllib.request.urlopen(address, timeout=5).close()
+        urllib.request.urlopen(address, timeout=20).close()
     except urllib.error.HTTPError:
         return True  # an answer, and the test says which was wanted
     except OSError:
@@ -122,7 +120,7 @@ def answers(address: str) -> bool:
 
 
 def group_alive(group: int) -> bool:
-    for _ in range(50):
+    for _ in range(600):
         try:
             os.killpg(group, 0)
         except ProcessLookupError:
@@ -132,7 +130,7 @@ def group_alive(group: int) -> bool:
 
 
 def get(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=20) as answer:
+    with urllib.request.urlopen(address, timeout=60) as answer:
         text: str = answer.read().decode()
     return text
 

@@ -19,6 +19,7 @@ import waitress.server
 from waitress import wasyncore
 
 from secretariat.core import clock
+from tests.plugins.ports import free_port
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -74,11 +75,13 @@ def serving(application: WSGIApplication) -> Iterator[int]:
     try:
         yield server.effective_port  # type: ignore[union-attr]  # one address makes one server
     finally:
-        server.task_dispatcher.shutdown()  # who has sent an answer may still hold the database, which is about to go
+        server.task_dispatcher.shutdown(
+            timeout=60
+        )  # who has sent an answer may still hold the database, which is about to go
         # Its loop closes what it waits for by itself, and ends with nothing left: closed from here, it would wait for
         # sockets that are gone, and leave those of its clients open.
         server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))  # type: ignore[union-attr]
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
 
 
@@ -88,9 +91,7 @@ def nginx(application_port: int, kept: Path, folder: Path) -> Iterator[int]:
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
     if program is None:
         pytest.fail(HINT, pytrace=False)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     changes = {
         r"listen 443 ssl;": f"listen 127.0.0.1:{port};",
         r"\n *ssl_certificate(_key)? [^\n]*": "",
@@ -108,11 +109,11 @@ def nginx(application_port: int, kept: Path, folder: Path) -> Iterator[int]:
         yield port
     finally:
         running.terminate()
-        running.wait(10)
+        running.wait(60)
 
 
 def _wait(running: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while running.poll() is None and time.monotonic() < deadline:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
@@ -125,7 +126,7 @@ def _wait(running: subprocess.Popen[bytes], port: int, log: Path) -> None:
 
 def ask(port: int, path: str, *, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
     """Ask over a connection of its own; headers are given with _ for -. Returns status, headers in small letters, body."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         answer = connection.getresponse()

@@ -68,6 +68,7 @@ def _object_server() -> Iterator[ObjectServer]:
     thread.start()
     yield server
     listening.shutdown()
+    thread.join()
     listening.server_close()
 
 

@@ -45,13 +45,13 @@ class Provider:
         takes the place of the provider's own."""
         now = int(clock.now().timestamp())
         said = {"iat": now, "exp": now + 600, "auth_time": now, **claims}
-        answer = requests.put(f"{self.issuer}/users/{subject}", json=said, timeout=5)
+        answer = requests.put(f"{self.issuer}/users/{subject}", json=said, timeout=60)
         assert answer.status_code == 204
 
     def shows(self, address: str, subject: str, **more: str) -> str:
         """Say who one is on the provider's page at `address`; return where it leads back to."""
         sent = {"sub": subject, **more}
-        answer = requests.post(address, data=sent, allow_redirects=False, timeout=5)
+        answer = requests.post(address, data=sent, allow_redirects=False, timeout=60)
         assert answer.status_code == 302, answer.text
         back = urlsplit(answer.headers["Location"])
         return f"{back.path}?{back.query}"
@@ -100,7 +100,7 @@ def _provider_at_work() -> Iterator[Provider]:
     thread.start()
     yield provider
     server.shutdown()
-    thread.join(5)
+    thread.join()
     server.server_close()
 
 

@@ -8,7 +8,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
 from tests.plugins.places import quick_place
+from tests.plugins.ports import free_port
 
 OWNER = "secretariat"
 HINT = "PostgreSQL's server programs are not installed. Run: scripts/system-packages test"
@@ -120,7 +120,7 @@ class PostgresCluster:
         if self._connection is None:  # made once: to prove the password costs more than most statements
             self._connection = psycopg.connect(
                 host="127.0.0.1", port=self.port, user=OWNER, password=self._password, dbname="postgres",
-                autocommit=True, connect_timeout=5,
+                autocommit=True, connect_timeout=60,
             )  # fmt: skip
         self._connection.execute(statement)
 
@@ -142,13 +142,6 @@ def _server_user() -> pwd.struct_passwd:
         return pwd.getpwnam("postgres")
     except KeyError:
         return pwd.getpwnam("nobody")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @contextmanager
@@ -182,7 +175,7 @@ def _serving(binaries: Path, folder: Path, password: str) -> Iterator[PostgresCl
     log = folder / "log"
     # Another program may take the free port before the server does: then another port is tried.
     for _ in range(5):
-        cluster = PostgresCluster(_free_port(), password)
+        cluster = PostgresCluster(free_port(), password)
         settings = {**SETTINGS, "port": str(cluster.port), "unix_socket_directories": str(folder)}
         with log.open("ab") as output:
             server = subprocess.Popen(
@@ -203,7 +196,7 @@ def _serving(binaries: Path, folder: Path, password: str) -> Iterator[PostgresCl
 
 
 def _ready(server: subprocess.Popen[bytes], cluster: PostgresCluster) -> bool:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while server.poll() is None and time.monotonic() < deadline:
         if cluster.answers():
             return True

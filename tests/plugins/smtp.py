@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
+from weakref import WeakSet
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -67,7 +68,34 @@ class MailServer:
 
 
 class _AnyPort(Controller):
-    """Takes whatever port is free, which aiosmtpd's own controller cannot then find again."""
+    """Takes whatever port is free, which aiosmtpd's own controller cannot then find again, and leaves nothing open."""
+
+    def __init__(self, mail: MailServer) -> None:
+        # It may take long to begin where the machine is at work.
+        super().__init__(mail, hostname=mail.host, port=0, ready_timeout=120)  # type: ignore[no-untyped-call]
+        self._conversations: WeakSet[SMTP] = WeakSet()
+
+    def factory(self) -> SMTP:
+        conversation: SMTP = super().factory()
+        self._conversations.add(conversation)
+        return conversation
+
+    def stop(self, no_assert: bool = False) -> None:
+        """Break off who still talks: a connection left to the collection of garbage is reported in somebody else's test."""
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(60)
+        super().stop(no_assert)
+
+    async def _hang_up(self) -> None:
+        assert self.server is not None
+        self.server.close()
+        talking = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in talking:
+            task.cancel()
+        await asyncio.gather(*talking, return_exceptions=True)
+        for conversation in list(self._conversations):
+            if conversation.transport is not None:
+                conversation.transport.abort()
+        await asyncio.sleep(0)  # the next turn of the loop closes them
 
     def _trigger_server(self) -> None:
         assert isinstance(self.server, asyncio.Server)
@@ -79,7 +107,7 @@ class _AnyPort(Controller):
 def mail_serving() -> Iterator[MailServer]:
     """A mail server, at `.host` and `.port`; `.letters` is what it was given."""
     mail = MailServer()
-    controller = _AnyPort(mail, hostname=mail.host, port=0)
+    controller = _AnyPort(mail)
     controller.start()
     mail.port = controller.port
     try:

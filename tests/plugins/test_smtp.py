@@ -10,7 +10,7 @@ import pytest
 from tests.plugins.smtp import MailServer
 
 
-def send(server: MailServer, *recipients: str, timeout: float = 5) -> dict[str, tuple[int, bytes]]:
+def send(server: MailServer, *recipients: str, timeout: float = 60) -> dict[str, tuple[int, bytes]]:
     message = EmailMessage()
     message["From"] = "secretariat@example.org"
     message["To"] = ", ".join(recipients)

@@ -77,7 +77,7 @@ class Writer(threading.Thread):
 
     def wait_for_one_more(self) -> None:
         self.further.clear()
-        assert self.further.wait(20)
+        assert self.further.wait(120)
 
 
 def destroy(request: pytest.FixtureRequest, settings: Settings) -> None:
