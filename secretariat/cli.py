@@ -237,11 +237,16 @@ def break_glass(email: str, off: bool) -> None:
 @DATA
 def verify(data: Path | None) -> None:
     """Check the audit chain, issued versions and stored files; name every object that was altered."""
-    from secretariat.core import audit
+    from secretariat.core import audit, snapshot
     from secretariat.verify import faults
 
     settings = configured(data)
-    with saying_why(), session(settings) as opened:
+    # What is issued and printed meanwhile is no fault: entries and what they vouch for are of one instant.
+    with (
+        saying_why(),
+        snapshot.as_of_one_instant(settings.url_of_database) as connection,
+        Session(connection) as opened,
+    ):
         found = list(faults(opened, store_of(settings)))
         seq, head = audit.head(opened)
     for sentence in found:

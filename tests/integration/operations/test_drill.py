@@ -19,6 +19,7 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from secretariat import verify
 from secretariat.cli import main
 from secretariat.core import audit, blobs, canonical_json, clock, installation, outbox, schema, snapshot
 from secretariat.core.audit import AuditEntry
@@ -476,6 +477,27 @@ class TestCommands:
         (elsewhere.data / installation.UNFINISHED).touch()
         for name in ("serve", "worker"):
             assert "Run `secretariat restore` again first" in say(name, code=1)
+
+    def test_what_is_issued_and_printed_while_all_is_verified_is_no_fault(
+        self,
+        issue: Issue,
+        session: Session,
+        settings: Settings,
+        environment: Callable[[Settings], dict[str, str]],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        issue(1)
+
+        def vouched(opened: Session) -> object:
+            found = of_the_chain(opened)
+            issue(1)
+            session.close()
+            return found
+
+        of_the_chain = verify._vouched
+        monkeypatch.setattr(verify, "_vouched", vouched)
+        answer = CliRunner().invoke(main, ["verify"], env=environment(settings))
+        assert "Everything stands." in answer.output
 
     def test_what_does_not_answer_is_said(
         self, backup: Path, settings: Settings, place: Path, environment: Callable[[Settings], dict[str, str]]
