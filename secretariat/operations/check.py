@@ -139,7 +139,7 @@ def _of_database(session: Session) -> Iterator[Finding]:
         yield Finding("clock", f"{clock.now():%d.%m.%Y %H:%M:%S} UTC")
     backup = installation.note(session, installation.BACKUP)
     if backup is None:
-        yield Finding("backup", "none was made yet", "run `secretariat backup` by cron")
+        yield Finding("backup", "none was made yet", "start the timer of secretariat-backup")
     else:
         late = clock.now() - backup.at > LATE_BACKUP
         mend = "see why: the newest is old" if late else ""

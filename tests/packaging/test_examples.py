@@ -1,4 +1,4 @@
-"""The examples of the operations page are what they say: systemd takes the units, and both run the product's own commands."""
+"""The examples of the operations page are what they say: systemd takes the units, and each runs the product's own commands."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import pytest
 from secretariat.cli import main
 from tests.packaging.conftest import CHECKOUT
 
-UNITS = sorted((CHECKOUT / "docs" / "examples").glob("*.service"))
+EXAMPLES = CHECKOUT / "docs" / "examples"
+UNITS = sorted(EXAMPLES.glob("*.service"))
+TIMERS = sorted(EXAMPLES.glob("*.timer"))
 #: Comes with the system, not with us: a machine without systemd cannot look at its units.
 VERIFY = shutil.which("systemd-analyze")
 
@@ -32,7 +34,20 @@ def test_systemd_takes_the_unit_and_would_not_take_a_misspelt_one(tmp_path: Path
     assert "Unknown key" in faults(tmp_path, unit.name, said.replace("NoNewPrivileges=", "NoNewPriveleges="))
 
 
+@pytest.mark.skipif(VERIFY is None, reason="there is no systemd here")
+@pytest.mark.parametrize("timer", TIMERS, ids=lambda timer: timer.stem)
+def test_systemd_takes_the_timer_and_would_not_take_an_hour_that_there_is_not(tmp_path: Path, timer: Path) -> None:
+    started = timer.with_suffix(".service")
+    assert faults(tmp_path, started.name, started.read_text()) == ""
+    said = timer.read_text()
+    assert faults(tmp_path, timer.name, said) == ""
+    assert "Failed to parse calendar" in faults(tmp_path, timer.name, said.replace(":", ";"))
+
+
 def test_each_unit_starts_a_command_that_there_is() -> None:
-    started = [re.search(r"(?m)^ExecStart=/opt/secretariat/bin/secretariat (\S+)", unit.read_text()) for unit in UNITS]
-    assert {found.group(1) for found in started if found} == {"serve", "worker"}
-    assert {"serve", "worker"} <= set(main.commands)
+    program = r"(?m)^ExecStart=/opt/secretariat/bin/secretariat (\S+)"
+    started = {unit.stem.removeprefix("secretariat-"): re.findall(program, unit.read_text()) for unit in UNITS}
+    assert started == {
+        "backup": ["backup"], "proof": ["restore", "verify"], "web": ["serve"], "worker": ["worker"],
+    }  # fmt: skip
+    assert {name for names in started.values() for name in names} <= set(main.commands)
