@@ -5,6 +5,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 DATA ?= data
+ADVISORIES ?=
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 
 export PYTHON
@@ -13,13 +14,14 @@ export PYTHON
 MAKEFLAGS += --no-print-directory
 bin := .venv/bin
 
-.PHONY: help run accounts test check bench bundle lock clean set-up-to-run set-up-to-test
+.PHONY: help run accounts test check audit bench bundle lock clean set-up-to-run set-up-to-test
 
 help:
 	@echo "make run       serve on http://localhost:$(PORT) with demonstration data (PORT=8123 DATA=some/folder)"
 	@echo "make accounts  print the demonstration accounts as JSON (DATA=some/folder)"
 	@echo "make test      run every test (PYTEST_ARGS='-k agenda' for some)"
 	@echo "make check     style, types, import contracts and unsafe calls only"
+	@echo "make audit     what a saved copy of advisories says of the releases in the locks (ADVISORIES=all.zip)"
 	@echo "make bench     time what must be quick, against the bare work"
 	@echo "make bundle    build in dist/ what a machine without any index installs from"
 	@echo "make lock      write requirements/*.txt anew from pyproject.toml (UPGRADE=1 for newer releases)"
@@ -39,6 +41,9 @@ check: set-up-to-test
 	$(bin)/mypy
 	$(bin)/lint-imports
 	$(bin)/bandit --quiet --recursive secretariat migrations --configfile pyproject.toml
+
+audit: set-up-to-test
+	@$(bin)/python scripts/audit "$(ADVISORIES)" requirements/runtime.txt requirements/build.txt requirements/dev.txt
 
 bench: set-up-to-test
 	@scripts/system-packages bench

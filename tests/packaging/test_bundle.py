@@ -73,7 +73,7 @@ def test_it_holds_wheels_parts_papers_and_installer_each_under_its_hash(bundle: 
     there = {str(path.relative_to(bundle)) for path in bundle.rglob("*") if path.is_file()}
     sums = {line.split("  ")[1] for line in (bundle / "SHA256SUMS").read_text().splitlines()}
     assert sums == there - {"SHA256SUMS"}
-    assert {"requirements.txt", "install", "sbom.cdx.json", "LICENSE", "docs/operations.md"} <= there
+    assert {"requirements.txt", "install", "audit", "sbom.cdx.json", "LICENSE", "docs/operations.md"} <= there
     assert sum(name.startswith("wheels/secretariat-") for name in there) == 1
     parts = json.loads((bundle / "sbom.cdx.json").read_text())
     assert (parts["bomFormat"], parts["metadata"]["component"]["name"]) == ("CycloneDX", "secretariat")
