@@ -1,23 +1,34 @@
-"""Bringing the database to the form this release needs, by numbered migrations."""
+"""Bringing the database to the form this release needs, by numbered migrations.
+
+Alembic is loaded where the form is changed. Which one there is, and which is needed, web processes ask at every look at
+their health: that is one row, and the names of some files.
+"""
 
 from __future__ import annotations
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine import Connection
 
 from secretariat.core import roles
 from secretariat.paths import resource_dir
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 #: PostgreSQL advisory lock: one upgrade at a time.
 _LOCK = 0x5EC2E7A2
+#: Migrations are numbered, each follows the one before, and their files begin with their number.
+_NUMBERED = re.compile(r"(\d{4})_\w+\.py")
 
 
 def configuration(connection: Connection) -> Config:
     """Return Alembic's configuration for a connection."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(resource_dir("migrations")))
     config.attributes["connection"] = connection
@@ -30,6 +41,8 @@ def upgrade(engine: Engine, revision: str = "head", *, web: str = "", worker: st
     A second one at the same time waits for the first and finds nothing to do. Roles of PostgreSQL named for web and
     worker get what they need. Raises RolesRefused.
     """
+    from alembic import command
+
     with engine.begin() as connection:
         if connection.dialect.name != "postgresql":  # SQLite has one writer anyway, and no roles
             command.upgrade(configuration(connection), revision)
@@ -42,6 +55,8 @@ def upgrade(engine: Engine, revision: str = "head", *, web: str = "", worker: st
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Bring the database down to `revision`, in one transaction."""
+    from alembic import command
+
     with engine.begin() as connection:
         command.downgrade(configuration(connection), revision)
 
@@ -54,18 +69,19 @@ def current(engine: Engine) -> str | None:
 
 def revision_of(connection: Connection) -> str | None:
     """Return the revision that this transaction sees, or None if the database is empty."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
+@cache
 def revisions() -> frozenset[str]:
     """Return the revisions this release knows."""
-    config = Config()
-    config.set_main_option("script_location", str(resource_dir("migrations")))
-    return frozenset(script.revision for script in ScriptDirectory.from_config(config).walk_revisions())
+    named = (_NUMBERED.fullmatch(path.name) for path in resource_dir("migrations").joinpath("versions").iterdir())
+    return frozenset(found.group(1) for found in named if found)
 
 
-def newest() -> str | None:
+def newest() -> str:
     """Return the revision this release needs."""
-    config = Config()
-    config.set_main_option("script_location", str(resource_dir("migrations")))
-    return ScriptDirectory.from_config(config).get_current_head()
+    return max(revisions())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,6 +18,8 @@ from secretariat.meetings.models import Meeting
 from secretariat.packs.states import PackKind
 
 FORMAT = "pack/1"
+#: Its name in a pack.
+MANIFEST = "manifest.json"
 #: A pack waits that long for a paper that is being printed; then it is made without.
 WAITS = timedelta(minutes=30)
 
@@ -130,6 +133,12 @@ def _apart(version: Version, why: str) -> dict[str, Any]:
 def highest(markings: Sequence[str]) -> Marking:
     """Return the highest of several markings: it stands on top of what holds them all."""
     return max(map(Marking, markings), key=lambda one: one.rank, default=Marking.PUBLIC)
+
+
+def travelling(manifest: Mapping[str, Any]) -> str:
+    """Return the manifest as it travels: indented, with the name that each file has in the ZIP."""
+    papers = [paper | {"file": name} for paper, name in zip(manifest["papers"], names(manifest["papers"]), strict=True)]
+    return json.dumps({**manifest, "papers": papers}, ensure_ascii=False, indent=1) + "\n"
 
 
 def names(papers: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -17,7 +17,7 @@ from secretariat.core.blobs import BlobStore
 from secretariat.meetings.issued import issued_sheet
 from secretariat.packs import queries, services
 from secretariat.packs.changes import labels, letters_given
-from secretariat.packs.contents import names
+from secretariat.packs.contents import MANIFEST, travelling
 from secretariat.packs.sheets import Placed, cover_front, cover_sheet
 from secretariat.packs.states import PackKind
 from secretariat.press import words
@@ -28,7 +28,6 @@ from secretariat.press.joining import Attached, Numbering, Part, join, rehearse
 from secretariat.press.sheets import Front
 from secretariat.press.words import Both
 
-MANIFEST = "manifest.json"
 #: A cover is printed anew until it has as many pages as it counts; its length settles at once, or after one more.
 _TRIES = 4
 _PROTECTED = Both(
@@ -79,12 +78,6 @@ def read(session: Session, payload: outbox.Payload) -> Job:
         raise outbox.Dropped("a paper is no longer in force")
     front = cover_front(pack.meeting.body, issued_sheet(versions[agenda]), manifest)
     return Job(manifest, travelling(manifest), front, pack.asked_at)
-
-
-def travelling(manifest: Mapping[str, Any]) -> str:
-    """Return the manifest as it travels: indented, with the name that each file has in the ZIP."""
-    papers = [paper | {"file": name} for paper, name in zip(manifest["papers"], names(manifest["papers"]), strict=True)]
-    return json.dumps({**manifest, "papers": papers}, ensure_ascii=False, indent=1) + "\n"
 
 
 class Maker:

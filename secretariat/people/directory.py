@@ -17,7 +17,6 @@ from secretariat.core.i18n import N_
 from secretariat.core.ids import Ref
 from secretariat.people import queries, throttle
 from secretariat.people.models import Confirmation, DirectoryIdentity, Membership, SignInSession, User
-from secretariat.people.oidc import Vouched
 from secretariat.people.services import (
     Act,
     SignedIn,
@@ -28,6 +27,7 @@ from secretariat.people.services import (
     open_session,
 )
 from secretariat.people.states import Door, MembershipFunction
+from secretariat.people.voucher import Vouched
 
 log = structlog.get_logger("directory")
 

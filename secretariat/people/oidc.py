@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -25,8 +24,7 @@ from joserfc.jwk import KeySet
 from requests import RequestException
 
 from secretariat.core import clock
-from secretariat.core.errors import RuleBroken, Unavailable
-from secretariat.core.i18n import N_
+from secretariat.people.voucher import Client, DirectoryRefused, DirectoryUnreachable, Vouched
 
 log = structlog.get_logger("directory")
 
@@ -37,50 +35,6 @@ LEEWAY = timedelta(seconds=60)
 #: Signatures with the provider's own key only: none at all, or one made with the shared secret, is not taken.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 DISCOVERY = "/.well-known/openid-configuration"
-
-
-class DirectoryUnreachable(Unavailable):
-    """The provider does not answer, or not as a provider does (503)."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            N_("The directory does not answer at the moment. Try again in a few minutes, or ask who runs this system.")
-        )
-
-
-class DirectoryRefused(RuleBroken):
-    """The provider refused, or what it sent does not hold (422)."""
-
-    def __init__(self) -> None:
-        super().__init__(N_("The directory did not let you in. Start again; if it goes on, ask who runs this system."))
-
-
-@dataclass(frozen=True)
-class Client:
-    """This installation as the provider knows it. `key` is what secrets are derived with; `plain`: HTTP is tolerated."""
-
-    issuer: str
-    id: str
-    secret: str
-    scope: str
-    back: str
-    key: str
-    #: The claim in which it names a person's groups, if they count here.
-    groups: str = ""
-    plain: bool = False
-
-
-@dataclass(frozen=True)
-class Vouched:
-    """For whom a directory vouches: `subject` never changes; `email` is empty unless the directory has verified it."""
-
-    issuer: str
-    subject: str
-    email: str = ""
-    name: str = ""
-    #: When the person last showed the directory who they are, where it says so.
-    shown_at: datetime | None = None
-    groups: frozenset[str] = frozenset()
 
 
 def leave(client: Client, secret: str, *, anew: bool = False) -> str:

@@ -56,6 +56,8 @@ def test_there_is_one_head_and_numbers_run_on() -> None:
     revisions = [one.revision for one in reversed(list(script.walk_revisions()))]
     assert len(script.get_heads()) == 1
     assert revisions == [f"{number:04}" for number in range(1, len(revisions) + 1)]
+    assert schema.revisions() == set(revisions)  # by the names of their files alone
+    assert schema.newest() == script.get_current_head()
 
 
 def test_no_migration_imports_the_product() -> None:

@@ -18,8 +18,7 @@ from secretariat.meetings.models import Meeting
 from secretariat.packs import policy, queries, services
 from secretariat.packs.archive import zipped
 from secretariat.packs.changes import Changes
-from secretariat.packs.contents import Contents, highest, names
-from secretariat.packs.making import MANIFEST, travelling
+from secretariat.packs.contents import MANIFEST, Contents, highest, names, travelling
 from secretariat.packs.reading import reading
 from secretariat.packs.services import PackChanged
 from secretariat.packs.shown import address

@@ -20,14 +20,14 @@ from secretariat.core import audit, clock, i18n
 from secretariat.core.db import writing
 from secretariat.core.errors import NotFound, SecretariatError, Unavailable
 from secretariat.core.ids import new_token
-from secretariat.people import directory, oidc
+from secretariat.people import directory
 from secretariat.people.directory import NotKnownHere, NotRecognised, NotTheSame
 from secretariat.people.forms import SignInForm
-from secretariat.people.oidc import Client, DirectoryRefused, Vouched
 from secretariat.people.services import Act
 from secretariat.people.states import Door
 from secretariat.people.views import bp
 from secretariat.people.views.door import door, let_in, said, visitor
+from secretariat.people.voucher import Client, DirectoryRefused, Vouched
 from secretariat.web import frame, stepup, told
 from secretariat.web.access import public, signed_in
 from secretariat.web.addresses import local_path
@@ -83,6 +83,8 @@ def to_confirm() -> Any:
 
 
 def _sent_off(trip: Trip) -> Response:
+    from secretariat.people import oidc  # it loads a great deal, and most processes never speak with a directory
+
     db.session.rollback()  # nothing is held while the directory is waited for
     response = _led(oidc.leave(client(), trip.secret, anew=bool(trip.acts)))
     set_cookie(response, _cookie(), _packed(trip))
@@ -104,10 +106,16 @@ def from_directory() -> Any:
     return response
 
 
+def _came(trip: Trip, *, anew: bool = False) -> Vouched:
+    from secretariat.people import oidc
+
+    return oidc.arrive(client(), trip.secret, request.args, left_at=trip.left_at, anew=anew)
+
+
 def _arrived(trip: Trip) -> Response:
     db.session.rollback()  # nothing is held while the directory is waited for
     try:
-        came = oidc.arrive(client(), trip.secret, request.args, left_at=trip.left_at)
+        came = _came(trip)
     except Unavailable as fault:
         return _not_let_in(fault, trip.target, 503)
     except DirectoryRefused as fault:
@@ -121,7 +129,7 @@ def _confirmed(trip: Trip) -> Response:
     account = g.sign_in.user_id
     db.session.rollback()
     try:
-        came = oidc.arrive(client(), trip.secret, request.args, left_at=trip.left_at, anew=True)
+        came = _came(trip, anew=True)
         with _keeping() as session:
             given = directory.confirm(session, g.user, g.sign_in, came, acts=trip.acts)
             pid = given.pid
@@ -166,10 +174,14 @@ def _let_in(who: Vouched, by: Door, target: str) -> Response:
 @public
 def leave_directory() -> Any:
     """Lead who has signed out here to where the directory ends its own session, if there is such a place."""
-    back = settings().base_url + url_for("people.sign_in")
-    place = oidc.farewell(client(), back) if settings().oidc_issuer else ""
+    signed_out = url_for("people.sign_in")
+    if not settings().oidc_issuer:
+        return redirect(signed_out, 303)
+    from secretariat.people import oidc
+
+    place = oidc.farewell(client(), settings().base_url + signed_out)
     if not place:
-        return redirect(url_for("people.sign_in"), 303)
+        return redirect(signed_out, 303)
     return render_template("people/onward.html", place=place, **frame.bare())
 
 
