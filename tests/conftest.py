@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import structlog
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as looking
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -37,6 +39,13 @@ pytest_plugins = [
     "tests.plugins.objects",
     "tests.plugins.oidc",
 ]
+
+# Property tests are judged by what they find, not by how busy the machine is, and a gate looks at the same cases each time.
+# Who works on one looks further with --hypothesis-profile=exploring.
+_unhurried = looking(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+looking.register_profile("exploring", _unhurried)
+looking.register_profile("unhurried", _unhurried, derandomize=True)
+looking.load_profile("unhurried")
 
 #: Monday 16 November 2026, 15:26 in Brussels: the day on which the tests live.
 TODAY = datetime(2026, 11, 16, 14, 26, tzinfo=UTC)

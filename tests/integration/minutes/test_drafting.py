@@ -190,7 +190,9 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(acts=ACTS)
 def test_whatever_happens_in_between_the_skeleton_writes_over_nobody(
     session: Session, story: MinutesStory, meeting: Meeting, record: Minutes, acts: Sequence[tuple[str, int, str]]

@@ -422,7 +422,9 @@ def test_the_web_fonts_keep_their_weights(fonts: FontSet) -> None:
             assert ord("ș") in font.getBestCmap()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.text(max_size=200), st.text(st.characters(codec="utf-8"), max_size=60))
 def test_any_words_make_a_pdf_that_holds(fonts: FontSet, tmp_path: Path, title: str, more: str) -> None:
     base = samples.revised_agenda()

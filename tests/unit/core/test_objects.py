@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
 
@@ -129,16 +130,18 @@ def test_a_killed_upload_leaves_nothing_that_is_found(
     machine: Machine, object_server: ObjectServer, tmp_path: Path, moment: str
 ) -> None:
     program = [sys.executable, "-c", KILLED, object_server.endpoint, str(tmp_path / "killed")]
-    child = subprocess.Popen(program)
+    child: Future[int] = Future()
 
     def kill(method: str, path: str) -> str | None:
         if moment in path and (method == "POST" or "partNumber" in moment):
-            os.kill(child.pid, signal.SIGKILL)
+            os.kill(child.result(60), signal.SIGKILL)
             return "503 Slow Down"
         return None
 
-    object_server.meddler = kill
-    assert child.wait(timeout=60) == -signal.SIGKILL
+    object_server.meddler = kill  # before the first request can come
+    with subprocess.Popen(program) as process:
+        child.set_result(process.pid)
+        assert process.wait(timeout=120) == -signal.SIGKILL
     object_server.meddler = None
     name = hashlib.sha256(b"".join(LARGE)).hexdigest()
     for asked in (machine("there").open, machine("there").path, machine("killed").open):
