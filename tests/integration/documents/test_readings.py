@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -31,6 +30,7 @@ from secretariat.web.database import db
 from tests.client import Browser
 from tests.integration.documents.conftest import Look, Papers
 from tests.integration.documents.test_downloads import fetch, make
+from tests.plugins.ports import free_port
 from tests.queries import count_queries
 from tests.world import Cast
 
@@ -187,9 +187,7 @@ def test_a_server_that_is_stopped_loses_nothing(
 ) -> None:
     cookie = Browser(app, session, people.secretary).client.get_cookie("session")
     assert cookie is not None
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "tests.integration.documents.serving_readings", str(port), clock.now().isoformat()]
     environment = {
         **os.environ,
