@@ -1,18 +1,24 @@
-"""A record being drafted, served from a database of its own: the demonstration's clock and people stay out of it."""
+"""A record being drafted, served from a database of its own: the demonstration's clock and people stay out of it.
+
+The server lives on the day of the record, from the moment at which it starts: whatever day it is where the tests run.
+"""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import shutil
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy.orm import Session
 
-from secretariat.core import i18n, schema
+from secretariat.core import clock, i18n
 from secretariat.core.db import make_engine, writing
 from secretariat.core.ids import new_token
 from secretariat.documents.markings import CEILING, Marking
@@ -24,8 +30,11 @@ from secretariat.people.queries import token_hash
 from secretariat.settings import Settings
 from tests.browser.server import threaded
 from tests.conftest import FONTS
-from tests.integration.minutes.story import MinutesStory
+from tests.integration.minutes.story import AFTERWARDS, MinutesStory
 from tests.world import Cast, cast
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 @dataclass
@@ -38,12 +47,17 @@ class Scene:
     passages: dict[str, str]
     people: dict[str, int]
     _engine_url: str
+    _begun: float
+
+    def now(self) -> datetime:
+        """The server's clock."""
+        return AFTERWARDS + timedelta(seconds=time.monotonic() - self._begun)
 
     def enter(self, page: Page, who: str, *, language: str = "en") -> None:
         """Sign a person in at this page's browser."""
         token = new_token()
         with self._session() as session:
-            now = datetime.now(tz=UTC)  # the server’s clock, whatever day the tests live on
+            now = self.now()
             session.add(
                 SignInSession(
                     token_hash=token_hash(token),
@@ -80,18 +94,18 @@ class Scene:
     @contextlib.contextmanager
     def _session(self) -> Iterator[Session]:
         engine = make_engine(self._engine_url)
-        with writing(), Session(engine) as session:
+        with clock.at(self.now()), writing(), Session(engine) as session:
             yield session
         engine.dispose()
 
 
 @contextlib.contextmanager
-def drafting(folder: Path) -> Iterator[Scene]:
+def drafting(folder: Path, template: Path) -> Iterator[Scene]:
     """Serve the record of a meeting that has just been held, from a thread, until the end of the block."""
+    shutil.copyfile(template, folder / "secretariat.sqlite3")
     url = f"sqlite:///{folder / 'secretariat.sqlite3'}"
     engine = make_engine(url)
-    schema.upgrade(engine)
-    with i18n.speaking("en"), writing(), Session(engine) as session:
+    with clock.at(AFTERWARDS), i18n.speaking("en"), writing(), Session(engine) as session:
         session.info[CEILING] = Marking.NATO_UNCLASSIFIED
         people = cast(session)
         minutes = _record(session, people)
@@ -110,8 +124,14 @@ def drafting(folder: Path) -> Iterator[Scene]:
         demo=True,
     )
     app = create_app(settings)
-    with threaded(app) as address:
-        yield Scene(address, app, f"/minutes/{pid}", passages, who, url)
+    scene = Scene("", app, f"/minutes/{pid}", passages, who, url, time.monotonic())
+
+    def on_that_day(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with clock.at(scene.now()):
+            return app(environ, start_response)
+
+    with threaded(on_that_day) as scene.url:
+        yield scene
 
 
 def _record(session: Session, people: Cast) -> Minutes:

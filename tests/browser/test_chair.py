@@ -28,9 +28,9 @@ PICTURES = os.environ.get("CHAIR_PICTURES", "")
 
 
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
+def scene(tmp_path: Path, sqlite_template: Path) -> Iterator[Scene]:
     """A record, written and put to the chair."""
-    with drafting(tmp_path) as made:
+    with drafting(tmp_path, sqlite_template) as made:
         put(made, "The Chair thanked the secretariat.", "La présidence remercie le secrétariat.")
         yield made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -12,7 +13,6 @@ from tests.browser.drafting_scene import Scene, drafting
 from tests.browser.steps import assert_fits
 from tests.plugins.browser import PHONE, Pages, assert_accessible
 
-#: One item for each test, so that none stands in another's way.
 SEATING, RECORDINGS, BUSINESS, NEXT = (
     "Seating plan",
     "Retention of recordings",
@@ -21,9 +21,9 @@ SEATING, RECORDINGS, BUSINESS, NEXT = (
 )
 
 
-@pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    with drafting(tmp_path_factory.mktemp("drafting")) as made:
+@pytest.fixture
+def scene(tmp_path: Path, sqlite_template: Path) -> Iterator[Scene]:
+    with drafting(tmp_path, sqlite_template) as made:
         yield made
 
 
