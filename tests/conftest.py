@@ -58,6 +58,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--thorough", action="store_true", help="try all of what is otherwise tried in turn")
+
+
 #: Folders whose tests stay with one worker: of the one world of access, the one browser, the one wheel, the one
 #: demonstration. They take longest, in this order, and are begun first: no worker is left with one when the others
 #: are done.
@@ -106,6 +110,12 @@ FONTS = Path(__file__).resolve().parents[1] / ".cache" / "fonts"
 
 
 wire()
+
+
+@pytest.fixture(scope="session")
+def thorough(pytestconfig: pytest.Config) -> bool:
+    """Whether everything is to be tried, in place of a part of it that is the same in every run."""
+    return bool(pytestconfig.getoption("thorough"))
 
 
 @pytest.fixture(autouse=True)

@@ -422,8 +422,8 @@ class Life(RuleBasedStateMachine):
         self.session.commit()
 
 
-def test_the_life_of_a_text_keeps_to_its_rules(request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    """On SQLite: a fresh database for each life."""
+def test_the_life_of_a_text_keeps_to_its_rules(request: pytest.FixtureRequest, tmp_path: Path, thorough: bool) -> None:
+    """On SQLite: a fresh database for each life. The same lives in every run, and with `--thorough` more of them."""
     template = request.getfixturevalue("sqlite_template")
     numbers = iter(range(100_000))
 
@@ -432,10 +432,10 @@ def test_the_life_of_a_text_keeps_to_its_rules(request: pytest.FixtureRequest, t
         shutil.copy(template, path)
         return Session(make_engine(f"sqlite:///{path}"), expire_on_commit=False)
 
-    live(fresh, examples=30)
+    live(fresh, examples=40 if thorough else 12)
 
 
-def test_and_on_the_other_database(request: pytest.FixtureRequest) -> None:
+def test_and_on_the_other_database(request: pytest.FixtureRequest, thorough: bool) -> None:
     cluster = request.getfixturevalue("postgres_cluster")
     template = request.getfixturevalue("postgres_template")
     open_: list[object] = []
@@ -447,7 +447,7 @@ def test_and_on_the_other_database(request: pytest.FixtureRequest) -> None:
         return Session(make_engine(url), expire_on_commit=False)
 
     try:
-        live(fresh, examples=6)
+        live(fresh, examples=12 if thorough else 4)
     finally:
         for database in open_:
             database.__exit__(None, None, None)  # type: ignore[attr-defined]  # a context manager
