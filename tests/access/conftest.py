@@ -14,6 +14,7 @@ for _name in ("recipes", "recipes_room", "recipes_minutes", "recipes_chairs"):
     pytest.register_assert_rewrite(f"tests.access.{_name}")
 
 from tests.access.stage import Stage  # noqa: E402  # after the lines above, so that its asserts say what they saw
+from tests.plugins.places import quick_place  # noqa: E402
 
 if TYPE_CHECKING:
     from tests.plugins.postgres import PostgresCluster
@@ -27,22 +28,22 @@ def _unread_log() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_stage(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("access")
-    shutil.copyfile(sqlite_template, folder / "world.sqlite3")
-    stage = Stage(f"sqlite:///{folder}/played.sqlite3", f"sqlite:///{folder}/world.sqlite3", folder / "data")
-    yield stage
-    stage.close()
+def sqlite_stage(sqlite_template: Path, thorough: bool) -> Iterator[Stage]:
+    with quick_place("secretariat-access-") as folder:
+        shutil.copyfile(sqlite_template, folder / "world.sqlite3")
+        played, world = (f"sqlite:///{folder}/{name}.sqlite3" for name in ("played", "world"))
+        stage = Stage(played, world, folder / "data", thorough=thorough)
+        yield stage
+        stage.close()
 
 
 @pytest.fixture(scope="session")
-def postgres_stage(
-    postgres_cluster: PostgresCluster, postgres_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stage]:
+def postgres_stage(postgres_cluster: PostgresCluster, postgres_template: str, thorough: bool) -> Iterator[Stage]:
     template, url = (postgres_cluster.create(postgres_template) for _ in "12")
-    stage = Stage(url, template, tmp_path_factory.mktemp("access") / "data")
-    yield stage
-    stage.close()
+    with quick_place("secretariat-access-") as folder:
+        stage = Stage(url, template, folder / "data", thorough=thorough)
+        yield stage
+        stage.close()
     for each in (url, template):
         postgres_cluster.drop(each)
 

@@ -65,8 +65,10 @@ def seen(response: TestResponse, pid: str = "") -> Answer:
 class Stage:
     """An application over copies of one world. `fresh()` begins again."""
 
-    def __init__(self, url: str, template: str, data: Path) -> None:
+    def __init__(self, url: str, template: str, data: Path, *, thorough: bool = False) -> None:
         self.url, self.template = url, template
+        #: Whether everybody tries every door, in place of one in turn for all who stand alike.
+        self.thorough = thorough
         self.settings = Settings(
             secret_key="a key for tests, long enough to be taken",
             data=data,

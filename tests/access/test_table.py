@@ -1,13 +1,13 @@
 """Every endpoint, with each of its methods, on a thing of its kind in each state, for everybody: against the table.
 
-On SQLite everybody tries the first state of a kind; in the others, those who stand alike take turns, one for each
-standing. On PostgreSQL, in all states, all of whom the same is expected take turns. What is written is tried on SQLite
-alone, where a fresh copy of the world costs nothing: the services behind it are tested on both kinds elsewhere.
+On SQLite those who stand alike take turns, one for each standing; on PostgreSQL all of whom the same is expected. With
+`--thorough` everybody tries. What is written is tried on SQLite alone, where a fresh copy of the world costs nothing:
+the services behind it are tested on both kinds elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 import pytest
@@ -25,14 +25,12 @@ from tests.access import recipes_accounts, recipes_chairs, recipes_minutes, reci
 from tests.access.recipes import RECIPES
 from tests.access.stage import NEVER, Answer, Stage, Visitor, seen
 from tests.access.table import Row
-from tests.access.who import ACTORS, CHAIRS, DELEGATIONS, OUTSIDERS, SECRETARIAT, SIGNED_OUT
+from tests.access.turns import EVERYBODY, STANDINGS, taking_turns
+from tests.access.who import CHAIRS, DELEGATIONS, SIGNED_OUT
 from tests.world import PASSWORD
 
-EVERYBODY = (*ACTORS, SIGNED_OUT)
 #: The modules that fill `RECIPES`.
 BOOKS = (recipes_accounts, recipes_chairs, recipes_minutes, recipes_room)
-#: Those who stand alike: as long as the table expects the same of them, one can speak for all.
-STANDINGS = (SECRETARIAT, CHAIRS, frozenset({"office"}), DELEGATIONS, frozenset({"partner"}), OUTSIDERS)
 #: Pages that lead to the door by themselves: without a directory its addresses do.
 AT_THE_DOOR = (
     "people.sign_in",
@@ -93,11 +91,9 @@ class Audience:
 
     def asked(self, row: Row, turn: int) -> list[str]:
         """Return who tries the row that is the `turn`-th."""
-        if not self.stage.url.startswith("sqlite"):
-            return taking_turns(row, turn, ())
-        if row.state == table.STATES[self.kind(row)][0]:
+        if self.stage.thorough:
             return list(EVERYBODY)
-        return taking_turns(row, turn, STANDINGS)
+        return taking_turns(row, turn, STANDINGS if self.stage.url.startswith("sqlite") else ())
 
     def answer(self, actor: str, method: str, address: str, pid: str) -> Answer:
         visitor = self.visitors[actor]
@@ -112,15 +108,6 @@ class Audience:
             address = self.stage.address(row.endpoint, self.kind(row), NEVER)
             self._never[key] = self.answer(actor, row.method, address, NEVER)
         return self._never[key]
-
-
-def taking_turns(row: Row, turn: int, standings: Sequence[frozenset[str]]) -> list[str]:
-    """Return one of each standing, if the table expects the same of all who share it; they come up in turn."""
-    sharing: dict[tuple[int, str], list[str]] = {}
-    for actor in EVERYBODY:
-        standing = next((number for number, alike in enumerate(standings) if actor in alike), -1)
-        sharing.setdefault((standing, row.expects(actor)), []).append(actor)
-    return [actors[turn % len(actors)] for actors in sharing.values()]
 
 
 def refusals(audience: Audience, rows: Iterable[Row]) -> list[str]:
