@@ -88,14 +88,21 @@ class _AnyPort(Controller):
     async def _hang_up(self) -> None:
         assert self.server is not None
         self.server.close()
+        await self._turns()  # whoever was let in last gets a conversation that can be broken off
+        for conversation in list(self._conversations):
+            if conversation.transport is not None:
+                conversation.transport.abort()
+        await self._turns()
         talking = asyncio.all_tasks() - {asyncio.current_task()}
         for task in talking:
             task.cancel()
         await asyncio.gather(*talking, return_exceptions=True)
-        for conversation in list(self._conversations):
-            if conversation.transport is not None:
-                conversation.transport.abort()
-        await asyncio.sleep(0)  # the next turn of the loop closes them
+
+    @staticmethod
+    async def _turns() -> None:
+        """Let the loop do what it has begun, in the steps that asyncio makes of it."""
+        for _ in range(5):
+            await asyncio.sleep(0)
 
     def _trigger_server(self) -> None:
         assert isinstance(self.server, asyncio.Server)
