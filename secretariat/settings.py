@@ -26,6 +26,10 @@ _GROUPS = (
     f"policy=PS:drafting_officer. The functions are {', '.join(FUNCTIONS)}"
 )
 _SECONDS = ("web_statement_seconds", "web_lock_seconds", "worker_statement_seconds", "worker_lock_seconds")
+_NUMBERS = (
+    *("proxies", "upload_limit_mb", "store_copies_mb", "member_days", "review_days", "idle_hours", "session_hours"),
+    *_SECONDS,
+)
 _CEILINGS = "Set SECRETARIAT_MAIL_CEILINGS to mail domains, each once, with PUBLIC or NU, such as delegation.example=NU, *=PUBLIC"
 
 
@@ -121,6 +125,8 @@ class Settings:
     passwords: str = "everybody"
     #: Days for which a head of delegation may let a person in, or prolong it, at a time.
     member_days: int = 400
+    #: Every how many days accounts are reviewed; one not used for as long is asked about.
+    review_days: int = 90
 
     #: What a Prometheus server sends as its bearer token to get `/metrics`; empty means there is no such page.
     metrics_token: str = field(default="", repr=False)
@@ -171,6 +177,8 @@ class Settings:
             raise UnsafeSetting("Set SECRETARIAT_UPLOAD_LIMIT_MB between 1 and 500")
         if not 1 <= self.member_days <= 3650:
             raise UnsafeSetting("Set SECRETARIAT_MEMBER_DAYS between 1 and 3650")
+        if not 1 <= self.review_days <= 730:
+            raise UnsafeSetting("Set SECRETARIAT_REVIEW_DAYS between 1 and 730")
         if not 1 <= self.idle_hours <= self.session_hours <= 72:
             raise UnsafeSetting(
                 "Set SECRETARIAT_IDLE_HOURS and SECRETARIAT_SESSION_HOURS so that 1 <= idle <= session <= 72"
@@ -354,7 +362,7 @@ def _read(name: str, text: str) -> object:
         if text not in ("0", "1"):
             raise UnsafeSetting("Set SECRETARIAT_DEMO to 0 or 1")
         return text == "1"
-    if name in ("proxies", "upload_limit_mb", "store_copies_mb", "member_days", "idle_hours", "session_hours", *_SECONDS):
+    if name in _NUMBERS:
         if not text.isdigit():
             raise UnsafeSetting(f"Set SECRETARIAT_{name.upper()} to a whole number")
         return int(text)

@@ -7,6 +7,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from secretariat.accounts.reviewing import REASON_LIMIT
 from secretariat.core.i18n import N_, NAMES
 from secretariat.people.forms import EmailLine
 from secretariat.web.forms import BaseForm, Day, L, Line
@@ -43,3 +44,11 @@ class MemberForm(BaseForm):
 
 class HeadForm(_PersonForm):
     """A member of the delegation, or somebody whose account it opens."""
+
+
+class KeepForm(BaseForm):
+    ends = Day(L(N_("Keep until")), [InputRequired(L(N_("Give the last day.")))])
+
+
+class EndForm(BaseForm):
+    reason = Line(L(N_("Why it ends")), limit=REASON_LIMIT)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import false
+from sqlalchemy import false, true
 
+from secretariat.accounts.models import AccountReview
 from secretariat.committees.actors import Actor
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
-from secretariat.people.models import Membership, Party
+from secretariat.people.models import Membership, Party, User
 from secretariat.people.states import MembershipFunction, PartyKind, Role
 
 DELEGATIONS = tuple(kind.value for kind in PartyKind if kind.is_delegation)
@@ -58,3 +59,24 @@ def can_set_head(actor: Actor, party: Party) -> Decision:
     if Role.ADMINISTRATOR in actor.roles and party.is_delegation:
         return allow(N_("You keep the accounts."))
     return refuse(N_("Only the administrator says who heads a delegation."))
+
+
+def accounts_kept_by(actor: Actor) -> Any:
+    """SQL twin of `can_review` and `can_read_review`: all accounts and reviews, or none."""
+    return true() if Role.ADMINISTRATOR in actor.roles else false()
+
+
+def can_review(actor: Actor, account: User) -> Decision:
+    """The administrator, of every account."""
+    return _keeps_accounts(actor)
+
+
+def can_read_review(actor: Actor, review: AccountReview) -> Decision:
+    """The administrator: what was decided about whom, when and by whom."""
+    return _keeps_accounts(actor)
+
+
+def _keeps_accounts(actor: Actor) -> Decision:
+    if Role.ADMINISTRATOR in actor.roles:
+        return allow(N_("You keep the accounts."))
+    return refuse(N_("Only the administrator reviews accounts."))

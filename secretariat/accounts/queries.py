@@ -1,4 +1,4 @@
-"""Reads about the members of delegations: who belongs, until when, which bodies they cover, and who heads."""
+"""Reads about the members of delegations, who heads them, and the review of accounts."""
 
 from __future__ import annotations
 
@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from secretariat.accounts.policy import delegations_headed_by, delegations_kept_by, members_seen_by
+from secretariat.accounts.models import AccountDecision, AccountReview
+from secretariat.accounts.policy import (
+    DELEGATIONS,
+    accounts_kept_by,
+    delegations_headed_by,
+    delegations_kept_by,
+    members_seen_by,
+)
+from secretariat.accounts.states import Verdict
 from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Assignment, Body, Format, Mandate, Seat
 from secretariat.core import clock
-from secretariat.people.models import Appointment, Membership, Party, SignInSession, User
+from secretariat.core.audit import AuditEntry
+from secretariat.people.models import Appointment, DirectoryIdentity, Membership, Party, SignInSession, User
 from secretariat.people.states import MembershipFunction
 
 
@@ -181,3 +190,134 @@ def body_told_of(session: Session, body_id: int) -> Body | None:
 def delegation_told_of(session: Session, party_id: int) -> Party | None:
     """Return a delegation that a letter is about."""
     return session.scalar(select(Party).where(Party.id == party_id))
+
+
+# Reviews
+
+
+@dataclass(frozen=True)
+class AccountUse:
+    """An account that stands: since when, when it was last used, what its holder is, and what was said of it before."""
+
+    pid: str
+    email: str
+    name: str
+    created_at: datetime
+    seen_at: datetime | None
+    break_glass: bool
+    #: Its holder has any post now.
+    posts: bool
+    #: Belongs to a delegation, neither as its head nor as deputy, without end.
+    without_end: bool
+    #: The directory has shown who its holder is.
+    in_directory: bool
+    #: Until when it is kept, and when the head of a delegation last confirmed its holder.
+    kept_until: datetime | None
+    confirmed_at: datetime | None
+
+
+def accounts_by_use(session: Session) -> list[AccountUse]:
+    """Return the accounts that stand, those never used first, then those used longest ago."""
+    now = clock.now()
+    seen = (
+        select(SignInSession.user_id, func.max(SignInSession.seen_at).label("seen_at"))
+        .group_by(SignInSession.user_id)
+        .subquery()
+    )
+    said = (
+        select(
+            AccountDecision.user_id,
+            func.max(AccountDecision.until).label("kept_until"),
+            func.max(case((AccountDecision.verdict == Verdict.CONFIRMED.value, AccountDecision.at))).label(
+                "confirmed_at"
+            ),
+        )
+        .group_by(AccountDecision.user_id)
+        .subquery()
+    )
+    posts = or_(
+        *(
+            exists().where(model.user_id == User.id, holds_at(model, now))
+            for model in (Membership, Mandate, Appointment)
+        )
+    )
+    without_end = exists().where(
+        Membership.user_id == User.id,
+        Membership.ends_at.is_(None),
+        Membership.function.not_in([one.value for one in MembershipFunction if one.covers_all_bodies]),
+        Membership.party_id.in_(select(Party.id).where(Party.kind.in_(DELEGATIONS))),
+    )
+    asked = (
+        select(
+            User.pid,
+            User.email,
+            User.name,
+            User.created_at,
+            seen.c.seen_at,
+            User.break_glass,
+            posts,
+            without_end,
+            exists().where(DirectoryIdentity.user_id == User.id),
+            said.c.kept_until,
+            said.c.confirmed_at,
+        )
+        .outerjoin(seen, seen.c.user_id == User.id)
+        .outerjoin(said, said.c.user_id == User.id)
+        .where(or_(User.ends_at.is_(None), User.ends_at > now))
+        .order_by(seen.c.seen_at.is_not(None), seen.c.seen_at, User.created_at, User.id)
+    )
+    return [AccountUse(*row) for row in session.execute(asked)]
+
+
+def last_review(session: Session) -> datetime | None:
+    """Return when the accounts were last looked through, by a page or from the command line."""
+    return session.scalar(select(func.max(AuditEntry.at)).where(AuditEntry.event == "accounts.reviewed"))
+
+
+def account_by_pid(session: Session, actor: Actor, pid: str) -> User | None:
+    """Return an account that stands, for whoever keeps accounts; None for everybody else."""
+    return session.scalar(
+        select(User).where(
+            User.pid == pid, accounts_kept_by(actor), or_(User.ends_at.is_(None), User.ends_at > clock.now())
+        )
+    )
+
+
+def reviews(session: Session, actor: Actor) -> list[AccountReview]:
+    """Return the reviews that were entered as done, the newest first."""
+    asked = select(AccountReview).options(joinedload(AccountReview.by)).where(accounts_kept_by(actor))
+    return list(session.scalars(asked.order_by(AccountReview.at.desc(), AccountReview.id.desc())))
+
+
+def review_by_pid(session: Session, actor: Actor, pid: str) -> AccountReview | None:
+    """Return a review that was entered as done, for whoever keeps accounts."""
+    return session.scalar(
+        select(AccountReview)
+        .options(joinedload(AccountReview.by))
+        .where(AccountReview.pid == pid, accounts_kept_by(actor))
+    )
+
+
+def decisions_of(session: Session, review: AccountReview | None = None) -> list[AccountDecision]:
+    """Return what was decided for a review, in order: since the one before, or since the last for None."""
+    asked = select(AccountDecision).options(
+        joinedload(AccountDecision.user), joinedload(AccountDecision.by), joinedload(AccountDecision.party)
+    )
+    before = select(func.max(AccountReview.at))
+    if review is not None:
+        before = before.where(AccountReview.at < review.at)
+        asked = asked.where(AccountDecision.at <= review.at)
+    since = session.scalar(before)
+    if since is not None:
+        asked = asked.where(AccountDecision.at > since)
+    return list(session.scalars(asked.order_by(AccountDecision.at, AccountDecision.id)))
+
+
+def confirmed_at(session: Session, party_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when the heads of these delegations last confirmed their members."""
+    rows = session.execute(
+        select(AccountDecision.party_id, func.max(AccountDecision.at))
+        .where(AccountDecision.party_id.in_(sorted(party_ids)))
+        .group_by(AccountDecision.party_id)
+    )
+    return {party_id: at for party_id, at in rows if party_id is not None}

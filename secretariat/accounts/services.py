@@ -53,7 +53,7 @@ class Days:
 
     @property
     def ends(self) -> datetime:
-        return _midnight(self.last + timedelta(days=1), self.zone)
+        return midnight(self.last + timedelta(days=1), self.zone)
 
 
 def let_in(
@@ -70,9 +70,9 @@ def let_in(
         raise BadInput("starts", N_("This day is over: begin today or later."))
     if days.first > today + timedelta(days=days.most):
         raise BadInput("starts", N_("Begin within %(days)s days."), days=days.most)
-    _check_last(days, days.first)
+    check_last(days, days.first)
     user = _account(session, party, newcomer, actor)
-    starts = max(_midnight(days.first, days.zone), clock.now())
+    starts = max(midnight(days.first, days.zone), clock.now())
     given = Membership(
         user_id=user.id,
         party_id=party.id,
@@ -101,7 +101,7 @@ def change_member(
     today = now.astimezone(wall_time.zone_of(days.zone)).date()
     if days.last < max(today, days.first):
         raise BadInput("ends", N_("The last day is today or later; to end at once, use the button for that."))
-    _check_last(days, max(today, days.first))
+    check_last(days, max(today, days.first))
     offered = {body.id for _, body in queries.bodies_of_parties(session, {membership.party_id})}
     wanted = {body.id: body for body in bodies}
     touched: set[int] = set()
@@ -200,7 +200,8 @@ def _check_bodies(session: Session, party: Party, bodies: Sequence[Body]) -> Non
         raise BadInput("bodies", N_("Choose among the bodies on which the delegation sits."))
 
 
-def _check_last(days: Days, first: date) -> None:
+def check_last(days: Days, first: date) -> None:
+    """Refuse a last day before the first, or too far from it. Raises BadInput (`ends`)."""
     if days.last < first:
         raise BadInput("ends", N_("The last day comes before the first."))
     latest = first + timedelta(days=days.most)
@@ -282,5 +283,6 @@ def _tell_secretariats(session: Session, membership: Membership, body_ids: Seque
             )
 
 
-def _midnight(day: date, zone: str) -> datetime:
+def midnight(day: date, zone: str) -> datetime:
+    """Return when a day begins in a zone."""
     return wall_time.instant_of(datetime.combine(day, time()), zone)

@@ -22,6 +22,7 @@ GENESIS = "0" * 64
 #: What concerns security is told to its log as well (docs/operations.md): the nouns of these events.
 SECURITY = frozenset(
     {
+        "account",
         "accounts",
         "break_glass",
         "confirmation",
@@ -30,6 +31,7 @@ SECURITY = frozenset(
         "identity",
         "installation",
         "member",
+        "members",
         "membership",
         "password",
         "role",

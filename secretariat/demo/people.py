@@ -173,7 +173,7 @@ PEOPLE = (
         _HEAD,
         role="head of delegation",
         can="Heads Nation A: reads every body in which it sits, without being named to each. Lets people of Nation A in, "
-        "prolongs and ends them, under “My delegation”: one ends within 30 days, one has no end.",
+        "prolongs and ends them, under “My delegation”: one ends within 30 days, one has no end. Confirms them all.",
     ),
     Person(
         "amelie",
@@ -245,7 +245,7 @@ PEOPLE = (
         _STAFF,
         appointed=Role.ADMINISTRATOR,
         role="administrator",
-        can="Keeps accounts, and says who heads each delegation; reads no paper and no agenda.",
+        can="Reviews accounts, and says who heads each delegation; reads no paper and no agenda.",
     ),
     Person("mira", "Mira Castelbranc", "A", covers=("OPC", "COEC")),
     Person("odile", "Odile Ferrand-Lys", "A", covers=("ASB", "FC"), language="fr", ends_in=21),

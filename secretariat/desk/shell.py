@@ -39,7 +39,16 @@ OWN_WORK = (
 )
 FOR_CHAIRS = ("a", N_("For the chair"), "chairs.desk", "person", ("chairs.",))
 FOR_HEADS = ("m", N_("My delegation"), "accounts.delegation", "person", ("accounts.",))
-FOR_ADMINISTRATORS = ("h", N_("Heads of delegation"), "accounts.delegations", "person", ("accounts.",))
+FOR_ADMINISTRATORS = (
+    (
+        "b",
+        N_("Accounts"),
+        "accounts.review_accounts",
+        "list",
+        ("accounts.review", "accounts.keep", "accounts.end_account"),
+    ),
+    ("h", N_("Heads of delegation"), "accounts.delegations", "person", ("accounts.delegations", "accounts.set_head")),
+)
 ROLES = {
     Role.ADMINISTRATOR: N_("Administrator"),
     Role.REGISTRY: N_("Registry"),
@@ -94,7 +103,7 @@ def _nav(actor: Actor) -> tuple[NavLink, ...]:
         *OWN_WORK,
         *((FOR_CHAIRS,) if actor.bodies_at_chairs_side else ()),
         *((FOR_HEADS,) if actor.headed else ()),
-        *((FOR_ADMINISTRATORS,) if Role.ADMINISTRATOR in actor.roles else ()),
+        *(FOR_ADMINISTRATORS if Role.ADMINISTRATOR in actor.roles else ()),
     )
     return tuple(
         _entry(key, label, endpoint, icon, current)

@@ -197,16 +197,19 @@ def upgrade() -> None:
 @DATA
 def review_accounts(done: bool, data: Path | None) -> None:
     """Name the accounts that nobody uses or whose holders have no post, and say when the next review is due."""
+    from secretariat.accounts.review import Rule
     from secretariat.operations import review
 
-    with session(configured(data)) as opened:
+    settings = configured(data)
+    rule = Rule(settings.review_days, settings.has_directory)
+    with session(settings) as opened:
         if done:
-            click.echo(f"The review is entered; {review.note_review(opened)} accounts stand.")
+            click.echo(f"The review is entered; {review.note_review(opened, rule)} accounts stand.")
             opened.commit()
         else:
-            for asked in review.questions(opened):
+            for asked in review.questions(opened, rule):
                 click.echo(f"{asked.email} ({asked.name}): {asked.why}")
-        last, due = review.due_at(opened)
+        last, due = review.due_at(opened, rule)
         click.echo(f"The last review was on {last:%d.%m.%Y}." if last else "There was no review yet.", nl=False)
         click.echo(f" The next is due on {due:%d.%m.%Y}.")
 

@@ -1,22 +1,26 @@
-"""The review of accounts, each quarter: who never came, whose posts have ended, who has not been here for long.
-
-An account that ends takes its sessions with it; what the person did stays under their name.
-"""
+"""The review of accounts at the command line: the questions and the entry are those of the administrator's page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from secretariat.core import audit, clock
-from secretariat.core.ids import Ref
-from secretariat.operations import queries
+from secretariat.accounts import queries, review, reviewing
+from secretariat.accounts.queries import AccountUse
+from secretariat.accounts.review import Rule
+from secretariat.accounts.states import Asked
 
-#: How often accounts are looked through, and how long one may go unused before it is asked about.
-EVERY = timedelta(days=90)
+WHY = {
+    Asked.NO_POST: "holds no post",
+    Asked.NEVER_HERE: "never signed in, opened on {account.created_at:%d.%m.%Y}",
+    Asked.NOT_HERE_LATELY: "not seen since {account.seen_at:%d.%m.%Y}",
+    Asked.WITHOUT_END: "of a delegation without end",
+    Asked.BREAK_GLASS: "breaks glass",
+    Asked.OUTSIDE_DIRECTORY: "not in the directory",
+}
 
 
 @dataclass(frozen=True)
@@ -28,34 +32,21 @@ class Question:
     why: str
 
 
-def questions(session: Session) -> Iterator[Question]:
+def questions(session: Session, rule: Rule) -> Iterator[Question]:
     """Yield the accounts to be asked about, those not seen for longest first."""
-    return _questions(queries.accounts_by_use(session))
+    for one in review.questions(queries.accounts_by_use(session), rule):
+        yield Question(one.account.email, one.account.name, "; ".join(_why(asked, one.account) for asked in one.asked))
 
 
-def _questions(accounts: Sequence[queries.AccountUse]) -> Iterator[Question]:
-    before = clock.now() - EVERY
-    for account in accounts:
-        why = []
-        if not account.posts:
-            why.append("holds no post")
-        if account.seen_at is None and account.created_at <= before:
-            why.append(f"never signed in, opened on {account.created_at:%d.%m.%Y}")
-        elif account.seen_at is not None and account.seen_at <= before:
-            why.append(f"not seen since {account.seen_at:%d.%m.%Y}")
-        if why:
-            yield Question(account.email, account.name, "; ".join(why))
+def note_review(session: Session, rule: Rule) -> int:
+    """Enter that the accounts were looked through. Returns how many stand."""
+    return reviewing.enter(session, actor=None, rule=rule).accounts
 
 
-def note_review(session: Session) -> int:
-    """Enter that the accounts were looked through; what was ended has its own entries. Returns how many stand."""
-    accounts = queries.accounts_by_use(session)
-    asked = len(list(_questions(accounts)))
-    audit.record(session, "accounts.reviewed", actor=None, about=Ref("account", 0), accounts=len(accounts), asked=asked)
-    return len(accounts)
-
-
-def due_at(session: Session) -> tuple[datetime | None, datetime]:
+def due_at(session: Session, rule: Rule) -> tuple[datetime | None, datetime]:
     """Return when the last review was, None if never, and when the next is due: at once if there was none."""
-    last = queries.last_review(session)
-    return last, last + EVERY if last else clock.now()
+    return review.due_at(session, rule)
+
+
+def _why(asked: Asked, account: AccountUse) -> str:
+    return WHY[asked].format(account=account)

@@ -6,6 +6,7 @@ import re
 
 from sqlalchemy import select
 
+from secretariat.accounts.models import AccountDecision, AccountReview
 from secretariat.committees.models import Assignment
 from secretariat.people import first_password
 from secretariat.people.models import Membership, Party, User
@@ -62,6 +63,34 @@ def end_head(who: Visitor, address: str, state: str) -> None:
     head = who.stage.head()
     assert who.post(address, {"head": who.stage.scene.pids["member"]["head"]}).status_code == 303
     assert who.stage.head() == head
+
+
+@recipe("accounts.confirm_members")
+def confirm_members(who: Visitor, address: str, state: str) -> None:
+    who.done("/delegation", address)
+    assert who.stage.rows(select(AccountDecision.verdict).where(AccountDecision.party_id.is_not(None))) == ["confirmed"]
+
+
+@recipe("accounts.keep_account")
+def keep_account(who: Visitor, address: str, state: str) -> None:
+    who.done(address, ends="2027-01-31")
+    kept = (
+        select(AccountDecision.until).join(User, User.id == AccountDecision.user_id).where(User.pid == pid_in(address))
+    )
+    assert one(who, kept).isoformat() == "2027-01-31T23:00:00+00:00"
+
+
+@recipe("accounts.end_account")
+def end_account(who: Visitor, address: str, state: str) -> None:
+    who.done(address.removesuffix("/end"), address, reason="Left in May.")
+    assert one(who, select(User.ends_at).where(User.pid == pid_in(address))) is not None
+
+
+@recipe("accounts.enter_review")
+def enter_review(who: Visitor, address: str, state: str) -> None:
+    before = len(who.stage.rows(select(AccountReview.id)))
+    who.done("/accounts", address)
+    assert len(who.stage.rows(select(AccountReview.id))) == before + 1
 
 
 @recipe("people.choose_first_password")

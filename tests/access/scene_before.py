@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from secretariat.accounts import reviewing
+from secretariat.accounts.review import Rule
 from secretariat.committees.actors import load_actor
 from secretariat.committees.models import Mandate
 from secretariat.core import clock
@@ -78,9 +80,10 @@ class Before(Builder):
             scene.emails[name] = user.email
             scene.feeds[name] = give_feed(self.session, user)
         self.members_of_delegations()
-        # A delegation's persons are named to the secretariat and to the delegation itself.
+        self.review()
+        # A delegation's persons are named to the secretariat, to the delegation itself, and to who keeps accounts.
         for name, readers in (
-            ("head_a", MEMBERS - {"delegate"} | ASB_HOUSE | {"administrator"}),  # who says who heads delegations
+            ("head_a", MEMBERS - {"delegate"} | ASB_HOUSE),
             ("delegate", MEMBERS - {"head_a"} | ASB_HOUSE | {"asb_delegate"}),
             ("partner", HOUSE | {"partner"}),
             ("former", HOUSE | {"former"}),  # named in the distribution of what was issued while he sat
@@ -91,7 +94,12 @@ class Before(Builder):
             ("administrator", {"administrator"}),
         ):
             scene.words.append(
-                Word(getattr(people, name).name, f"name of {name}", frozenset(readers), frozenset({name}))
+                Word(
+                    getattr(people, name).name,
+                    f"name of {name}",
+                    frozenset({*readers, "administrator"}),
+                    frozenset({name}),
+                )
             )
         scene.put("body", "opc", people.opc.pid)
 
@@ -101,12 +109,24 @@ class Before(Builder):
         member = world.user("Milo Member")
         member.password_hash = None
         world.member(member, people.nation_a)
-        self.scene.words.append(Word(member.name, "name of a member", frozenset({"head_a"}), frozenset({"head_a"})))
+        self.scene.words.append(
+            Word(member.name, "name of a member", frozenset({"head_a", "administrator"}), frozenset({"head_a"}))
+        )
         self.scene.emails["member"] = member.email
         for state, user in (("delegate", member), ("head", people.head_a), ("of_b", people.delegate)):
             self.scene.put("member", state, user.pid)
         for state, party in (("a", people.nation_a), ("b", people.nation_b)):
             self.scene.put("party", state, party.pid)
+
+    def review(self) -> None:
+        """An account that was ended for a reason, in a review entered as done."""
+        people, rule = self.people, Rule(90, directory=False)
+        administrator = load_actor(self.session, people.administrator)
+        gone = World(self.session).user("Gone Away")
+        reason = self.scene.word("why an account ended", {"administrator"})
+        reviewing.end(self.session, gone, actor=administrator, reason=reason, rule=rule)
+        self.scene.put("review", "entered", reviewing.enter(self.session, actor=administrator, rule=rule).pid)
+        self.scene.put("account", "standing", people.former.pid)
 
     def papers(self) -> None:
         scene, word = self.scene, self.scene.word

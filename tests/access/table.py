@@ -77,6 +77,8 @@ STATES: dict[str, tuple[str, ...]] = {
     "sign_in": ("own", "another's"),
     "party": ("a", "b"),
     "member": ("delegate", "head", "of_b"),
+    "account": ("standing",),
+    "review": ("entered",),
     "attendance": ("in_session", "closed", "decided"),
     "decision": ("in_force", "recalled"),
     "action": ("asked", "accepted", "delivered", "closed"),

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, MetaData, func, inspect, select
 from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import Session
 
+import secretariat.accounts.models
 import secretariat.decisions.models
 import secretariat.minutes.models
 import secretariat.search.models
@@ -32,7 +33,7 @@ from tests.world import Cast
 #: Imported for their tables.
 TABLES = (
     audit, blobs, idempotency, outbox,
-    secretariat.decisions.models, secretariat.minutes.models, secretariat.search.models,
+    secretariat.accounts.models, secretariat.decisions.models, secretariat.minutes.models, secretariat.search.models,
 )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
-from secretariat.accounts import policy, queries, services
+from secretariat.accounts import policy, queries, reviewing, services
 from secretariat.accounts.forms import LetInForm, MemberForm
 from secretariat.accounts.queries import Member
 from secretariat.accounts.services import Days, Newcomer
@@ -62,6 +62,10 @@ class Shown:
 
     name: str
     let_in: str
+    confirm: str
+    #: When the members were last confirmed and are to be again, as words; and whether that is overdue.
+    confirmed: str
+    overdue: bool
     rows: tuple[Row, ...]
     bodies: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
 
@@ -81,7 +85,8 @@ def delegation() -> str:
     members = queries.members_of(session, actor.headed)
     covered = queries.covered_for(session, actor.headed)
     bodies = queries.bodies_of_parties(session, actor.headed)
-    shown = [_shown(party, members, covered, bodies) for party in parties]
+    confirmed = queries.confirmed_at(session, actor.headed)
+    shown = [_shown(party, members, covered, bodies, confirmed.get(party.id)) for party in parties]
     return render_template("accounts/delegation.html", delegations=shown, lead=_lead(shown))
 
 
@@ -169,6 +174,17 @@ def end_member(member: Membership) -> Response:
     return redirect(url_for("accounts.delegation"), 303)
 
 
+@bp.post("/delegations/<pid:party>/confirm")
+@requires(queries.delegation_by_pid, policy.can_let_in)
+@writes
+def confirm_members(party: Party) -> Response:
+    """Confirm that the members are as they stand: the head's part in the review of accounts."""
+    count = reviewing.confirm_members(db.session(), party, actor=current_actor())
+    said = ngettext("%(num)s member is confirmed.", "%(num)s members are confirmed.", count)
+    tell("done", said, gettext("The administrator sees it."))
+    return redirect(url_for("accounts.delegation"), 303)
+
+
 def last_day(ends_at: datetime) -> date:
     """Return the last day of what ends at an instant; what ends at midnight ends with the day before."""
     return local(ends_at - timedelta(microseconds=1)).date()
@@ -193,6 +209,7 @@ def _shown(
     members: Sequence[Member],
     covered: Sequence[tuple[Assignment, Body]],
     bodies: Sequence[tuple[int, Body]],
+    confirmed: datetime | None,
 ) -> Shown:
     own = [one for one in members if one.membership.party_id == party.id]
     names = {one.user.id: one.user.name for one in own}
@@ -207,6 +224,9 @@ def _shown(
     return Shown(
         name=pick(party, "name"),
         let_in=url_for("accounts.let_in", party=party.pid),
+        confirm=url_for("accounts.confirm_members", party=party.pid) if len(own) > 1 else "",
+        confirmed=_confirmed(confirmed),
+        overdue=confirmed is None or _again(confirmed) <= clock.now(),
         rows=tuple(_row(one, codes.get(one.user.id, [])) for one in own),
         bodies=tuple(
             (body.code, pick(body, "name"), tuple(by_body.get(body.id, ())))
@@ -232,6 +252,19 @@ def _row(one: Member, codes: Sequence[str]) -> Row:
         change=url_for("accounts.change_member", member=one.user.pid) if allowed else "",
         why=gettext("By the directory") if membership.directory_group else gettext("By the administrator"),
     )
+
+
+def _again(confirmed: datetime) -> datetime:
+    return confirmed + timedelta(days=settings().review_days)
+
+
+def _confirmed(at: datetime | None) -> str:
+    if at is None:
+        return gettext("You have not confirmed them yet.")
+    said = N_("Confirmed on %(day)s; overdue since %(again)s.")
+    if _again(at) > clock.now():
+        said = N_("Confirmed on %(day)s; to be confirmed again by %(again)s.")
+    return gettext(said, day=table_date(at), again=table_date(_again(at)))
 
 
 def _until(ends_at: datetime | None) -> str:

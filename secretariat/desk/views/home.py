@@ -6,6 +6,8 @@ from typing import Any
 
 from flask import g, render_template, url_for
 
+from secretariat.accounts import saying
+from secretariat.accounts.review import Rule
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
 from secretariat.core.i18n import N_, gettext
@@ -33,6 +35,7 @@ def home() -> str:
     """What waits for the reader: a sentence first, then the lists."""
     actor = current_actor()
     parts: dict[str, Any] = {"lead": [], "house": None, "chair": None, "week": None, "new": None, "other": None}
+    parts["accounts"] = _accounts() if Role.ADMINISTRATOR in actor.roles else None
     if actor.secretariat_bodies:
         parts["house"] = _house(actor, parts["lead"])
     if actor.bodies_at_chairs_side:
@@ -74,6 +77,12 @@ def _chair(actor: Actor, lead: list[str]) -> dict[str, Any]:
     rows = chair.waiting(db.session(), actor)
     lead += chair.lead(rows)
     return {"rows": rows, "href": chair.page(), "next": chair.next_meetings(db.session(), actor)}
+
+
+def _accounts() -> dict[str, str]:
+    """When the accounts are to be reviewed."""
+    rule = Rule(settings().review_days, settings().has_directory)
+    return {**saying.due(db.session(), rule, settings().timezone), "href": url_for("accounts.review_accounts")}
 
 
 def _other(actor: Actor) -> str:

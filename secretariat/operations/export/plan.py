@@ -7,6 +7,8 @@ from collections.abc import Mapping
 #: Tables of the register: each row goes out.
 TAKEN = frozenset(
     {
+        "account_decision",
+        "account_review",
         "action",
         "action_citation",
         "action_step",

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Table, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
+import secretariat.accounts.models  # noqa: F401  # its tables go out, and nothing else here names them
 from secretariat.committees.models import Body
 from secretariat.core.blobs import Blob
 from secretariat.core.db import Base

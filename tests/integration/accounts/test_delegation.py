@@ -443,8 +443,8 @@ def test_the_page_asks_as_much_for_many_as_for_one(
         world.covers(user, people.opc, people.nation_a)
     session.commit()
     assert asked() == one
-    #: session and actor 2, frame 3, delegations, members, what they cover, bodies of the delegation.
-    assert one <= 9
+    #: session and actor 2, frame 3, delegations, members, what they cover, bodies of the delegation, when confirmed.
+    assert one <= 10
 
 
 def test_the_administrator_sets_a_head_by_her_pages(session: Session, people: Cast, browser_for: BrowserFor) -> None:

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from secretariat.accounts.review import Rule
 from secretariat.cli import main
 from secretariat.core import audit, clock
 from secretariat.core.audit import AuditEntry
@@ -18,6 +19,8 @@ from secretariat.people.models import SignInSession, User
 from secretariat.settings import Settings
 from tests.conftest import TODAY
 from tests.world import Cast, World, ago
+
+RULE = Rule(90, directory=False)
 
 
 def seen(session: Session, user: User, days: int) -> None:
@@ -44,24 +47,24 @@ def everybody(session: Session, people: Cast) -> Cast:
 
 
 def asked(session: Session) -> dict[str, str]:
-    return {one.name: one.why for one in questions(session)}
+    return {one.name: one.why for one in questions(session, RULE)}
 
 
 def test_who_has_no_post_and_who_has_not_been_here_is_asked_about(session: Session, everybody: Cast) -> None:
     before = set(asked(session))
-    world = World(session)
+    world, ahead = World(session), ago(-60)
     never = world.user("Never Here")
-    world.member(never, everybody.nation_a)
+    world.member(never, everybody.nation_a, until=ahead)
     long_ago = world.user("Long Ago")
-    world.member(long_ago, everybody.nation_a)
+    world.member(long_ago, everybody.nation_a, until=ahead)
     seen(session, long_ago, 200)
     seen(session, long_ago, 90)
     lately = world.user("Lately Here")
-    world.member(lately, everybody.nation_a)
+    world.member(lately, everybody.nation_a, until=ahead)
     seen(session, lately, 89)
     new = world.user("Quite New")
     new.created_at = ago(2)
-    world.member(new, everybody.nation_a)
+    world.member(new, everybody.nation_a, until=ahead)
     gone = world.user("Ended Already", ends_at=ago(1))
     session.flush()
     found = asked(session)
@@ -81,12 +84,12 @@ def test_a_post_that_ended_yesterday_is_none(session: Session, everybody: Cast) 
 
 
 def test_the_next_is_due_a_quarter_after_the_last(session: Session, everybody: Cast) -> None:
-    assert due_at(session) == (None, TODAY)
-    note_review(session)
-    assert due_at(session) == (TODAY, TODAY + timedelta(days=90))
+    assert due_at(session, RULE) == (None, TODAY)
+    note_review(session, RULE)
+    assert due_at(session, RULE) == (TODAY, TODAY + timedelta(days=90))
     with clock.at(TODAY + timedelta(days=80)):
-        note_review(session)
-    assert due_at(session)[0] == TODAY + timedelta(days=80)
+        note_review(session, RULE)
+    assert due_at(session, RULE)[0] == TODAY + timedelta(days=80)
     assert not list(audit.faults(session))
 
 

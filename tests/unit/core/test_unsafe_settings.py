@@ -38,6 +38,7 @@ UNSAFE = {
     "demo": (SAFE, "1"),
     "upload_limit_mb": (SAFE, "5000"),
     "member_days": (SAFE, "0"),
+    "review_days": (SAFE, "0"),
     "idle_hours": (SAFE, "100"),
     "session_hours": (SAFE, "100"),
     "oidc_issuer": ({**SAFE, **DIRECTORY}, "http://directory.example.org"),

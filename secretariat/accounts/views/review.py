@@ -1,0 +1,209 @@
+"""Pages of the administrator: the review of accounts, one decision for each, and its record."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+from flask import make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from secretariat.accounts import policy, queries, review, reviewing, saying
+from secretariat.accounts.forms import EndForm, KeepForm
+from secretariat.accounts.models import AccountDecision, AccountReview
+from secretariat.accounts.queries import AccountUse
+from secretariat.accounts.review import Question, Rule
+from secretariat.accounts.services import Days
+from secretariat.accounts.states import Asked, Verdict
+from secretariat.accounts.views import bp
+from secretariat.core import clock
+from secretariat.core.errors import BadInput, NotFound, RuleBroken
+from secretariat.core.i18n import N_, gettext
+from secretariat.people.models import User
+from secretariat.people.states import Role
+from secretariat.web.access import current_actor, requires, signed_in, writes
+from secretariat.web.database import db
+from secretariat.web.filters import local, pick, table_date
+from secretariat.web.requests import settings
+from secretariat.web.told import tell
+
+Answer = Response | tuple[str, int]
+ASKED = {
+    Asked.NO_POST: N_("Holds no post, and can sign in"),
+    Asked.NEVER_HERE: N_("Never signed in, open since %(opened)s"),
+    Asked.NOT_HERE_LATELY: N_("Not here since %(seen)s"),
+    Asked.WITHOUT_END: N_("Belongs to a delegation without end"),
+    Asked.BREAK_GLASS: N_("May sign in with a password when the directory fails"),
+    Asked.OUTSIDE_DIRECTORY: N_("Not known from the directory"),
+}
+VERDICTS = {Verdict.KEPT: N_("Kept"), Verdict.ENDED: N_("Ended"), Verdict.CONFIRMED: N_("Confirmed by the head")}
+#: What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t")
+
+
+def rule() -> Rule:
+    """Return what this installation asks."""
+    return Rule(settings().review_days, settings().has_directory)
+
+
+@bp.get("/accounts")
+@signed_in
+def review_accounts() -> str:
+    """The accounts to be looked at this quarter. Raises NotFound for who does not keep accounts."""
+    session, actor = db.session(), current_actor()
+    if Role.ADMINISTRATOR not in actor.roles:
+        raise NotFound
+    accounts = queries.accounts_by_use(session)
+    asked = review.questions(accounts, rule())
+    return render_template(
+        "accounts/review.html",
+        due=saying.due(session, rule(), settings().timezone),
+        rows=[_row(one) for one in asked],
+        stand=len(accounts),
+        decided=[_decision(one) for one in queries.decisions_of(session)],
+        reviews=[_review(one) for one in queries.reviews(session, actor)],
+    )
+
+
+@bp.route("/accounts/<pid:account>", methods=["GET", "POST"])
+@requires(queries.account_by_pid, policy.can_review)
+@writes
+def keep_account(account: User) -> Answer:
+    """Decide about one account; sent, it is kept until a day."""
+    form = KeepForm.of_request(data={"ends": reviewing.until_next(settings().zone, rule())})
+    if form.sent_well():
+        today, last = local(clock.now()).date(), form.ends.data
+        assert last is not None  # it is asked for by the form
+        try:
+            kept = reviewing.keep(
+                db.session(),
+                account,
+                actor=current_actor(),
+                days=Days(today, last, settings().zone, settings().member_days),
+                rule=rule(),
+            )
+        except BadInput as fault:
+            form.blame(fault)
+        else:
+            tell("done", gettext("%(name)s is kept.", name=account.name), _until(kept))
+            return redirect(url_for("accounts.review_accounts"), 303)
+    return _page(account, form, EndForm(), 422 if request.method == "POST" else 200)
+
+
+@bp.post("/accounts/<pid:account>/end")
+@requires(queries.account_by_pid, policy.can_review)
+@writes
+def end_account(account: User) -> Answer:
+    """End an account, for a reason; its sessions end with it."""
+    form = EndForm.of_request()
+    if form.sent_well():
+        try:
+            reviewing.end(db.session(), account, actor=current_actor(), reason=form.reason.data, rule=rule())
+        except BadInput as fault:
+            form.blame(fault)
+        except RuleBroken as broken:
+            form.faults.append(str(broken))
+        else:
+            tell("done", gettext("The account of %(name)s has ended.", name=account.name))
+            return redirect(url_for("accounts.review_accounts"), 303)
+    return _page(account, KeepForm(data={"ends": reviewing.until_next(settings().zone, rule())}), form, 422)
+
+
+@bp.post("/accounts/entered")
+@signed_in
+@writes
+def enter_review() -> Response:
+    """Enter that the accounts were looked through. Raises NotFound for who does not keep accounts."""
+    actor = current_actor()
+    if Role.ADMINISTRATOR not in actor.roles:
+        raise NotFound
+    reviewing.enter(db.session(), actor=actor, rule=rule())
+    tell("done", gettext("The review is entered."))
+    return redirect(url_for("accounts.review_accounts"), 303)
+
+
+@bp.get("/accounts/reviews/<pid:review>.csv")
+@requires(queries.review_by_pid, policy.can_read_review)
+def review_record(review: AccountReview) -> Response:
+    """What was decided in a review: who decided what about whom, when and why."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["at", "by", "account", "name", "decision", "until", "reason", "delegation", "asked"])
+    for one in queries.decisions_of(db.session(), review):
+        cells = (
+            one.at.isoformat(),
+            one.by.name,
+            one.user.email,
+            one.user.name,
+            one.verdict,
+            one.until.isoformat() if one.until else "",
+            one.reason,
+            one.party.code if one.party else "",
+            " ".join(one.asked),
+        )
+        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
+    response = make_response(out.getvalue())
+    response.mimetype = "text/csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="review-{local(review.at).date()}.csv"'
+    return response
+
+
+def _page(account: User, keep: KeepForm, end: EndForm, status: int) -> tuple[str, int]:
+    use = next((one for one in queries.accounts_by_use(db.session()) if one.pid == account.pid), None)
+    asked = review.asked_of(use, rule()) if use else ()
+    page = render_template(
+        "accounts/decide.html",
+        account=account,
+        keep=keep,
+        end=end,
+        why=[_said(one, use) for one in asked] if use else [],
+        own=account.id == current_actor().user_id,
+    )
+    return page, status
+
+
+def _row(one: Question) -> dict[str, Any]:
+    use = one.account
+    return {
+        "pid": use.pid,
+        "name": use.name,
+        "email": use.email,
+        "why": [_said(asked, use) for asked in one.asked],
+        "confirmed": table_date(use.confirmed_at) if use.confirmed_at else "",
+    }
+
+
+def _said(asked: Asked, use: AccountUse) -> str:
+    seen = table_date(use.seen_at) if use.seen_at else ""
+    return gettext(ASKED[asked], opened=table_date(use.created_at), seen=seen)
+
+
+def _decision(one: AccountDecision) -> dict[str, str]:
+    more = one.reason or _until(one) or (pick(one.party, "name") if one.party else "")
+    return {
+        "name": one.user.name,
+        "verdict": gettext(VERDICTS[Verdict(one.verdict)]),
+        "more": more,
+        "by": one.by.name,
+        "at": table_date(one.at),
+    }
+
+
+def _until(one: AccountDecision) -> str:
+    if one.until is None:
+        return ""
+    return gettext(
+        "Nothing is asked again until %(day)s.", day=table_date(local(one.until - timedelta(microseconds=1)))
+    )
+
+
+def _review(one: AccountReview) -> dict[str, Any]:
+    return {
+        "at": table_date(one.at),
+        "by": one.by.name if one.by else gettext("From the command line"),
+        "accounts": one.accounts,
+        "asked": one.asked,
+        "href": url_for("accounts.review_record", review=one.pid),
+    }
