@@ -1,27 +1,41 @@
-"""Every measurement that needs no database of the caller's: `make bench`. It prints what it does as it goes."""
+"""Every measurement that needs no database of the caller's: `make bench`. It prints what it does as it goes.
+
+`SCALE=L make bench` takes ten times as many bodies, meetings, papers and people, and takes most of an hour.
+"""
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
-from tests.bench import joining, pages, printing, search
+from tests.bench import joining, letters, mix, pages, printing, search, sending
+from tests.plugins.postgres import running_cluster
 
-#: Entries in the index of the search.
-ENTRIES = 20_000
+LARGE = os.environ.get("SCALE") == "L"
+#: Papers, each with two entries in the index of the search.
+PAPERS = 200_000 if LARGE else 10_000
 
 
 def main() -> None:
     """Measure one thing after the other."""
-    print("Pages, at 20,000 papers")  # noqa: T201  # the figures
-    pages.main([])
+    print(f"Pages, at {'200,000' if LARGE else '20,000'} papers")  # noqa: T201  # the figures
+    pages.main(["--large"] if LARGE else [])
+    print("Downloads")  # noqa: T201  # the figures
+    sending.main()
+    print("People at once")  # noqa: T201  # the figures
+    mix.main()
+    print("Letters")  # noqa: T201  # the figures
+    letters.main()
     print("Printing")  # noqa: T201  # the figures
     printing.main()
     print("Packs")  # noqa: T201  # the figures
     joining.main()
     print("Search")  # noqa: T201  # the figures
     with tempfile.TemporaryDirectory() as folder:
-        search.measure(f"sqlite:///{Path(folder) / 'bench.sqlite3'}", ENTRIES)
+        search.measure(f"sqlite:///{Path(folder) / 'bench.sqlite3'}", 2 * PAPERS)
+    with running_cluster() as cluster, cluster.database() as url:
+        search.measure(url, 2 * PAPERS)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from secretariat.core.db import Base
 from secretariat.documents.models import Paper
-from tests.bench.scene import Scene
+from tests.bench.place import Scene
 
 PAGE = """<!doctype html><html lang="en"><head><title>Papers</title></head><body><h1>Papers</h1><table>
 {% for paper in papers %}<tr><td>{{ paper.symbol }}</td><td>{{ paper.title_en }}</td><td>{{ paper.state }}</td></tr>
@@ -31,5 +31,10 @@ def create_bare(scene: Scene) -> Flask:
     @app.get("/file")
     def download() -> Response:
         return send_file(file, mimetype="application/pdf")
+
+    @app.get("/handed-on")
+    def handed_on() -> Response:
+        headers = {"X-Accel-Redirect": f"/-/kept/{file.parent.name}/{file.name}"}
+        return Response(mimetype="application/pdf", headers=headers)
 
     return app

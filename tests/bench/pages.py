@@ -1,4 +1,4 @@
-"""How many pages and downloads a second, against the bare limit, in turns in one run: figures, no test.
+"""How many pages a second, against the bare limit, in turns in one run: figures, no test.
 
     python -m tests.bench.pages [--large] [--database URL] [--folder FOLDER]
 
@@ -13,7 +13,6 @@ import os
 import re
 import shutil
 import statistics
-import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
@@ -22,11 +21,12 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import event
 
-from tests.bench.scene import LARGE, SMALL, Scene, made
+from tests.bench.asking import TURNS, compared
+from tests.bench.place import Scene
+from tests.bench.scene import LARGE, SMALL, made
 from tests.bench.serving import application, served
 
 OURS, BARE = 8191, 8192
-TURNS, SECONDS = 5, 2
 #: What is looked at: as whom, where, the bare counterpart, the least ratio wanted, and the most queries.
 ASKED = (
     ("meeting of 40 items", "delegate", "/meetings/{meeting}", "/page", 0.35, 8),
@@ -38,21 +38,7 @@ ASKED = (
     ("paper", "delegate", "/papers/{paper}", "/page", 0.35, 8),
     ("calendar", "delegate", "/calendar", "/page", 0.35, 8),
     ("keyboard: the frame alone", "delegate", "/keyboard", "/page", 0.35, 8),
-    ("download of a PDF", "delegate", "/versions/{version}/en.pdf", "/file", 0.35, 4),
 )
-
-
-def per_second(port: int, path: str, cookie: str, seconds: int = SECONDS) -> float:
-    """Return the requests answered a second; raises SystemExit if one of them was not answered well."""
-    command = [
-        "wrk", "-t2", "-c8", f"-d{seconds}s", "-H", f"Cookie: session={cookie}; language=en", f"http://127.0.0.1:{port}{path}",
-    ]  # fmt: skip
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    if "Non-2xx" in said or "Socket errors" in said:
-        raise SystemExit(f"{path}: {said}")
-    found = re.search(r"Requests/sec:\s+([\d.]+)", said)
-    assert found, said
-    return float(found.group(1))
 
 
 def queries_of(app: Flask, scene: Scene, who: str, path: str) -> int:
@@ -113,18 +99,9 @@ def measure(scene: Scene, only: str = "") -> None:
             if only not in name:
                 continue
             path, cookie = address.format(**vars(scene)), getattr(scene, who)
-            for port, where in ((OURS, path), (BARE, counterpart)):  # warm
-                per_second(port, where, cookie, 1)
-            turns = [(per_second(OURS, path, cookie), per_second(BARE, counterpart, "")) for _ in range(TURNS)]
-            ratios = sorted(ours / bare for ours, bare in turns)
-            ratio, count = statistics.median(ratios), queries_of(app, scene, who, path)
-            short = [word for word, falls in (("SLOW", ratio < least), ("QUERIES", count > most)) if falls]
-            ours, bare = (statistics.median(side) for side in zip(*turns, strict=True))
-            print(  # noqa: T201  # the figures
-                f"{name:28} {ours:7.1f}/s  bare {bare:7.1f}/s  x {ratio:5.3f} ({ratios[0]:.3f} to {ratios[-1]:.3f})"
-                f"  {count:3} queries  {' '.join(short)}",
-                flush=True,
-            )
+            count = queries_of(app, scene, who, path)
+            also = f"{count:3} queries  {'QUERIES' if count > most else ''}"
+            compared(name, (OURS, path, cookie), (BARE, counterpart, ""), least=least, also=also)
         held = memory(process.pid)
         said = " and ".join(f"{size:.0f} MB" for size in held)
         print(f"memory after the run: {said}  {'LARGE' if max(held) > 110 else ''}")  # noqa: T201  # the figures

@@ -21,8 +21,8 @@ from secretariat.meetings.services.convene import convene
 from secretariat.meetings.services.issue import issue_agenda
 from secretariat.people.models import SignInSession, User
 from secretariat.people.queries import token_hash
-from secretariat.settings import Settings
 from secretariat.wiring import wire
+from tests.bench.place import Scene
 from tests.integration.meetings.story import Story
 from tests.world import Cast, World, cast
 
@@ -44,31 +44,6 @@ class Scale:
 
 SMALL = Scale(bodies=20, meetings=2_000, papers=20_000, people=500)
 LARGE = Scale(bodies=200, meetings=20_000, papers=200_000, people=5_000)
-
-
-@dataclass(frozen=True)
-class Scene:
-    """Where things are, and the cookies of who is signed in."""
-
-    url: str
-    data: str
-    meeting: str
-    short_meeting: str
-    paper: str
-    version: str
-    delegate: str
-    secretary: str
-
-
-def settings_of(scene: Scene) -> Settings:
-    """Return the settings under which the scene is served."""
-    return Settings(
-        secret_key="bench" * 8,
-        data=Path(scene.data),
-        database_url=scene.url,
-        profile="development",
-        base_url="http://localhost",
-    )
 
 
 def made(url: str, data: Path, scale: Scale) -> Scene:

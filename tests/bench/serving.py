@@ -22,18 +22,28 @@ import waitress
 from flask import Flask
 
 from secretariat.core.memory import settle
-from secretariat.factory import create_app
-from tests.bench.bare import create_bare
-from tests.bench.scene import Scene, settings_of
+from tests.bench.place import Scene, settings_of
 
 PROCESSES, THREADS = 2, 8
 
 
 def application(kind: str, scene: Scene) -> Flask:
-    """Return what is measured: `ours` or `bare`; its log is written, and thrown away."""
+    """Return what is measured: `ours`, `ours-behind` nginx, or `bare`; its log is written, and thrown away.
+
+    Each loads what it needs itself, and nothing of the other, since both are measured from their start.
+    """
     nowhere = Path(os.devnull).open("w")  # noqa: SIM115  # open to the end of the process
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(nowhere))
-    return create_app(settings_of(scene)) if kind == "ours" else create_bare(scene)
+    if kind == "bare":
+        from tests.bench.bare import create_bare
+
+        return create_bare(scene)
+    from secretariat.documents.readings import readings_of
+    from secretariat.factory import create_app
+
+    app = create_app(settings_of(scene, behind_nginx=kind == "ours-behind"))
+    readings_of(app).begin()
+    return app
 
 
 def serve(kind: str, scene: Scene, port: int) -> None:
@@ -67,7 +77,7 @@ def _await(address: str, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
             raise SystemExit("What is to be measured did not start")
         try:
-            urlopen(address, timeout=30).close()
+            urlopen(address, timeout=120).close()
         except HTTPError:
             return
         except URLError:
