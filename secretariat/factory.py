@@ -19,7 +19,7 @@ from secretariat.core.installation import refuse_unfinished_restore
 from secretariat.core.stores import store_of
 from secretariat.paths import resource_dir
 from secretariat.settings import Settings
-from secretariat.web import assets, errors, filters, requests, told
+from secretariat.web import assets, errors, filters, requests, texts, told
 from secretariat.web.database import db
 from secretariat.web.vouching import TrustedHeaders
 from secretariat.wiring import wire
@@ -54,9 +54,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.converters["pid"] = PidConverter
     app.jinja_options = {"autoescape": True, "extensions": ["jinja2.ext.i18n"], "undefined": StrictUndefined}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
-        i18n.gettext, i18n.lookup_plural, newstyle=True, pgettext=i18n.pgettext
-    )
     db.init_app(app)
     with app.app_context():
         attach_rules(db.engine)
@@ -64,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.install(app)
     assets.install(app)
     filters.install(app)
+    texts.install(app)
     told.install(app)
     _install_features(app)
     wire()

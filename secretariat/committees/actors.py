@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
+    CompoundSelect,
     Executable,
     Integer,
     String,
@@ -22,9 +24,10 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from secretariat.committees.models import Assignment, Format, Mandate, Seat
 from secretariat.committees.states import CHAIRING, CHAIRS_SIDE, SECRETARIAT, Function
@@ -32,7 +35,8 @@ from secretariat.core import clock
 from secretariat.core.db import UTCDateTime
 from secretariat.core.ids import Ref
 from secretariat.core.installation import READ_ONLY, Note
-from secretariat.people.models import Appointment, Dated, Membership, Party, User
+from secretariat.people.models import Appointment, Dated, Membership, Party, SignInSession, User
+from secretariat.people.queries import session_lives, token_hash
 from secretariat.people.states import MembershipFunction, PartyKind, Role
 
 
@@ -46,6 +50,8 @@ class Actor:
     at: datetime
     #: Party id -> function in it.
     parties: dict[int, MembershipFunction] = field(default_factory=dict)
+    #: What the parties are called, in English and in French.
+    party_names: dict[int, tuple[str, str]] = field(default_factory=dict)
     #: Those of the parties that are delegations.
     delegations: frozenset[int] = frozenset()
     #: Format id -> its body's id: the formats whose papers reach this person through a seat.
@@ -126,13 +132,43 @@ def holds_at(model: type[Dated], moment: datetime | BindParameter[datetime]) -> 
 def load_actor(session: Session, user: User) -> Actor:
     """Return the actor for a user, in one query. Everything that has ended, or not begun, does not count."""
     now = clock.now()
-    return _gather(user, now, session.execute(_all_that_counts(), {"user": user.id, "now": now}).all())
+    return _gather(user, now, session.execute(_of_user(), {"user": user.id, "now": now}).all())
+
+
+def load_signed_in(session: Session, token: str) -> tuple[SignInSession, Actor] | None:
+    """Return the session behind a cookie with who acts in it, in one query; None if it ended, expired, or its user's
+    account ended."""
+    now = clock.now()
+    rows = session.execute(_of_session(), {"hash": token_hash(token), "now": now}).all()
+    if not rows:
+        return None
+    found: SignInSession = rows[0][0]
+    return found, _gather(found.user, now, (counts for _, *counts in rows if counts[0] is not None))
 
 
 @cache
-def _all_that_counts() -> Executable:
-    """The query for the person `user` at the instant `now`: it is asked at every request, and written once."""
-    user, now = bindparam("user", type_=Integer()), bindparam("now", type_=UTCDateTime())
+def _of_user() -> Executable:
+    """The query for the person `user` at the instant `now`: it is written once."""
+    return _all_that_counts(bindparam("user", type_=Integer()))
+
+
+@cache
+def _of_session() -> Executable:
+    """The query for the session with the hash `hash` at the instant `now`: asked at every request, and written once."""
+    live = select(SignInSession.user_id).join(SignInSession.user).where(session_lives())
+    counts = _all_that_counts(live.scalar_subquery()).subquery()
+    return (
+        select(SignInSession, *counts.c)
+        .join(SignInSession.user)
+        .options(contains_eager(SignInSession.user))
+        .outerjoin(counts, true())
+        .where(session_lives())
+    )
+
+
+def _all_that_counts(user: ColumnElement[int]) -> CompoundSelect[Any]:
+    """What counts of a person, a row for each thing, at the instant `now`."""
+    now = bindparam("now", type_=UTCDateTime())
     none_int, none_text = cast(null(), Integer), cast(null(), String)
     memberships = (
         select(
@@ -141,14 +177,17 @@ def _all_that_counts() -> Executable:
             none_int.label("b"),
             Membership.function.label("word"),
             Party.kind.label("kind"),
+            Party.name_en.label("name_en"),
+            Party.name_fr.label("name_fr"),
         )
         .join(Party)
         .where(Membership.user_id == user, holds_at(Membership, now))
     )
-    mandates = select(literal("mandate"), Mandate.body_id, none_int, Mandate.function, none_text).where(
+    unnamed = (none_text, none_text, none_text)
+    mandates = select(literal("mandate"), Mandate.body_id, none_int, Mandate.function, *unnamed).where(
         Mandate.user_id == user, holds_at(Mandate, now)
     )
-    roles = select(literal("role"), none_int, none_int, Appointment.role, none_text).where(
+    roles = select(literal("role"), none_int, none_int, Appointment.role, *unnamed).where(
         Appointment.user_id == user, holds_at(Appointment, now)
     )
     covers_all = [function.value for function in MembershipFunction if function.covers_all_bodies]
@@ -163,7 +202,7 @@ def _all_that_counts() -> Executable:
         .exists()
     )
     seats = (
-        select(literal("format"), Seat.format_id, Format.body_id, none_text, none_text)
+        select(literal("format"), Seat.format_id, Format.body_id, none_text, *unnamed)
         .join(Format, Format.id == Seat.format_id)
         .join(Membership, Membership.party_id == Seat.party_id)
         .where(
@@ -174,20 +213,22 @@ def _all_that_counts() -> Executable:
             or_(Membership.function.in_(covers_all), assigned),
         )
     )
-    closed = select(literal("read-only"), none_int, none_int, none_text, none_text).where(Note.name == READ_ONLY)
+    closed = select(literal("read-only"), none_int, none_int, none_text, *unnamed).where(Note.name == READ_ONLY)
     return union_all(memberships, mandates, roles, seats, closed)
 
 
 def _gather(user: User, now: datetime, rows: Any) -> Actor:
     parties: dict[int, MembershipFunction] = {}
+    party_names: dict[int, tuple[str, str]] = {}
     delegations: set[int] = set()
     formats: dict[int, int] = {}
     mandates: dict[int, set[Function]] = {}
     roles: set[Role] = set()
     read_only = False
-    for what, a, b, word, kind in rows:
+    for what, a, b, word, kind, *names in rows:
         if what == "party":
             parties[a] = MembershipFunction(word)
+            party_names[a] = (names[0], names[1])
             if PartyKind(kind).is_delegation:
                 delegations.add(a)
         elif what == "mandate":
@@ -204,6 +245,7 @@ def _gather(user: User, now: datetime, rows: Any) -> Actor:
         language=user.language,
         at=now,
         parties=parties,
+        party_names=party_names,
         delegations=frozenset(delegations),
         formats=formats,
         mandates={body: frozenset(functions) for body, functions in mandates.items()},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, or_, select
@@ -183,8 +184,22 @@ def holiday_on(session: Session, calendar: str, day: date) -> Holiday | None:
     return session.scalar(select(Holiday).where(Holiday.calendar == calendar, Holiday.day == day))
 
 
-def strip_facts(session: Session, body_id: int) -> tuple[int, Mandate | None]:
-    """Return how many delegations sit in the body's ordinary format, and the chair's mandate, in one query."""
+@dataclass(frozen=True)
+class StripFacts:
+    """How many delegations sit in a body's ordinary format, and the mandates in force, with their holders."""
+
+    seats: int
+    mandates: Sequence[Mandate]
+
+    @property
+    def chair(self) -> Mandate | None:
+        """The chair's mandate, the newest if there are several."""
+        held = [one for one in self.mandates if one.function == Function.CHAIR]
+        return max(held, key=lambda one: (one.starts_at, one.id), default=None)
+
+
+def strip_facts(session: Session, body_id: int) -> StripFacts:
+    """Return what the strip of a body says, in one query."""
     now = clock.now()
     ordinary = select(Format.id).where(Format.body_id == body_id).order_by(Format.position, Format.id).limit(1)
     seats = (
@@ -193,18 +208,15 @@ def strip_facts(session: Session, body_id: int) -> tuple[int, Mandate | None]:
         .where(Seat.format_id == ordinary.scalar_subquery(), Seat.capacity == Capacity.VOTING.value, holds_at(Seat, now))
         .scalar_subquery()
     )
-    row = session.execute(
+    rows = session.execute(
         select(seats, Mandate)
         .select_from(Body)
-        .outerjoin(
-            Mandate,
-            (Mandate.body_id == Body.id) & (Mandate.function == Function.CHAIR.value) & holds_at(Mandate, now),
-        )
+        .outerjoin(Mandate, (Mandate.body_id == Body.id) & holds_at(Mandate, now))
+        .options(joinedload(Mandate.user))
         .where(Body.id == body_id)
-        .order_by(Mandate.starts_at.desc(), Mandate.id.desc())
-        .limit(1)
-    ).one()
-    return row[0], row[1]
+        .order_by(Mandate.function, Mandate.starts_at, Mandate.id)
+    ).all()
+    return StripFacts(rows[0][0], [mandate for _, mandate in rows if mandate is not None])
 
 
 def format_with_id(session: Session, format_id: int) -> Format:

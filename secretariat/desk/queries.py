@@ -21,9 +21,8 @@ from secretariat.documents.states import PaperState, VersionState
 from secretariat.meetings.clashes import CALLED_OFF
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LatePaper, Meeting
 from secretariat.meetings.policy import is_invitee, meetings_visible_to
-from secretariat.meetings.queries import as_seen
+from secretariat.meetings.queries import agendas_made_for, as_seen
 from secretariat.meetings.states import MeetingState
-from secretariat.people.models import Party
 
 OFF = sorted(CALLED_OFF)
 UNISSUED = (PaperState.EXPECTED.value, PaperState.DRAFT.value, PaperState.READY.value)
@@ -52,7 +51,6 @@ class Named:
 
     name_en: str
     name_fr: str
-    delegation: bool = False
 
 
 def chair_title(session: Session, actor: Actor) -> Named | None:
@@ -68,13 +66,6 @@ def chair_title(session: Session, actor: Actor) -> Named | None:
         .limit(1)
     ).first()
     return Named(row[0], row[1]) if row else None
-
-
-def parties_of(session: Session, actor: Actor) -> Sequence[Named]:
-    """Return the delegations and offices this person belongs to, delegations first."""
-    found = session.scalars(select(Party).where(Party.id.in_(sorted(actor.parties))).order_by(Party.name_en, Party.id))
-    named = [Named(party.name_en, party.name_fr, party.is_delegation) for party in found]
-    return sorted(named, key=lambda one: not one.delegation)
 
 
 # The secretariat's work
@@ -231,16 +222,12 @@ def agendas_of(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> d
     }
     invited = [meeting.id for meeting in meetings if is_invitee(actor, meeting)]
     if invited:
-        made = session.execute(
-            select(Invitation.agenda_id, Invitation.meeting_id).where(
-                Invitation.meeting_id.in_(invited), Invitation.party_id.in_(sorted(actor.parties))
-            )
-        )
+        made = session.execute(agendas_made_for(actor, invited))
         papers.update((agenda_id, meeting_id) for agenda_id, meeting_id in made if agenda_id is not None)
     found = session.scalars(
         select(Version)
         .join(Paper, Paper.current_version_id == Version.id)
-        .options(selectinload(Version.faces), defer(Version.sheet))
+        .options(contains_eager(Version.paper), selectinload(Version.faces), defer(Version.sheet))
         .where(Paper.id.in_(sorted(papers)), versions_visible_to(actor))
     )
     return {papers[version.paper_id]: version for version in found}

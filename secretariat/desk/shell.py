@@ -1,6 +1,6 @@
 """The frame round every page: who is signed in, where one can go, which marking the page carries.
 
-Made when a template first asks for it, in three queries: a file, a redirect or an error page asks for none.
+Made when a template first asks for it, in two queries: a file, a redirect or an error page asks for none.
 A page inside a body gives its `strip`, and one that shows a paper its `marking`; the frame takes both up.
 """
 
@@ -173,11 +173,10 @@ def _function(actor: Actor) -> str:
     if held:
         title = queries.chair_title(db.session(), actor)
         return filters.pick(title, "name") if title else gettext("Chair")
-    if actor.parties:
-        parties = queries.parties_of(db.session(), actor)
-        if parties:
-            name = filters.pick(parties[0], "name")
-            return gettext("Delegation of %(name)s", name=name) if parties[0].delegation else name
+    if actor.party_names:
+        party, names = min(actor.party_names.items(), key=lambda one: (one[0] not in actor.delegations, one[1], one[0]))
+        name = filters.pick(queries.Named(*names), "name")
+        return gettext("Delegation of %(name)s", name=name) if party in actor.delegations else name
     return ", ".join(gettext(word) for role, word in ROLES.items() if role in actor.roles)
 
 

@@ -14,6 +14,11 @@ def issued_sheet(version: Version) -> AgendaSheet:
     return sheet
 
 
+def cited_by(agenda: Version) -> list[str]:
+    """Return the public ids of an issued agenda itself and of the papers that it names."""
+    return [agenda.paper.pid, *(pid for item in issued_snapshot(agenda).items for pid in item.papers)]
+
+
 def issued_snapshot(version: Version) -> Snapshot:
     """Return the ids behind an issued agenda."""
     return Snapshot.from_json(next(face.source for face in version.faces if face.format == FORMAT))

@@ -80,7 +80,7 @@ class Changes:
             "papers": [
                 line.entry.to_plain()
                 | {
-                    "after": after[line.entry.version.paper.pid],
+                    "after": after[line.entry.version.paper],
                     "replaces": [line.held.symbol, line.held.first, line.held.last] if line.held else [],
                 }
                 for line in self.lines
@@ -101,11 +101,11 @@ class Changes:
 
 def changes(held: Sequence[Held], contents: Contents, *, since: datetime) -> Changes:
     """Return what is new, revised or withdrawn against what a reader holds."""
-    awaited = {version.paper.pid for version in contents.unprinted}
+    awaited = {version.paper for version in contents.unprinted}
     had = {one.paper: one for one in held if not one.gone and one.paper not in awaited}
     lines = []
     for entry in contents.entries:
-        before = had.pop(entry.version.paper.pid, None)
+        before = had.pop(entry.version.paper, None)
         if before is None or (before.version, before.language) != (entry.version.pid, entry.pdf.face):
             lines.append(Change(entry, before))
     lines += [Change(None, one) for one in had.values()]
@@ -117,7 +117,7 @@ def holding(contents: Contents, places: Sequence[Mapping[str, str]]) -> list[Hel
     at = {place["version"]: place for place in places}
     return [
         Held(
-            paper=entry.version.paper.pid,
+            paper=entry.version.paper,
             version=entry.version.pid,
             symbol=entry.version.symbol,
             language=entry.pdf.face,
@@ -131,9 +131,9 @@ def holding(contents: Contents, places: Sequence[Mapping[str, str]]) -> list[Hel
 def slotted(found: Changes, places: Sequence[Mapping[str, str]]) -> list[Held]:
     """Return what a reader holds who slots the supplement into what they had; `places` are those of its PDF."""
     now = {one.paper: one for one in holding(found.contents, places)}
-    new = {line.entry.version.paper.pid for line in found.lines if line.entry is not None}
+    new = {line.entry.version.paper for line in found.lines if line.entry is not None}
     kept = {one.paper: one for one in found.held if not one.gone}
-    awaited = [version.paper.pid for version in found.contents.unprinted]
+    awaited = [version.paper for version in found.contents.unprinted]
     standing = [now[pid] if pid in new else kept[pid] for pid in now]
     standing += [kept[pid] for pid in awaited if pid in kept]
     last = {one.version for one in standing}
@@ -147,7 +147,7 @@ def _places_before(contents: Contents, held: Sequence[Held]) -> dict[str, str]:
     had = {one.paper: one.last for one in held if not one.gone}
     found, behind = {}, ""
     for entry in contents.entries:
-        pid = entry.version.paper.pid
+        pid = entry.version.paper
         behind = had.get(pid) or behind
         found[pid] = behind
     return found

@@ -9,9 +9,9 @@ from datetime import timedelta
 from typing import Any
 
 from secretariat.core import canonical_json, clock
+from secretariat.documents.listed import ListedPaper, ListedVersion, Pdf
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
-from secretariat.documents.pdfs import Pdf, pdf_in
 from secretariat.documents.symbols import parse
 from secretariat.meetings.issued import issued_snapshot
 from secretariat.meetings.models import Meeting
@@ -29,7 +29,7 @@ class Entry:
     """A paper in a pack; `item` is the number of the item that cites it first, empty for the agenda itself."""
 
     item: str
-    version: Version
+    version: ListedVersion
     pdf: Pdf
 
     def to_plain(self) -> dict[str, Any]:
@@ -38,7 +38,7 @@ class Entry:
         return {
             "item": self.item,
             "symbol": version.symbol,
-            "paper": version.paper.pid,
+            "paper": version.paper,
             "version": version.pid,
             "ordinal": version.ordinal,
             "titles": {"en": version.title_en, "fr": version.title_fr},
@@ -59,9 +59,9 @@ class Contents:
     language: str
     entries: tuple[Entry, ...]
     #: Papers that are named on the agenda and open to the reader, and have no file here: held on another system.
-    without_file: tuple[Version, ...] = ()
+    without_file: tuple[ListedVersion, ...] = ()
     #: Papers that should have been printed long ago and are not: the pack does without them until they are.
-    unprinted: tuple[Version, ...] = ()
+    unprinted: tuple[ListedVersion, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -75,7 +75,7 @@ class Contents:
 
     def in_language(self, language: str) -> Contents:
         """Return the same papers in another language, as far as they are there in it."""
-        chosen = (replace(entry, pdf=pdf_in(entry.version, language) or entry.pdf) for entry in self.entries)
+        chosen = (replace(entry, pdf=entry.version.pdf_in(language) or entry.pdf) for entry in self.entries)
         return replace(self, language=language, entries=tuple(chosen))
 
     def manifest(self) -> dict[str, Any]:
@@ -102,31 +102,33 @@ class Contents:
         return canonical_json.digest(self.manifest())
 
 
-def gather(meeting: Meeting, agenda: Version, versions: Mapping[str, Version], language: str) -> Contents:
+def gather(meeting: Meeting, agenda: Version, papers: Mapping[str, ListedPaper], language: str) -> Contents:
     """Return the contents of a pack: the agenda first, then each paper once, where it is cited first.
 
-    `versions` are those in force that the reader may see, by the pid of their paper, the agenda's own among them.
+    `papers` are those of the agenda that exist for the reader, by pid, the agenda's own among them.
     """
-    cited = [("", agenda.paper.pid)]
-    cited += [(item.number, pid) for item in issued_snapshot(agenda).items for pid in item.papers]
-    entries: dict[str, Entry] = {}
-    bare: dict[str, Version] = {}
-    unprinted: dict[str, Version] = {}
-    for number, pid in cited:
-        version = versions.get(pid)
-        if version is None or pid in entries or pid in bare or pid in unprinted:
+    first = {agenda.paper.pid: ""}
+    for item in issued_snapshot(agenda).items:
+        for pid in item.papers:
+            first.setdefault(pid, item.number)
+    entries: list[Entry] = []
+    bare: list[ListedVersion] = []
+    unprinted: list[ListedVersion] = []
+    for pid, number in first.items():
+        version = papers[pid].to_take if pid in papers else None
+        if version is None:
             continue
-        pdf = pdf_in(version, language)
+        pdf = version.pdf_in(language)
         if pdf is None:
-            bare[pid] = version
+            bare.append(version)
         elif number and pdf.sha256 is None and pdf.asked_at < clock.now() - WAITS:
-            unprinted[pid] = version
+            unprinted.append(version)
         else:
-            entries[pid] = Entry(number, version, pdf)
-    return Contents(meeting, agenda, language, tuple(entries.values()), tuple(bare.values()), tuple(unprinted.values()))
+            entries.append(Entry(number, version, pdf))
+    return Contents(meeting, agenda, language, tuple(entries), tuple(bare), tuple(unprinted))
 
 
-def _apart(version: Version, why: str) -> dict[str, Any]:
+def _apart(version: ListedVersion, why: str) -> dict[str, Any]:
     return {"symbol": version.symbol, "titles": {"en": version.title_en, "fr": version.title_fr}, "why": why}
 
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import CompoundSelect, or_, select, union
-from sqlalchemy.orm import Session, defer, joinedload, selectinload
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees import queries as committees
 from secretariat.committees.actors import Actor, load_actor
 from secretariat.core import clock
-from secretariat.documents.kinds import Custody
-from secretariat.documents.models import Face, Grant, Paper, Reading, Release, Rendition, Version
-from secretariat.documents.policy import versions_visible_to
-from secretariat.documents.states import PaperState, VersionState
+from secretariat.documents import queries as documents
+from secretariat.documents.models import Grant, Reading, Release, Version
+from secretariat.documents.states import VersionState
 from secretariat.meetings import queries as meetings
-from secretariat.meetings.issued import issued_snapshot
+from secretariat.meetings.issued import cited_by
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, Meeting
 from secretariat.meetings.states import MeetingState
 from secretariat.packs.changes import Changes, Held, changes
@@ -28,48 +26,20 @@ from secretariat.packs.models import Pack, PackDownload
 PREPARED_AFTER = timedelta(days=1)
 
 
-def contents_for(
-    session: Session, actor: Actor, meeting: Meeting, language: str, *, texts: bool = False
-) -> Contents | None:
+def contents_for(session: Session, actor: Actor, meeting: Meeting, language: str) -> Contents | None:
     """Return what the pack of this meeting holds for this person now; None while no agenda is open to them."""
     agenda = meetings.agenda_in_force(session, actor, meeting)
     if agenda is None:
         return None
-    return contents_of(session, actor, {meeting: agenda}, language, texts=texts)[meeting]
+    return contents_of(session, actor, {meeting: agenda}, language)[meeting]
 
 
 def contents_of(
-    session: Session, actor: Actor, agendas: Mapping[Meeting, Version], language: str, *, texts: bool = False
+    session: Session, actor: Actor, agendas: Mapping[Meeting, Version], language: str
 ) -> dict[Meeting, Contents]:
-    """Return the contents of several packs; `agendas` are those in force that this person may see. With `texts` what
-    can be read of them is loaded as well."""
-    faces, rest = selectinload(Version.faces), () if texts else (defer(Version.sheet),)
-    cited = {pid for agenda in agendas.values() for item in issued_snapshot(agenda).items for pid in item.papers}
-    # One list of ids, so that the database looks versions up by their key and never reads through the register.
-    wanted: CompoundSelect[Any] = union(
-        select(Version.id).where(Version.id.in_([agenda.id for agenda in agendas.values()])),
-        select(Paper.current_version_id).where(Paper.pid.in_(sorted(cited))),
-    )
-    found = session.scalars(
-        select(Version)
-        .options(
-            joinedload(Version.paper),
-            faces.joinedload(Face.file),
-            *(() if texts else (faces.defer(Face.source),)),
-            selectinload(Version.renditions).joinedload(Rendition.blob),
-            *rest,
-        )
-        .join(Paper, Paper.id == Version.paper_id)
-        .where(
-            Version.id.in_(wanted),
-            Version.state == VersionState.ISSUED.value,
-            Paper.state == PaperState.ISSUED.value,
-            Paper.custody == Custody.HERE.value,
-            versions_visible_to(actor),
-        )
-    )
-    versions = {version.paper.pid: version for version in found}
-    return {meeting: gather(meeting, agenda, versions, language) for meeting, agenda in agendas.items()}
+    """Return the contents of several packs; `agendas` are those in force that this person may see."""
+    papers = documents.listed(session, actor, (pid for agenda in agendas.values() for pid in cited_by(agenda)))
+    return {meeting: gather(meeting, agenda, papers, language) for meeting, agenda in agendas.items()}
 
 
 def pack_with_key(session: Session, key: str) -> Pack | None:
@@ -106,7 +76,11 @@ def in_force(session: Session, pids: Iterable[str]) -> dict[str, Version]:
 
 def last_download(session: Session, actor: Actor, meeting: Meeting) -> PackDownload | None:
     """Return what this person took along last of a meeting."""
-    return session.scalar(
+    return session.scalar(_downloads(actor, meeting))
+
+
+def _downloads(actor: Actor, meeting: Meeting) -> Select[PackDownload]:
+    return (
         select(PackDownload)
         .where(PackDownload.user_id == actor.user_id, PackDownload.meeting_id == meeting.id)
         .order_by(PackDownload.at.desc(), PackDownload.id.desc())
@@ -114,17 +88,29 @@ def last_download(session: Session, actor: Actor, meeting: Meeting) -> PackDownl
     )
 
 
-def changes_for(session: Session, actor: Actor, meeting: Meeting, contents: Contents | None = None) -> Changes | None:
-    """Return what changed since this person's last download, in its language; None if there was none.
+def pack_and_download(session: Session, actor: Actor, contents: Contents) -> tuple[Pack | None, PackDownload | None]:
+    """Return the pack of these contents, if it was asked for, and what this person took along last of the meeting."""
+    last = _downloads(actor, contents.meeting).with_only_columns(PackDownload.id).correlate(None).scalar_subquery()
+    row = session.execute(
+        select(Pack, PackDownload)
+        .select_from(Meeting)
+        .outerjoin(Pack, Pack.key == contents.key)
+        .outerjoin(PackDownload, PackDownload.id == last)
+        .options(joinedload(Pack.blob))
+        .where(Meeting.id == contents.meeting.id)
+    ).one()
+    return row[0], row[1]
 
-    `contents` is what the pack holds for them now, where that is known already.
-    """
+
+def changes_for(session: Session, actor: Actor, meeting: Meeting) -> Changes | None:
+    """Return what changed since this person's last download, in its language; None if there was none."""
     before = last_download(session, actor, meeting)
-    if before is None:
-        return None
-    contents = contents or contents_for(session, actor, meeting, before.language)
-    if contents is None:
-        return None
+    contents = contents_for(session, actor, meeting, before.language) if before else None
+    return changes_since(before, contents) if before and contents else None
+
+
+def changes_since(before: PackDownload, contents: Contents) -> Changes:
+    """Return what changed in a pack since a download, in the language of that download."""
     return changes([Held(**one) for one in before.held], contents.in_language(before.language), since=before.at)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from secretariat.documents.front import DEMONSTRATION
 from secretariat.documents.markings import Marking
+from secretariat.documents.models import Version
 from secretariat.documents.sheets import sheet_of, texts_of
 from secretariat.meetings.issued import issued_sheet
 from secretariat.packs.contents import Contents, Entry, highest, names
@@ -13,8 +16,11 @@ from secretariat.press.offline import Read, Reading
 from secretariat.press.sheets import AgendaSheet, without_marks
 
 
-def reading(contents: Contents) -> Reading:
-    """Return agenda and canonical texts; what is only a PDF is named, with its name in the ZIP."""
+def reading(contents: Contents, versions: Mapping[int, Version]) -> Reading:
+    """Return agenda and canonical texts; what is only a PDF is named, with its name in the ZIP.
+
+    `versions` are those of the contents with their texts, by id.
+    """
     language: Language = "fr" if contents.language == "fr" else "en"
     body = contents.meeting.body
     files = names([entry.to_plain() for entry in contents.entries])
@@ -25,13 +31,14 @@ def reading(contents: Contents) -> Reading:
         marking=marking.words(language),
         language=language,
         lines=[line[language] for line in issued_sheet(contents.agenda).front.lines],
-        papers=[_read(entry, name) for entry, name in zip(contents.entries, files, strict=True)],
+        papers=[
+            _read(entry, versions[entry.version.id], name) for entry, name in zip(contents.entries, files, strict=True)
+        ],
         label=DEMONSTRATION if body.settings.get("demonstration") else None,
     )
 
 
-def _read(entry: Entry, name: str) -> Read:
-    version = entry.version
+def _read(entry: Entry, version: Version, name: str) -> Read:
     language: Language = "fr" if entry.pdf.face == "fr" else "en"
     sheet = sheet_of(version)
     agenda = without_marks(sheet) if isinstance(sheet, AgendaSheet) else None

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.core.i18n import N_, gettext, known, ngettext, speaking
+from secretariat.documents.listed import ListedPaper
 from secretariat.documents.models import Version
 from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
 from secretariat.packs import queries
 from secretariat.packs.changes import Changes
-from secretariat.packs.contents import Contents
+from secretariat.packs.contents import Contents, gather
 from secretariat.packs.models import Pack
 from secretariat.web.filters import size
 
@@ -35,13 +36,14 @@ class Offered:
         return address(self.contents.meeting, f"{self.contents.language}.pdf")
 
 
-def offered(session: Session, actor: Actor, meeting: Meeting, agenda: Version | None, language: str) -> Offered | None:
-    """Return the pack to be offered on the page of a meeting; None while no agenda is open to the reader."""
-    if agenda is None:
-        return None
-    contents = queries.contents_of(session, actor, {meeting: agenda}, language)[meeting]
-    found = queries.changes_for(session, actor, meeting, contents)
-    return Offered(contents, queries.pack_with_key(session, contents.key), found if found else None)
+def offered(
+    session: Session, actor: Actor, meeting: Meeting, agenda: Version, papers: Mapping[str, ListedPaper], language: str
+) -> Offered:
+    """Return the pack to be offered on the page of a meeting; `papers` are those of the agenda that exist for the reader."""
+    contents = gather(meeting, agenda, papers, language)
+    pack, before = queries.pack_and_download(session, actor, contents)
+    found = queries.changes_since(before, contents) if before else None
+    return Offered(contents, pack, found or None)
 
 
 def weights_of(session: Session, actor: Actor, agendas: Mapping[Meeting, Version], language: str) -> dict[int, str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 
-from sqlalchemy import Select, String, bindparam, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, String, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from secretariat.core import clock
 from secretariat.core.audit import AuditEntry
@@ -46,23 +45,18 @@ def device_hash(token: str, user_id: int) -> str:
 def live_session(session: Session, token: str) -> SignInSession | None:
     """Return the session behind a cookie with its user, or None if it ended, expired, or its user's account
     ended."""
-    return session.scalar(_live_session(), {"hash": token_hash(token), "now": clock.now()})
+    asked = select(SignInSession).join(SignInSession.user).options(contains_eager(SignInSession.user))
+    return session.scalar(asked.where(session_lives()), {"hash": token_hash(token), "now": clock.now()})
 
 
-@cache
-def _live_session() -> Select[SignInSession]:
-    """The query for the session with the hash `hash` at the instant `now`: asked at every request, and written once."""
+def session_lives() -> ColumnElement[bool]:
+    """The condition, of a session and its user, that it has the hash `hash` and holds at the instant `now`."""
     now = bindparam("now", type_=UTCDateTime())
-    return (
-        select(SignInSession)
-        .options(joinedload(SignInSession.user))
-        .join(User, User.id == SignInSession.user_id)
-        .where(
-            SignInSession.token_hash == bindparam("hash", type_=String()),
-            SignInSession.ended_at.is_(None),
-            SignInSession.expires_at > now,
-            or_(User.ends_at.is_(None), User.ends_at > now),
-        )
+    return and_(
+        SignInSession.token_hash == bindparam("hash", type_=String()),
+        SignInSession.ended_at.is_(None),
+        SignInSession.expires_at > now,
+        or_(User.ends_at.is_(None), User.ends_at > now),
     )
 
 

@@ -13,13 +13,13 @@ from flask import Flask, Response, current_app, g, request
 from flask_login import LoginManager, current_user
 from werkzeug.exceptions import BadRequest
 
-from secretariat.committees.actors import load_actor
+from secretariat.committees.actors import load_signed_in
 from secretariat.core import clock, i18n
 from secretariat.core.db import reading, writing
 from secretariat.core.ids import new_reference, new_token
 from secretariat.documents.markings import CEILING, Marking
 from secretariat.people.models import User
-from secretariat.people.queries import live_session, token_hash
+from secretariat.people.queries import token_hash
 from secretariat.settings import Settings
 from secretariat.web.access import check_declared
 from secretariat.web.database import db
@@ -128,11 +128,13 @@ def _recognise() -> None:
         return
     session = db.session()
     session.info[CEILING] = Marking(settings().ceiling)
-    found = live_session(session, token)
-    if found is None or clock.now() - found.seen_at > timedelta(hours=settings().idle_hours):
+    signed_in = load_signed_in(session, token)
+    if signed_in is None:
         return
-    g.sign_in, g.user = found, found.user
-    g.actor = load_actor(session, found.user)
+    found, actor = signed_in
+    if clock.now() - found.seen_at > timedelta(hours=settings().idle_hours):
+        return
+    g.sign_in, g.user, g.actor = found, found.user, actor
     if request.method in SAFE and clock.now() - found.seen_at > SEEN_EVERY:
         g.mark_seen = token_hash(token)
 

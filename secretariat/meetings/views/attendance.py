@@ -176,9 +176,8 @@ def announce(meeting: Meeting) -> Answer:
 
 def announced_lines(meeting: Meeting) -> list[tuple[str, str]]:
     """Return, for the meeting's page, what each of this reader's delegations announced, or that it did not."""
-    session, lines = db.session(), []
-    for party in queries.parties_announcing(session, current_actor(), meeting):
-        row = queries.announcement_of(session, meeting, party)
+    lines = []
+    for party, row in queries.announcements_of(db.session(), current_actor(), meeting):
         if row is None:
             lines.append((gettext("%(party)s has not announced who comes", party=said(party)), ""))
         elif row.presence == Presence.EXCUSED.value:

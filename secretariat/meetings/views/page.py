@@ -5,13 +5,14 @@ Plain data in the reader's language. The agenda comes from the issued version al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from secretariat.core.i18n import N_, gettext, ngettext
 from secretariat.documents.kinds import Custody
-from secretariat.documents.models import Paper, Version
+from secretariat.documents.listed import ListedPaper, ListedVersion
+from secretariat.documents.models import Version
 from secretariat.documents.states import PaperState
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.saying import KINDS, State, hour_of, lang, stamp
@@ -90,27 +91,22 @@ class ShownAgenda:
 def shown_agenda(
     sheet: AgendaSheet,
     ids: Snapshot,
-    papers: Mapping[str, Paper],
-    unread: Iterable[int],
+    papers: Mapping[str, ListedPaper],
     *,
     symbol: str,
     overdue: bool,
 ) -> ShownAgenda:
     """Return the agenda for the page.
 
-    `papers` are those this reader may see, by pid; `unread` the ids of versions not opened yet; `overdue` says that
-    papers are late by now when they have not come.
+    `papers` are those this reader may see, by pid; `overdue` says that papers are late by now when they have not come.
     """
-    fresh = frozenset(unread)
     behind = {item.number: item for item in ids.items}
     parts, cited = [], 0
     for at, part in enumerate(sheet.parts):
         items = []
         for item in part.items:
             known = behind.get(item.number)
-            shown = tuple(
-                _paper(line, papers.get(pid), fresh, overdue) for line, pid in _lines(item, known)
-            )
+            shown = tuple(_paper(line, papers.get(pid), overdue) for line, pid in _lines(item, known))
             cited += len(shown)
             items.append(_item(item, known, shown, symbol))
         parts.append(
@@ -125,8 +121,14 @@ def shown_agenda(
         parts=tuple(parts),
         items=sum(len(part.items) for part in sheet.parts),
         papers=cited,
-        unread=len({paper.current_version_id for paper in papers.values()} & fresh),
+        unread=len(_unread(ids, papers)),
     )
+
+
+def _unread(ids: Snapshot, papers: Mapping[str, ListedPaper]) -> set[str]:
+    """The papers cited whose version their reader has not opened in any form."""
+    cited = {pid for item in ids.items for pid in item.papers}
+    return {pid for pid in cited & papers.keys() if (current := papers[pid].current) and not current.opened}
 
 
 def _lines(item: AgendaItem, known: SnapshotItem | None) -> list[tuple[DocumentLine, str]]:
@@ -192,17 +194,17 @@ def _minutes_of(items: Sequence[AgendaItem]) -> str:
     return ngettext("%(num)s minute", "%(num)s minutes", total) if total else ""
 
 
-def _paper(line: DocumentLine, paper: Paper | None, fresh: frozenset[int], overdue: bool) -> ShownPaper:
+def _paper(line: DocumentLine, paper: ListedPaper | None, overdue: bool) -> ShownPaper:
     title = _in(line.title) if line.title else ""
     if paper is not None and paper.custody == Custody.ELSEWHERE.value:
         note = (gettext("Held on another system; ask the secretariat"), "lock", "")
         return ShownPaper(line.symbol, title, paper_href(paper), state=note)
-    version = paper.current_version if paper else None
+    version = paper.current if paper else None
     if paper is not None and version is not None and paper.state == PaperState.ISSUED.value:
         state: State | None = None
         if line.symbol and version.symbol != line.symbol:
             state = (gettext("Revised since this agenda"), "diamond", "live")
-        elif version.id in fresh:
+        elif not version.opened:
             state = (gettext("New since your last visit"), "diamond", "live")
         en, fr = (_face(version, code) for code in ("en", "fr"))
         shown = (paper.title_fr or paper.title_en) if lang() == "fr" else (paper.title_en or paper.title_fr)
@@ -213,7 +215,7 @@ def _paper(line: DocumentLine, paper: Paper | None, fresh: frozenset[int], overd
     return _not_here(line, title, paper, overdue)
 
 
-def _not_here(line: DocumentLine, title: str, paper: Paper | None, overdue: bool) -> ShownPaper:
+def _not_here(line: DocumentLine, title: str, paper: ListedPaper | None, overdue: bool) -> ShownPaper:
     """A paper this reader has no text of: promised, or held on another system."""
     symbol = line.symbol or gettext("No symbol yet")
     href = paper_href(paper) if paper else ""
@@ -226,8 +228,8 @@ def _not_here(line: DocumentLine, title: str, paper: Paper | None, overdue: bool
     return ShownPaper(symbol, title, href, state=(gettext("To follow"), "dashed", ""))
 
 
-def _face(version: Version, code: str) -> str | None:
-    if any(face.language == code for face in version.faces):
+def _face(version: ListedVersion, code: str) -> str | None:
+    if code in version.pdfs:
         return face_href(version, code)
     return "" if code in version.to_follow else None
 

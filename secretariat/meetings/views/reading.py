@@ -17,12 +17,13 @@ from secretariat.core.i18n import gettext, ngettext
 from secretariat.core.wall_time import zone_of
 from secretariat.documents import policy as papers_policy
 from secretariat.documents import queries as documents
+from secretariat.documents.listed import ListedPaper
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
 from secretariat.documents.opening import record_opening
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.clashes import takes_place
-from secretariat.meetings.issued import issued_sheet, issued_snapshot
+from secretariat.meetings.issued import cited_by, issued_sheet, issued_snapshot
 from secretariat.meetings.models import Meeting, Sitting
 from secretariat.meetings.outline import Outline, build
 from secretariat.meetings.standing import Standing, standing_of
@@ -56,11 +57,13 @@ def show(meeting: Meeting) -> str:
     house = bool(policy.can_see_draft(actor, meeting))
     due = instants_of(session, meeting)
     sheet = issued_sheet(version) if version else None
-    agenda = _agenda(actor, version, sheet, due) if version and sheet else None
+    papers = documents.listed(session, actor, cited_by(version)) if version else {}
+    agenda = _agenda(version, sheet, papers, due) if version and sheet else None
     held = queries.sitting_of(session, meeting)
-    outline = build(meeting, queries.items_of(session, meeting)) if house and held is None else None
+    outline = build(meeting, queries.items_standing(session, meeting)) if house and held is None else None
     after = followed(session, actor, meeting)
-    pack = packs.offered(session, actor, meeting, version, saying.lang())
+    of_body = bodies.strip_facts(session, meeting.body_id)
+    pack = packs.offered(session, actor, meeting, version, papers, saying.lang()) if version else None
     return render_template(
         "meetings/show.html",
         agenda=agenda,
@@ -82,14 +85,14 @@ def show(meeting: Meeting) -> str:
         called_off=not takes_place(meeting),
         acts=_acts(actor, meeting, version),
         meters=_readiness(outline) if outline else [],
-        facts=_facts(meeting, version, bodies.mandates_of(session, meeting.body_id)),
+        facts=_facts(meeting, version, of_body.mandates),
         checks=_for_you(agenda, house),
         deadlines=[] if policy.is_invitee(actor, meeting) else _deadlines(due, meeting, house),
         agenda_by=_agenda_by(due, meeting),
         history=history(queries.agendas_of(session, actor, meeting), version, meeting),
         distribution=_distribution(actor, version),
         recallable=bool(version and held is None and papers_policy.can_recall(actor, version)),
-        **{**frame(meeting), "state": saying.state_of(meeting, held)},
+        **{**frame(meeting, of_body), "state": saying.state_of(meeting, held)},
     )
 
 
@@ -133,19 +136,11 @@ def _outcomes(meeting: Meeting) -> dict[str, str]:
     return {item.number: outcome_words(used, verbs, item) for item in items if item.number and item.id in used}
 
 
-def _agenda(actor: Actor, version: Version, sheet: AgendaSheet, due: Mapping[str, datetime]) -> ShownAgenda:
-    session = db.session()
-    ids = issued_snapshot(version)
-    papers = queries.papers_cited(session, actor, (pid for item in ids.items for pid in item.papers))
-    current = [paper.current_version for paper in papers.values() if paper.current_version]
-    return shown_agenda(
-        sheet,
-        ids,
-        papers,
-        documents.unread(session, actor, current),
-        symbol=version.symbol,
-        overdue=clock.now() > due["papers_for_information"],
-    )
+def _agenda(
+    version: Version, sheet: AgendaSheet, papers: Mapping[str, ListedPaper], due: Mapping[str, datetime]
+) -> ShownAgenda:
+    overdue = clock.now() > due["papers_for_information"]
+    return shown_agenda(sheet, issued_snapshot(version), papers, symbol=version.symbol, overdue=overdue)
 
 
 def _lead(meeting: Meeting) -> str:

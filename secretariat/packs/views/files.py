@@ -11,6 +11,7 @@ from flask import Response, abort, make_response, redirect, render_template
 from sqlalchemy.orm import Session
 
 from secretariat.core.db import writing
+from secretariat.documents import queries as documents
 from secretariat.documents.symbols import parse
 from secretariat.meetings import queries as meetings
 from secretariat.meetings import saying
@@ -68,8 +69,9 @@ def archive(meeting: Meeting, language: str) -> Answer:
 @requires(meetings.meeting_by_pid, policy.can_take)
 def page_offline(meeting: Meeting, language: str) -> Answer:
     """Agenda and texts in one file, for reading without a connection."""
-    contents = _contents(meeting, language, texts=True)
-    content = offline(reading(contents))
+    contents = _contents(meeting, language)
+    versions = documents.with_texts(db.session(), [entry.version.id for entry in contents.entries])
+    content = offline(reading(contents, versions))
     return _taken(meeting, contents, PackForm.HTML) or written(content, _name(contents, "html"), media_type="text/html")
 
 
@@ -96,9 +98,9 @@ def supplement(meeting: Meeting) -> Answer:
     ) or sent(made.blob_sha256, _name(found.contents, "pdf", word="supplement"))
 
 
-def _contents(meeting: Meeting, language: str, *, texts: bool = False) -> Contents:
+def _contents(meeting: Meeting, language: str) -> Contents:
     """What the reader may take; the way to the page, which says why there is nothing yet, while no agenda is open."""
-    contents = queries.contents_for(db.session(), current_actor(), meeting, language, texts=texts)
+    contents = queries.contents_for(db.session(), current_actor(), meeting, language)
     if contents is None:
         abort(redirect(address(meeting), 303))
     return contents

@@ -9,10 +9,12 @@ from flask import render_template, url_for
 
 from secretariat.committees.strip import body_strip
 from secretariat.core.i18n import gettext, ngettext, other_language
+from secretariat.documents import queries as documents
+from secretariat.documents.listed import ListedVersion
 from secretariat.documents.markings import Marking
-from secretariat.documents.models import Version
 from secretariat.meetings import queries as meetings
 from secretariat.meetings import saying
+from secretariat.meetings.issued import cited_by
 from secretariat.meetings.models import Meeting
 from secretariat.packs import policy, queries
 from secretariat.packs.changes import Change
@@ -46,7 +48,8 @@ def show(meeting: Meeting) -> str:
     """What the pack holds for this reader now."""
     session, actor = db.session(), current_actor()
     agenda = meetings.agenda_in_force(session, actor, meeting)
-    offer = offered(session, actor, meeting, agenda, saying.lang())
+    papers = documents.listed(session, actor, cited_by(agenda)) if agenda else {}
+    offer = offered(session, actor, meeting, agenda, papers, saying.lang()) if agenda else None
     return render_template(
         "packs/show.html",
         offer=offer,
@@ -110,7 +113,7 @@ def _row(entry: Entry, offer: Offered) -> Row:
         item=entry.item,
         title=title,
         lang=code if code != saying.lang() else "",
-        href=url_for("documents.show", paper=version.paper.pid),
+        href=url_for("documents.show", paper=version.paper),
         symbol=version.symbol,
         marking=Marking(version.marking).words(saying.lang()),
         notes=tuple(notes),
@@ -119,7 +122,7 @@ def _row(entry: Entry, offer: Offered) -> Row:
     )
 
 
-def _bare(version: Version) -> tuple[str, str]:
+def _bare(version: ListedVersion) -> tuple[str, str]:
     return version.symbol, _title(version)[0]
 
 
@@ -132,7 +135,7 @@ def _change(line: Change) -> Row:
     version = line.entry.version
     title, code = _title(version)
     lang = code if code != saying.lang() else ""
-    href = url_for("documents.show", paper=version.paper.pid)
+    href = url_for("documents.show", paper=version.paper)
     before = gettext("Takes the place of %(symbol)s", symbol=line.held.symbol) if line.held else ""
     return Row(line.entry.item, title, lang, href, version.symbol, "", tuple(filter(None, (before,))), "", state)
 
@@ -147,7 +150,7 @@ def _take_out(line: Change) -> str:
     return gettext("Pages %(first)s to %(last)s of your pack", first=first, last=last)
 
 
-def _title(version: Version) -> tuple[str, str]:
+def _title(version: ListedVersion) -> tuple[str, str]:
     titles = {"en": version.title_en, "fr": version.title_fr}
     code = saying.lang() if titles[saying.lang()] else other_language()
     return titles[code], code

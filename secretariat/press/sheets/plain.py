@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
@@ -48,7 +49,7 @@ def from_plain(record: dict[str, Any]) -> Sheet:
     """Return the sheet that `to_plain` gave. Raises NotASheet."""
     if record.get("format") != FORMAT or record.get("kind") not in _KINDS:
         raise NotASheet(f"This is not {FORMAT}: {record.get('format')!r}, {record.get('kind')!r}")
-    made: Sheet = _built(_KINDS[record["kind"]], record.get("sheet"), "sheet")
+    made: Sheet = _record(_KINDS[record["kind"]], record.get("sheet"), "sheet")
     return made
 
 
@@ -91,44 +92,59 @@ def _plain(value: Any) -> Any:
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
-def _built(kind: Any, value: Any, where: str) -> Any:
-    """Return `value` as an instance of the type `kind`; `where` names the place for the message."""
+def _builder(kind: Any) -> Callable[[Any, str], Any]:
+    """Return what makes an instance of the type `kind` of a value; `where` names the place for the message. Looked into
+    once for each type: an agenda of forty items has thousands of values."""
     if isinstance(kind, types.UnionType) or typing.get_origin(kind) is typing.Union:
-        if value is None:
-            return None
-        kind = next(one for one in typing.get_args(kind) if one is not type(None))
+        of = _builder(next(one for one in typing.get_args(kind) if one is not type(None)))
+        return lambda value, where: None if value is None else of(value, where)
     if typing.get_origin(kind) is tuple:
-        if not isinstance(value, list):
-            raise NotASheet(f"{where}: a list is expected")
-        inner = typing.get_args(kind)[0]
-        return tuple(_built(inner, one, f"{where}[{at}]") for at, one in enumerate(value))
+        return partial(_tuple, typing.get_args(kind)[0])
     if typing.get_origin(kind) is Literal:
-        if value not in typing.get_args(kind):
-            raise NotASheet(f"{where}: {value!r} is not one of {typing.get_args(kind)}")
-        return value
+        return partial(_literal, typing.get_args(kind))
+    if kind is Document:
+        return partial(_parsed, canonical.from_plain)
+    if kind in (date, time, datetime):
+        return partial(_parsed, kind.fromisoformat)
+    return partial(_record if is_dataclass(kind) else _instance, kind)
+
+
+def _tuple(kind: Any, value: Any, where: str) -> Any:
+    if not isinstance(value, list):
+        raise NotASheet(f"{where}: a list is expected")
+    of = _builder(kind)
+    return tuple([of(one, f"{where}[{at}]") for at, one in enumerate(value)])
+
+
+def _literal(known: tuple[Any, ...], value: Any, where: str) -> Any:
+    if value not in known:
+        raise NotASheet(f"{where}: {value!r} is not one of {known}")
+    return value
+
+
+def _parsed(parse: Callable[[Any], Any], value: Any, where: str) -> Any:
     try:
-        if kind is Document:
-            return canonical.from_plain(value)
-        if kind in (date, time, datetime):
-            return kind.fromisoformat(value)
+        return parse(value)
     except (TypeError, ValueError, AttributeError) as problem:
         raise NotASheet(f"{where}: {problem}") from problem
-    if is_dataclass(kind) and isinstance(kind, type):
-        return _record(kind, value, where)
+
+
+def _instance(kind: type, value: Any, where: str) -> Any:
     if not isinstance(value, kind):
         raise NotASheet(f"{where}: {kind.__name__} is expected, not {value!r}")
     return value
 
 
+@cache
+def _builders(kind: type) -> dict[str, Callable[[Any, str], Any]]:
+    return {name: _builder(hint) for name, hint in typing.get_type_hints(kind).items()}
+
+
 def _record(kind: type, value: Any, where: str) -> Any:
-    hints = _hints(kind)
-    if not isinstance(value, dict) or not value.keys() <= hints.keys():
+    of = _builders(kind)
+    if not isinstance(value, dict) or not value.keys() <= of.keys():
         raise NotASheet(f"{where}: not a {kind.__name__}")
-    inner = {name: _built(hints[name], one, f"{where}.{name}") for name, one in value.items()}
+    inner = {name: of[name](one, f"{where}.{name}") for name, one in value.items()}
     try:
         return kind(**inner)
     except TypeError as problem:

@@ -64,7 +64,7 @@ def test_every_status_has_them(
     }
     monkeypatch.setitem(app.config, "MAX_CONTENT_LENGTH", 100)
     answers[413, "too large"] = reader.client.post("/account", data={"csrf_token": token, "theme": "x" * 1000})
-    monkeypatch.setattr("secretariat.web.requests.live_session", fault)
+    monkeypatch.setattr("secretariat.web.requests.load_signed_in", fault)
     answers[500, "fault"] = reader.client.get("/")
     assert {key: answer.status_code for key, answer in answers.items()} == {key: key[0] for key in answers}
     assert {key: faults for key, answer in answers.items() if (faults := wrong(answer))} == {}

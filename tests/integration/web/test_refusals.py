@@ -56,7 +56,7 @@ def test_a_database_that_is_gone_is_said_so(
     def gone(*_args: object, **_kwargs: object) -> None:
         raise OperationalError("SELECT 1", {}, Exception("server closed the connection"))
 
-    monkeypatch.setattr("secretariat.web.requests.live_session", gone)
+    monkeypatch.setattr("secretariat.web.requests.load_signed_in", gone)
     for answer in (
         secretary.client.get("/"),
         secretary.client.post(new_meeting(people), data={"csrf_token": token, "purpose_en": TYPED}),
@@ -131,7 +131,7 @@ def test_an_unforeseen_fault_shows_no_traceback(
     def fault(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("a secret detail")
 
-    monkeypatch.setattr("secretariat.web.requests.load_actor", fault)
+    monkeypatch.setattr("secretariat.web.requests.load_signed_in", fault)
     answer = secretary.client.get("/")
     assert answer.status_code == 500
     assert "secret detail" not in answer.text

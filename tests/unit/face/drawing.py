@@ -43,6 +43,7 @@ def environment() -> Environment:
         gettext=gettext,
         ngettext=ngettext,
         asset=lambda path: f"/static/{path}",
+        list_of_keys=lambda: env.get_template("components/keys.html").module.keys(),  # type: ignore[attr-defined]  # its macro
     )
     return env
 

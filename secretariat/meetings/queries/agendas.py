@@ -1,0 +1,152 @@
+"""Agendas: the items being built, for the house, and what was issued, through the scope of its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, load_only, selectinload
+
+from secretariat.committees.actors import Actor
+from secretariat.documents.models import Face, Paper, Rendition, Version
+from secretariat.documents.policy import versions_visible_to
+from secretariat.meetings.models import (
+    AgendaItem,
+    Invitation,
+    ItemPaper,
+    Meeting,
+)
+from secretariat.meetings.policy import is_invitee, meetings_visible_to
+from secretariat.meetings.queries.invitations import agendas_made_for
+from secretariat.meetings.states import ItemState
+
+
+def item_by_pid(session: Session, actor: Actor, pid: str) -> AgendaItem | None:
+    """Return an item of an agenda being built. Only the house knows of those: None for everybody else."""
+    house = sorted(actor.house_bodies)
+    return session.scalar(
+        select(AgendaItem)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .options(
+            joinedload(AgendaItem.meeting).joinedload(Meeting.body),
+            joinedload(AgendaItem.meeting).joinedload(Meeting.format),
+            joinedload(AgendaItem.changer),
+            selectinload(AgendaItem.papers).joinedload(ItemPaper.paper),
+        )
+        .where(AgendaItem.pid == pid, Meeting.body_id.in_(house), meetings_visible_to(actor))
+    )
+
+
+def items_standing(session: Session, meeting: Meeting) -> list[AgendaItem]:
+    """Return the items being built with their papers as they stand, for the house only: versions in force and which faces
+    there are, without what they or their drafts say."""
+    return list(
+        session.scalars(
+            select(AgendaItem)
+            .options(
+                selectinload(AgendaItem.papers)
+                .joinedload(ItemPaper.paper)
+                .joinedload(Paper.current_version)
+                .options(defer(Version.sheet), selectinload(Version.faces).load_only(Face.language))
+            )
+            .where(AgendaItem.meeting_id == meeting.id)
+            .order_by(AgendaItem.position, AgendaItem.id)
+        )
+    )
+
+
+def items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
+    """Return the items being built with their papers, versions in force, faces and drafts: for the house only."""
+    return list(
+        session.scalars(
+            select(AgendaItem)
+            .options(
+                selectinload(AgendaItem.papers)
+                .joinedload(ItemPaper.paper)
+                .options(
+                    joinedload(Paper.current_version).selectinload(Version.faces),
+                    selectinload(Paper.drafts),
+                ),
+            )
+            .where(AgendaItem.meeting_id == meeting.id)
+            .order_by(AgendaItem.position, AgendaItem.id)
+        )
+    )
+
+
+def items_citing(session: Session, actor: Actor, paper: Paper) -> list[AgendaItem]:
+    """Return the items under which a paper stands, latest meeting first, for the house of these meetings: drafts count."""
+    return list(
+        session.scalars(
+            select(AgendaItem)
+            .join(ItemPaper, ItemPaper.item_id == AgendaItem.id)
+            .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+            .options(contains_eager(AgendaItem.meeting).joinedload(Meeting.body))
+            .where(
+                ItemPaper.paper_id == paper.id,
+                Meeting.body_id.in_(sorted(actor.house_bodies)),
+                meetings_visible_to(actor),
+            )
+            .order_by(Meeting.starts_at.desc(), AgendaItem.id)
+            .limit(5)
+        )
+    )
+
+
+def number_of_standard(session: Session, meeting: Meeting, key: str) -> str | None:
+    """Return the number of a standard item of an issued agenda, or None if it is not on it."""
+    return session.scalar(
+        select(AgendaItem.number)
+        .where(
+            AgendaItem.meeting_id == meeting.id,
+            AgendaItem.standard == key,
+            AgendaItem.state != ItemState.WITHDRAWN.value,
+        )
+        .order_by(AgendaItem.position, AgendaItem.id)
+        .limit(1)
+    )
+
+
+def papers_under_items(session: Session, items: Iterable[int]) -> list[Paper]:
+    """Return the papers cited under these items, for what is cut from an agenda."""
+    cited = select(ItemPaper.paper_id).where(ItemPaper.item_id.in_(sorted(items)))
+    return list(session.scalars(select(Paper).where(Paper.id.in_(cited)).order_by(Paper.id)))
+
+
+def _agenda_papers(actor: Actor, meeting: Meeting) -> Any:
+    """The condition that a paper is the agenda this person reads: the whole one, or the one made for an invitee."""
+    if not is_invitee(actor, meeting):
+        return Paper.id == meeting.agenda_paper_id
+    return Paper.id.in_(agendas_made_for(actor, [meeting.id]).with_only_columns(Invitation.agenda_id))
+
+
+def agenda_in_force(session: Session, actor: Actor, meeting: Meeting) -> Version | None:
+    """Return the issued agenda this person may see, with its faces and finished PDFs; None before the first issue."""
+    if meeting.agenda_paper_id is None:
+        return None
+    return session.scalar(
+        select(Version)
+        .options(
+            contains_eager(Version.paper),
+            selectinload(Version.faces),
+            selectinload(Version.renditions).joinedload(Rendition.blob),
+        )
+        .join(Paper, Paper.current_version_id == Version.id)
+        .where(_agenda_papers(actor, meeting), versions_visible_to(actor))
+        .order_by(Version.id)
+        .limit(1)
+    )
+
+
+def agendas_of(session: Session, actor: Actor, meeting: Meeting) -> list[Version]:
+    """Return all versions of the agenda this person may see, newest first, for its history: not what they say."""
+    return list(
+        session.scalars(
+            select(Version)
+            .options(load_only(Version.ordinal, Version.symbol, Version.issued_at, Version.recalled_at))
+            .join(Paper, Paper.id == Version.paper_id)
+            .where(_agenda_papers(actor, meeting), versions_visible_to(actor))
+            .order_by(Version.ordinal.desc(), Version.id.desc())
+        )
+    )

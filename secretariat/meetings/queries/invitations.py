@@ -1,0 +1,146 @@
+"""Invitations: for the house, and for what is cut from an agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from secretariat.committees.actors import Actor
+from secretariat.core import clock
+from secretariat.documents.models import Paper, Release
+from secretariat.meetings import numbering
+from secretariat.meetings.models import (
+    AgendaItem,
+    Invitation,
+    InvitationCopy,
+    InvitedItem,
+    ItemPaper,
+    Meeting,
+)
+from secretariat.meetings.policy import meetings_visible_to
+from secretariat.meetings.states import MeetingState
+from secretariat.people.models import Party
+
+
+def invitations_of(session: Session, meeting: Meeting) -> list[Invitation]:
+    """Return the invitations to a meeting that hold, by the name of the party, with their items."""
+    return list(
+        session.scalars(
+            _invitations()
+            .join(Party, Party.id == Invitation.party_id)
+            .where(Invitation.meeting_id == meeting.id, Invitation.ended_at.is_(None))
+            .order_by(Party.name_en, Invitation.id)
+        )
+    )
+
+
+def invited_numbers(session: Session, meeting: Meeting) -> dict[int, list[str]]:
+    """Return, by id of the party, the numbers of the items to which it is invited, in the order of the agenda."""
+    found: dict[int, list[str]] = {}
+    rows = session.execute(
+        select(Invitation.party_id, AgendaItem.number)
+        .join(InvitedItem, InvitedItem.invitation_id == Invitation.id)
+        .join(AgendaItem, AgendaItem.id == InvitedItem.item_id)
+        .where(Invitation.meeting_id == meeting.id, Invitation.ended_at.is_(None), AgendaItem.number.is_not(None))
+    )
+    for party_id, number in sorted(rows, key=lambda row: numbering.sort_key(row.number)):
+        found.setdefault(party_id, []).append(number or "")
+    return found
+
+
+def agendas_made_for(actor: Actor, meetings: Iterable[int]) -> Select[int | None, int]:
+    """Ask for the agendas that were made for this person where they are invited, each with the id of its meeting."""
+    return select(Invitation.agenda_id, Invitation.meeting_id).where(
+        Invitation.meeting_id.in_(sorted(meetings)), Invitation.party_id.in_(sorted(actor.parties))
+    )
+
+
+def invitation_of(session: Session, meeting: Meeting, party: Party) -> Invitation | None:
+    """Return the invitation of a party, also one that was taken back; None if it was never invited."""
+    return session.scalar(_invitations().where(Invitation.meeting_id == meeting.id, Invitation.party_id == party.id))
+
+
+def invitation_by_pid(session: Session, actor: Actor, pid: str) -> Invitation | None:
+    """Return an invitation that holds, for the house of the meeting's body; None for everybody else."""
+    return session.scalar(
+        _invitations()
+        .join(Meeting, Meeting.id == Invitation.meeting_id)
+        .where(
+            Invitation.pid == pid,
+            Invitation.ended_at.is_(None),
+            Meeting.body_id.in_(sorted(actor.house_bodies)),
+            meetings_visible_to(actor),
+        )
+    )
+
+
+def invitation_with_id(session: Session, invitation_id: int) -> Invitation | None:
+    """Return an invitation by its id, for the letters about it, which ask the reader's rights themselves."""
+    return session.scalar(_invitations().where(Invitation.id == invitation_id))
+
+
+def invitations_citing(session: Session, paper: Paper) -> list[Invitation]:
+    """Return the invitations that bring with them the papers under an item that cites this one, and have gone out."""
+    cited = (
+        select(InvitedItem.invitation_id)
+        .join(ItemPaper, ItemPaper.item_id == InvitedItem.item_id)
+        .where(ItemPaper.paper_id == paper.id)
+    )
+    return list(
+        session.scalars(
+            _invitations()
+            .join(Meeting, Meeting.id == Invitation.meeting_id)
+            .where(
+                Invitation.id.in_(cited),
+                Invitation.with_papers.is_(True),
+                Invitation.agenda_id.is_not(None),
+                Invitation.ended_at.is_(None),
+                Meeting.state != MeetingState.CANCELLED.value,
+            )
+            .order_by(Invitation.id)
+        )
+    )
+
+
+def releases_brought_by(session: Session, invitation: Invitation) -> list[Release]:
+    """Return the releases that hold because of this invitation, and of no other that holds, for the act that ends it."""
+    other = aliased(InvitationCopy)
+    elsewhere = (
+        select(other.id)
+        .join(Invitation, Invitation.id == other.invitation_id)
+        .where(
+            other.release_id == InvitationCopy.release_id,
+            other.invitation_id != invitation.id,
+            Invitation.ended_at.is_(None),
+        )
+        .exists()
+    )
+    return list(
+        session.scalars(
+            select(Release)
+            .join(InvitationCopy, InvitationCopy.release_id == Release.id)
+            .where(
+                InvitationCopy.invitation_id == invitation.id,
+                or_(Release.ends_at.is_(None), Release.ends_at > clock.now()),
+                ~elsewhere,
+            )
+            .order_by(Release.id)
+        )
+    )
+
+
+def is_brought(session: Session, release: Release) -> bool:
+    """Tell whether a release came with an invitation, for the act that brings it again."""
+    return session.scalar(select(InvitationCopy.id).where(InvitationCopy.release_id == release.id).limit(1)) is not None
+
+
+def _invitations() -> Select[Invitation]:
+    return select(Invitation).options(
+        joinedload(Invitation.party),
+        joinedload(Invitation.meeting).joinedload(Meeting.body),
+        joinedload(Invitation.agenda),
+        selectinload(Invitation.items).joinedload(InvitedItem.item),
+        selectinload(Invitation.copies).joinedload(InvitationCopy.copy),
+    )

@@ -1,0 +1,51 @@
+"""Late papers and the waivers asked for them, for the house of the body."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from secretariat.committees.actors import Actor
+from secretariat.meetings.models import (
+    LatePaper,
+    Meeting,
+)
+
+
+def late_papers_of(session: Session, meeting: Meeting) -> dict[int, LatePaper]:
+    """Return the waivers asked for a meeting, by paper id."""
+    found = session.scalars(select(LatePaper).where(LatePaper.meeting_id == meeting.id))
+    return {late.paper_id: late for late in found}
+
+
+def late_paper_by_pid(session: Session, actor: Actor, pid: str) -> LatePaper | None:
+    """Return a waiver asked for, for the house of its body; None for everybody else."""
+    house = sorted(actor.house_bodies)
+    return session.scalar(
+        select(LatePaper)
+        .join(Meeting, Meeting.id == LatePaper.meeting_id)
+        .options(joinedload(LatePaper.meeting).joinedload(Meeting.body), joinedload(LatePaper.paper))
+        .where(LatePaper.pid == pid, Meeting.body_id.in_(house))
+    )
+
+
+def late_paper_with_id(session: Session, late_id: int) -> LatePaper | None:
+    """Return a waiver by its id, for the notices about it, which ask the reader's rights themselves."""
+    return session.scalar(select(LatePaper).where(LatePaper.id == late_id))
+
+
+def waivers_awaiting(session: Session, actor: Actor) -> list[LatePaper]:
+    """Return the waivers that wait for this chair, by the start of their meeting."""
+    return list(
+        session.scalars(
+            select(LatePaper)
+            .join(Meeting, Meeting.id == LatePaper.meeting_id)
+            .options(
+                joinedload(LatePaper.meeting).joinedload(Meeting.body),
+                joinedload(LatePaper.paper),
+                joinedload(LatePaper.asker),
+            )
+            .where(LatePaper.decided_at.is_(None), Meeting.body_id.in_(sorted(actor.bodies_at_chairs_side)))
+            .order_by(Meeting.starts_at, LatePaper.id)
+        )
+    )

@@ -1,0 +1,116 @@
+"""Meetings, each through the scope of its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from secretariat.committees.actors import Actor
+from secretariat.documents.models import Paper
+from secretariat.meetings.models import (
+    Invitation,
+    Meeting,
+)
+from secretariat.meetings.policy import is_invitee, meetings_visible_to
+from secretariat.meetings.states import MeetingState
+
+
+def _meetings(actor: Actor) -> Select[Meeting]:
+    return (
+        select(Meeting).options(joinedload(Meeting.body), joinedload(Meeting.format)).where(meetings_visible_to(actor))
+    )
+
+
+def meeting_by_pid(session: Session, actor: Actor, pid: str) -> Meeting | None:
+    """Return the meeting with its body and format, or None if it does not exist for this person."""
+    return next(iter(as_seen(session, actor, session.scalars(_meetings(actor).where(Meeting.pid == pid)))), None)
+
+
+def as_seen(session: Session, actor: Actor, meetings: Iterable[Meeting]) -> list[Meeting]:
+    """Return meetings as this person may know them.
+
+    To somebody invited a meeting begins when they are awaited, and nothing is said of its purpose or why it was called
+    off: these are written for its members. What is stored does not change.
+    """
+    found = list(meetings)
+    invited = [meeting.id for meeting in found if is_invitee(actor, meeting)]
+    if not invited:
+        return found
+    rows = session.scalars(
+        select(Invitation).where(
+            Invitation.meeting_id.in_(invited),
+            Invitation.party_id.in_(sorted(actor.parties)),
+            Invitation.ended_at.is_(None),
+        )
+    )
+    awaited = {row.meeting_id: row for row in rows}
+    for meeting in found:
+        if meeting.id in invited:
+            row = awaited.get(meeting.id)
+            values: dict[str, Any] = {"purpose_en": "", "purpose_fr": "", "ended_reason": ""}
+            if row is not None:
+                values |= {"starts_wall": row.awaited_wall, "starts_at": row.awaited_at}
+                values["changed_at"] = max(meeting.changed_at or meeting.created_at, row.invited_at)
+                meeting.changes_for_reader = row.row_version
+            for name, value in values.items():
+                set_committed_value(meeting, name, value)
+            meeting.as_invited = True
+    return found
+
+
+def meetings_between(
+    session: Session, actor: Actor, start: datetime, end: datetime, *, body_id: int | None = None
+) -> list[Meeting]:
+    """Return the meetings this person may see that overlap [start, end), of all bodies or of one, by start."""
+    asked = _meetings(actor).where(Meeting.starts_at < end, Meeting.ends_at > start)
+    if body_id is not None:
+        asked = asked.where(Meeting.body_id == body_id)
+    found = as_seen(session, actor, session.scalars(asked.order_by(Meeting.starts_at, Meeting.id)))
+    return sorted(found, key=lambda meeting: (meeting.starts_at, meeting.id))
+
+
+def meetings_of_body(
+    session: Session, actor: Actor, body_id: int, *, now: datetime, past: bool, limit: int = 30
+) -> list[Meeting]:
+    """Return the coming meetings of a body, soonest first, or the past ones, newest first."""
+    query = _meetings(actor).where(Meeting.body_id == body_id).limit(limit)
+    if past:
+        past_first = query.where(Meeting.ends_at <= now).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+        return as_seen(session, actor, session.scalars(past_first))
+    coming = query.where(Meeting.ends_at > now).order_by(Meeting.starts_at, Meeting.id)
+    return as_seen(session, actor, session.scalars(coming))
+
+
+def coming_meetings_of_bodies(
+    session: Session, actor: Actor, bodies: Iterable[int], *, now: datetime, limit: int = 5
+) -> list[Meeting]:
+    """Return the next meetings of these bodies that are on, soonest first."""
+    return list(
+        session.scalars(
+            _meetings(actor)
+            .where(
+                Meeting.body_id.in_(sorted(bodies)),
+                Meeting.ends_at > now,
+                Meeting.state.not_in([MeetingState.CANCELLED.value, MeetingState.POSTPONED.value]),
+            )
+            .order_by(Meeting.starts_at, Meeting.id)
+            .limit(limit)
+        )
+    )
+
+
+def meeting_of_agenda(session: Session, paper: Paper) -> Meeting | None:
+    """Return the meeting whose agenda this paper is, for what follows from its versions."""
+    return session.scalar(select(Meeting).where(Meeting.agenda_paper_id == paper.id))
+
+
+def next_ordinal(session: Session, body_id: int, year: int) -> int:
+    """Return the number of the body's next meeting of that year."""
+    return (
+        session.scalar(select(func.max(Meeting.ordinal)).where(Meeting.body_id == body_id, Meeting.year == year)) or 0
+    ) + 1

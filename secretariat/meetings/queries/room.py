@@ -1,0 +1,273 @@
+"""The room: who sits, who is there, and what becomes of each item. For the house, through `policy.can_see_room`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from secretariat.committees.actors import Actor, holds_at
+from secretariat.committees.models import Assignment, Format, Mandate, Seat
+from secretariat.committees.states import CHAIRING, Capacity, Function
+from secretariat.committees.verbs import Verb, verbs_of
+from secretariat.decisions.models import Decision
+from secretariat.decisions.states import DecisionState
+from secretariat.documents.models import Paper
+from secretariat.meetings.models import (
+    AgendaItem,
+    Attendance,
+    Invitation,
+    ItemInRoom,
+    ItemPaper,
+    Meeting,
+    Outcome,
+    Reservation,
+    Sitting,
+    Statement,
+    Tasking,
+)
+from secretariat.meetings.policy import is_invitee, meetings_visible_to
+from secretariat.people.models import Membership, Party
+from secretariat.people.states import MembershipFunction, PartyKind
+
+
+def sitting_of(session: Session, meeting: Meeting) -> Sitting | None:
+    """Return the meeting as it was held; None before it is opened."""
+    return session.scalar(select(Sitting).where(Sitting.meeting_id == meeting.id))
+
+
+def seats_at(session: Session, format_id: int, moment: datetime) -> list[Seat]:
+    """Return the seats of a format at an instant, members first, in protocol order (English alphabetical)."""
+    return list(
+        session.scalars(
+            select(Seat)
+            .options(joinedload(Seat.party))
+            .join(Party, Party.id == Seat.party_id)
+            .where(Seat.format_id == format_id, holds_at(Seat, moment))
+            .order_by(Seat.capacity != Capacity.VOTING.value, Seat.capacity, Party.name_en, Seat.id)
+        )
+    )
+
+
+def presiding_mandate(session: Session, body_id: int, moment: datetime) -> Mandate | None:
+    """Return the mandate under which a meeting at that instant is presided over: the chair's, else a vice-chair's."""
+    return session.scalar(
+        select(Mandate)
+        .options(joinedload(Mandate.user))
+        .where(
+            Mandate.body_id == body_id,
+            Mandate.function.in_([function.value for function in CHAIRING]),
+            holds_at(Mandate, moment),
+        )
+        .order_by(Mandate.function != Function.CHAIR.value, Mandate.starts_at.desc(), Mandate.id)
+        .limit(1)
+    )
+
+
+def attendance_of(session: Session, meeting: Meeting) -> list[Attendance]:
+    """Return who was announced or taken down, with parties and who changed it, in protocol order."""
+    return list(
+        session.scalars(
+            select(Attendance)
+            .options(
+                joinedload(Attendance.party), joinedload(Attendance.represented_by), joinedload(Attendance.changer)
+            )
+            .join(Party, Party.id == Attendance.party_id)
+            .where(Attendance.meeting_id == meeting.id)
+            .order_by(Party.name_en, Attendance.id)
+        )
+    )
+
+
+def attendance_by_pid(session: Session, actor: Actor, pid: str) -> Attendance | None:
+    """Return one row of the attendance of a meeting, for the house of its body; None for everybody else."""
+    return session.scalar(
+        select(Attendance)
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .options(
+            joinedload(Attendance.meeting).joinedload(Meeting.body),
+            joinedload(Attendance.meeting).joinedload(Meeting.format),
+            joinedload(Attendance.party),
+            joinedload(Attendance.represented_by),
+            joinedload(Attendance.changer),
+        )
+        .where(Attendance.pid == pid, Meeting.body_id.in_(sorted(actor.house_bodies)), meetings_visible_to(actor))
+    )
+
+
+def parties_announcing(session: Session, actor: Actor, meeting: Meeting) -> list[Party]:
+    """Return the parties with a seat at this meeting for which this person may say who comes: those through which it
+    reaches them, as head or as assigned to the body; or the parties invited to it, for their members."""
+    return list(session.scalars(_announcing(actor, meeting)))
+
+
+def announcements_of(session: Session, actor: Actor, meeting: Meeting) -> list[tuple[Party, Attendance | None]]:
+    """Return these parties, each with what it announced, or None."""
+    announced = and_(
+        Attendance.party_id == Party.id, Attendance.meeting_id == meeting.id, Attendance.announced_at.is_not(None)
+    )
+    rows = session.execute(_announcing(actor, meeting).outerjoin(Attendance, announced).add_columns(Attendance))
+    return [(party, row) for party, row in rows]
+
+
+def _announcing(actor: Actor, meeting: Meeting) -> Select[Party]:
+    covers_all = [function.value for function in MembershipFunction if function.covers_all_bodies]
+    assigned = (
+        select(Assignment.id)
+        .where(
+            Assignment.user_id == actor.user_id,
+            Assignment.body_id == meeting.body_id,
+            Assignment.party_id == Party.id,
+            holds_at(Assignment, actor.at),
+        )
+        .exists()
+    )
+    if is_invitee(actor, meeting):
+        ids = select(Invitation.party_id).where(
+            Invitation.meeting_id == meeting.id,
+            Invitation.agenda_id.is_not(None),
+            Invitation.ended_at.is_(None),
+            Invitation.party_id.in_(sorted(actor.parties)),
+        )
+    else:
+        ids = (
+            select(Party.id)
+            .join(Seat, Seat.party_id == Party.id)
+            .join(Format, Format.id == Seat.format_id)
+            .join(Membership, Membership.party_id == Party.id)
+            .where(
+                Format.id == meeting.format_id,
+                holds_at(Format, actor.at),
+                holds_at(Seat, actor.at),
+                Membership.user_id == actor.user_id,
+                holds_at(Membership, actor.at),
+                or_(Membership.function.in_(covers_all), assigned),
+            )
+        )
+    return select(Party).where(Party.id.in_(ids)).order_by(Party.name_en, Party.id)
+
+
+def announcement_of(session: Session, meeting: Meeting, party: Party) -> Attendance | None:
+    """Return what a delegation announced, with by whom; None if it announced nothing."""
+    return session.scalar(
+        select(Attendance)
+        .options(joinedload(Attendance.changer))
+        .where(
+            Attendance.meeting_id == meeting.id,
+            Attendance.party_id == party.id,
+            Attendance.announced_at.is_not(None),
+        )
+    )
+
+
+def outcomes_frozen(session: Session, meeting: Meeting) -> bool:
+    """Tell whether the decision sheet of the meeting stands: then its outcomes are no longer changed in the room."""
+    of_meeting = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id)
+    found = session.scalar(
+        select(Decision.id)
+        .where(Decision.item_id.in_(of_meeting), Decision.state == DecisionState.IN_FORCE.value)
+        .limit(1)
+    )
+    return found is not None
+
+
+def in_room_of(session: Session, meeting: Meeting) -> dict[int, ItemInRoom]:
+    """Return when items were called, done with and agreed, by item id."""
+    found = session.scalars(
+        select(ItemInRoom)
+        .join(AgendaItem, AgendaItem.id == ItemInRoom.item_id)
+        .where(AgendaItem.meeting_id == meeting.id)
+    )
+    return {room.item_id: room for room in found}
+
+
+def in_room(session: Session, item: AgendaItem) -> ItemInRoom | None:
+    """Return when an item was called, done with and agreed; None if nothing happened to it."""
+    return session.scalar(select(ItemInRoom).where(ItemInRoom.item_id == item.id))
+
+
+def verbs_for(meeting: Meeting) -> dict[str, Verb]:
+    """Return the verbs with which the body of a meeting disposes of items, by key."""
+    return verbs_of(meeting.body.settings)
+
+
+def verbs_used(session: Session, meeting: Meeting) -> dict[int, list[str]]:
+    """Return the verbs of the outcomes of a meeting, in their order, by item id."""
+    rows = session.execute(
+        select(Outcome.item_id, Outcome.verb)
+        .join(AgendaItem, AgendaItem.id == Outcome.item_id)
+        .where(AgendaItem.meeting_id == meeting.id)
+        .order_by(Outcome.item_id, Outcome.position, Outcome.id)
+    )
+    used: dict[int, list[str]] = {}
+    for item_id, verb in rows:
+        used.setdefault(item_id, []).append(verb)
+    return used
+
+
+def outcomes_of(session: Session, item: AgendaItem) -> list[Outcome]:
+    """Return the outcomes of an item in their order, with who changed them last."""
+    return _taken(session, Outcome, item, Outcome.position)
+
+
+def reservations_of(session: Session, item: AgendaItem) -> list[Reservation]:
+    """Return the reservations under an item as they came, with their delegations."""
+    return _taken(session, Reservation, item, Reservation.id, joinedload(Reservation.party))
+
+
+def statements_of(session: Session, item: AgendaItem) -> list[Statement]:
+    """Return the statements for the record under an item as they came, with their delegations."""
+    return _taken(session, Statement, item, Statement.id, joinedload(Statement.party))
+
+
+def taskings_of(session: Session, item: AgendaItem) -> list[Tasking]:
+    """Return the actions worded under an item in their order, with their owners."""
+    return _taken(session, Tasking, item, Tasking.position, joinedload(Tasking.owner))
+
+
+def _taken(session: Session, model: Any, item: AgendaItem, order: Any, *more: Any) -> list[Any]:
+    return list(
+        session.scalars(
+            select(model)
+            .options(joinedload(model.changer), *more)
+            .where(model.item_id == item.id)
+            .order_by(order, model.id)
+        )
+    )
+
+
+def room_items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
+    """Return the items of a meeting in which papers are not needed: for the list of the room."""
+    return list(
+        session.scalars(
+            select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position, AgendaItem.id)
+        )
+    )
+
+
+def papers_under(session: Session, item: AgendaItem) -> list[Paper]:
+    """Return the papers cited under an item, in their order, with the versions in force: for the house only."""
+    return list(
+        session.scalars(
+            select(Paper)
+            .options(joinedload(Paper.current_version))
+            .join(ItemPaper, ItemPaper.paper_id == Paper.id)
+            .where(ItemPaper.item_id == item.id)
+            .order_by(ItemPaper.position, ItemPaper.id)
+        )
+    )
+
+
+def owners_for(session: Session, meeting: Meeting) -> list[Party]:
+    """Return who can be named as the owner of an action: the parties at the meeting, and the offices of the house."""
+    there = select(Attendance.party_id).where(Attendance.meeting_id == meeting.id)
+    delegations = [kind.value for kind in PartyKind if kind.is_delegation]
+    return list(
+        session.scalars(
+            select(Party)
+            .where(or_(Party.id.in_(there), Party.kind.not_in(delegations)))
+            .order_by(Party.kind.in_(delegations), Party.name_en, Party.id)
+        )
+    )
