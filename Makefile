@@ -38,6 +38,7 @@ test: set-up-to-test
 
 check: set-up-to-test
 	$(bin)/ruff check .
+	$(bin)/ruff format --check .
 	$(bin)/mypy
 	$(bin)/lint-imports
 	$(bin)/bandit --quiet --recursive secretariat migrations --configfile pyproject.toml

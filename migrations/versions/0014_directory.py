@@ -23,9 +23,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("issuer", "subject", name=op.f("uq_directory_identity_issuer_subject")),
         sa.UniqueConstraint("user_id", "issuer", name=op.f("uq_directory_identity_user_id_issuer")),
     )
-    op.add_column(
-        "sign_in_session", sa.Column("door", sa.String(length=16), nullable=False, server_default="password")
-    )
+    op.add_column("sign_in_session", sa.Column("door", sa.String(length=16), nullable=False, server_default="password"))
 
 
 def downgrade() -> None:

@@ -85,7 +85,11 @@ class Assignment(Dated, Base):
     """A person covers a body for their party: a delegate reads what the delegation gets only in these bodies."""
 
     __tablename__ = "assignment"
-    __table_args__ = (dated(), Index("ix_assignment_user", "user_id"), Index("ix_assignment_body_party", "body_id", "party_id"))
+    __table_args__ = (
+        dated(),
+        Index("ix_assignment_user", "user_id"),
+        Index("ix_assignment_body_party", "body_id", "party_id"),
+    )
 
     id: Mapped[Pk]
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

@@ -217,9 +217,7 @@ def _procedural(key: str, en: str, fr: str, part: Part, minutes: int | None) -> 
     return StandardItem(key, en, fr, "procedural", part, minutes)
 
 
-_ADOPTION = _procedural(
-    "adoption_of_the_agenda", "Adoption of the agenda", "Adoption de l’ordre du jour", "opening", 5
-)
+_ADOPTION = _procedural("adoption_of_the_agenda", "Adoption of the agenda", "Adoption de l’ordre du jour", "opening", 5)
 _RECORD = _procedural(
     "approval_of_the_record",
     "Approval of the record of the last meeting",

@@ -205,7 +205,9 @@ def strip_facts(session: Session, body_id: int) -> StripFacts:
     seats = (
         select(func.count())
         .select_from(Seat)
-        .where(Seat.format_id == ordinary.scalar_subquery(), Seat.capacity == Capacity.VOTING.value, holds_at(Seat, now))
+        .where(
+            Seat.format_id == ordinary.scalar_subquery(), Seat.capacity == Capacity.VOTING.value, holds_at(Seat, now)
+        )
         .scalar_subquery()
     )
     rows = session.execute(

@@ -56,9 +56,7 @@ def belgian_holidays(year: int) -> Mapping[date, HolidayName]:
     """Return the public holidays of the host nation in `year`, in order, with their names."""
     english = calendars.country_holidays("BE", years=year, language="en_US")
     french = calendars.country_holidays("BE", years=year, language="fr")
-    return {
-        day: HolidayName(_OUR_WORDS.get(english[day], english[day]), french[day]) for day in sorted(english)
-    }
+    return {day: HolidayName(_OUR_WORDS.get(english[day], english[day]), french[day]) for day in sorted(english)}
 
 
 def _count(day: date, n: int, holidays: Container[date], step: timedelta) -> date:

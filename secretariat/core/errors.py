@@ -50,9 +50,7 @@ class TransitionRefused(RuleBroken):
 class NotFound(SecretariatError):
     """There is no such thing, or the actor may not know of it; both sound the same (404)."""
 
-    def __init__(
-        self, message: str = N_("There is nothing here that you can see."), /, **values: object
-    ) -> None:
+    def __init__(self, message: str = N_("There is nothing here that you can see."), /, **values: object) -> None:
         super().__init__(message, **values)
 
 
@@ -68,9 +66,7 @@ class Conflict(SecretariatError):
 
     def __init__(
         self,
-        message: str = N_(
-            "%(by)s changed this meanwhile. Nothing of yours is lost: compare, then save again."
-        ),
+        message: str = N_("%(by)s changed this meanwhile. Nothing of yours is lost: compare, then save again."),
         /,
         *,
         mine: object,

@@ -37,10 +37,7 @@ class Message(NamedTuple):
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """Return the sentence; `translate` looks a msgid up in the reader's language, else it is English."""
-        values = {
-            name: translate(value) if isinstance(value, Msgid) else value
-            for name, value in self.values.items()
-        }
+        values = {name: translate(value) if isinstance(value, Msgid) else value for name, value in self.values.items()}
         sentence = translate(self.msgid)
         return sentence % values if values else sentence
 

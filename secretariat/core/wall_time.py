@@ -120,5 +120,3 @@ def _naive(instant: datetime, place: ZoneInfo) -> datetime:
 
 def _out_of_range() -> BadInput:
     return BadInput("wall", N_("This time is out of range."))
-
-

@@ -77,7 +77,12 @@ def _continue_numbers(session: Session, teller: Teller) -> None:
     if begins == first.year:
         teller.held = {(body, begins): number for body, number in held.items()}
         given = {**_GIVEN, "AC/901-A": held["OPC"], "AC/902-A": held["COEC"]}
-        given |= {"AC/901-DS": held["OPC"], "AC/901-R": held["OPC"], "AC/902-DS": held["COEC"], "AC/903-DS": held["WGMP"]}
+        given |= {
+            "AC/901-DS": held["OPC"],
+            "AC/901-R": held["OPC"],
+            "AC/902-DS": held["COEC"],
+            "AC/903-DS": held["WGMP"],
+        }
         counters |= {(series, begins): last for series, last in given.items()}
     for (series, year), last in sorted(counters.items()):
         session.add(SymbolCounter(series=series, year=year, last=last))

@@ -230,9 +230,7 @@ class Held:
         return minutes
 
     def submit(self, advice: str = "") -> None:
-        submitting.submit(
-            self.session, self.minutes(), actor=self.teller.secretary(self.plan.body), advice=advice
-        )
+        submitting.submit(self.session, self.minutes(), actor=self.teller.secretary(self.plan.body), advice=advice)
 
     def read(self) -> None:
         """The chair opens what waits for her."""
@@ -256,9 +254,7 @@ class Held:
         issue.issue_minutes(self.session, self.minutes(), actor=self.teller.secretary(self.plan.body))
 
     def certify(self) -> None:
-        certify.certify_face(
-            self.session, self.minutes(), actor=self.teller.secretary(self.plan.body), language="fr"
-        )
+        certify.certify_face(self.session, self.minutes(), actor=self.teller.secretary(self.plan.body), language="fr")
 
 
 def _record(teller: Teller, line: Timeline, held: Held) -> None:
@@ -284,7 +280,8 @@ def _corrigendum(teller: Teller, line: Timeline) -> None:
     """An error in an issued record was found: its corrigendum waits for the chair."""
     plan = next(one for one in sittings(teller.days) if one.key == "opc-4")
     line.plan(
-        teller.days.at(teller.days.before(teller.days.tomorrow, 2), "11:40"), partial(correct_record, Held(teller, plan))
+        teller.days.at(teller.days.before(teller.days.tomorrow, 2), "11:40"),
+        partial(correct_record, Held(teller, plan)),
     )
 
 
@@ -324,7 +321,9 @@ def _announce(teller: Teller) -> None:
         ("paul", "B", "Paul Restrup, delegate\nLinnea Voss-Arden, adviser"),
         ("leopold", "A", "Leopold Aster-Quint, head of delegation\nMira Castelbranc, delegate"),
     ):
-        party = teller.session.scalars(select(Party).where(Party.code == code, Party.kind == PartyKind.MEMBER.value)).one()
+        party = teller.session.scalars(
+            select(Party).where(Party.code == code, Party.kind == PartyKind.MEMBER.value)
+        ).one()
         attendance.announce(
             teller.session, teller.meetings["opc-main"], party, actor=teller.actor(key), people=people, coming=True
         )

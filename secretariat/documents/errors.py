@@ -24,7 +24,9 @@ class AlreadyOpened(RuleBroken):
     """What somebody has read cannot be recalled."""
 
     def __init__(self) -> None:
-        super().__init__(N_("It has been opened meanwhile. What delegations have read cannot be recalled; issue a revision."))
+        super().__init__(
+            N_("It has been opened meanwhile. What delegations have read cannot be recalled; issue a revision.")
+        )
 
 
 class HeldElsewhere(RuleBroken):

@@ -109,10 +109,7 @@ UN = Grammar(
         ),
         _shape(
             "running_with_year",
-            _UN_BODY
-            + r"/(?P<kind>RES)/(?P<number>[0-9]{1,5})"
-            + _UN_TAIL
-            + r"\ \((?P<year>(?:19|20)[0-9]{2})\)",
+            _UN_BODY + r"/(?P<kind>RES)/(?P<number>[0-9]{1,5})" + _UN_TAIL + r"\ \((?P<year>(?:19|20)[0-9]{2})\)",
             "{series}{sub_body}{kind}{number}{suffixes}{qualifier}{year}",
             sub_body="/{}",
             kind="/{}",
@@ -121,10 +118,7 @@ UN = Grammar(
         ),
         _shape(
             "letter_with_number",
-            _UN_BODY
-            + _UN_PERIOD
-            + r"?/(?:(?P<kind>L|PV|SR|CRP|WP|R|INF)\.)?(?P<number>[0-9]{1,5})"
-            + _UN_TAIL,
+            _UN_BODY + _UN_PERIOD + r"?/(?:(?P<kind>L|PV|SR|CRP|WP|R|INF)\.)?(?P<number>[0-9]{1,5})" + _UN_TAIL,
             "{series}{sub_body}{year}{session}/{kind}{number}{suffixes}{qualifier}",
             sub_body="/{}",
             year="/{}",
@@ -133,8 +127,7 @@ UN = Grammar(
         ),
         _shape(
             "dotted",
-            r"(?P<series>[A-Z]{2,4})\.(?P<kind>[A-Z]{2,5})/(?P<number>[0-9]{1,4})/(?P<year>[0-9]{2})"
-            + _UN_TAIL,
+            r"(?P<series>[A-Z]{2,4})\.(?P<kind>[A-Z]{2,5})/(?P<number>[0-9]{1,4})/(?P<year>[0-9]{2})" + _UN_TAIL,
             "{series}{kind}{number}{year}{suffixes}{qualifier}",
             kind=".{}",
             number="/{}",

@@ -152,7 +152,9 @@ def asker(actor: Actor) -> dict[str, Any]:
     return {"asker_audiences": sorted(actor.audiences), "asker_at": actor.at}
 
 
-def _granted(kind: str | InstrumentedAttribute[str], column: InstrumentedAttribute[int], audiences: Any, at: Any) -> Any:
+def _granted(
+    kind: str | InstrumentedAttribute[str], column: InstrumentedAttribute[int], audiences: Any, at: Any
+) -> Any:
     return exists().where(
         and_(
             Grant.object_kind == kind,
@@ -166,7 +168,9 @@ def _granted(kind: str | InstrumentedAttribute[str], column: InstrumentedAttribu
 
 def reasons(session: Session, actor: Actor, thing: Ref) -> list[Reason]:
     """Return why this actor sees `thing`, strongest first; empty when nothing lets them."""
-    found = session.scalars(_live(thing).where(Grant.audience.in_(sorted(actor.audiences)), Grant.starts_at <= actor.at))
+    found = session.scalars(
+        _live(thing).where(Grant.audience.in_(sorted(actor.audiences)), Grant.starts_at <= actor.at)
+    )
     present = {Reason(grant.reason) for grant in found}
     return [reason for reason in Reason if reason in present]
 

@@ -101,9 +101,7 @@ class Finding:
 class MarkingAboveCeiling(RuleBroken):
     """Something carries a marking that this system may not hold. Its words are not repeated anywhere."""
 
-    def __init__(
-        self, ceiling: Marking, position: Position | None = None, line: int | None = None
-    ) -> None:
+    def __init__(self, ceiling: Marking, position: Position | None = None, line: int | None = None) -> None:
         super().__init__(
             N_(
                 "This carries a marking above %(ceiling)s. It was refused and nothing of it was kept. "
@@ -197,9 +195,7 @@ _BESIDE = r"""(?:
     | DRAFT | PROJET | (?:COPY|COPIE)\ [0-9]+ | [0-9]+
 )"""
 _LINE = re.compile(rf"(?:{_BESIDE}\ )?(?:{_LEVEL})(?:\ (?:{_LEVEL}))*(?:\ {_BESIDE})*", re.VERBOSE)
-_TITLED = re.compile(
-    rf"(?:SECURITY )?(?:CLASSIFICATION|MARKING|MARQUAGE|MENTION)(?: DE SECURITE)? ({_LEVEL})(?: .*)?"
-)
+_TITLED = re.compile(rf"(?:SECURITY )?(?:CLASSIFICATION|MARKING|MARQUAGE|MENTION)(?: DE SECURITE)? ({_LEVEL})(?: .*)?")
 _PORTIONS: Final = {"NU": 1, "NR": 2, "DR": 2, "NC": 3, "NS": 4, "CTS": 5}
 _PORTION = re.compile(
     r"(?:[-*+•–—§]\s*)?(?:\(?[0-9A-Z]{1,3}(?:\.[0-9]+)*[.)]\)?\s*)?(?:[-•]\s*)?"
@@ -280,4 +276,4 @@ def _respaced(bare: str) -> str:
 def _is_wrapped(before: str) -> bool:
     """Tell whether the line before is a long one that breaks off in the middle of a sentence."""
     before = before.rstrip()
-    return len(before) >= _WRAPPED_FROM and before[-1:] not in tuple(".;:!?)]»”\"")
+    return len(before) >= _WRAPPED_FROM and before[-1:] not in tuple('.;:!?)]»”"')

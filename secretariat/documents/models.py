@@ -261,7 +261,10 @@ class SymbolNumber(Base):
     """A number taken from a series: reserved once, never given again, even if its paper is withdrawn."""
 
     __tablename__ = "symbol_number"
-    __table_args__ = (UniqueConstraint("series", "year", "number"), CheckConstraint("number > 0", name="number_positive"))
+    __table_args__ = (
+        UniqueConstraint("series", "year", "number"),
+        CheckConstraint("number > 0", name="number_positive"),
+    )
 
     id: Mapped[Pk]
     #: Stem with letter: `AC/901-D`.

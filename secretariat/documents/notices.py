@@ -104,7 +104,9 @@ def release_ended(session: Session, payload: dict[str, Any], office: Office) -> 
             "",
             f"{office.base_url}/papers",
         ]
-        return letter.mail(gettext("Released no longer: %(subject)s", subject=_subject(letter, version)), "\n".join(lines))
+        return letter.mail(
+            gettext("Released no longer: %(subject)s", subject=_subject(letter, version)), "\n".join(lines)
+        )
 
 
 def _occasion(version: Version) -> str:

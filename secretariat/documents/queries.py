@@ -205,7 +205,9 @@ def draft_waits(session: Session, version: Version) -> bool:
     titles = {"en": version.title_en, "fr": version.title_fr}
     issued = {face.language: (face.source, face.file_sha256) for face in version.faces}
     written = {
-        code: (draft.text, draft.file_sha256) for code, draft in drafts.items() if draft.text.strip() or draft.file_sha256
+        code: (draft.text, draft.file_sha256)
+        for code, draft in drafts.items()
+        if draft.text.strip() or draft.file_sha256
     }
     return written != issued or any(draft.title != titles[code] for code, draft in drafts.items())
 
@@ -388,7 +390,10 @@ def source_of(session: Session, version: Version) -> list[Version]:
 
 def symbol_taken(session: Session, symbol: str) -> bool:
     """Tell whether any paper or version has, or had, this symbol."""
-    papers, versions = select(Paper.id).where(Paper.symbol == symbol), select(Version.id).where(Version.symbol == symbol)
+    papers, versions = (
+        select(Paper.id).where(Paper.symbol == symbol),
+        select(Version.id).where(Version.symbol == symbol),
+    )
     return session.scalar(papers.limit(1)) is not None or session.scalar(versions.limit(1)) is not None
 
 
@@ -520,9 +525,7 @@ def watchers_of(session: Session, paper: Paper) -> set[int]:
 def watch_of(session: Session, user_id: int, thing: Ref) -> Watch | None:
     """Return a person's watch over a thing, or None."""
     return session.scalar(
-        select(Watch).where(
-            Watch.user_id == user_id, Watch.object_kind == thing.kind, Watch.object_id == thing.id
-        )
+        select(Watch).where(Watch.user_id == user_id, Watch.object_kind == thing.kind, Watch.object_id == thing.id)
     )
 
 

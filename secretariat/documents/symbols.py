@@ -75,14 +75,11 @@ class Symbol:
             "number": f"{self.number:0{self.spelling.number_digits}d}",
             "qualifier": self.qualifier,
             "suffixes": "".join(
-                self.spelling.lead + grammar.suffixes[suffix.kind].format(suffix.n)
-                for suffix in self.suffixes
+                self.spelling.lead + grammar.suffixes[suffix.kind].format(suffix.n) for suffix in self.suffixes
             ),
             "revision": self._middle_revision(),
         }
-        dressed = {
-            name: shape.dress.get(name, "{}").format(text) if text else "" for name, text in plain.items()
-        }
+        dressed = {name: shape.dress.get(name, "{}").format(text) if text else "" for name, text in plain.items()}
         return shape.template.format(**dressed)
 
     @property
@@ -134,9 +131,7 @@ class Symbol:
         """
         grammar = GRAMMARS[self.grammar]
         if kind not in grammar.suffixes:
-            raise SuffixRefused(
-                N_("“%(symbol)s” cannot have the suffix %(kind)s."), symbol=str(self), kind=kind
-            )
+            raise SuffixRefused(N_("“%(symbol)s” cannot have the suffix %(kind)s."), symbol=str(self), kind=kind)
         stem, last = self._stem_for(kind)
         highest = max(
             (
@@ -263,9 +258,7 @@ def _symbol(grammar: Grammar, shape: Shape, found: Mapping[str, str | None]) -> 
         number=int(parts["number"]),
         suffixes=_suffixes(grammar, written),
         qualifier=parts["qualifier"],
-        spelling=Spelling(
-            shape.name, written[:1] or grammar.leads[0], len(parts["number"]), len(parts["year"]) or 4
-        ),
+        spelling=Spelling(shape.name, written[:1] or grammar.leads[0], len(parts["number"]), len(parts["year"]) or 4),
     )
 
 

@@ -94,9 +94,7 @@ class ItemWithdrawn(RuleBroken):
     """A colleague withdrew the item meanwhile, or it was withdrawn before."""
 
     def __init__(self, by: str) -> None:
-        super().__init__(
-            N_("The item is withdrawn (%(by)s). Take it up again first; what you typed is kept."), by=by
-        )
+        super().__init__(N_("The item is withdrawn (%(by)s). Take it up again first; what you typed is kept."), by=by)
 
 
 class NothingAgreed(RuleBroken):

@@ -48,9 +48,7 @@ def agenda_issued(session: Session, payload: dict[str, Any], office: Office) -> 
         if version.supersedes_id is not None:
             lines.append(gettext("It replaces the agenda issued before; the changes are marked."))
         if papers:
-            lines.append(
-                ngettext("%(num)s paper goes out with it.", "%(num)s papers go out with it.", papers)
-            )
+            lines.append(ngettext("%(num)s paper goes out with it.", "%(num)s papers go out with it.", papers))
         lines += ["", f"{office.base_url}/meetings/{meeting.pid}"]
         mail = _mail(
             user, office, gettext("%(body)s: agenda %(symbol)s", body=meeting.body.code, symbol=version.symbol), lines

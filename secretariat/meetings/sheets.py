@@ -219,5 +219,3 @@ def _document(paper: Paper, circulating: frozenset[str]) -> press.DocumentLine:
 def _languages(found: Any) -> tuple[Language, ...]:
     present = set(found)
     return tuple(code for code in ("en", "fr") if code in present)
-
-

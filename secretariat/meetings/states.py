@@ -239,10 +239,7 @@ ITEM = Machine(
         (_I.DISCUSSED, _IA.DECIDE): _I.DECIDED,
         (_I.DISCUSSED, _IA.NOTE): _I.NOTED,
         (_I.DISCUSSED, _IA.REMIT): _I.REMITTED,
-        **{
-            (state, _IA.DEFER): _I.DEFERRED
-            for state in (_I.INSCRIBED, _I.ANNOTATED, _I.CALLED, _I.DISCUSSED)
-        },
+        **{(state, _IA.DEFER): _I.DEFERRED for state in (_I.INSCRIBED, _I.ANNOTATED, _I.CALLED, _I.DISCUSSED)},
         **{
             (state, _IA.WITHDRAW): _I.WITHDRAWN
             for state in (_I.PROPOSED, _I.ACCEPTED, _I.INSCRIBED, _I.ANNOTATED, _I.CALLED, _I.DISCUSSED)

@@ -59,10 +59,7 @@ class Timetable:
 
 def times(rows: Sequence[Timed], start: datetime, *, available: int | None = None) -> Timetable:
     """Return the timetable of a meeting that begins at `start` and has `available` minutes."""
-    children = {
-        parent: [row for row in family if row.active]
-        for parent, family in by_parent(rows).items()
-    }
+    children = {parent: [row for row in family if row.active] for parent, family in by_parent(rows).items()}
     minutes: dict[Key, int] = {}
     stretched: list[Key] = []
     starts: dict[Key, datetime] = {}

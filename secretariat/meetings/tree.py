@@ -32,9 +32,7 @@ def insert(rows: Sequence[Row], row: Row, *, parent: Key | None, after: Key | No
     return tuple(walk(children))
 
 
-def move(
-    rows: Sequence[Row], key: Key, *, parent: Key | None, after: Key | None, left_behind: Key
-) -> tuple[Row, ...]:
+def move(rows: Sequence[Row], key: Key, *, parent: Key | None, after: Key | None, left_behind: Key) -> tuple[Row, ...]:
     """Move a row with all below it. If it was issued, its number stays in a row with key `left_behind`.
 
     Moved back beside the number it left, it takes that number again and nothing stays there. Moving it to

@@ -50,8 +50,7 @@ def render(
         fetcher = _fetcher(weasyprint, shown)
         html = weasyprint.HTML(string=composed.html, base_url=_BASE, url_fetcher=fetcher)
         sheets = [
-            weasyprint.CSS(string=css, base_url=_BASE, url_fetcher=fetcher)
-            for css in style_sheets(composed, face)
+            weasyprint.CSS(string=css, base_url=_BASE, url_fetcher=fetcher) for css in style_sheets(composed, face)
         ]
         document = html.render(stylesheets=sheets)
         pages = [str(page._page_box.page_type.name or "") for page in document.pages]

@@ -93,7 +93,9 @@ RECEIVED_KEPT = Both(
 RECEIVED_NAME = Both("File", "Fichier")
 RECEIVED_PAGES = Both("Pages", "Pages")
 RECEIVED_HASH = Both("SHA-256 of the file", "SHA-256 du fichier")
-RECEIVED_PICTURE = Both("Page {number} of the file, received as a picture", "Page {number} du fichier, reçue sous forme d’image")
+RECEIVED_PICTURE = Both(
+    "Page {number} of the file, received as a picture", "Page {number} du fichier, reçue sous forme d’image"
+)
 RECEIVED_LINK = Both("To a place in this document", "Vers un passage de ce document")
 
 #: Decision sheets and records.

@@ -97,9 +97,7 @@ def distribution_of(session: Session, format_id: int) -> dict[str, Any]:
     parties: dict[int, dict[str, Any]] = {}
     readers = readers_of_format(session, format_id)
     for user, party in readers:
-        row = parties.setdefault(
-            party.id, {"name_en": party.name_en, "name_fr": party.name_fr, "persons": []}
-        )
+        row = parties.setdefault(party.id, {"name_en": party.name_en, "name_fr": party.name_fr, "persons": []})
         row["persons"].append(user.name)
     return {
         "format": {"en": format.name_en, "fr": format.name_fr},

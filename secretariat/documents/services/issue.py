@@ -103,9 +103,7 @@ def _reserve(session: Session, paper: Paper, *, series: str, letter: str) -> Sym
         session.add(counter)
     counter.last += 1
     session.flush()
-    session.add(
-        SymbolNumber(series=stem, year=year, number=counter.last, paper_id=paper.id, reserved_at=clock.now())
-    )
+    session.add(SymbolNumber(series=stem, year=year, number=counter.last, paper_id=paper.id, reserved_at=clock.now()))
     symbol = first(series, letter, year, counter.last)
     audit.record(session, "symbol.reserved", actor=None, about=paper.ref, symbol=str(symbol))
     return symbol
@@ -207,7 +205,9 @@ def manifest_hash(version: Version, faces: Iterable[Face]) -> str:
             "issued_by": version.issued_by,
             "distribution": version.distribution,
             "sheet": version.sheet,
-            "faces": {face.language: [face.format, face.authentic, face.file_name, face.content_hash] for face in faces},
+            "faces": {
+                face.language: [face.format, face.authentic, face.file_name, face.content_hash] for face in faces
+            },
         }
     )
 
@@ -234,7 +234,9 @@ def add_later_face(session: Session, version: Version, content: FaceContent, *, 
         ask_for_renditions(session, version, [content.language])
     said = queries.authentic_hash(version)
     for copy in queries.copies_of_version(session, version):
-        if queries.authentic_hash(copy) == said:  # what says less than its source is not given the rest in another language
+        if (
+            queries.authentic_hash(copy) == said
+        ):  # what says less than its source is not given the rest in another language
             add_later_face(session, copy, content, actor=actor)
     audit.record(
         session,

@@ -25,6 +25,3 @@ def ask_for_print(session: Session, sheet: Sheet, *, face: str) -> str:
     if queries.printed(session, key) is None:
         outbox.put(session, KIND, key=f"preview:{key}", payload={"key": key, "face": face, "sheet": text})
     return key
-
-
-

@@ -70,7 +70,9 @@ def open_paper(
             raise BadInput("symbol", N_("Give the symbol under which it is held on the other system."))
         _refuse_own_series(session, symbol)
         if session.scalar(select(Paper.id).where(Paper.symbol == symbol)):
-            raise BadInput("symbol", N_("The register holds a paper with the symbol %(symbol)s already."), symbol=symbol)
+            raise BadInput(
+                "symbol", N_("The register holds a paper with the symbol %(symbol)s already."), symbol=symbol
+            )
     paper = Paper(
         body_id=body.id,
         format_id=format.id,
@@ -92,9 +94,7 @@ def open_paper(
     session.flush()
     for code in ("en", "fr"):
         session.add(
-            DraftFace(
-                paper_id=paper.id, language=code, title=clean[code], saved_by=actor.user_id, saved_at=clock.now()
-            )
+            DraftFace(paper_id=paper.id, language=code, title=clean[code], saved_by=actor.user_id, saved_at=clock.now())
         )
     grants.give_house(session, paper.ref, body_id=body.id, given_by=actor.user_id)
     audit.record(session, "paper.opened", actor=actor.ref, about=paper.ref, kind=kind.value, state=paper.state)
@@ -155,7 +155,12 @@ def attach_file(session: Session, draft: DraftFace, *, actor: Actor, blob: Blob,
     draft.text, draft.file_sha256, draft.file_name = "", blob.sha256, texts.line(name, field="file", limit=255)
     _touched(session, draft, actor)
     audit.record(
-        session, "draft.file_attached", actor=actor.ref, about=draft.paper.ref, language=draft.language, sha256=blob.sha256
+        session,
+        "draft.file_attached",
+        actor=actor.ref,
+        about=draft.paper.ref,
+        language=draft.language,
+        sha256=blob.sha256,
     )
     return draft
 
@@ -215,7 +220,9 @@ def describe(
     """Change what is said about a paper. Kind, language and marking are fixed once a version stands; raises Conflict."""
     if paper.row_version != row_version:
         by, at = last_to_act_on(session, paper.ref)
-        raise Conflict(mine={"action_officer": action_officer}, theirs={"action_officer": paper.action_officer}, by=by, at=at)
+        raise Conflict(
+            mine={"action_officer": action_officer}, theirs={"action_officer": paper.action_officer}, by=by, at=at
+        )
     check_ceiling(marking, ceiling=ceiling_of(session).highest)
     if paper.symbol is None:
         paper.kind = kind.value

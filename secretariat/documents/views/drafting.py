@@ -230,9 +230,7 @@ def _save(form: DraftPaper, paper: Paper, drafts: dict[str, DraftFace]) -> None:
         if _touched(form, code):
             title, text = _typed(form, code)
             draft = drafts[code]
-            services.save_draft(
-                session, draft, actor=actor, title=title, text=text, row_version=draft.row_version
-            )
+            services.save_draft(session, draft, actor=actor, title=title, text=text, row_version=draft.row_version)
     was, now = _details(paper), _details(paper)
     now |= {name: form[name].data or "" for name in now if name in form}
     if "promised_for" in form:

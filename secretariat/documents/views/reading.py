@@ -373,9 +373,7 @@ def _why(session: Session, actor: Actor, paper: Paper, version: Version | None) 
     return [gettext(reason.label) for reason in found]
 
 
-def _acts(
-    session: Session, actor: Actor, paper: Paper, version: Version | None, *, drafting: bool
-) -> dict[str, str]:
+def _acts(session: Session, actor: Actor, paper: Paper, version: Version | None, *, drafting: bool) -> dict[str, str]:
     """The addresses of what this person can do now, by act; "" for what they cannot."""
     acts = dict.fromkeys(("edit", "upload", "preview", "circulate", "release", "recall", "withdraw"), "")
     here = paper.custody == Custody.HERE

@@ -29,9 +29,7 @@ class Piece:
     key: tuple[str, ...]
 
 
-def pieces(
-    document: Document, language: Language, *, against: Document | None = None, label: str = ""
-) -> list[Piece]:
+def pieces(document: Document, language: Language, *, against: Document | None = None, label: str = "") -> list[Piece]:
     """Return the text set in `language`; blocks that `against` (the version before) has not are marked `label`."""
     setter = _Setter(document, language, _said(against) if against else None, label)
     made = [setter.piece(block, 0) for block in setter.writer.main]
@@ -111,9 +109,7 @@ class _Setter:
 
     def annex(self, annex: Annex, section: int) -> Piece:
         html = self.writer.annex_title(annex)
-        text = Markup("{} {}. {}").format(
-            words.ANNEX[self._language], annex.number, self.writer.runs(annex.runs)
-        )
+        text = Markup("{} {}. {}").format(words.ANNEX[self._language], annex.number, self.writer.runs(annex.runs))
         return Piece("heading", text, html, "", f"a{section}", "", ("annex", str(section)))
 
     def _changed(self, block: Block) -> str:

@@ -147,9 +147,7 @@ def convene(session: Session, meeting: Meeting, *, actor: Actor) -> None:
     """Let the format know of the meeting; from now on it stands in every delegate's calendar."""
     meeting.state = after(MeetingState(meeting.state), MeetingAction.CONVENE).value
     meeting.ended_reason = ""
-    grants.give(
-        session, meeting.ref, grants.format_(meeting.format_id), reason=Reason.CONVENED, given_by=actor.user_id
-    )
+    grants.give(session, meeting.ref, grants.format_(meeting.format_id), reason=Reason.CONVENED, given_by=actor.user_id)
     audit.record(session, "meeting.convened", actor=actor.ref, about=meeting.ref, format=meeting.format_id)
     session.flush()
 
@@ -183,9 +181,7 @@ def _set_times(meeting: Meeting, starts: datetime, ends: datetime) -> None:
     meeting.ends_wall, meeting.ends_at = end.wall, end.instant
 
 
-def _set_place(
-    meeting: Meeting, places: Mapping[str, str], video_link: str, purposes: Mapping[str, str]
-) -> None:
+def _set_place(meeting: Meeting, places: Mapping[str, str], video_link: str, purposes: Mapping[str, str]) -> None:
     for code in ("en", "fr"):
         setattr(meeting, f"place_{code}", texts.line(places.get(code, ""), field=f"place_{code}", limit=PLACE_LIMIT))
         purpose = texts.line(purposes.get(code, ""), field=f"purpose_{code}", limit=PURPOSE_LIMIT)

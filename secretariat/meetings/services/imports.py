@@ -243,9 +243,7 @@ def _item(place: Place, *, parent_id: int | None) -> AgendaItem:
 def _copy_of(item: AgendaItem, minutes: Mapping[int | str | None, int | None]) -> AgendaItem:
     """Return a copy that is never stored, with the minutes it would get."""
     names = ("id", "parent_id", "position", "number", "kind", "part", "state", "title_en", "title_fr", "moved_to_id")
-    return AgendaItem(
-        **{name: getattr(item, name) for name in names}, minutes=minutes.get(item.id, item.minutes)
-    )
+    return AgendaItem(**{name: getattr(item, name) for name in names}, minutes=minutes.get(item.id, item.minutes))
 
 
 def _clear(session: Session, meeting: Meeting) -> None:

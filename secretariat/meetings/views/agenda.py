@@ -78,9 +78,7 @@ def edit_item(item: AgendaItem) -> Answer:
         return page(item.meeting, opened, status=_status())
     unchanged = request.form.get("seen") == seen_of(item)
     try:
-        services.edit_item(
-            session, item, form.given(), actor=actor, row_version=item.row_version if unchanged else -1
-        )
+        services.edit_item(session, item, form.given(), actor=actor, row_version=item.row_version if unchanged else -1)
     except Conflict as conflict:
         opened.clash = clash_of(item, form, conflict, item.meeting.zone)
         if opened.clash.theirs:

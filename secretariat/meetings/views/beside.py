@@ -45,7 +45,9 @@ def _arising(meeting: Meeting, plan: IssuePlan, arising: Sequence[Matter]) -> li
     """How many actions of earlier meetings wait for this one, and where they will stand."""
     if not arising:
         return []
-    said = ngettext("%(num)s action of earlier meetings waits", "%(num)s actions of earlier meetings wait", len(arising))
+    said = ngettext(
+        "%(num)s action of earlier meetings waits", "%(num)s actions of earlier meetings wait", len(arising)
+    )
     late = sum(one.overdue for one in arising)
     if late:
         said = gettext("%(said)s, %(late)s overdue", said=said, late=late)

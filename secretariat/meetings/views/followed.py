@@ -155,5 +155,7 @@ def _record(session: Session, actor: Actor, meeting: Meeting) -> tuple[State, st
             return None
         return (gettext("Not begun"), "ring", ""), url_for("minutes.start", meeting=meeting.pid)
     state = MinutesState(minutes.state)
-    look = {MinutesState.SUBMITTED: ("clock", "soon"), MinutesState.APPROVED: ("tick", "done")}.get(state, ("half", "live"))
+    look = {MinutesState.SUBMITTED: ("clock", "soon"), MinutesState.APPROVED: ("tick", "done")}.get(
+        state, ("half", "live")
+    )
     return (gettext(state.label), *look), url_for("minutes.edit", minutes=minutes.pid)

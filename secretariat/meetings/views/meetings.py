@@ -170,7 +170,6 @@ def edit(meeting: Meeting) -> Answer:
             return redirect(page_of(meeting), 303)
     page = render_template(
         "meetings/edit.html",
-
         form_=form,
         known=known,
         deadlines=deadlines.said_for(session, meeting.body, form.chosen_day()),
@@ -238,9 +237,7 @@ def convene_page(meeting: Meeting) -> Answer:
             more = gettext("The notice is %(symbol)s.", symbol=symbol) if symbol else ""
             tell("done", gettext("Convened: %(persons)s in the calendar.", persons=persons), more)
             return redirect(page_of(meeting), 303)
-    page = render_template(
-        "meetings/convene.html", form_=form, reached=saying.grouped(reached), **frame(meeting)
-    )
+    page = render_template("meetings/convene.html", form_=form, reached=saying.grouped(reached), **frame(meeting))
     return page, 422 if request.method == "POST" else 200
 
 
@@ -280,9 +277,7 @@ def _call_off(meeting: Meeting, action: MeetingAction) -> Answer:
             tell("done", lead, told if known else "")
             return redirect(page_of(meeting), 303)
     template = "cancel" if action is MeetingAction.CANCEL else "postpone"
-    page = render_template(
-        f"meetings/{template}.html", form_=form, reached=saying.grouped(reached), **frame(meeting)
-    )
+    page = render_template(f"meetings/{template}.html", form_=form, reached=saying.grouped(reached), **frame(meeting))
     return page, 422 if request.method == "POST" else 200
 
 

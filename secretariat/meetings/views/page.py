@@ -260,9 +260,7 @@ def history(versions: Sequence[Version], current: Version | None, meeting: Meeti
     rows: list[dict[str, object]] = []
     for version in versions:
         short = version.symbol.rsplit("-", 1)[-1] if "-REV" in version.symbol else ""
-        what = (
-            gettext("%(version)s issued", version=short) if short else gettext("Provisional agenda issued")
-        )
+        what = gettext("%(version)s issued", version=short) if short else gettext("Provisional agenda issued")
         note = gettext("Recalled") if version.recalled_at else ""
         rows.append(
             {
