@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from secretariat.accounts import queries
-from secretariat.accounts.services import CHANGED, ENDED, HEADS, LET_IN, MEMBERS_CHANGED
+from secretariat.accounts.services import CHANGED, ENDED, HEADS, LET_IN, MEMBERS_CHANGED, OPENED
 from secretariat.committees.actors import load_actor
 from secretariat.core import clock, i18n, wall_time
 from secretariat.core.i18n import N_, gettext
@@ -93,12 +93,23 @@ def members_changed(session: Session, payload: dict[str, Any], office: Office) -
         return _mail(reader, office, subject, [gettext(sentence, **said)])
 
 
+def opened(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """Write to whose account was opened with the house: how to sign in. Dropped when it has ended meanwhile."""
+    reader = live_user(session, payload["user"])
+    if reader is None:
+        raise Dropped("the account has ended")
+    with i18n.speaking(reader.language):
+        lines = [gettext("The secretariat has opened an account for you."), _way_in(reader, office)]
+        return _mail(reader, office, gettext("Your account is open"), lines)
+
+
 #: What the worker calls, by the name of the notice.
 WRITERS: dict[str, Writer] = {
     LET_IN: let_in,
     CHANGED: changed,
     ENDED: ended,
     HEADS: heads,
+    OPENED: opened,
     MEMBERS_CHANGED: members_changed,
 }
 

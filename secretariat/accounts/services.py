@@ -31,6 +31,8 @@ from secretariat.press import dates
 #: Letters: to the person, and to the secretariats of the bodies.
 LET_IN, CHANGED, ENDED, HEADS = "accounts.let_in", "accounts.changed", "accounts.ended", "accounts.heads"
 MEMBERS_CHANGED = "accounts.members_changed"
+#: To whom the operator opened an account.
+OPENED = "accounts.opened"
 
 
 @dataclass(frozen=True)
@@ -281,6 +283,11 @@ def _tell_secretariats(session: Session, membership: Membership, body_ids: Seque
                 what=what,
                 zone=zone,
             )
+
+
+def tell_of_account(session: Session, user: User) -> None:
+    """Ask for a letter to a person whose account was opened with the house: how to sign in."""
+    mail.put_notice(session, OPENED, user_id=user.id, about=user.ref, key=str(user.id))
 
 
 def midnight(day: date, zone: str) -> datetime:

@@ -52,10 +52,14 @@ def working_days_between(start: date, end: date, holidays: Container[date] = ())
     return sum(is_working_day(start + n * _DAY, holidays) for n in range(1, days + 1))
 
 
-def belgian_holidays(year: int) -> Mapping[date, HolidayName]:
-    """Return the public holidays of the host nation in `year`, in order, with their names."""
-    english = calendars.country_holidays("BE", years=year, language="en_US")
-    french = calendars.country_holidays("BE", years=year, language="fr")
+def public_holidays(country: str, year: int) -> Mapping[date, HolidayName]:
+    """Return the public holidays of a country (ISO 3166) in `year`, in order, with their names.
+
+    A name that the source has in neither language stays in the country's own. Raises NotImplementedError
+    for a country it does not know.
+    """
+    english = calendars.country_holidays(country, years=year, language="en_US")
+    french = calendars.country_holidays(country, years=year, language="fr")
     return {day: HolidayName(_OUR_WORDS.get(english[day], english[day]), french[day]) for day in sorted(english)}
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees.models import Assignment, Body, Format, Holiday, Mandate, Seat
 from secretariat.committees.presets import PRESETS
 from secretariat.committees.states import Capacity, DecisionRule, Function
-from secretariat.committees.working_days import belgian_holidays
+from secretariat.committees.working_days import public_holidays
 from secretariat.core import clock
 from secretariat.demo.people import MEMBERS, NATIONS, PEOPLE, end_of
 from secretariat.people.models import Party, User
@@ -145,7 +145,7 @@ def make_holidays(session: Session) -> frozenset[date]:
     rows = [
         {"calendar": CALENDAR, "day": day, "name_en": name.en, "name_fr": name.fr}
         for year in HOLIDAY_YEARS
-        for day, name in belgian_holidays(year).items()
+        for day, name in public_holidays(CALENDAR, year).items()
     ]
     session.execute(insert(Holiday), rows)
     return frozenset(row["day"] for row in rows if isinstance(row["day"], date))

@@ -192,6 +192,32 @@ def upgrade() -> None:
     click.echo(f"The database is at {after}. ({done})")
 
 
+@click.command("enter-house")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--check", "only_check", is_flag=True, help="Only say what would be entered.")
+@DATA
+def enter_house(file: Path, only_check: bool, data: Path | None) -> None:
+    """Enter delegations, bodies, seats and people from FILE: see docs/examples/house.toml. Again, it adds what is lacking."""
+    from secretariat.operations.founding.entering import enter
+    from secretariat.operations.founding.house import Faulty, read
+    from secretariat.wiring import wire
+
+    settings = configured(data)
+    wire()
+    try:
+        house = read(file.read_text(encoding="utf-8"))
+        with session(settings) as opened:
+            made = enter(opened, house, say=click.echo)
+            if not only_check:
+                opened.commit()
+    except UnicodeDecodeError as error:
+        raise click.ClickException(f"{file} is not written in UTF-8.") from error
+    except Faulty as faulty:
+        raise click.ClickException(f"Nothing was entered. To be mended in {file}:\n{faulty}") from faulty
+    counted = ", ".join(f"{what} {number}" for what, number in made.items()) or "nothing, all of it stands"
+    click.echo(f"{'Would enter' if only_check else 'Entered'}: {counted}.")
+
+
 @click.command("review-accounts")
 @click.option("--done", is_flag=True, help="Enter that it was done.")
 @DATA
@@ -238,6 +264,7 @@ COMMANDS: tuple[click.Command, ...] = (
     read_only,
     check,
     upgrade,
+    enter_house,
     review_accounts,
     end_account,
 )

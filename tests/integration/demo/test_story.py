@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from secretariat.committees.working_days import belgian_holidays
+from secretariat.committees.working_days import public_holidays
 from secretariat.demo import held, story
 from secretariat.demo.bodies import ZONE
 from secretariat.demo.days import Days
@@ -16,7 +16,7 @@ from secretariat.demo.meetings import Sitting, sittings
 from secretariat.demo.papers import CATALOGUE, REVISIONS, text
 from secretariat.press import canonical
 
-HOLIDAYS = frozenset(day for year in range(2025, 2030) for day in belgian_holidays(year))
+HOLIDAYS = frozenset(day for year in range(2025, 2030) for day in public_holidays("BE", year))
 VALUES = {name: name for name in ("year", "next", "last", "day", "deadlines", "cost")}
 
 

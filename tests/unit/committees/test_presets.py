@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secretariat.committees.presets import KINDS, PARTS, PRESETS, Deadlines, Preset, deadlines_for
-from secretariat.committees.working_days import belgian_holidays, is_working_day
+from secretariat.committees.working_days import is_working_day, public_holidays
 from secretariat.core.errors import BadInput
 from secretariat.meetings.states import ItemKind
 
@@ -46,7 +46,7 @@ def test_standard_items_are_in_the_order_of_the_parts_with_titles_in_both_langua
 @every_preset
 @given(day=st.dates(date(2026, 1, 1), date(2029, 12, 31)))
 def test_deadlines_fall_on_working_days_in_their_order(preset, day):
-    holidays = set().union(*(belgian_holidays(day.year + near) for near in (-1, 0, 1)))
+    holidays = set().union(*(public_holidays("BE", day.year + near) for near in (-1, 0, 1)))
     due = deadlines_for(preset, day, holidays)
     assert set(due) == {f.name for f in fields(Deadlines)} - {"approval"}  # it runs from the submission of the record
     assert all(is_working_day(moment.date(), holidays) for moment in due.values())
@@ -62,7 +62,7 @@ def test_deadlines_fall_on_working_days_in_their_order(preset, day):
 
 def test_a_weekly_committee_has_its_papers_three_working_days_before_and_a_board_ten():
     tuesday = date(2026, 11, 17)
-    holidays = belgian_holidays(2026)
+    holidays = public_holidays("BE", 2026)
     weekly = deadlines_for(PRESETS["weekly_committee"], tuesday, holidays)
     assert weekly["agenda"] == weekly["papers_for_decision"] == datetime(2026, 11, 12, 17, 30)  # noqa: DTZ001
     board = deadlines_for(PRESETS["agency_board"], tuesday, holidays)

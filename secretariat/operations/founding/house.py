@@ -1,0 +1,335 @@
+"""The house as a file tells it (TOML, as docs/examples/house.toml): read, and held against itself before anything is kept.
+
+Every fault is found at once, each with the place at which it stands, so that a file is mended in one go.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import available_timezones
+
+from secretariat.committees.presets import MINUTES, PRESETS
+from secretariat.committees.states import Capacity, DecisionRule, Function
+from secretariat.committees.working_days import public_holidays
+from secretariat.core import clock, texts
+from secretariat.core.errors import BadInput
+from secretariat.people.services import clean_email
+from secretariat.people.states import MembershipFunction, PartyKind, Role
+
+LANGUAGES = ("en", "fr")
+MEMBERS = ("members", "Members", "Membres")
+
+
+class Faulty(Exception):
+    """The file cannot be entered: `faults` are sentences, each naming its place."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class PartyLine:
+    """A delegation or an office."""
+
+    code: str
+    kind: PartyKind
+    name_en: str
+    name_fr: str
+
+
+@dataclass(frozen=True)
+class FormatLine:
+    """A variant of a body; its seats by the code of the party."""
+
+    code: str
+    name_en: str
+    name_fr: str
+    seats: Mapping[str, Capacity]
+
+
+@dataclass(frozen=True)
+class BodyLine:
+    """A body with its formats, of which the first is the ordinary one."""
+
+    code: str
+    series: str
+    name_en: str
+    name_fr: str
+    short_en: str
+    short_fr: str
+    preset: str
+    rule: DecisionRule
+    parent: str
+    #: What is written of its meetings, where it is not as the preset has it.
+    minutes: str
+    formats: tuple[FormatLine, ...]
+
+
+@dataclass(frozen=True)
+class MandateLine:
+    """A post of a person in a body."""
+
+    body: str
+    function: Function
+    title_en: str
+    title_fr: str
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A person with a party, the bodies covered for it, posts, and roles of the whole organisation."""
+
+    email: str
+    name: str
+    language: str
+    party: str
+    function: MembershipFunction
+    covers: tuple[str, ...]
+    mandates: tuple[MandateLine, ...]
+    roles: tuple[Role, ...]
+    #: The last day of all of it; None goes on.
+    until: date | None
+
+
+@dataclass(frozen=True)
+class House:
+    """All of it, in the order of the file."""
+
+    zone: str
+    #: Country whose public holidays are not worked on.
+    holidays: str
+    parties: tuple[PartyLine, ...]
+    bodies: tuple[BodyLine, ...]
+    people: tuple[PersonLine, ...]
+
+
+def read(text: str) -> House:
+    """Return the house that a file tells. Raises Faulty."""
+    try:
+        plain = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Faulty([f"This is no TOML: {error}."]) from error
+    faults: list[str] = []
+    top = _Table("The file", plain, faults)
+    zone = top.word("zone", available_timezones(), among="the time zones, such as Europe/Brussels")
+    holidays = _country(top)
+    parties = tuple(_party(one) for one in top.tables("party"))
+    bodies = tuple(_body(one, parties) for one in top.tables("body"))
+    people = tuple(_person(one) for one in top.tables("person"))
+    top.done()
+    house = House(zone, holidays, parties, bodies, people)
+    faults += _faults_between(house)
+    if faults:
+        raise Faulty(faults)
+    return house
+
+
+def _country(table: _Table) -> str:
+    code = table.text("holidays", 24)
+    try:
+        public_holidays(code, clock.now().year)
+    except NotImplementedError:
+        table.fault(f"holidays is {code!r}: it is the code of a country whose public holidays are known, such as BE")
+    return code
+
+
+def _party(table: _Table) -> PartyLine:
+    line = PartyLine(
+        table.named("code", 12),
+        PartyKind(table.word("kind", list(PartyKind), default=PartyKind.MEMBER.value)),
+        table.text("en", 200),
+        table.text("fr", 200),
+    )
+    table.done()
+    return line
+
+
+def _body(table: _Table, parties: tuple[PartyLine, ...]) -> BodyLine:
+    code, name_en, name_fr = table.named("code", 12), table.text("en", 200), table.text("fr", 200)
+    formats = tuple(_format(one, parties) for one in table.tables("format"))
+    ordinary = {one.code: Capacity.VOTING for one in parties if one.kind is PartyKind.MEMBER}
+    line = BodyLine(
+        code=code,
+        series=table.text("series", 40),
+        name_en=name_en,
+        name_fr=name_fr,
+        short_en=table.text("short_en", 60, default=name_en[:60]),
+        short_fr=table.text("short_fr", 60, default=name_fr[:60]),
+        preset=table.word("preset", PRESETS),
+        rule=DecisionRule(table.word("rule", list(DecisionRule), default=DecisionRule.CONSENSUS.value)),
+        parent=table.text("parent", 12, default=""),
+        minutes=table.word("minutes", ("", *MINUTES), default=""),
+        formats=formats or (FormatLine(*MEMBERS, seats=ordinary),),
+    )
+    table.done()
+    return line
+
+
+def _format(table: _Table, parties: tuple[PartyLine, ...]) -> FormatLine:
+    seats: dict[str, Capacity] = {}
+    code, name_en, name_fr = table.named("code", 24), table.text("en", 120), table.text("fr", 120)
+    for capacity in Capacity:
+        for word in table.words(capacity.value):
+            of_kind = [one.code for one in parties if one.kind == word]
+            for party in of_kind or [word]:
+                if seats.setdefault(party, capacity) is not capacity:
+                    table.fault(f"{party} has two seats: as {seats[party]}, and as {capacity}")
+    table.done()
+    return FormatLine(code, name_en, name_fr, seats)
+
+
+def _person(table: _Table) -> PersonLine:
+    email = table.named("email", 254).lower()
+    try:
+        clean_email(email)
+    except BadInput:
+        table.fault("email should look like name@example.org")
+    line = PersonLine(
+        email=email,
+        name=table.text("name", 200),
+        language=table.word("language", LANGUAGES, default="en"),
+        party=table.text("party", 12, default=""),
+        function=MembershipFunction(
+            table.word("function", list(MembershipFunction), default=MembershipFunction.DELEGATE.value)
+        ),
+        covers=tuple(table.words("covers")),
+        mandates=tuple(_mandate(one) for one in table.tables("mandate")),
+        roles=tuple(Role(word) for word in table.words("roles", list(Role))),
+        until=table.day("until"),
+    )
+    table.done()
+    return line
+
+
+def _mandate(table: _Table) -> MandateLine:
+    line = MandateLine(
+        table.text("body", 12),
+        Function(table.word("function", list(Function))),
+        table.text("title_en", 200),
+        table.text("title_fr", 200),
+    )
+    table.done()
+    return line
+
+
+def _faults_between(house: House) -> list[str]:
+    """Return what one line says and another does not bear out."""
+    faults = [
+        *_twice("party", [one.code for one in house.parties]),
+        *_twice("body", [one.code for one in house.bodies]),
+        *_twice("series", [one.series for one in house.bodies]),
+        *_twice("person", [one.email for one in house.people]),
+    ]
+    parties = {one.code for one in house.parties}
+    seated: dict[str, set[str]] = {}
+    for body in house.bodies:
+        if body.parent and body.parent not in seated:
+            faults.append(f"body {body.code}: its parent {body.parent} stands on no body before it.")
+        seated[body.code] = {party for format in body.formats for party in format.seats}
+        faults += [
+            f"body {body.code}: {party} is no party of this file, and no kind of party."
+            for party in sorted(seated[body.code] - parties)
+        ]
+        faults += _twice(f"body {body.code}: format", [one.code for one in body.formats])
+    for person in house.people:
+        where = f"person {person.email}"
+        if person.party and person.party not in parties:
+            faults.append(f"{where}: {person.party} is no party of this file.")
+        if person.covers and not person.party:
+            faults.append(f"{where}: covers bodies for no party; give party.")
+        for code in person.covers:
+            if code not in seated:
+                faults.append(f"{where}: covers {code}, which is no body of this file.")
+            elif person.party in parties and person.party not in seated[code]:
+                faults.append(f"{where}: covers {code}, where {person.party} has no seat.")
+        faults += [
+            f"{where}: a mandate in {one.body}, which is no body of this file."
+            for one in person.mandates
+            if one.body not in seated
+        ]
+    return faults
+
+
+def _twice(what: str, names: list[str]) -> list[str]:
+    return [
+        f"{what} {name} stands there twice." for name in sorted({one for one in names if one and names.count(one) > 1})
+    ]
+
+
+class _Table:
+    """A table of the file, asked for what it must hold; what is wrong with it is noted, and something usable returned."""
+
+    def __init__(self, where: str, plain: Mapping[str, Any], faults: list[str]) -> None:
+        self._where, self._plain, self._faults = where, dict(plain), faults
+
+    def fault(self, sentence: str) -> None:
+        self._faults.append(f"{self._where}: {sentence}.")
+
+    def named(self, key: str, limit: int) -> str:
+        """Return a text by which the table is called from here on."""
+        name = self.text(key, limit)
+        if name:
+            self._where = f"{self._where.rsplit(' ', 1)[0]} {name}"
+        return name
+
+    def text(self, key: str, limit: int, *, default: str | None = None) -> str:
+        found = self._plain.pop(key, default)
+        if found is None:
+            self.fault(f"{key} is missing")
+        elif not isinstance(found, str):
+            self.fault(f"{key} should be a text")
+        else:
+            try:
+                line = texts.line(found, field=key, limit=limit)
+            except BadInput:
+                self.fault(f"{key} should be one line of at most {limit} characters that can be shown")
+            else:
+                if line or default == "":
+                    return line
+                self.fault(f"{key} is empty")
+        return ""
+
+    def word(self, key: str, known: Collection[str], *, default: str | None = None, among: str = "") -> str:
+        found = self._plain.pop(key, default)
+        if isinstance(found, str) and found in known:
+            return found
+        what = f"{key} is missing" if found is None else f"{key} is {found!r}"
+        self.fault(f"{what}: it is one of {among or ', '.join(one for one in known if one)}")
+        return next(iter(known))
+
+    def words(self, key: str, known: Collection[str] | None = None) -> list[str]:
+        found = self._plain.pop(key, [])
+        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+            self.fault(f"{key} should be a list of texts")
+            return []
+        if known is not None:
+            for one in found:
+                if one not in known:
+                    self.fault(f"{key} holds {one!r}: it may hold {', '.join(known)}")
+            found = [one for one in found if one in known]
+        return list(dict.fromkeys(found))
+
+    def day(self, key: str) -> date | None:
+        found = self._plain.pop(key, None)
+        if found is None or (isinstance(found, date) and not isinstance(found, datetime)):
+            return found
+        self.fault(f"{key} should be a day, such as 2027-06-30, without quotes")
+        return None
+
+    def tables(self, key: str) -> list[_Table]:
+        found = self._plain.pop(key, [])
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            self.fault(f"{key} should be written as [[{key}]]")
+            return []
+        before = "" if self._where == "The file" else f"{self._where}, "
+        return [_Table(f"{before}{key} {number}", one, self._faults) for number, one in enumerate(found, start=1)]
+
+    def done(self) -> None:
+        """Note what was not asked for: a word mistyped is not passed over."""
+        for key in self._plain:
+            self.fault(f"{key} means nothing here")
