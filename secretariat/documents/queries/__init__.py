@@ -1,26 +1,23 @@
-"""Reads of the register, each through the scope of its reader."""
+"""Reads of the register, each through the scope of its reader; `listing` many as plain data, and `symbols`."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Executable, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
-from secretariat.core.blobs import Blob
 from secretariat.core.ids import Ref
 from secretariat.core.mail import KIND as MAIL
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents import grants
 from secretariat.documents.kinds import PaperKind
-from secretariat.documents.listed import ListedPaper, ListedVersion, Pdf
 from secretariat.documents.models import (
     DraftFace,
     Face,
@@ -30,14 +27,42 @@ from secretariat.documents.models import (
     ReceivedFile,
     Release,
     Rendition,
-    SymbolCounter,
     Version,
     Watch,
 )
 from secretariat.documents.policy import papers_visible_to, versions_visible_to
 from secretariat.documents.states import PaperState, VersionState
-from secretariat.documents.symbols import Symbol, first, parse
 from secretariat.people.models import DigestLine
+
+from .listing import listed as listed
+from .listing import with_texts as with_texts
+from .symbols import (
+    corrected_version as corrected_version,
+)
+from .symbols import (
+    corrections_of as corrections_of,
+)
+from .symbols import (
+    escaped as escaped,
+)
+from .symbols import (
+    following_symbol as following_symbol,
+)
+from .symbols import (
+    next_correction as next_correction,
+)
+from .symbols import (
+    revision_symbol as revision_symbol,
+)
+from .symbols import (
+    symbol_ahead as symbol_ahead,
+)
+from .symbols import (
+    symbol_taken as symbol_taken,
+)
+from .symbols import (
+    versions_cut as versions_cut,
+)
 
 
 def _papers(actor: Actor) -> Select[Paper]:
@@ -51,83 +76,6 @@ def _papers(actor: Actor) -> Select[Paper]:
 def without_texts(version: _AbstractLoad) -> tuple[_AbstractLoad, _AbstractLoad]:
     """Load the faces of a version for a list of papers: which there are, and none of what they say."""
     return version.defer(Version.sheet), version.selectinload(Version.faces).defer(Face.source)
-
-
-def listed(session: Session, actor: Actor, pids: Iterable[str]) -> dict[str, ListedPaper]:
-    """Return, by pid, those of these papers that exist for this person, each with the version it points at and its PDFs.
-
-    One query whatever their number, and plain data: agendas and packs name many papers, and show no text.
-    """
-    wanted = sorted(set(pids))
-    if not wanted:
-        return {}
-    rows = session.execute(_listed_papers(), {"pids": wanted, "reader": actor.user_id, **grants.asker(actor)})
-    found: dict[str, ListedPaper] = {}
-    for row in rows:
-        pid, state, custody, title_en, title_fr, *version, language, file_sha256, asked_at, sha256, pages, size = row
-        if pid not in found:
-            found[pid] = ListedPaper(pid, state, custody, title_en, title_fr, _listed(pid, *version))
-        current = found[pid].current
-        if current is not None and language is not None:
-            made_here = file_sha256 is None
-            current.pdfs[language] = (
-                Pdf(language, sha256, size or 0, pages, asked_at, made_here) if asked_at is not None else None
-            )
-    return found
-
-
-@cache
-def _listed_papers() -> Executable:
-    """It is asked for every agenda, and written once."""
-    opened = exists().where(Reading.version_id == Version.id, Reading.user_id == bindparam("reader"))
-    return (
-        select(
-            *(Paper.pid, Paper.state, Paper.custody, Paper.title_en, Paper.title_fr),
-            *(Version.id, Version.pid, Version.ordinal, Version.symbol, Version.title_en, Version.title_fr),
-            *(Version.marking, Version.state, Version.issued_at, Version.to_follow),
-            *(grants.granted_to_asker("version", Version.id), opened),
-            *(Face.language, Face.file_sha256),
-            *(Rendition.asked_at, Rendition.blob_sha256, Rendition.pages, Blob.size),
-        )
-        .outerjoin(Version, Version.id == Paper.current_version_id)
-        .outerjoin(Face, Face.version_id == Version.id)
-        .outerjoin(Rendition, and_(Rendition.version_id == Version.id, Rendition.face == Face.language))
-        .outerjoin(Blob, Blob.sha256 == Rendition.blob_sha256)
-        .where(Paper.pid.in_(bindparam("pids", expanding=True)), grants.granted_to_asker("paper", Paper.id))
-        .order_by(Paper.id, Face.language)
-    )
-
-
-def _listed(paper: str, id_: int | None, *rest: Any) -> ListedVersion | None:
-    if id_ is None:
-        return None
-    pid, ordinal, symbol, title_en, title_fr, marking, state, issued_at, to_follow, granted, opened = rest
-    return ListedVersion(
-        id=id_,
-        pid=pid,
-        paper=paper,
-        ordinal=ordinal,
-        symbol=symbol,
-        title_en=title_en,
-        title_fr=title_fr,
-        marking=marking,
-        state=state,
-        issued_at=issued_at,
-        to_follow=tuple(to_follow),
-        granted=bool(granted),
-        opened=bool(opened),
-        pdfs={},
-    )
-
-
-def with_texts(session: Session, ids: Iterable[int]) -> dict[int, Version]:
-    """Return versions by id with all they say, for somebody who was given them already."""
-    found = session.scalars(
-        select(Version)
-        .options(joinedload(Version.paper), selectinload(Version.faces))
-        .where(Version.id.in_(sorted(ids)))
-    )
-    return {version.id: version for version in found}
 
 
 def paper_by_pid(session: Session, actor: Actor, pid: str) -> Paper | None:
@@ -263,12 +211,7 @@ def register(
 
 def _containing(text: str) -> str:
     """The pattern for LIKE that finds `text` itself, whatever characters it holds."""
-    return f"%{_escaped(text)}%"
-
-
-def _escaped(text: str) -> str:
-    """`text` itself in a pattern for LIKE."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped(text)}%"
 
 
 def papers_attachable(session: Session, actor: Actor, *, body_id: int, text: str = "", limit: int = 40) -> list[Paper]:
@@ -314,17 +257,6 @@ def versions_issued_since(session: Session, actor: Actor, since: datetime, *, li
             .limit(limit)
         )
     )
-
-
-def unread(session: Session, actor: Actor, versions: Iterable[Version]) -> set[int]:
-    """Return the ids of those versions this person has not opened in any form."""
-    wanted = {version.id for version in versions}
-    if not wanted:
-        return set()
-    read = session.scalars(
-        select(Reading.version_id).where(Reading.user_id == actor.user_id, Reading.version_id.in_(wanted))
-    )
-    return wanted - set(read)
 
 
 def papers_with_current(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Paper]:
@@ -388,15 +320,6 @@ def source_of(session: Session, version: Version) -> list[Version]:
     return list(session.scalars(select(Version).where(Version.id == version.copy_of_id)))
 
 
-def symbol_taken(session: Session, symbol: str) -> bool:
-    """Tell whether any paper or version has, or had, this symbol."""
-    papers, versions = (
-        select(Paper.id).where(Paper.symbol == symbol),
-        select(Version.id).where(Version.symbol == symbol),
-    )
-    return session.scalar(papers.limit(1)) is not None or session.scalar(versions.limit(1)) is not None
-
-
 def _live_releases() -> Select[Release]:
     now = clock.now()
     return (
@@ -435,11 +358,6 @@ def version_in_force(session: Session, paper: Paper) -> Version | None:
 def version_before(session: Session, version: Version) -> Version | None:
     """Return the version this one superseded."""
     return None if version.supersedes_id is None else session.get_one(Version, version.supersedes_id)
-
-
-def versions_cut(session: Session, paper: Paper) -> int:
-    """Return how many versions were ever cut, recalled ones included: symbols are never used twice."""
-    return session.scalar(select(func.count()).select_from(Version).where(Version.paper_id == paper.id)) or 0
 
 
 def drafts_for_update(session: Session, paper: Paper) -> dict[str, DraftFace]:
@@ -527,90 +445,6 @@ def watch_of(session: Session, user_id: int, thing: Ref) -> Watch | None:
     return session.scalar(
         select(Watch).where(Watch.user_id == user_id, Watch.object_kind == thing.kind, Watch.object_id == thing.id)
     )
-
-
-def symbol_ahead(session: Session, paper: Paper | None, *, series: str, letter: str) -> str:
-    """Return the symbol the next version would bear if it were issued now; nothing is reserved by asking.
-
-    None stands for a paper that is opened when it is issued.
-    """
-    if paper is not None and paper.symbol is not None:
-        return following_symbol(session, paper)
-    year = clock.now().year
-    last = session.scalar(
-        select(SymbolCounter.last).where(SymbolCounter.series == f"{series}-{letter}", SymbolCounter.year == year)
-    )
-    return str(first(series, letter, year, (last or 0) + 1))
-
-
-def following_symbol(session: Session, paper: Paper) -> str:
-    """Return the symbol of the next version of a paper that has one: its own, then its revisions.
-
-    A corrigendum is not revised: one that was recalled goes out again as the next corrigendum.
-    """
-    assert paper.symbol is not None
-    cut = versions_cut(session, paper)
-    if cut and paper.kind == PaperKind.CORRIGENDUM.value:
-        return next_correction(session, paper.symbol)
-    return revision_symbol(paper.symbol, cut)
-
-
-def next_correction(session: Session, symbol: str) -> str:
-    """Return the first symbol that is free for a corrigendum to what bears `symbol` (or beside it, if it is one)."""
-    read = parse(symbol)
-    stem = str(read.parent) if isinstance(read, Symbol) and read.suffixes[-1:] and _corrects(read) else symbol
-    wanted = f"{_escaped(stem)}-COR%"
-    papers = select(Paper.symbol).where(Paper.symbol.like(wanted, escape="\\"))
-    versions = select(Version.symbol).where(Version.symbol.like(wanted, escape="\\"))
-    taken = [found for found in session.scalars(papers.union(versions)) if found]
-    if not isinstance(read, Symbol):
-        numbers = [int(end) for end in (found.rpartition("-COR")[2] for found in taken) if end.isdecimal()]
-        return f"{stem}-COR{max(numbers, default=0) + 1}"
-    return str(read.with_suffix("COR", [other for other in map(parse, taken) if isinstance(other, Symbol)]))
-
-
-def _corrects(symbol: Symbol) -> bool:
-    return symbol.suffixes[-1].kind == "COR"
-
-
-def corrections_of(session: Session, actor: Actor, version: Version) -> list[Version]:
-    """Return the corrigenda to a version that are in force and open to this person, the first one first."""
-    wanted = f"{_escaped(version.symbol)}-COR%"
-    found = session.scalars(
-        select(Version)
-        .join(Paper, Paper.current_version_id == Version.id)
-        .options(joinedload(Version.paper))
-        .where(
-            Paper.kind == PaperKind.CORRIGENDUM.value,
-            Paper.body_id == version.paper.body_id,
-            Version.symbol.like(wanted, escape="\\"),
-            Version.state == VersionState.ISSUED.value,
-            versions_visible_to(actor),
-        )
-        .order_by(Version.issued_at, Version.id)
-    )
-    return list(found)
-
-
-def corrected_version(session: Session, actor: Actor, version: Version) -> Version | None:
-    """Return the version that a corrigendum corrects, if it is open to this person; None for every other paper."""
-    read = parse(version.symbol)
-    if version.paper.kind != PaperKind.CORRIGENDUM.value or not isinstance(read, Symbol) or read.parent is None:
-        return None
-    return session.scalar(select(Version).where(Version.symbol == str(read.parent), versions_visible_to(actor)))
-
-
-def revision_symbol(symbol: str, revision: int) -> str:
-    """Return the symbol of the n-th revision; 0 is the plain symbol."""
-    parsed = parse(symbol)
-    if revision == 0:
-        return symbol
-    if not isinstance(parsed, Symbol):
-        return f"{symbol}-REV{revision}"
-    revised = parsed
-    for _ in range(revision):
-        revised = revised.with_suffix("REV")
-    return str(replace(revised, qualifier=parsed.qualifier))
 
 
 def printed(session: Session, key: str) -> Printed | None:

@@ -1,0 +1,123 @@
+"""Which symbols are given, which comes next, and what corrects what by its symbol."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from secretariat.committees.actors import Actor
+from secretariat.core import clock
+from secretariat.documents.kinds import PaperKind
+from secretariat.documents.models import (
+    Paper,
+    SymbolCounter,
+    Version,
+)
+from secretariat.documents.policy import versions_visible_to
+from secretariat.documents.states import VersionState
+from secretariat.documents.symbols import Symbol, first, parse
+
+
+def symbol_taken(session: Session, symbol: str) -> bool:
+    """Tell whether any paper or version has, or had, this symbol."""
+    papers, versions = (
+        select(Paper.id).where(Paper.symbol == symbol),
+        select(Version.id).where(Version.symbol == symbol),
+    )
+    return session.scalar(papers.limit(1)) is not None or session.scalar(versions.limit(1)) is not None
+
+
+def symbol_ahead(session: Session, paper: Paper | None, *, series: str, letter: str) -> str:
+    """Return the symbol the next version would bear if it were issued now; nothing is reserved by asking.
+
+    None stands for a paper that is opened when it is issued.
+    """
+    if paper is not None and paper.symbol is not None:
+        return following_symbol(session, paper)
+    year = clock.now().year
+    last = session.scalar(
+        select(SymbolCounter.last).where(SymbolCounter.series == f"{series}-{letter}", SymbolCounter.year == year)
+    )
+    return str(first(series, letter, year, (last or 0) + 1))
+
+
+def following_symbol(session: Session, paper: Paper) -> str:
+    """Return the symbol of the next version of a paper that has one: its own, then its revisions.
+
+    A corrigendum is not revised: one that was recalled goes out again as the next corrigendum.
+    """
+    assert paper.symbol is not None
+    cut = versions_cut(session, paper)
+    if cut and paper.kind == PaperKind.CORRIGENDUM.value:
+        return next_correction(session, paper.symbol)
+    return revision_symbol(paper.symbol, cut)
+
+
+def next_correction(session: Session, symbol: str) -> str:
+    """Return the first symbol that is free for a corrigendum to what bears `symbol` (or beside it, if it is one)."""
+    read = parse(symbol)
+    stem = str(read.parent) if isinstance(read, Symbol) and read.suffixes[-1:] and _corrects(read) else symbol
+    wanted = f"{escaped(stem)}-COR%"
+    papers = select(Paper.symbol).where(Paper.symbol.like(wanted, escape="\\"))
+    versions = select(Version.symbol).where(Version.symbol.like(wanted, escape="\\"))
+    taken = [found for found in session.scalars(papers.union(versions)) if found]
+    if not isinstance(read, Symbol):
+        numbers = [int(end) for end in (found.rpartition("-COR")[2] for found in taken) if end.isdecimal()]
+        return f"{stem}-COR{max(numbers, default=0) + 1}"
+    return str(read.with_suffix("COR", [other for other in map(parse, taken) if isinstance(other, Symbol)]))
+
+
+def _corrects(symbol: Symbol) -> bool:
+    return symbol.suffixes[-1].kind == "COR"
+
+
+def corrections_of(session: Session, actor: Actor, version: Version) -> list[Version]:
+    """Return the corrigenda to a version that are in force and open to this person, the first one first."""
+    wanted = f"{escaped(version.symbol)}-COR%"
+    found = session.scalars(
+        select(Version)
+        .join(Paper, Paper.current_version_id == Version.id)
+        .options(joinedload(Version.paper))
+        .where(
+            Paper.kind == PaperKind.CORRIGENDUM.value,
+            Paper.body_id == version.paper.body_id,
+            Version.symbol.like(wanted, escape="\\"),
+            Version.state == VersionState.ISSUED.value,
+            versions_visible_to(actor),
+        )
+        .order_by(Version.issued_at, Version.id)
+    )
+    return list(found)
+
+
+def corrected_version(session: Session, actor: Actor, version: Version) -> Version | None:
+    """Return the version that a corrigendum corrects, if it is open to this person; None for every other paper."""
+    read = parse(version.symbol)
+    if version.paper.kind != PaperKind.CORRIGENDUM.value or not isinstance(read, Symbol) or read.parent is None:
+        return None
+    return session.scalar(select(Version).where(Version.symbol == str(read.parent), versions_visible_to(actor)))
+
+
+def revision_symbol(symbol: str, revision: int) -> str:
+    """Return the symbol of the n-th revision; 0 is the plain symbol."""
+    parsed = parse(symbol)
+    if revision == 0:
+        return symbol
+    if not isinstance(parsed, Symbol):
+        return f"{symbol}-REV{revision}"
+    revised = parsed
+    for _ in range(revision):
+        revised = revised.with_suffix("REV")
+    return str(replace(revised, qualifier=parsed.qualifier))
+
+
+def versions_cut(session: Session, paper: Paper) -> int:
+    """Return how many versions were ever cut, recalled ones included: symbols are never used twice."""
+    return session.scalar(select(func.count()).select_from(Version).where(Version.paper_id == paper.id)) or 0
+
+
+def escaped(text: str) -> str:
+    """`text` itself in a pattern for LIKE."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
