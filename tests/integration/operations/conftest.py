@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from sqlalchemy import Engine, make_url
@@ -24,8 +25,11 @@ from tests.integration.meetings.story import Story
 from tests.plugins.places import quick_place
 from tests.world import Cast
 
-#: Issues that many papers and prints them.
-Issue = Callable[[int], list[Version]]
+
+class Issue(Protocol):
+    """Issues that many papers and prints them; letters about them are due, unless nobody is to be told."""
+
+    def __call__(self, papers: int, *, announce: bool = True) -> list[Version]: ...
 
 
 @pytest.fixture
@@ -41,20 +45,22 @@ def place() -> Iterator[Path]:
 
 @pytest.fixture
 def issue(session: Session, people: Cast, store: FolderStore, engine: Engine) -> Issue:
-    """Puts papers in the hands of their readers, each with a PDF of its own; the letters about them are due."""
+    """Puts papers in the hands of their readers, each with a PDF of its own, stored and not drawn."""
 
     def act(job: object) -> Print:
         sha256, size = store.write([b"%PDF-1.7 ", repr(job).encode()])
         return Print(sha256, size, 1)
 
-    def issuing(papers: int) -> list[Version]:
+    def issuing(papers: int, *, announce: bool = True) -> list[Version]:
         story = Story(session, people)
+        actor = story.secretary
         made = [
-            circulate(session, story.paper(f"Paper {number}"), actor=story.secretary, to_follow=["fr"])
+            circulate(session, story.paper(f"Paper {number}"), actor=actor, to_follow=["fr"], announce=announce)
             for number in range(papers)
         ]
         session.commit()
-        outbox.run_due(sessionmaker(engine), {"render.version": Handler(read_version, act, keep_version)})
+        while outbox.run_due(sessionmaker(engine), {"render.version": Handler(read_version, act, keep_version)}):
+            """A round does so many and no more."""
         return made
 
     return issuing

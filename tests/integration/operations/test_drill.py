@@ -44,7 +44,7 @@ from tests.plugins.postgres import PostgresCluster
 from tests.world import Cast
 
 #: Of the drill.
-PAPERS = 12
+PAPERS = 100
 
 
 def quiet(_: str) -> None:
@@ -103,7 +103,7 @@ def test_taken_under_load_destroyed_and_restored_everything_is_there(
     place: Path,
 ) -> None:
     """The writer writes before, between and after database and files; what the snapshot refers to is there, no more."""
-    reader_id, pids = people.delegate.id, [version.pid for version in issue(PAPERS)]
+    reader_id, pids = people.delegate.id, [version.pid for version in issue(PAPERS, announce=False)]
     printed = select(Version.pid, Rendition.blob_sha256).join(Rendition).where(Rendition.face == "en")
     hashes = {row.pid: row.blob_sha256 for row in session.execute(printed)}
     session.close()
