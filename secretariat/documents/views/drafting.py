@@ -22,6 +22,7 @@ from secretariat.documents.forms import WAY_HELPS, DraftPaper, NewPaper, Upload
 from secretariat.documents.kinds import Custody, PaperKind
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Paper
+from secretariat.documents.strip import paper_tabs
 from secretariat.documents.views import bp, saying
 from secretariat.documents.views.compare import word_changes
 from secretariat.documents.views.files import incoming
@@ -170,6 +171,7 @@ def edit(paper: Paper) -> Response | Answer:
         paper=paper,
         title=saying.title_of(paper)[0],
         strip=body_strip(session, paper.body, tab="papers"),
+        paper_tabs=paper_tabs(current_actor(), paper, tab="text"),
         form_=form,
         drafts=drafts,
         here=paper.custody == Custody.HERE,

@@ -22,6 +22,7 @@ from secretariat.documents.opening import record_opening
 from secretariat.documents.proceedings import shown_record
 from secretariat.documents.services.circulate import prepare
 from secretariat.documents.states import PaperState, VersionState
+from secretariat.documents.strip import paper_tabs
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.documents.views import bp, came, saying
 from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
@@ -165,6 +166,7 @@ def _page(paper: Paper, shown: Shown, *, version: Version | None, drafting: bool
         paper=paper,
         version=version,
         drafting=drafting,
+        paper_tabs=paper_tabs(actor, paper, tab="draft") if drafting else (),
         watched=queries.watch_of(session, actor.user_id, paper.ref) is not None,
         house=house,
         shown=shown,

@@ -1,0 +1,25 @@
+"""The tabs over the working pages of a paper: one way from the text of a draft to all that is done with it.
+
+Every feature that works on drafts has its entry here, by address; none of them is imported.
+"""
+
+from __future__ import annotations
+
+from secretariat.committees.actors import Actor
+from secretariat.core.i18n import gettext
+from secretariat.documents import policy
+from secretariat.documents.models import Paper
+from secretariat.web.navigation import NavLink
+
+
+def paper_tabs(actor: Actor, paper: Paper, *, tab: str) -> tuple[NavLink, ...]:
+    """Return the tabs of a draft; `tab` is the key of the page they stand on: draft, text.
+
+    Empty where a person may neither edit nor see the draft, and where there is only one page to go to.
+    """
+    links = [NavLink("draft", gettext("As it will look"), f"/papers/{paper.pid}/preview", current=tab == "draft")]
+    if policy.can_edit(actor, paper):
+        links.append(NavLink("text", gettext("Text"), f"/papers/{paper.pid}/edit", current=tab == "text"))
+    if not policy.can_see_draft(actor, paper) or len(links) == 1:
+        return ()
+    return tuple(links)
