@@ -75,7 +75,8 @@ class Settings:
     hosts: tuple[str, ...] = ()
     #: Reverse proxies in front, each of which appends to X-Forwarded-For; none is believed beyond that many.
     proxies: int = 0
-    #: `nginx`: it sends the files that the product lets go, by X-Accel-Redirect; empty means the product sends them.
+    #: `nginx`: it sends the files that the product lets go, by X-Accel-Redirect; `store`: people are led to the S3-compatible
+    #: store, by addresses signed for a minute; empty means the product sends them.
     sendfile: str = ""
     #: Where mail goes: `smtp://host:25`, `smtps://…`, or `folder` (files in the data folder, for a demonstration).
     mail: str = "folder"
@@ -169,9 +170,13 @@ class Settings:
         for name in _SECONDS:
             if not 1 <= getattr(self, name) <= 3600:
                 raise UnsafeSetting(f"Set SECRETARIAT_{name.upper()} between 1 and 3600")
-        if self.sendfile not in ("", "nginx"):
-            raise UnsafeSetting("Set SECRETARIAT_SENDFILE to nginx, or leave it out")
-        if self.sendfile and not self.proxies:
+        if self.sendfile not in ("", "nginx", "store"):
+            raise UnsafeSetting("Set SECRETARIAT_SENDFILE to nginx or store, or leave it out")
+        if self.sendfile == "store" and not self.store:
+            raise UnsafeSetting(
+                "Set SECRETARIAT_SENDFILE to store only where SECRETARIAT_STORE names one, or leave it out"
+            )
+        if self.sendfile == "nginx" and not self.proxies:
             raise UnsafeSetting("SECRETARIAT_SENDFILE needs nginx in front: set SECRETARIAT_PROXIES to 1 as well")
         if not 1 <= self.upload_limit_mb <= 500:
             raise UnsafeSetting("Set SECRETARIAT_UPLOAD_LIMIT_MB between 1 and 500")

@@ -10,9 +10,10 @@ from __future__ import annotations
 import errno
 import io
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import obstore
@@ -21,11 +22,14 @@ from obstore.store import S3Store
 
 from secretariat.core import clock
 from secretariat.core.blobs import FolderStore, StoreFailed
+from secretariat.core.signing import signed
 
 #: Written to see whether anything can be; no file of anybody's.
 PROBE = "probe"
 #: A copy used within that many seconds is perhaps being read.
 IN_USE = 600
+#: For how long a file can be fetched at the address for which somebody was let go to the store.
+LENT = timedelta(minutes=1)
 
 
 class Bucket:
@@ -34,6 +38,8 @@ class Bucket:
     def __init__(self, place: str, *, endpoint: str, region: str, key: str, secret: str) -> None:
         self.place = place
         name, _, prefix = place.removeprefix("s3://").partition("/")
+        self._address = f"{endpoint}/{place.removeprefix('s3://')}"
+        self._sign = partial(signed, region=region, key=key, secret=secret)
         self._client = S3Store(
             name,
             prefix=prefix or None,
@@ -73,6 +79,10 @@ class Bucket:
     def _read(self, stream: Iterable[bytes]) -> Iterator[bytes]:
         with self._named():
             yield from stream
+
+    def address(self, key: str, parameters: Mapping[str, str], *, lasting: timedelta) -> str:
+        """Return where anybody may fetch an object from now on, for as long as said. The store is not asked."""
+        return self._sign(f"{self._address}/{key}", at=clock.now(), lasting=lasting, parameters=parameters)
 
     def delete(self, key: str) -> None:
         """Delete an object."""
@@ -139,6 +149,22 @@ class ObjectStore:
 
     def remove(self, sha256: str) -> None:
         self._bucket.delete(_key(sha256))
+
+    def lent(self, sha256: str, *, disposition: str, media_type: str, reference: str) -> str:
+        """Return an address that gives this file, so disposed and of that kind, and nothing else, for a minute.
+
+        `reference` is the request that let it go: it is under the signature, and stands in the log of the store. Raises
+        FileNotFoundError if the store has lost the file.
+        """
+        if self._bucket.size(_key(sha256)) is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), sha256)
+        answer = {
+            "response-content-disposition": disposition,
+            "response-content-type": media_type,
+            "response-cache-control": "private, no-store",
+            "x-reference": reference,
+        }
+        return self._bucket.address(_key(sha256), answer, lasting=LENT)
 
     def _used(self, sha256: str, size: int = 0) -> Path:
         """Return a copy, noted as used just now; `size` is the room that it newly takes."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import structlog
 from flask import Response, current_app, g, request, send_file
@@ -15,6 +16,9 @@ from secretariat.core.blobs import BlobStore
 from secretariat.core.errors import Unavailable
 from secretariat.core.i18n import N_
 from secretariat.web.requests import settings
+
+if TYPE_CHECKING:
+    from secretariat.core.objects import ObjectStore
 
 log = structlog.get_logger("files")
 
@@ -32,8 +36,14 @@ def store() -> BlobStore:
 
 def stored(sha256: str) -> Path:
     """Return where a stored file is. Raises Unavailable if the store has lost it."""
-    try:
+    with _said_if_lost(sha256):
         return store().path(sha256)
+
+
+@contextmanager
+def _said_if_lost(sha256: str) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         log.error("blob.missing", sha256=sha256, why=str(error), reference=g.get("reference"))
         raise Unavailable(
@@ -43,7 +53,9 @@ def stored(sha256: str) -> Path:
 
 def sent(sha256: str, name: str, media_type: str = "application/pdf") -> Response:
     """Return a stored file, a PDF unless said otherwise, as an attachment, in a sandbox, recognised again by its hash."""
-    place, handed_on = stored(sha256), bool(settings().sendfile)
+    if settings().sendfile == "store":
+        return _lent(sha256, name, media_type)
+    place, handed_on = stored(sha256), settings().sendfile == "nginx"
     response = send_file(
         io.BytesIO() if handed_on else place,
         mimetype=media_type,
@@ -58,11 +70,28 @@ def sent(sha256: str, name: str, media_type: str = "application/pdf") -> Respons
     return sandboxed(response)
 
 
+def _lent(sha256: str, name: str, media_type: str) -> Response:
+    """Lead the person asking to the store, where the file can be had for a minute; kept in the log, by person."""
+    with _said_if_lost(sha256):
+        address = cast("ObjectStore", store()).lent(
+            sha256, disposition=_attachment(name), media_type=media_type, reference=g.reference
+        )
+    log.info("file.lent", user=g.user.id, sha256=sha256)
+    response = Response(status=303)
+    response.headers["Location"] = address
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def written(content: str | Iterable[bytes], name: str, *, media_type: str) -> Response:
     """Return what is written while it is asked for, as an attachment in a sandbox."""
     response = Response(content, mimetype=media_type)
-    response.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": name})
+    response.headers["Content-Disposition"] = _attachment(name)
     return sandboxed(response)
+
+
+def _attachment(name: str) -> str:
+    return dump_options_header("attachment", {"filename": name})
 
 
 def sandboxed(response: Response) -> Response:

@@ -1,11 +1,18 @@
-"""A real S3 interface on a free port of this machine, empty for each test, that can misbehave."""
+"""A real S3 interface on a free port of this machine, empty for each test, that can misbehave.
+
+moto looks at no signature. Who fetches an object here is asked for one all the same: an address signed for it is proved by
+botocore, which knows nothing of ours, as any S3 does.
+"""
 
 from __future__ import annotations
 
+import hmac
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs
 from urllib.request import Request, urlopen
 
 import pytest
@@ -26,6 +33,8 @@ class ObjectServer:
     #: Changes the body of an answer to GET.
     altering: Callable[[bytes], bytes] | None = None
     application: Any = None
+    #: What its clock says.
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """The application that the server runs: the store, behind whoever meddles."""
@@ -35,6 +44,8 @@ class ObjectServer:
         headers = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name[:5] == "HTTP_"}
         self.asked.append((method, path, headers))
         instead = self.meddler(method, path) if self.meddler else None
+        if method == "GET" and "authorization" not in headers and not self._allows(path):
+            instead = "403 Forbidden"
         if instead:
             environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             start_response(instead, [("Content-Length", "0")])
@@ -43,6 +54,28 @@ class ObjectServer:
         if self.altering and method == "GET":
             return [self.altering(b"".join(answer))]
         return answer
+
+    def _allows(self, path: str) -> bool:
+        """Tell whether a path is signed by who has the key, for the object that it names, and for the present instant."""
+        from botocore.auth import S3SigV4QueryAuth
+        from botocore.awsrequest import AWSRequest
+        from botocore.credentials import Credentials
+
+        whole, _, signature = path.partition("&X-Amz-Signature=")
+        said = {name: values[0] for name, values in parse_qs(whole.partition("?")[2]).items()}
+        if not signature or said.get("X-Amz-SignedHeaders") != "host":
+            return False
+        begins = datetime.strptime(said["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        if not begins <= self.now() < begins + timedelta(seconds=int(said["X-Amz-Expires"])):
+            return False
+        known = self.settings()
+        signer = S3SigV4QueryAuth(
+            Credentials(known["store_key"], known["store_secret"]), "s3", said["X-Amz-Credential"].split("/")[2]
+        )
+        request = AWSRequest("GET", self.endpoint + whole)
+        request.context["timestamp"] = said["X-Amz-Date"]
+        wanted = signer.signature(signer.string_to_sign(request, signer.canonical_request(request)), request)
+        return hmac.compare_digest(signature, wanted)
 
     def settings(self, place: str = "s3://papers/of/ours") -> dict[str, Any]:
         """What an installation says to keep its files here."""
@@ -76,6 +109,7 @@ def _object_server() -> Iterator[ObjectServer]:
 def object_server(_object_server: ObjectServer) -> ObjectServer:
     """A store with the empty bucket `papers`, that behaves."""
     _object_server.meddler = _object_server.altering = None
+    _object_server.now = lambda: datetime.now(UTC)
     for method, path in (("POST", "/moto-api/reset"), ("PUT", "/papers")):
         with urlopen(Request(f"{_object_server.endpoint}{path}", method=method)) as answer:
             assert answer.status == 200

@@ -6,7 +6,10 @@ import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -17,7 +20,7 @@ from secretariat import verify
 from secretariat.core import installation, stores
 from secretariat.core.blobs import Blob, BlobStore
 from secretariat.core.db import make_engine
-from secretariat.documents.models import Version
+from secretariat.documents.models import Reading, Version
 from secretariat.operations import health
 from secretariat.operations.backup import take
 from secretariat.operations.health import readiness
@@ -25,7 +28,7 @@ from secretariat.operations.manifest import Refused
 from secretariat.operations.restore import put_back
 from secretariat.settings import Settings
 from tests.client import Browser
-from tests.conftest import at_rest, made_app
+from tests.conftest import TODAY, at_rest, made_app
 from tests.integration.documents.conftest import Papers, pdf
 from tests.plugins.objects import ObjectServer
 from tests.world import Cast
@@ -60,6 +63,19 @@ def elsewhere_app(settings: Settings, place: Path) -> Iterator[Flask]:
     app = made_app(replace(settings, data=place / "there"))
     yield app
     at_rest(app)
+
+
+def lent_by(server: ObjectServer, address: str) -> tuple[int, dict[str, str], bytes]:
+    """What somebody gets who has nothing but an address."""
+    assert address.startswith(server.endpoint)
+    where = urlsplit(address)
+    line = HTTPConnection(where.hostname or "", where.port)
+    try:
+        line.request("GET", f"{where.path}?{where.query}")
+        answer = line.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    finally:
+        line.close()
 
 
 def files_below(folder: Path) -> list[str]:
@@ -110,6 +126,78 @@ class TestPages:
             Browser(elsewhere_app, session, people.secretary).get(f"/versions/{version.pid}/en/received").status_code
             == 503
         )
+
+
+class TestLent:
+    """With SECRETARIAT_SENDFILE=store: who may have a file is led to the store, for a minute."""
+
+    @pytest.fixture
+    def lending(self, settings: Settings, object_server: ObjectServer) -> Iterator[Flask]:
+        object_server.now = lambda: TODAY + timedelta(seconds=30)
+        app = made_app(replace(settings, sendfile="store"))
+        yield app
+        at_rest(app)
+
+    @pytest.fixture
+    def version(self, lending: Flask, session: Session, people: Cast) -> Version:
+        papers = Papers(session, people, lending)
+        return papers.issue(papers.file())
+
+    @pytest.fixture
+    def path(self, version: Version) -> str:
+        return f"/versions/{version.pid}/en/received"
+
+    def test_it_is_the_file_as_an_attachment_and_the_reading_is_kept(
+        self, lending: Flask, session: Session, people: Cast, version: Version, path: str, object_server: ObjectServer
+    ) -> None:
+        answer = Browser(lending, session, people.delegate).get(path)
+        assert (answer.status_code, answer.data) == (303, b"")
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert list(session.scalars(select(Reading.user_id))) == [people.delegate.id], "kept before anything is fetched"
+        status, headers, body = lent_by(object_server, answer.location)
+        assert (status, body) == (200, pdf())
+        assert headers["content-disposition"].startswith("attachment; filename=AC_901")
+        assert headers["content-disposition"].endswith("_EN_as-received_NATO-UNCLASSIFIED.pdf")
+        assert (headers["content-type"], headers["cache-control"]) == ("application/pdf", "private, no-store")
+        assert f"x-reference={answer.headers['X-Request-Id']}" in answer.location, "who asked is found in our log"
+        assert "hidden-from-all" not in answer.location
+        assert files_below(lending.extensions["secretariat.blobs"].folder) == [version.faces[0].file_sha256]
+
+    def test_it_ends_with_its_minute(
+        self, lending: Flask, session: Session, people: Cast, path: str, object_server: ObjectServer
+    ) -> None:
+        address = Browser(lending, session, people.delegate).get(path).location
+        for seconds, status in ((-1, 403), (0, 200), (59, 200), (60, 403)):
+            object_server.now = lambda: TODAY + timedelta(seconds=seconds)  # noqa: B023  asked within this round
+            assert lent_by(object_server, address)[0] == status, seconds
+
+    def test_nothing_in_it_can_be_changed(
+        self, lending: Flask, session: Session, people: Cast, path: str, object_server: ObjectServer
+    ) -> None:
+        address = Browser(lending, session, people.delegate).get(path).location
+        other = lending.extensions["secretariat.blobs"].write([b"another's file"])[0]
+        name = urlsplit(address).path.rpartition("/")[2]
+        for changed in (
+            address.replace(f"{name[:2]}/{name}", f"{other[:2]}/{other}"),
+            address.replace("attachment", "inline"),
+            address.replace("application%2Fpdf", "text%2Fhtml"),
+            address.replace("X-Amz-Expires=60", "X-Amz-Expires=6000"),
+            address.replace("x-reference=", "x-reference=A"),
+            address.partition("&X-Amz-Signature")[0],
+            address.partition("?")[0],
+        ):
+            assert changed != address
+            assert lent_by(object_server, changed)[0] == 403, changed
+
+    def test_who_may_not_have_it_and_who_cannot_are_not_led_there(
+        self, lending: Flask, session: Session, people: Cast, version: Version, path: str, store: BlobStore
+    ) -> None:
+        assert Browser(lending, session, people.partner).get(path).status_code == 404
+        assert "X-Amz" not in Browser(lending, session, None).get(path).location
+        store.remove(version.faces[0].file_sha256 or "")
+        answer = Browser(lending, session, people.delegate).get(path)
+        assert answer.status_code == 503
+        assert "This file cannot be read now" in answer.text
 
 
 class TestBackups:

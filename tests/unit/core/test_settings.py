@@ -60,6 +60,7 @@ def test_development_is_asked_for_and_answers_on_the_loopback() -> None:
         ("WEB_LOCK_SECONDS", "3601"),
         ("WORKER_STATEMENT_SECONDS", "long"),
         ("WORKER_LOCK_SECONDS", "0"),
+        ("SENDFILE", "store"),  # a folder signs nothing
         ("SENDFILE", "nginx"),  # without a proxy in front nobody would get a file
         ("UPLOAD_LIMIT_MB", "0"),
         ("UPLOAD_LIMIT_MB", "501"),
