@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -35,6 +36,9 @@ LEEWAY = timedelta(seconds=60)
 #: Signatures with the provider's own key only: none at all, or one made with the shared secret, is not taken.
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 DISCOVERY = "/.well-known/openid-configuration"
+#: How old may be what a process remembers of the provider: its metadata and keys, which are public, by their address.
+REMEMBERED = timedelta(minutes=10)
+_remembered: dict[str, tuple[datetime, dict[str, Any]]] = {}
 
 
 def leave(client: Client, secret: str, *, anew: bool = False) -> str:
@@ -79,21 +83,24 @@ def arrive(client: Client, secret: str, sent: Mapping[str, str], *, left_at: dat
         raise _unreachable(error) from error
     except (AuthlibBaseError, JoseError, KeyError, TypeError, ValueError) as error:
         raise _refused(f"{type(error).__name__} {getattr(error, 'claim', '')}".strip()) from error
-    vouched = _vouched(client, claims)
+    vouched = _vouched(client, claims, str(token["id_token"]))
     if anew and (vouched.shown_at is None or vouched.shown_at < left_at - LEEWAY):
         raise _refused("auth_time")
     return vouched
 
 
-def farewell(client: Client, back: str) -> str:
-    """Return where a browser ends its session with the provider as well; empty if there is no such place."""
+def farewell(client: Client, back: str, *, hint: str = "") -> str:
+    """Return where a browser ends its session with the provider as well; empty if there is no such place. With the ID
+    token as `hint` the provider knows whose session it is and need not ask."""
     try:
         place = _metadata(client).get("end_session_endpoint", "")
     except DirectoryUnreachable:
         return ""
     if not place or not _is_safe(client, place):
         return ""
-    query = urlencode({"client_id": client.id, "post_logout_redirect_uri": back})
+    query = urlencode(
+        {"client_id": client.id, "post_logout_redirect_uri": back, **({"id_token_hint": hint} if hint else {})}
+    )
     return f"{place}{'&' if urlsplit(place).query else '?'}{query}"
 
 
@@ -115,12 +122,32 @@ def _session(client: Client, said: Mapping[str, Any]) -> OAuth2Session:
     )
 
 
+def forget() -> None:
+    """Forget what this process remembers of any provider."""
+    _remembered.clear()
+
+
 def _metadata(client: Client) -> dict[str, Any]:
-    """Return what the provider says of itself, asked anew each time: keys and addresses change without notice."""
-    said = _fetched(client, client.issuer.rstrip("/") + DISCOVERY)
+    """Return what the provider says of itself."""
+    address = client.issuer.rstrip("/") + DISCOVERY
+    said = _known(address)
+    if said is not None:
+        return said
+    said = _fetched(client, address)
     named = [said.get(name, "") for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
     if said.get("issuer") != client.issuer or not all(_is_safe(client, address) for address in named):
         raise _unreachable("its metadata are those of another issuer, or name an address without HTTPS")
+    return _noted(address, said)
+
+
+def _known(address: str) -> dict[str, Any] | None:
+    """Return what is remembered of an address, unless it is too old."""
+    at, said = _remembered.get(address, (None, {}))
+    return said if at is not None and timedelta(0) <= clock.now() - at < REMEMBERED else None
+
+
+def _noted(address: str, said: dict[str, Any]) -> dict[str, Any]:
+    _remembered[address] = clock.now(), said
     return said
 
 
@@ -144,8 +171,7 @@ def _is_safe(client: Client, address: object) -> bool:
 
 def _claims(client: Client, said: Mapping[str, Any], secret: str, token: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the ID token says, once all of it holds."""
-    keys = KeySet.import_key_set(_fetched(client, said["jwks_uri"]))  # type: ignore[arg-type]  # refused if it is none
-    decoded = jwt.decode(token["id_token"], keys, algorithms=ALGORITHMS)
+    decoded = _decoded(client, said["jwks_uri"], token["id_token"])
     claims = CodeIDToken(
         decoded.claims,
         decoded.header,
@@ -158,6 +184,19 @@ def _claims(client: Client, said: Mapping[str, Any], secret: str, token: Mapping
     )
     claims.validate(now=int(clock.now().timestamp()), leeway=int(LEEWAY.total_seconds()))
     return dict(claims)
+
+
+def _decoded(client: Client, address: str, text: str) -> jwt.Token:
+    """Return a token proved by the keys of the provider: those remembered, or, if none of them fits, those of now."""
+    known = _known(address)
+    if known is not None:
+        with suppress(JoseError, ValueError):
+            return _proved(text, known)
+    return _proved(text, _noted(address, _fetched(client, address)))
+
+
+def _proved(text: str, keys: dict[str, Any]) -> jwt.Token:
+    return jwt.decode(text, KeySet.import_key_set(keys), algorithms=ALGORITHMS)  # type: ignore[arg-type]  # refused if none
 
 
 def _more_claims(client: Client, said: Mapping[str, Any], session: OAuth2Session, subject: str) -> dict[str, Any]:
@@ -173,7 +212,7 @@ def _more_claims(client: Client, said: Mapping[str, Any], session: OAuth2Session
     return dict(told)
 
 
-def _vouched(client: Client, claims: Mapping[str, Any]) -> Vouched:
+def _vouched(client: Client, claims: Mapping[str, Any], token: str) -> Vouched:
     subject, email, name = claims["sub"], claims.get("email"), claims.get("name")
     if not isinstance(subject, str) or not 0 < len(subject) <= 255:
         raise _refused("sub")
@@ -186,6 +225,7 @@ def _vouched(client: Client, claims: Mapping[str, Any]) -> Vouched:
         name.strip() if isinstance(name, str) else "",
         datetime.fromtimestamp(shown_at, UTC) if isinstance(shown_at, (int, float)) else None,
         _groups(claims.get(client.groups) if client.groups else None),
+        token,
     )
 
 

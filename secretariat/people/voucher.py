@@ -5,7 +5,7 @@ Apart from `oidc`, which speaks with it: that loads a great deal, and only where
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from secretariat.core.errors import RuleBroken, Unavailable
@@ -54,3 +54,5 @@ class Vouched:
     #: When the person last showed the directory who they are, where it says so.
     shown_at: datetime | None = None
     groups: frozenset[str] = frozenset()
+    #: What it signed, word for word, to tell it whose session is to end; never in a log or the database.
+    token: str = field(default="", repr=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
 import warnings
 from base64 import urlsafe_b64encode
@@ -39,6 +40,10 @@ class Provider:
     #: Code challenge by client; and what the token endpoint was sent.
     challenge: str = ""
     asked: list[dict[str, str]] = field(default_factory=list)
+    #: The path of each request.
+    paths: list[str] = field(default_factory=list)
+    #: Keys given out in place of those it signs with.
+    keys: dict[str, Any] | None = None
 
     def knows(self, subject: str, **claims: Any) -> None:
         """Let the provider say this of a subject, on the clock of the test. A claim of the token itself (`aud`, `nonce`)
@@ -66,9 +71,13 @@ class _Strict:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         provider = self.provider
+        provider.paths.append(environ["PATH_INFO"])
         if provider.broken:
             start_response(f"{provider.broken} Broken", [("Content-Type", "text/plain")])
             return [b"a secret of the provider"]
+        if environ["PATH_INFO"] == "/jwks" and provider.keys:
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [json.dumps(provider.keys).encode()]
         if environ["PATH_INFO"] == "/oauth2/authorize":
             asked = parse_qs(environ.get("QUERY_STRING", ""))
             assert asked["code_challenge_method"] == ["S256"]
@@ -106,7 +115,11 @@ def _provider_at_work() -> Iterator[Provider]:
 
 @pytest.fixture
 def provider(_provider_at_work: Provider) -> Provider:
-    """The provider as it should be."""
-    _provider_at_work.broken, _provider_at_work.challenge = 0, ""
+    """The provider as it should be, of which nothing is remembered."""
+    from secretariat.people import oidc
+
+    oidc.forget()
+    _provider_at_work.broken, _provider_at_work.challenge, _provider_at_work.keys = 0, "", None
     _provider_at_work.asked.clear()
+    _provider_at_work.paths.clear()
     return _provider_at_work

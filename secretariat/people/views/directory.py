@@ -36,6 +36,8 @@ from secretariat.web.requests import session_cookie, set_cookie, settings
 from secretariat.web.vouching import vouched
 
 LIFETIME = 600  # seconds
+#: Browsers keep cookies of about 4,096 bytes, name and attributes included.
+LARGEST_HINT = 3_800
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,10 @@ def _let_in(who: Vouched, by: Door, target: str) -> Response:
     except NotKnownHere as fault:
         directory.note_refusal(db.session(), visitor(), who, secret=settings().secret_key)
         return _not_let_in(fault, target, 403)
-    return let_in(_led(target), opened)
+    response = let_in(_led(target), opened)
+    if by is Door.DIRECTORY:
+        _keep_hint(response, who.token)
+    return response
 
 
 @bp.get("/sign-in/directory/out")
@@ -179,10 +184,35 @@ def leave_directory() -> Any:
         return redirect(signed_out, 303)
     from secretariat.people import oidc
 
-    place = oidc.farewell(client(), settings().base_url + signed_out)
+    hint = request.cookies.get(_hint_cookie(), "")
+    place = oidc.farewell(client(), settings().base_url + signed_out, hint=hint)
     if not place:
         return redirect(signed_out, 303)
-    return render_template("people/onward.html", place=place, **frame.bare())
+    response = make_response(render_template("people/onward.html", place=place, **frame.bare()))
+    _keep_hint(response, "")
+    return response
+
+
+def _hint_cookie() -> str:
+    return "__Secure-farewell" if settings().production else "farewell"
+
+
+def _keep_hint(response: Response, token: str) -> None:
+    """Let the browser keep the directory's token, for the one page that leads out, and for no click from elsewhere.
+
+    Here and nowhere else: it names a person, so it is in no backup, and it comes with no other request. One that is too
+    large for a cookie is not kept, and the directory asks.
+    """
+    kept = token if len(token) <= LARGEST_HINT else ""
+    response.set_cookie(
+        _hint_cookie(),
+        kept,
+        max_age=settings().session_hours * 3600 if kept else 0,
+        secure=settings().production,
+        httponly=True,
+        samesite="Strict",
+        path=url_for("people.leave_directory"),
+    )
 
 
 def client() -> Client:

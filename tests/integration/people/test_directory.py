@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from secretariat.core import audit, clock
 from secretariat.core.audit import AuditEntry
+from secretariat.people import oidc
 from secretariat.people.models import Confirmation, DirectoryIdentity, SignInSession, User
 from secretariat.people.services import Act
 from secretariat.settings import Settings
@@ -237,12 +238,49 @@ def test_a_provider_that_does_not_answer_is_said_and_the_password_still_works(
     browser = browser_for()
     back = provider.shows(out(browser), "s-1")
     provider.broken = 500
+    oidc.forget()
     answer = browser.get("/sign-in/directory?next=/papers")
     refused(answer, 503, "The directory does not answer at the moment.")
     assert "a secret of the provider" not in answer.text
     assert 'value="/papers"' in answer.text
     refused(browser.get(back), 503, "The directory does not answer at the moment.")
     assert browser.post("/sign-in", {"email": known.email, "password": PASSWORD}).status_code == 303
+
+
+def test_metadata_and_keys_are_asked_for_again_only_after_ten_minutes(
+    browser_for: BrowserFor, provider: Provider, known: User
+) -> None:
+    def fetched() -> list[str]:
+        return [path for path in provider.paths if path in (oidc.DISCOVERY, "/jwks")]
+
+    come(browser_for(), provider)
+    come(browser_for(), provider)
+    assert fetched() == [oidc.DISCOVERY, "/jwks"]
+    with clock.at(clock.now() + timedelta(minutes=10)):
+        provider.knows("s-1", email=known.email, email_verified=True)
+        assert come(browser_for(), provider).status_code == 303
+    assert fetched() == [oidc.DISCOVERY, "/jwks"] * 2
+
+
+def test_a_token_that_no_key_remembered_fits_has_the_keys_asked_for_at_once(
+    browser_for: BrowserFor, provider: Provider, known: User
+) -> None:
+    from joserfc.jwk import KeySet, RSAKey
+
+    provider.keys = dict(KeySet([RSAKey.generate_key(2048)]).as_dict())
+    refused(come(browser_for(), provider), 422, "The directory did not let you in.")
+    provider.keys = None
+    assert come(browser_for(), provider).status_code == 303
+    assert provider.paths.count("/jwks") == 2
+
+
+def test_what_is_no_provider_is_not_remembered(
+    browser_for: BrowserFor, provider: Provider, known: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(oidc, "_fetched", lambda _client, _address: {"issuer": "https://another.example"})
+        refused(browser_for().get("/sign-in/directory"), 503, "The directory does not answer at the moment.")
+    assert come(browser_for(), provider).status_code == 303
 
 
 @pytest.mark.own_app
@@ -257,17 +295,38 @@ def test_signing_out_ends_our_session_and_leads_on_to_that_of_the_directory(
     browser_for: BrowserFor, provider: Provider, known: User, look: Look
 ) -> None:
     browser = browser_for()
-    come(browser, provider)
+    came = come(browser, provider)
+    hint = next(one for one in came.headers.getlist("Set-Cookie") if one.startswith("farewell="))
+    assert {"HttpOnly", "SameSite=Strict", "Path=/sign-in/directory/out"} <= set(hint.split("; "))
+    token = hint.partition("=")[2].partition(";")[0]
     answer = browser.post("/sign-out")
     assert answer.location == "/sign-in/directory/out"
     page = browser.get(answer.location)
+    assert f"id_token_hint={token}" in page.text
+    assert browser.client.get_cookie("farewell", path="/sign-in/directory/out") is None, "it is good once"
     assert f"{provider.issuer}/oauth2/end_session?client_id=secretariat" in page.text
     assert "post_logout_redirect_uri=http%3A%2F%2Flocalhost%2Fsign-in" in page.text
     assert look(select(SignInSession.ended_at))[0] is not None
     assert browser.get("/papers").status_code == 303
     assert "You are signed out." in browser.get("/sign-in").text
     provider.broken = 500
+    oidc.forget()
     assert browser.get(answer.location).location == "/sign-in"
+
+
+def test_a_token_too_large_for_a_cookie_is_not_kept_and_none_of_before_either(
+    browser_for: BrowserFor, provider: Provider, known: User
+) -> None:
+    browser = browser_for()
+    come(browser, provider)
+    browser.client.delete_cookie("session")
+    provider.knows("s-1", email=known.email, email_verified=True, groups=[f"group {number}" for number in range(400)])
+    come(browser, provider)
+    assert browser.client.get_cookie("farewell", path="/sign-in/directory/out") is None
+    browser.post("/sign-out")
+    page = browser.get("/sign-in/directory/out").text
+    assert "/oauth2/end_session?" in page
+    assert "id_token_hint" not in page
 
 
 def test_who_signed_in_with_a_password_is_not_led_to_the_directory(browser_for: BrowserFor, known: User) -> None:
@@ -302,11 +361,22 @@ def test_a_way_that_was_tampered_with_is_none(browser_for: BrowserFor, provider:
 def test_nothing_secret_comes_into_the_log(
     browser_for: BrowserFor, provider: Provider, known: User, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    come(browser_for(), provider)
+    browser = browser_for()
+    come(browser, provider)
     provider.knows("s-3", email=known.email, email_verified=True, nonce="another")
     come(browser_for(), provider, "s-3")
     said = "".join(capsys.readouterr())
-    secrets = ["a secret of the client", known.email, *(value for asked in provider.asked for value in asked.values())]
+    hint = browser.client.get_cookie("farewell", path="/sign-in/directory/out")
+    assert hint is not None
+    browser.post("/sign-out")
+    browser.get("/sign-in/directory/out")
+    said += "".join(capsys.readouterr())
+    secrets = [
+        hint.value,
+        "a secret of the client",
+        known.email,
+        *(value for asked in provider.asked for value in asked.values()),
+    ]
     kept = [secret for secret in secrets if len(secret) > 20 and secret in said and not secret.startswith("http")]
     assert kept == []
 
@@ -429,5 +499,6 @@ def test_a_directory_that_fails_while_confirming_leads_back(
 ) -> None:
     browser, way = approving
     provider.broken = 500
+    oidc.forget()
     assert browser.get(way).location == "/account"
     assert "The directory does not answer at the moment." in browser.get("/account").text
