@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from wtforms import BooleanField, DateField, DateTimeLocalField, FileField, HiddenField, RadioField, SelectField
-from wtforms.validators import Optional
+from wtforms.validators import AnyOf, Optional
 
 from secretariat.committees.models import Format
 from secretariat.core.i18n import N_, gettext, language
@@ -132,6 +132,14 @@ class DraftPaper(Details):
     def promised(self) -> datetime | None:
         """The wall time typed, without a zone."""
         return self.promised_for.data if "promised_for" in self else None
+
+
+class WriteText(BaseForm):
+    """One language of a draft being written. `stands` is the digest of the text that the writer found."""
+
+    text = Prose(L(N_("Text")), limit=TEXT_LIMIT)
+    language = HiddenField(validators=[AnyOf(["en", "fr"])])
+    stands = HiddenField()
 
 
 class Upload(BaseForm):

@@ -13,13 +13,15 @@ from secretariat.web.navigation import NavLink
 
 
 def paper_tabs(actor: Actor, paper: Paper, *, tab: str) -> tuple[NavLink, ...]:
-    """Return the tabs of a draft; `tab` is the key of the page they stand on: draft, text.
+    """Return the tabs of a draft; `tab` is the key of the page they stand on: draft, write, edit.
 
     Empty where a person may neither edit nor see the draft, and where there is only one page to go to.
     """
     links = [NavLink("draft", gettext("As it will look"), f"/papers/{paper.pid}/preview", current=tab == "draft")]
+    if policy.can_attach_file(actor, paper):
+        links.append(NavLink("write", gettext("Text"), f"/papers/{paper.pid}/text", current=tab == "write"))
     if policy.can_edit(actor, paper):
-        links.append(NavLink("text", gettext("Text"), f"/papers/{paper.pid}/edit", current=tab == "text"))
+        links.append(NavLink("edit", gettext("Both languages"), f"/papers/{paper.pid}/edit", current=tab == "edit"))
     if not policy.can_see_draft(actor, paper) or len(links) == 1:
         return ()
     return tuple(links)

@@ -9,3 +9,4 @@ import "./steady.js";
 import "./builder.js";
 import "./shortcuts.js";
 import "./minutes.js";
+import "./drafting.js";

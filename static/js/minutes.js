@@ -3,6 +3,7 @@
  * and a sign of life that tells colleagues who writes where. Saving itself is steady.js. Alt with an arrow goes to the part
  * before or after, Ctrl+S saves, Ctrl+Enter begins a paragraph.
  */
+import { putParagraph } from "./caret.js";
 import { saveNow } from "./steady.js";
 
 const BEAT_MS = 30_000;
@@ -12,35 +13,19 @@ const LONG = 30_000;
 const form = document.querySelector("form[data-writing]");
 const text = form?.querySelector("textarea");
 
-/** Put text in at the caret, undoable as if typed; the steady form hears of it as of any typing. */
-function put(words) {
-  text.focus();
-  if (!document.execCommand?.("insertText", false, words)) {
-    text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
-    text.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-}
-
-/** As a paragraph of its own: an empty line before it, if there is text, and none too many. */
-function putParagraph(words) {
-  const before = text.value.slice(0, text.selectionStart);
-  const lines = !before.trim() || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-  put(lines + words);
-}
-
 function tools() {
   const bar = form.querySelector("[data-tools]");
   if (!bar || text.readOnly) return;
   bar.hidden = false;
   bar.addEventListener("click", (event) => {
     const button = event.target.closest("button");
-    if (button?.dataset.putParagraph) putParagraph(button.dataset.putParagraph);
-    else if (button?.dataset.put) putParagraph("");
+    if (button?.dataset.putParagraph) putParagraph(text, button.dataset.putParagraph);
+    else if (button?.dataset.put) putParagraph(text, "");
   });
   for (const pick of bar.querySelectorAll("[data-pick]")) {
     pick.addEventListener("input", (event) => event.stopPropagation());
     pick.addEventListener("change", () => {
-      if (pick.value) putParagraph(pick.value);
+      if (pick.value) putParagraph(text, pick.value);
       pick.selectedIndex = 0;
     });
   }
@@ -117,7 +102,7 @@ if (form) {
       if (!text.readOnly) saveNow(form);
     } else if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target === text) {
       event.preventDefault();
-      putParagraph("");
+      putParagraph(text, "");
     }
   });
   const box = document.querySelector("[data-passages] details");

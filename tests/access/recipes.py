@@ -203,6 +203,14 @@ def edit(who: Visitor, address: str, state: str) -> None:
     assert one(who, drafted) == "Another title"
 
 
+@recipe("documents.write")
+def write(who: Visitor, address: str, state: str) -> None:
+    who.done(address, text="Written anew.")
+    paper = paper_of(who, address)
+    drafted = select(DraftFace.text).where(DraftFace.paper_id == paper.id, DraftFace.language == "en")
+    assert one(who, drafted) == "Written anew."
+
+
 @recipe("documents.upload")
 def upload_file(who: Visitor, address: str, state: str) -> None:
     upload(who, pid_in(address), "en")

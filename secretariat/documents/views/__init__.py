@@ -1,4 +1,4 @@
-"""The pages of papers: `register`, `drafting`, `reading`, `issuing`, and `files`."""
+"""The pages of papers: `register`, `drafting`, `writing`, `reading`, `issuing`, and `files`."""
 
 from flask import Blueprint
 
@@ -13,6 +13,7 @@ from secretariat.documents.views import (  # noqa: E402  # they hang their addre
     register,
     release,
     watching,
+    writing,
 )
 
-__all__ = ["access", "bp", "drafting", "files", "issuing", "reading", "register", "release", "watching"]
+__all__ = ["access", "bp", "drafting", "files", "issuing", "reading", "register", "release", "watching", "writing"]

@@ -124,7 +124,7 @@ def _opened(form: NewPaper, body: Body) -> Paper:
 
 def _after_opening(form: NewPaper, paper: Paper) -> str:
     to_write = form.way.data == "text"
-    return url_for("documents.edit" if to_write else "documents.show", paper=paper.pid)
+    return url_for("documents.write" if to_write else "documents.show", paper=paper.pid)
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def edit(paper: Paper) -> Response | Answer:
         paper=paper,
         title=saying.title_of(paper)[0],
         strip=body_strip(session, paper.body, tab="papers"),
-        paper_tabs=paper_tabs(current_actor(), paper, tab="text"),
+        paper_tabs=paper_tabs(current_actor(), paper, tab="edit"),
         form_=form,
         drafts=drafts,
         here=paper.custody == Custody.HERE,

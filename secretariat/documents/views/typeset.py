@@ -116,3 +116,59 @@ class _Setter:
         if self._before is None or (type(block).__name__, block_text(block)) in self._before:
             return ""
         return self._label
+
+
+@dataclass(frozen=True)
+class Outlined:
+    """A heading or annex of the outline: its rank, its words, and the id of its element."""
+
+    level: int
+    title: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Set:
+    """A text as its writer sees it: each block a piece of markup with one element at its root, and what is counted of it."""
+
+    blocks: tuple[Markup, ...]
+    outline: tuple[Outlined, ...]
+    words: int
+    paragraphs: int
+
+
+def set_text(document: Document, language: Language) -> Set:
+    """Return the text block by block, numbered as it will be, for the page beside the one who writes it.
+
+    `HtmlWriter` gives each block one element: the page can count them.
+    """
+    writer = HtmlWriter(document, language, top_level=3, id_prefix="set-")
+    made = [writer.blocks((block,)) for block in writer.main]
+    outline = [_outlined(block) for block in writer.main if isinstance(block, Heading)]
+    for annex, blocks in writer.annexes:
+        title = block_text(annex)
+        outline.append(Outlined(1, f"{words.ANNEX[language]} {annex.number}. {title}", f"set-{annex.id}"))
+        made.append(writer.annex_title(annex))
+        made += [writer.blocks((block,)) for block in blocks]
+        outline += [_outlined(block) for block in blocks if isinstance(block, Heading)]
+    if notes := writer.notes():
+        made.append(notes)
+    counted = sum(len(block_text(block).split()) for block in document.blocks)
+    numbered = sum(1 for block in document.blocks if isinstance(block, Paragraph) and block.number)
+    return Set(tuple(made), tuple(outline), counted, numbered)
+
+
+def changed_part(before: Set, after: Set) -> dict[str, Any]:
+    """Return what turns one text on the page into the other: from which block on how many give way to which."""
+    old, new = before.blocks, after.blocks
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    return {"of": len(old), "at": start, "gone": len(old) - start - end, "put": list(new[start : len(new) - end])}
+
+
+def _outlined(heading: Heading) -> Outlined:
+    return Outlined(heading.level, block_text(heading), f"set-{heading.id}")

@@ -38,7 +38,7 @@ def test_a_paper_to_be_written_leads_to_its_draft(browser_for: type[Browser], pe
     answer = house.post(address, new(people))
     assert answer.status_code == 303
     paper = look(select(Paper))[0]
-    assert answer.location == f"/papers/{paper.pid}/edit"
+    assert answer.location == f"/papers/{paper.pid}/text"
     assert house.get(answer.location).status_code == 200
     assert (paper.title_fr, paper.state, paper.symbol) == ("Objets trouvés", "draft", None)
 
