@@ -3,6 +3,7 @@
  * of which only what changed is set anew. Saving is steady.js.
  */
 import { linesAt, put, putParagraph, wrap } from "./caret.js";
+import { toSource } from "./pasted.js";
 import { saveNow } from "./steady.js";
 
 /** Letters. */
@@ -115,6 +116,18 @@ function onKey(event) {
   } else if (event.key === "Enter" && !held && !event.shiftKey) goOn(event);
 }
 
+/** Rich text keeps its form; with Shift held, or where it has none, the plain words go in as the browser does it. */
+function onPaste(event) {
+  const html = event.clipboardData?.getData("text/html");
+  const source = html ? toSource(html) : "";
+  if (!source) return;
+  event.preventDefault();
+  if (/\n|^#|^\|/.test(source)) {
+    const after = text.value.slice(text.selectionEnd);
+    putParagraph(text, source + (after.trim() && !after.startsWith("\n") ? "\n\n" : ""));
+  } else put(text, source);
+}
+
 /** The field is as tall as its text, within the window; a long text gets a field of fixed height, which is quicker to type in. */
 function grow() {
   const long = text.value.length > LONG;
@@ -209,6 +222,7 @@ if (form) {
   grow();
   text.addEventListener("input", grow);
   text.addEventListener("keydown", onKey);
+  text.addEventListener("paste", onPaste);
   form.addEventListener("steady:back", grow);
   form.addEventListener("steady:saved", saved);
   document.querySelector("[data-outline]").addEventListener("click", jump);

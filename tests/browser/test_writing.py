@@ -85,6 +85,55 @@ def test_the_tools_are_one_stop_of_the_tabulator_and_arrows_go_along_them(scene:
     expect(page.locator("#text")).to_have_value("One line")
 
 
+PASTED = {
+    "a page of the web": (
+        (
+            "<h2>Rooms</h2><p>Two <b>small</b> rooms, <i>and</i> a <a href='https://example.org/x'>plan</a>.</p>"
+            "<ul><li>One</li><li>Two<ul><li>Below</li></ul></li></ul><table>"
+            "<tr><th>Room</th><th>Seats</th></tr>"
+            "<tr><td>A|B</td><td>12</td></tr></table><script>alert(1)</script><style>p {}</style><p style='display:none'>secret</p>"
+        ),
+        (
+            "## Rooms\n\nTwo **small** rooms, *and* a [plan](https://example.org/x).\n\n- One\n- Two\n  - Below\n\n"
+            "| Room | Seats |\n| --- | --- |\n| A\\|B | 12 |"
+        ),
+    ),
+    "Word": (
+        (
+            "<p style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>1.<span>&nbsp; </span></span>"
+            "The Committee met.</p><p class=MsoListParagraph style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>(a)"
+            "&nbsp;</span>first point</p><p class=MsoListParagraph style='mso-list:l1 level1 lfo2'>"
+            "<span style='mso-list:Ignore'>(b)&nbsp;</span>second</p><p class=MsoNormal><span style='mso-hide:all'>hidden</span>"
+            "Then 5*3 and <span style='font-weight:bold'>bold</span><o:p></o:p></p>"
+        ),
+        "The Committee met.\n\n(a) first point\n(b) second\n\nThen 5\\*3 and **bold**",
+    ),
+    "a mail": (
+        "<div>1. is no list</div><div><br></div><blockquote>As said<br>before</blockquote><pre>a  b</pre><b> </b>",
+        "\\1. is no list\n\n> As said\\\n> before\n\n```\na  b\n```",
+    ),
+}
+
+
+@pytest.mark.parametrize("html", PASTED)
+def test_rich_text_is_pasted_with_its_form(scene: Scene, pages: Pages, html: str) -> None:
+    given, expected = PASTED[html]
+    page = new_paper(scene, pages)
+    text = page.locator("#text")
+    text.fill("")
+    text.focus()
+    text.evaluate(
+        """(field, html) => {
+            const data = new DataTransfer();
+            data.setData("text/html", html);
+            data.setData("text/plain", "plain");
+            field.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }""",
+        given,
+    )
+    expect(text).to_have_value(expected)
+
+
 def test_on_a_phone_it_is_written_in_one_column(scene: Scene, pages: Pages) -> None:
     page = new_paper(scene, pages, viewport=PHONE)
     page.locator("#text").fill("# Purpose\n\nA room.")
