@@ -91,7 +91,7 @@ PASTED = {
             "<h2>Rooms</h2><p>Two <b>small</b> rooms, <i>and</i> a <a href='https://example.org/x'>plan</a>.</p>"
             "<ul><li>One</li><li>Two<ul><li>Below</li></ul></li></ul><table>"
             "<tr><th>Room</th><th>Seats</th></tr>"
-            "<tr><td>A|B</td><td>12</td></tr></table><script>alert(1)</script><style>p {}</style><p style='display:none'>secret</p>"
+            "<tr><td>A|B</td><td>12</td></tr></table><script>1</script><style>p {}</style><p style='display:none'>secret</p>"
         ),
         (
             "## Rooms\n\nTwo **small** rooms, *and* a [plan](https://example.org/x).\n\n- One\n- Two\n  - Below\n\n"
