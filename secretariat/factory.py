@@ -83,6 +83,7 @@ def _install_features(app: Flask) -> None:
     from secretariat.accounts import views as accounts
     from secretariat.chairs import views as chairs
     from secretariat.committees import views as committees
+    from secretariat.coordination import views as coordination
     from secretariat.decisions import views as decisions
     from secretariat.desk import shell
     from secretariat.desk import views as desk
@@ -101,6 +102,7 @@ def _install_features(app: Flask) -> None:
         committees,
         documents,
         accounts,
+        coordination,
         decisions,
         meetings,
         packs,

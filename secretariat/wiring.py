@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secretariat.coordination.services import rounds as coordination
 from secretariat.core.events import subscribe
 from secretariat.decisions import due
 from secretariat.documents.events import FaceAdded, PaperWithdrawn, VersionIssued, VersionRecalled
@@ -18,6 +19,8 @@ from secretariat.search import services as search
 def wire() -> None:
     """Tie events to their subscribers; called by whatever starts: application, worker, command, test."""
     subscribe(VersionIssued, releases.follow_issue)
+    subscribe(VersionIssued, coordination.follow_issue)
+    subscribe(PaperWithdrawn, coordination.follow_withdrawal)
     subscribe(VersionIssued, invitations.follow_paper)
     subscribe(VersionRecalled, releases.follow_recall)
     subscribe(VersionRecalled, agendas.follow_recall)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, joinedload, sessionmaker
 
 from secretariat.accounts import notices as account_notices
 from secretariat.chairs import notices as chair_notices
+from secretariat.coordination import notices as coordination_notices
 from secretariat.core import audit, blobs, clock, mail, outbox
 from secretariat.core.blobs import Blob, BlobStore
 from secretariat.core.db import Limits, make_engine, reading
@@ -216,6 +217,7 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
     writers = {
         **account_notices.WRITERS,
         **document_notices.WRITERS,
+        **coordination_notices.WRITERS,
         **meeting_notices.WRITERS,
         **notices_late.WRITERS,
         **decision_notices.WRITERS,

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr
@@ -70,11 +71,20 @@ class Transport(Protocol):
     def send(self, letter: EmailMessage) -> None: ...
 
 
-def put_notice(session: Session, notice: str, *, user_id: int, about: Ref, key: str, **more: Any) -> None:
-    """Ask for a notice to one person; `key` names the occasion, so that nobody is told twice."""
+def put_notice(
+    session: Session,
+    notice: str,
+    *,
+    user_id: int,
+    about: Ref,
+    key: str,
+    not_before: datetime | None = None,
+    **more: Any,
+) -> None:
+    """Ask for a notice to one person, from `not_before` on; `key` names the occasion, so that nobody is told twice."""
     occasion = f"{notice}:{key}:{user_id}"
     payload = {"notice": notice, "user": user_id, "about": about.id, "occasion": occasion, **more}
-    outbox.put(session, KIND, key=occasion, payload=payload)
+    outbox.put(session, KIND, key=occasion, payload=payload, not_before=not_before)
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ _SAID: Final[Mapping[Reason, Callable[[str], str]]] = {
     Reason.ISSUED: lambda name: gettext("Issued to the format “%(name)s”", name=name),
     Reason.INVITED: lambda name: gettext("Invited: %(name)s", name=name),
     Reason.RELEASED: lambda name: gettext("Released to %(name)s", name=name),
+    Reason.COORDINATION: lambda name: gettext("Asked for clearance: %(name)s", name=name),
 }
 #: What the person reads of whom the grant names, where it says more than the reason alone.
 _TO_YOU: Final[Mapping[Reason, Callable[[str], str]]] = {

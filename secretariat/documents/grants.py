@@ -31,6 +31,7 @@ class Reason(StrEnum):
     ISSUED = "issued"
     INVITED = "invited"
     RELEASED = "released"
+    COORDINATION = "coordination"
 
     @property
     def label(self) -> str:
@@ -45,6 +46,7 @@ _LABELS = {
     Reason.ISSUED: N_("It was issued to a format in which you sit."),
     Reason.INVITED: N_("Your delegation or office is invited."),
     Reason.RELEASED: N_("It was released to you."),
+    Reason.COORDINATION: N_("Your office is asked to clear it."),
 }
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from secretariat.committees.actors import Actor
 from secretariat.core.i18n import gettext
 from secretariat.documents import policy
+from secretariat.documents.kinds import DRAFTED, Custody, PaperKind
 from secretariat.documents.models import Paper
 from secretariat.web.navigation import NavLink
 
 
 def paper_tabs(actor: Actor, paper: Paper, *, tab: str) -> tuple[NavLink, ...]:
-    """Return the tabs of a draft; `tab` is the key of the page they stand on: draft, write, edit.
+    """Return the tabs of a draft; `tab` is the key of the page they stand on: draft, write, edit, coordination.
 
     Empty where a person may neither edit nor see the draft, and where there is only one page to go to.
     """
@@ -22,6 +23,9 @@ def paper_tabs(actor: Actor, paper: Paper, *, tab: str) -> tuple[NavLink, ...]:
         links.append(NavLink("write", gettext("Text"), f"/papers/{paper.pid}/text", current=tab == "write"))
     if policy.can_edit(actor, paper):
         links.append(NavLink("edit", gettext("Both languages"), f"/papers/{paper.pid}/edit", current=tab == "edit"))
+    if PaperKind(paper.kind) in DRAFTED and not paper.is_copy and paper.custody == Custody.HERE:
+        there = f"/papers/{paper.pid}/coordination"
+        links.append(NavLink("coordination", gettext("Coordination"), there, current=tab == "coordination"))
     if not policy.can_see_draft(actor, paper) or len(links) == 1:
         return ()
     return tuple(links)

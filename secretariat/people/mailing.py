@@ -34,6 +34,7 @@ KIND_OF: dict[str, NoticeKind] = {
     "decisions.reassigned": NoticeKind.WORK,
     "decisions.time_granted": NoticeKind.WORK,
     "decisions.time_refused": NoticeKind.WORK,
+    "coordination.asked": NoticeKind.WORK,
     "chairs.text_submitted": NoticeKind.WORK,
     "chairs.text_approved": NoticeKind.WORK,
     "chairs.text_returned": NoticeKind.WORK,

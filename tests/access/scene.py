@@ -9,12 +9,13 @@ from secretariat.core import blobs, clock, i18n
 from secretariat.documents.models import Rendition
 from secretariat.search import queries, services
 from tests.access.scene_before import Before
+from tests.access.scene_coordination import Coordinated
 from tests.access.scene_minutes import Minuted
 from tests.access.who import Scene
 from tests.integration.documents.conftest import pdf
 
 
-class _World(Minuted, Before):
+class _World(Minuted, Coordinated, Before):
     """All of it."""
 
 
@@ -24,6 +25,7 @@ def build(session: Session, store: blobs.BlobStore) -> Scene:
         world = _World(session, store)
         world.people_and_sessions()
         world.papers()
+        world.coordination()
         world.releases()
         world.meetings()
         world.invitations()

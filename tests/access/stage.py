@@ -171,6 +171,7 @@ FURTHER: dict[str, dict[str, str]] = {
     "documents.received": {"face": "fr"},
     "documents.take_out": {"face": "fr"},
     "documents.add_face": {"face": "fr"},
+    "coordination.file": {"face": "fr"},
     "meetings.add_row": {"kind": "outcome"},
     "meetings.change_row": {"kind": "outcome", "row": NEVER},
     "packs.pdf": {"language": "en"},

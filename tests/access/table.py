@@ -73,6 +73,7 @@ STATES: dict[str, tuple[str, ...]] = {
         "extract",
     ),
     "release": ("live",),
+    "clearance": ("asked", "others", "closed"),
     "late": ("asked", "decided"),
     "sign_in": ("own", "another's"),
     "party": ("a", "b"),

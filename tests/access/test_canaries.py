@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 from secretariat.accounts import notices as account_notices
 from secretariat.chairs import notices as chair_notices
 from secretariat.committees.actors import load_actor
+from secretariat.coordination import notices as coordination_notices
 from secretariat.core import blobs, clock, i18n, mail
 from secretariat.core.blobs import Blob
 from secretariat.core.outbox import Dropped, OutboxMessage
@@ -57,6 +58,7 @@ VARIANTS = {
         "?kind=record",
         "?kind=decision_sheet",
     ),
+    "coordination.clearance": ("?face=en", "?face=fr"),
     "decisions.register": ("", "?view=actions", "?view=actions&state=all", "?view=actions&owner=mine"),
     "decisions.of_body": ("", "?view=actions", "?view=actions&state=all"),
     "minutes.passage": ("?language=en", "?language=fr"),
@@ -74,7 +76,7 @@ FACES = (*PRINTED, "fr")
 #: Pages on which things are read: they are looked at in French, too.
 READ = (
     "show", "version", "preview", "draft", "agenda", "changes", "home", "register", "of_body", "members", "desk",
-    "action", "approval", "decision", "decision_sheet", "room_item", "attendance",
+    "action", "clearance", "of_paper", "approval", "decision", "decision_sheet", "room_item", "attendance",
 )  # fmt: skip
 
 
@@ -85,6 +87,7 @@ WRITERS = {
     name: writer
     for module in (
         document_notices,
+        coordination_notices,
         meeting_notices,
         notices_late,
         decision_notices,
@@ -475,6 +478,7 @@ def test_letters_hold_nothing_that_is_not_meant_for_their_reader(sqlite_stage: S
         "meetings.agenda_issued",
         "meetings.notice_issued",
         "meetings.waiver_asked",
+        "coordination.asked",
     } <= written
     assert set(found) >= {"head_a", "delegate", "partner", "asb_delegate", "chair", "secretary"}
 

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import Session
 
 import secretariat.accounts.models
+import secretariat.coordination.models
 import secretariat.decisions.models
 import secretariat.minutes.models
 import secretariat.search.models
@@ -33,7 +34,8 @@ from tests.world import Cast
 #: Imported for their tables.
 TABLES = (
     audit, blobs, idempotency, outbox,
-    secretariat.accounts.models, secretariat.decisions.models, secretariat.minutes.models, secretariat.search.models,
+    secretariat.accounts.models, secretariat.coordination.models, secretariat.decisions.models, secretariat.minutes.models,
+    secretariat.search.models,
 )  # fmt: skip
 
 

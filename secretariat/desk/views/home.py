@@ -12,7 +12,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core import clock
 from secretariat.core.i18n import N_, gettext
 from secretariat.desk import shell
-from secretariat.desk.views import bp, chair, flight, house, week, words
+from secretariat.desk.views import bp, chair, clearances, flight, house, week, words
 from secretariat.people.states import Role
 from secretariat.web import filters
 from secretariat.web.access import current_actor, signed_in
@@ -36,6 +36,9 @@ def home() -> str:
     actor = current_actor()
     parts: dict[str, Any] = {"lead": [], "house": None, "chair": None, "week": None, "new": None, "other": None}
     parts["accounts"] = _accounts() if Role.ADMINISTRATOR in actor.roles else None
+    parts["owed"] = clearances.owed(db.session(), actor) if actor.parties.keys() - actor.delegations else []
+    parts["lead"] += clearances.lead(parts["owed"])
+    parts["rounds"] = clearances.under_way(db.session(), actor) if actor.secretariat_bodies else []
     if actor.secretariat_bodies:
         parts["house"] = _house(actor, parts["lead"])
     if actor.bodies_at_chairs_side:
@@ -45,7 +48,7 @@ def home() -> str:
         parts["lead"] += parts["week"].lead
     if actor.formats:
         parts["new"] = week.new_papers(db.session(), actor, settings().timezone)
-    if not actor.bodies:
+    if not actor.bodies and not parts["owed"]:
         parts["other"] = _other(actor)
     moment = words.sentence(filters.long_moment(clock.now()))
     return render_template(

@@ -21,5 +21,5 @@ def tell_readers(session: Session, notice: str, version: Version, **more: Any) -
     readers = {user.id for user, _party in readers_of_format(session, paper.format_id)}
     mandatory = KIND_OF.get(notice, "") in mandatory_notices(paper.body.settings)
     for user_id in sorted(readers | watching):
-        flags = {"watched": user_id in watching, "mandatory": mandatory and user_id in readers}
+        flags: dict[str, Any] = {"watched": user_id in watching, "mandatory": mandatory and user_id in readers}
         put_notice(session, notice, user_id=user_id, about=version.ref, key=version.pid, **flags, **more)

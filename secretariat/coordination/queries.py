@@ -1,0 +1,229 @@
+"""Reads of coordination: rounds for the house of a paper, clearances through the scope of who is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from secretariat.committees.actors import Actor, holds_at
+from secretariat.coordination.comparing import Face
+from secretariat.coordination.models import AskedText, Clearance, Comment, Round
+from secretariat.coordination.policy import OFFICES, clearances_visible_to
+from secretariat.coordination.states import ClearanceState, RoundState
+from secretariat.core import clock
+from secretariat.documents.models import DraftFace, Paper
+from secretariat.people.models import Membership, Party, User
+
+
+def offices(session: Session) -> list[Party]:
+    """Return the offices of the house that can be asked: those to which somebody with an account belongs, by name."""
+    now = clock.now()
+    staffed = (
+        select(Membership.party_id)
+        .join(User, User.id == Membership.user_id)
+        .where(holds_at(Membership, now), or_(User.ends_at.is_(None), User.ends_at > now))
+    )
+    kinds = [kind.value for kind in OFFICES]
+    query = select(Party).where(Party.kind.in_(sorted(kinds)), Party.id.in_(staffed)).order_by(Party.name_en, Party.id)
+    return list(session.scalars(query))
+
+
+def rounds_of(session: Session, paper: Paper) -> list[Round]:
+    """Return the rounds of a paper with all that belongs to them, newest first: for its house only."""
+    found = session.scalars(
+        select(Round)
+        .options(joinedload(Round.opener), selectinload(Round.texts), *_with_clearances())
+        .where(Round.paper_id == paper.id)
+        .order_by(Round.ordinal.desc())
+    )
+    return list(found)
+
+
+def open_round(session: Session, paper: Paper) -> Round | None:
+    """Return the round of a paper that is under way, for the services."""
+    return session.scalar(select(Round).where(Round.paper_id == paper.id, Round.state == RoundState.OPEN.value))
+
+
+def last_ordinal(session: Session, paper: Paper) -> int:
+    return session.scalar(select(func.max(Round.ordinal)).where(Round.paper_id == paper.id)) or 0
+
+
+def _with_clearances() -> tuple[ExecutableOption, ...]:
+    clearances = selectinload(Round.clearances)
+    return (
+        clearances.joinedload(Clearance.party),
+        clearances.joinedload(Clearance.answerer),
+        clearances.selectinload(Clearance.comments).joinedload(Comment.by),
+        clearances.selectinload(Clearance.answers),
+    )
+
+
+def clearance_by_pid(session: Session, actor: Actor, pid: str) -> Clearance | None:
+    """Return the clearance with its round and paper, or None if it does not exist for this person."""
+    return session.scalar(_clearances().where(Clearance.pid == pid, clearances_visible_to(actor)))
+
+
+def clearance_with_id(session: Session, actor: Actor, clearance_id: int) -> Clearance | None:
+    """Return the clearance for a letter, or None if it does not exist for its reader."""
+    return session.scalar(_clearances().where(Clearance.id == clearance_id, clearances_visible_to(actor)))
+
+
+def _clearances() -> Select[Clearance]:
+    return (
+        select(Clearance)
+        .join(Clearance.round)
+        .options(
+            contains_eager(Clearance.round).joinedload(Round.paper).joinedload(Paper.body),
+            contains_eager(Clearance.round).joinedload(Round.opener),
+            joinedload(Clearance.party),
+            joinedload(Clearance.answerer),
+            selectinload(Clearance.comments).joinedload(Comment.by),
+            selectinload(Clearance.answers),
+        )
+    )
+
+
+def clearances_of_round(session: Session, round: Round) -> list[Clearance]:
+    """Return every clearance of a round, history too, for the services."""
+    return list(
+        session.scalars(
+            select(Clearance)
+            .options(joinedload(Clearance.party), selectinload(Clearance.comments))
+            .where(Clearance.round_id == round.id)
+            .order_by(Clearance.id)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def texts_asked(session: Session, clearance: Clearance, asking: int) -> dict[str, AskedText]:
+    """Return what a clearance is about, by language, as it was put to the office in that asking."""
+    found = session.scalars(
+        select(AskedText)
+        .options(joinedload(AskedText.file))
+        .where(AskedText.round_id == clearance.round_id, AskedText.asking == asking)
+    )
+    return {one.language: one for one in found}
+
+
+@dataclass
+class AskedTitle:
+    """The title of a draft as an office was asked about it, and how high the paper is marked."""
+
+    title_en: str
+    title_fr: str
+    marking: str
+
+
+def title_asked(clearance: Clearance) -> AskedTitle:
+    """Return what the draft was called when the office was asked: what it is called since is not for the office."""
+    titles = {one.language: one.title for one in clearance.round.texts if one.asking == clearance.asking}
+    return AskedTitle(titles.get("en", ""), titles.get("fr", ""), clearance.round.paper.marking)
+
+
+def comment_of(clearance: Clearance, pid: str) -> Comment | None:
+    """Return a comment of the clearance; None for every other id."""
+    return next((one for one in clearance.comments if one.pid == pid), None)
+
+
+def faces_asked(texts: Mapping[str, AskedText]) -> dict[str, Face]:
+    return {code: Face(one.title, one.text, one.file_sha256) for code, one in texts.items()}
+
+
+def faces_now(drafts: Mapping[str, DraftFace]) -> dict[str, Face]:
+    """Return the languages of the draft in which there is something."""
+    found = {code: Face(one.title, one.text, one.file_sha256) for code, one in drafts.items()}
+    return {code: face for code, face in found.items() if not face.is_empty}
+
+
+# The desk
+
+
+def owed(session: Session, actor: Actor) -> list[Clearance]:
+    """Return what this person's offices have still to answer, soonest first, with papers and bodies."""
+    return list(
+        session.scalars(
+            select(Clearance)
+            .join(Clearance.round)
+            .options(
+                contains_eager(Clearance.round).joinedload(Round.paper).joinedload(Paper.body),
+                contains_eager(Clearance.round)
+                .selectinload(Round.texts)
+                .load_only(AskedText.asking, AskedText.language, AskedText.title),
+                joinedload(Clearance.party),
+            )
+            .where(
+                Clearance.party_id.in_(sorted(actor.parties)),
+                Clearance.state == ClearanceState.ASKED.value,
+                Clearance.superseded.is_(False),
+                Round.state == RoundState.OPEN.value,
+                clearances_visible_to(actor),
+            )
+            .order_by(Clearance.due_at, Clearance.id)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A round that somebody opened, and how far it is."""
+
+    round: Round
+    asked: int
+    answered: int
+    refused: int
+    overdue: int
+    comments: int
+    last_due: datetime
+
+
+def under_way(session: Session, actor: Actor) -> list[UnderWay]:
+    """Return the rounds this person opened and still runs, the oldest first, counted in one query."""
+    answers = [state.value for state in ClearanceState if state.is_answer]
+    open_comments = (
+        select(func.count())
+        .select_from(Comment)
+        .join(Clearance, Clearance.id == Comment.clearance_id)
+        .where(Clearance.round_id == Round.id, Comment.disposition == "")
+        .scalar_subquery()
+    )
+    late = and_(Clearance.state == ClearanceState.ASKED.value, Clearance.due_at < actor.at)
+    counts = (
+        select(
+            Clearance.round_id.label("round_id"),
+            func.count().label("asked"),
+            func.count().filter(Clearance.state.in_(answers)).label("answered"),
+            func.count().filter(Clearance.state == ClearanceState.NOT_CLEARED.value).label("refused"),
+            func.count().filter(late).label("overdue"),
+            func.max(Clearance.due_at).label("last_due"),
+        )
+        .where(Clearance.superseded.is_(False))
+        .group_by(Clearance.round_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            Round,
+            counts.c.asked,
+            counts.c.answered,
+            counts.c.refused,
+            counts.c.overdue,
+            open_comments,
+            counts.c.last_due,
+        )
+        .join(counts, counts.c.round_id == Round.id)
+        .options(joinedload(Round.paper).joinedload(Paper.body))
+        .join(Paper, Paper.id == Round.paper_id)
+        .where(
+            Round.opened_by == actor.user_id,
+            Round.state == RoundState.OPEN.value,
+            Paper.body_id.in_(sorted(actor.secretariat_bodies)),
+        )
+        .order_by(Round.opened_at, Round.id)
+    )
+    return [UnderWay(*row) for row in rows]

@@ -1,0 +1,285 @@
+"""Rounds: a draft is put to offices, some of them are asked again or reminded, and the round is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.committees.queries import members_of
+from secretariat.coordination import comparing, due, policy, queries, saying
+from secretariat.coordination.models import AskedText, Clearance, Round
+from secretariat.coordination.states import (
+    CLEARANCE,
+    ROUND,
+    ClearanceMove,
+    ClearanceState,
+    RoundMove,
+    RoundState,
+)
+from secretariat.core import audit, clock, texts
+from secretariat.core.decision import Decision
+from secretariat.core.errors import BadInput, NotAllowed, RuleBroken
+from secretariat.core.i18n import N_, speaking
+from secretariat.core.mail import put_notice
+from secretariat.documents import grants
+from secretariat.documents import queries as documents
+from secretariat.documents.events import PaperWithdrawn, VersionIssued
+from secretariat.documents.grants import Reason
+from secretariat.documents.markings import ceiling_of
+from secretariat.documents.models import DraftFace, Paper
+from secretariat.people.models import Party
+from secretariat.people.states import PartyKind
+
+NOTE_LIMIT = 2000
+ASKED, REMINDED = "coordination.asked", "coordination.reminded"
+DUE_SOON, OVERDUE = "coordination.due_soon", "coordination.overdue"
+
+#: An office, and until when it is asked to answer.
+Asked = tuple[Party, datetime]
+
+
+def open_round(session: Session, paper: Paper, *, actor: Actor, asked: Sequence[Asked], note: str = "") -> Round:
+    """Put the draft, as it stands now in both languages, to these offices; their members are told.
+
+    Raises NotAllowed, RuleBroken when a round is under way or there is no text, BadInput (`offices`, `note`, or
+    `due_` with the public id of the office).
+    """
+    check(policy.can_start(actor, paper))
+    if queries.open_round(session, paper) is not None:
+        raise RuleBroken(N_("A round is under way: close it before another is opened."))
+    if not asked:
+        raise BadInput("offices", N_("Choose at least one office."))
+    drafts = _drafts(session, paper)
+    made = Round(
+        paper_id=paper.id,
+        ordinal=queries.last_ordinal(session, paper) + 1,
+        state=RoundState.OPEN.value,
+        note=typed(session, note, field="note", limit=NOTE_LIMIT),
+        opened_by=actor.user_id,
+        opened_at=clock.now(),
+    )
+    session.add(made)
+    session.flush()
+    _freeze(session, made, drafts, asking=1)
+    for party, due_at in asked:
+        _ask(session, made, party, due_at, actor=actor, asking=1)
+    audit.record(
+        session, "coordination.opened", actor=actor.ref, about=paper.ref, round=made.ordinal, offices=_codes(asked)
+    )
+    return made
+
+
+def ask_again(session: Session, round: Round, *, actor: Actor, asked: Sequence[Asked]) -> Round:
+    """Put the text as it stands now to offices that were asked before: about what changed since they cleared it, or,
+    where they did not, about all of it.
+
+    Raises NotAllowed, RuleBroken when the text stands as it was asked, BadInput as above.
+    """
+    check(policy.can_run(actor, round))
+    if not asked:
+        raise BadInput("offices", N_("Choose at least one office."))
+    known = {one.party_id: one for one in queries.clearances_of_round(session, round) if not one.superseded}
+    drafts = _drafts(session, round.paper)
+    now = queries.faces_now(drafts)
+    asking = max(one.asking for one in known.values()) + 1
+    _freeze(session, round, drafts, asking=asking)
+    for party, due_at in asked:
+        before = known.get(party.id)
+        if before is None:
+            raise BadInput("offices", N_("Choose one of the offices that were asked."))
+        was = queries.faces_asked(queries.texts_asked(session, before, before.asking))
+        if not comparing.void_by_language(was, now):
+            raise RuleBroken(
+                N_("The text stands as %(office)s was asked about it: remind them instead."),
+                office=saying.name_of(party),
+            )
+        before.superseded = True
+        session.flush()
+        since = before.asking if ClearanceState(before.state).gives_clearance else None
+        _ask(session, round, party, due_at, actor=actor, asking=asking, since=since)
+    audit.record(
+        session,
+        "coordination.asked_again",
+        actor=actor.ref,
+        about=round.paper.ref,
+        round=round.ordinal,
+        offices=_codes(asked),
+    )
+    return round
+
+
+def remind(session: Session, round: Round, *, actor: Actor) -> list[Party]:
+    """Write to every member of the offices that have not answered, now. Returns the offices.
+
+    Raises NotAllowed, RuleBroken when all have answered.
+    """
+    check(policy.can_run(actor, round))
+    waiting = [one for one in _live(session, round) if one.state == ClearanceState.ASKED.value]
+    if not waiting:
+        raise RuleBroken(N_("Every office has answered: there is nobody to remind."))
+    for one in waiting:
+        _tell(session, REMINDED, one, occasion=f"{clock.now():%Y%m%dT%H%M%S}")
+    audit.record(
+        session,
+        "coordination.reminded",
+        actor=actor.ref,
+        about=round.paper.ref,
+        round=round.ordinal,
+        offices=[one.party.code for one in waiting],
+    )
+    return [one.party for one in waiting]
+
+
+def close_round(session: Session, round: Round, *, actor: Actor) -> Round:
+    """End the round: who has not answered has not, the offices see the draft no longer, and the summary is kept.
+
+    Raises NotAllowed.
+    """
+    check(policy.can_run(actor, round))
+    _close(session, round, by=actor)
+    return round
+
+
+def follow_issue(session: Session, event: VersionIssued) -> None:
+    """What was issued is no draft any more: its round ends with it."""
+    _end_with(session, event.paper, event.actor)
+
+
+def follow_withdrawal(session: Session, event: PaperWithdrawn) -> None:
+    _end_with(session, event.paper, None)
+
+
+def _end_with(session: Session, paper: Paper, actor: Actor | None) -> None:
+    round = queries.open_round(session, paper)
+    if round is not None:
+        _close(session, round, by=actor)
+
+
+def _close(session: Session, round: Round, *, by: Actor | None) -> None:
+    now = clock.now()
+    round.state = ROUND.after(RoundState(round.state), RoundMove.CLOSE).value
+    round.closed_at, round.closed_by = now, by.user_id if by else None
+    everybody = queries.clearances_of_round(session, round)
+    for one in everybody:
+        grants.end(session, one.ref, audience=grants.party(one.party_id))
+        if one.state == ClearanceState.ASKED.value:
+            one.state = CLEARANCE.after(ClearanceState.ASKED, ClearanceMove.LAPSE).value
+    live = [one for one in everybody if not one.superseded]
+    changed = _changed_since(session, round, live)
+    with speaking("en"):
+        round.summary_en = saying.summary(round, live, changed)
+    with speaking("fr"):
+        round.summary_fr = saying.summary(round, live, changed)
+    audit.record(
+        session,
+        "coordination.closed",
+        actor=by.ref if by else None,
+        about=round.paper.ref,
+        round=round.ordinal,
+        answers={one.party.code: one.state for one in live},
+    )
+    session.flush()
+
+
+def check(ruling: Decision) -> None:
+    """Raise NotAllowed unless the policy lets it be done."""
+    if not ruling:
+        raise NotAllowed(ruling.reason)
+
+
+def typed(session: Session, text: str, *, field: str, limit: int) -> str:
+    """Return what somebody typed as it is kept. Raises BadInput; MarkingAboveCeiling, with nothing of it kept."""
+    clean = texts.prose(text, field=field, limit=limit).strip()
+    ceiling_of(session).check_text(clean)
+    return clean
+
+
+def _drafts(session: Session, paper: Paper) -> dict[str, DraftFace]:
+    drafts = documents.drafts_for_update(session, paper)
+    if not queries.faces_now(drafts):
+        raise RuleBroken(N_("There is no text yet: nobody can be asked to clear it."))
+    return drafts
+
+
+def _freeze(session: Session, round: Round, drafts: Mapping[str, DraftFace], *, asking: int) -> None:
+    for code, face in queries.faces_now(drafts).items():
+        session.add(
+            AskedText(
+                round_id=round.id,
+                asking=asking,
+                language=code,
+                title=face.title,
+                text=face.text,
+                file_sha256=face.file_sha256,
+                file_name=drafts[code].file_name,
+                content_hash=face.content_hash,
+                taken_at=clock.now(),
+            )
+        )
+    session.flush()
+
+
+def _ask(
+    session: Session,
+    round: Round,
+    party: Party,
+    due_at: datetime,
+    *,
+    actor: Actor,
+    asking: int,
+    since: int | None = None,
+) -> None:
+    if PartyKind(party.kind) not in policy.OFFICES:
+        raise BadInput("offices", N_("Only offices of the house are asked for clearance."))
+    if due_at <= clock.now():
+        raise BadInput(f"due_{party.pid}", N_("Choose a deadline that is still to come."))
+    one = Clearance(
+        round_id=round.id,
+        party_id=party.id,
+        asking=asking,
+        since=since,
+        state=ClearanceState.ASKED.value,
+        due_at=due_at,
+        asked_by=actor.user_id,
+        asked_at=clock.now(),
+    )
+    session.add(one)
+    session.flush()
+    grants.give_house(session, one.ref, body_id=round.paper.body_id, given_by=actor.user_id)
+    grants.give(session, one.ref, grants.party(party.id), reason=Reason.COORDINATION, given_by=actor.user_id)
+    _tell(session, ASKED, one)
+    if due_at - due.BEFORE > clock.now():
+        _tell(session, DUE_SOON, one, not_before=due_at - due.BEFORE)
+    _tell(session, OVERDUE, one, not_before=due_at)
+
+
+def _tell(
+    session: Session, notice: str, clearance: Clearance, *, occasion: str = "", not_before: datetime | None = None
+) -> None:
+    """One letter to each member of the office; whether it is still wanted is asked when it is written."""
+    key = ":".join(part for part in (occasion, clearance.pid) if part)
+    for user, _party in members_of(session, clearance.party_id):
+        put_notice(session, notice, user_id=user.id, about=clearance.ref, key=key, not_before=not_before)
+
+
+def _changed_since(session: Session, round: Round, clearances: Sequence[Clearance]) -> set[int]:
+    """Return the ids of the clearances given to words that are no longer those of the draft."""
+    now = queries.faces_now(documents.drafts_of(session, round.paper))
+    changed: set[int] = set()
+    for asking in {one.asking for one in clearances if ClearanceState(one.state).gives_clearance}:
+        given = [one for one in clearances if one.asking == asking and ClearanceState(one.state).gives_clearance]
+        was = queries.faces_asked(queries.texts_asked(session, given[0], asking))
+        if comparing.void_by_language(was, now):
+            changed |= {one.id for one in given}
+    return changed
+
+
+def _live(session: Session, round: Round) -> list[Clearance]:
+    return [one for one in queries.clearances_of_round(session, round) if not one.superseded]
+
+
+def _codes(asked: Iterable[Asked]) -> list[str]:
+    return [party.code for party, _ in asked]

@@ -1,0 +1,82 @@
+"""What coordination asks of a person: the clearances their office owes, and the rounds they opened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.coordination import queries, saying
+from secretariat.coordination.queries import UnderWay
+from secretariat.core.i18n import gettext, ngettext
+from secretariat.desk.views import words
+from secretariat.desk.views.house import Due
+from secretariat.meetings.saying import State
+
+
+def owed(session: Session, actor: Actor) -> list[Due]:
+    """Return what the person's offices have to answer, soonest first, in two queries; the first act stands out."""
+    rows: list[Due] = []
+    for clearance in queries.owed(session, actor):
+        paper = clearance.round.paper
+        title, _ = words.title_of(queries.title_asked(clearance))
+        when, note, tone = words.when(clearance.due_at, paper.body.zone, frozenset())
+        href = url_for("coordination.clearance", clearance=clearance.pid)
+        rows.append(
+            Due(
+                at=clearance.due_at,
+                when=when,
+                note=note,
+                tone=tone,
+                what=gettext("Clear: %(title)s", title=title),
+                href=href,
+                code=paper.body.code,
+                state=saying.state_of(clearance),
+                bits=(saying.name_of(clearance.party),),
+                act=(gettext("Answer"), href, "" if rows else "go"),
+            )
+        )
+    return rows
+
+
+def under_way(session: Session, actor: Actor) -> list[Due]:
+    """Return the rounds the person opened and still runs, in one query: how many have answered, what came back."""
+    rows = [_row(one) for one in queries.under_way(session, actor)]
+    return sorted(rows, key=lambda row: (row.at, row.what))
+
+
+def _row(one: UnderWay) -> Due:
+    paper = one.round.paper
+    title, _ = words.title_of(paper)
+    when, note, tone = words.when(one.last_due, paper.body.zone, frozenset())
+    href = url_for("coordination.of_paper", paper=paper.pid)
+    row = Due(
+        one.last_due, when, note, tone, title, href, paper.body.code, _state(one), (), (gettext("Open"), href, "")
+    )
+    if not one.comments:
+        return row
+    comments = ngettext("%(num)s comment to answer", "%(num)s comments to answer", one.comments)
+    return replace(row, bits=(comments,))
+
+
+def _state(one: UnderWay) -> State:
+    if one.refused:
+        refused = ngettext("%(num)s office does not clear it", "%(num)s offices do not clear it", one.refused)
+        return refused, "octagon", "late"
+    if one.overdue:
+        silent = ngettext("%(num)s office without an answer", "%(num)s offices without an answer", one.overdue)
+        return silent, "triangle", "late"
+    answered = gettext("%(answered)s of %(asked)s answered", answered=one.answered, asked=one.asked)
+    return (answered, "tick", "done") if one.answered == one.asked else (answered, "half", "")
+
+
+def lead(rows: list[Due]) -> list[str]:
+    """Return the sentence before the numbers, where an office owes anything."""
+    if not rows:
+        return []
+    said = ngettext(
+        "One clearance is owed.", "%(count)s clearances are owed.", len(rows), count=words.counted(len(rows))
+    )
+    return [words.sentence(said)]

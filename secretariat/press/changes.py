@@ -1,0 +1,161 @@
+"""What changed between two canonical texts, block by block and word by word.
+
+Pure. A difference of the hashes is always a change told: in words, in how they are set, or in their order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import Any
+
+from secretariat.core.messages import N_, Msgid
+from secretariat.press import canonical
+from secretariat.press.canonical.model import Annex, Block, Document, Heading, Paragraph
+
+#: (kind, words): "same", "ins" or "del".
+Piece = tuple[str, str]
+
+_WORDS = re.compile(r"\s+|[^\s]+")
+#: Above so many words a block is shown struck out and put anew: word by word it would take seconds.
+_MOST = 6000
+
+
+class Kind(StrEnum):
+    """What happened to a block."""
+
+    REWORDED = "reworded"
+    ADDED = "added"
+    REMOVED = "removed"
+    #: The same words: emphasis, a link, a level or a label differs.
+    RESET = "reset"
+    MOVED = "moved"
+
+    @property
+    def label(self) -> Msgid:
+        """Return the msgid of the word shown to readers."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Kind.REWORDED: N_("Reworded"),
+    Kind.ADDED: N_("Added"),
+    Kind.REMOVED: N_("Removed"),
+    Kind.RESET: N_("Same words, set otherwise"),
+    Kind.MOVED: N_("Moved"),
+}
+
+
+@dataclass(frozen=True)
+class TextChange:
+    """One block that is not as it was. `number` and `heading` are of the text now, or before if it is gone."""
+
+    kind: Kind
+    #: The id of the block, in both texts.
+    id: str
+    #: The paragraph's number, if it has one.
+    number: str
+    #: The heading under which it stands.
+    heading: str
+    pieces: tuple[Piece, ...]
+
+
+def text_changes(before: Document, after: Document) -> tuple[TextChange, ...]:
+    """Return what `after` has otherwise than `before`, in reading order, removed blocks where they stood.
+
+    Paragraph numbers alone, which follow from what was added and removed, are no change.
+    """
+    matched = canonical.parse(canonical.to_source(after), previous=before)
+    old, new = _placed(before), _placed(matched)
+    was = {one.block.id: one for one in old}
+    now = {one.block.id for one in new}
+    stayed = _in_order([one.block.id for one in old if one.block.id in now], [one.block.id for one in new])
+    found: list[TextChange] = []
+    told = -1
+    for one in new:
+        known = was.get(one.block.id)
+        if known is None:
+            found.append(_change(Kind.ADDED, one, [("ins", one.text)]))
+            continue
+        if known.at > told:
+            found += [_gone(gone) for gone in old[told + 1 : known.at] if gone.block.id not in now]
+            told = known.at
+        if known.text != one.text:
+            found.append(_change(Kind.REWORDED, one, word_changes(known.text, one.text)))
+        elif (known.note, _bare(known.block)) != (one.note, _bare(one.block)):
+            found.append(_change(Kind.RESET, one, [("same", one.text)]))
+        elif one.block.id not in stayed:
+            found.append(_change(Kind.MOVED, one, [("same", one.text)]))
+    found += [_gone(gone) for gone in old[told + 1 :] if gone.block.id not in now]
+    return tuple(found)
+
+
+def word_changes(old: str, new: str) -> list[Piece]:
+    """Return the pieces of both texts in order, word by word."""
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    if len(before) + len(after) > _MOST:
+        before, after = [old], [new]
+    pieces: list[Piece] = []
+    for what, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what == "equal":
+            pieces.append(("same", "".join(before[a:b])))
+            continue
+        if b > a:
+            pieces.append(("del", "".join(before[a:b])))
+        if d > c:
+            pieces.append(("ins", "".join(after[c:d])))
+    return pieces
+
+
+@dataclass(frozen=True)
+class _Placed:
+    block: Block
+    text: str
+    heading: str
+    at: int
+    #: Number of the note it belongs to; 0 in the text itself.
+    note: int
+
+
+def _placed(document: Document) -> list[_Placed]:
+    """The blocks of the text and of its notes, each with the heading over it."""
+    placed: list[_Placed] = []
+    heading = ""
+    rows = [(0, block) for block in document.blocks]
+    rows += [(note.number, block) for note in document.notes for block in note.blocks]
+    for at, (note, block) in enumerate(rows):
+        text = canonical.block_text(block)
+        if isinstance(block, Heading | Annex):
+            heading = text
+        placed.append(_Placed(block, text, heading, at, note))
+    return placed
+
+
+def _in_order(old: Sequence[str], new: Sequence[str]) -> frozenset[str]:
+    """The ids that stand in the same order in both."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    return frozenset(one for a, _b, size in matcher.get_matching_blocks() for one in old[a : a + size])
+
+
+def _change(kind: Kind, one: _Placed, pieces: Sequence[Piece]) -> TextChange:
+    number = one.block.number or "" if isinstance(one.block, Paragraph) else ""
+    return TextChange(kind, one.block.id, number, one.heading, tuple(pieces))
+
+
+def _gone(one: _Placed) -> TextChange:
+    return _change(Kind.REMOVED, one, [("del", one.text)])
+
+
+def _bare(value: Any) -> Any:
+    """A block without ids and without the numbers that are counted."""
+    if isinstance(value, tuple):
+        return tuple(_bare(inner) for inner in value)
+    if not hasattr(value, "__dataclass_fields__"):
+        return value
+    parts = {field.name: _bare(getattr(value, field.name)) for field in fields(value) if field.name != "id"}
+    if isinstance(value, Paragraph):
+        parts.pop("number")
+    return (type(value).__name__, tuple(sorted(parts.items(), key=lambda part: part[0])))
