@@ -34,6 +34,14 @@ def prose(text: str, *, field: str, limit: int) -> str:
     return _within(unicodedata.normalize("NFC", text.strip("\n")), field, limit)
 
 
+def folded(text: str) -> str:
+    """Return `text` in small letters without accents, for putting in order and for finding: `Énergie` is energie."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKD", text.casefold()).replace("œ", "oe").replace("æ", "ae")
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
 def shown(text: str) -> str:
     """Return `text` as it can be shown again beside the fault found in it: forbidden characters become U+FFFD."""
     return _BAD.sub("\ufffd", text)

@@ -12,10 +12,9 @@ from wtforms.validators import AnyOf, Optional
 
 from secretariat.committees.models import Format
 from secretariat.core.i18n import N_, gettext, language
-from secretariat.documents.kinds import DRAFTED, PaperKind
+from secretariat.documents.kinds import DRAFTED
 from secretariat.documents.markings import Marking
 from secretariat.documents.services.register import TEXT_LIMIT, TITLE_LIMIT
-from secretariat.documents.states import PaperState
 from secretariat.web import forms
 from secretariat.web.forms import BaseForm, L
 
@@ -50,22 +49,6 @@ class Line(_Returned, forms.Line):
 
 class Prose(_Returned, forms.Prose):
     """Text of several lines."""
-
-
-class RegisterFilter(BaseForm):
-    """What the register is narrowed by; an unknown choice narrows by nothing."""
-
-    q = Line(L(N_("Symbol or title")), limit=200)
-    body = SelectField(L(N_("Body")), validate_choice=False)
-    kind = SelectField(L(N_("Kind")), validate_choice=False)
-    state = SelectField(L(N_("State")), validate_choice=False)
-
-    def offer(self, bodies: Iterable[tuple[str, str]], states: Iterable[PaperState]) -> None:
-        """Fill the choices, each list beginning with all."""
-        everything = ("", gettext("All"))
-        self.body.choices = [everything, *bodies]
-        self.kind.choices = [everything, *((kind.value, gettext(kind.label)) for kind in PaperKind)]
-        self.state.choices = [everything, *((state.value, gettext(state.label)) for state in states)]
 
 
 class Details(BaseForm):

@@ -9,13 +9,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from secretariat.committees.models import Body, Format
 from secretariat.core.blobs import Blob
 from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
+from secretariat.documents import order
 from secretariat.documents.kinds import Custody, PaperKind
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.people.models import Dated, Party, User, dated, known
@@ -36,6 +37,12 @@ class Paper(Base):
         Index("ix_paper_body_state", "body_id", "state"),
         Index("ix_paper_copy_of", "copy_of_id"),
         Index("ix_paper_created_at", "created_at"),
+        Index("ix_paper_dated_at", "dated_at", "id"),
+        Index("ix_paper_body_dated_at", "body_id", "dated_at", "id"),
+        Index("ix_paper_stage", "stage", "dated_at", "id"),
+        Index("ix_paper_symbol_key", "symbol_key", "id"),
+        Index("ix_paper_title_key_en", "title_key_en", "id"),
+        Index("ix_paper_title_key_fr", "title_key_fr", "id"),
     )
 
     id: Mapped[Pk]
@@ -68,6 +75,15 @@ class Paper(Base):
     audience: Mapped[str] = mapped_column(String(40), default="")
     created_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
+    #: When the version in force was issued; before the first issue, when the paper was opened.
+    dated_at: Mapped[datetime]
+    #: What the register is put in order by, written with the row by `_keep_order`: the year of `dated_at`, the place of
+    #: the state in a paper's life, and symbol and titles as `documents.order` folds them.
+    year: Mapped[int] = mapped_column(default=0)
+    stage: Mapped[int] = mapped_column(default=0)
+    symbol_key: Mapped[str] = mapped_column(String(500), default="")
+    title_key_en: Mapped[str] = mapped_column(String(500), default="")
+    title_key_fr: Mapped[str] = mapped_column(String(500), default="")
     row_version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
 
@@ -83,6 +99,17 @@ class Paper(Base):
     @property
     def is_copy(self) -> bool:
         return self.copy_of_id is not None
+
+
+@event.listens_for(Paper, "before_insert")
+@event.listens_for(Paper, "before_update")
+def _keep_order(_mapper: Any, _connection: Any, paper: Paper) -> None:
+    """Whatever changes a paper, its place in the register follows."""
+    paper.year = paper.dated_at.year
+    paper.stage = order.STAGES[PaperState(paper.state)]
+    paper.symbol_key = order.symbol_key(paper.symbol)
+    paper.title_key_en = order.title_key(paper.title_en or paper.title_fr)
+    paper.title_key_fr = order.title_key(paper.title_fr or paper.title_en)
 
 
 class DraftFace(Base):

@@ -24,6 +24,11 @@ def papers_visible_to(actor: Actor) -> Any:
     return grants.granted(actor, "paper", Paper.id)
 
 
+def papers_given_to(actor: Actor) -> Any:
+    """The same condition, for a person who was given few: it begins with what they were given."""
+    return Paper.id.in_(grants.granted_ids(actor, "paper"))
+
+
 def versions_visible_to(actor: Actor) -> Any:
     """The condition that a version exists for this person."""
     return grants.granted(actor, "version", Version.id)

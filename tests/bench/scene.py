@@ -16,6 +16,8 @@ from secretariat.core.blobs import Blob, FolderStore
 from secretariat.core.db import make_engine
 from secretariat.core.ids import new_pid, new_token
 from secretariat.documents.models import Grant, Paper, Rendition, Version
+from secretariat.documents.order import STAGES, symbol_key, title_key
+from secretariat.documents.states import PaperState
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.services.convene import convene
 from secretariat.meetings.services.issue import issue_agenda
@@ -163,14 +165,15 @@ def _fill_papers(session: Session, people: Cast, bodies: list[tuple[Body, int]],
         at = now - timedelta(days=8, hours=72 * number / len(bodies))
         symbol = f"{body.series}-X({1950 + number // 9000})%04d" % (number % 9000 + 1)
         common = {
-            "title_en": f"Report {number} of the committee", "title_fr": f"Rapport {number} du comité", "marking": "nu",
+            "title_en": f"Report {number} of the committee", "title_fr": f"Rapport {number} du comité", "marking": "NU",
             "original_language": "en", "symbol": symbol,
         }  # fmt: skip
         papers.append(
             {
                 "id": first + number, "pid": new_pid(), "body_id": body.id, "format_id": format_id, "kind": "policy_paper",
                 "state": "draft", "custody": "here", "created_by": people.secretary.id, "created_at": at, "row_version": 1,
-                **common,
+                "dated_at": at, "year": at.year, "stage": STAGES[PaperState.ISSUED], "symbol_key": symbol_key(symbol),
+                "title_key_en": title_key(common["title_en"]), "title_key_fr": title_key(common["title_fr"]), **common,
             }
         )  # fmt: skip
         versions.append(

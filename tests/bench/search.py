@@ -58,12 +58,12 @@ def _seed(session: Session, people: Cast, numbers: range, chosen: random.Random,
         symbol = f"AC/901-D({1949 + number // 9999})%04d" % (number % 9999 + 1)
         words = [f"word{rank}" for rank in chosen.choices(range(VOCABULARY), cum_weights=weights, k=WORDS)]
         format = people.members if number % 4 else people.contributors
-        common = {"title_en": " ".join(words[:6]), "title_fr": "", "marking": "nu", "original_language": "en"}
+        common = {"title_en": " ".join(words[:6]), "title_fr": "", "marking": "NU", "original_language": "en"}
         papers.append(
             {
                 "id": id, "pid": new_pid(), "body_id": people.opc.id, "format_id": format.id, "kind": "policy_paper",
                 "state": "draft", "custody": "here", "symbol": symbol, "created_by": people.secretary.id, "created_at": at,
-                "row_version": 1, **common,
+                "dated_at": at, "row_version": 1, **common,
             }
         )  # fmt: skip
         versions.append(

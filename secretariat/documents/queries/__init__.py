@@ -160,55 +160,6 @@ def draft_waits(session: Session, version: Version) -> bool:
     return written != issued or any(draft.title != titles[code] for code, draft in drafts.items())
 
 
-def register(
-    session: Session,
-    actor: Actor,
-    *,
-    body_id: int | None = None,
-    kind: PaperKind | None = None,
-    state: PaperState | None = None,
-    text: str = "",
-    after: tuple[datetime, int] | None = None,
-    limit: int = 50,
-) -> list[Paper]:
-    """Return papers this person may see, newest first, at most `limit`, from behind `after` = (created_at, id).
-
-    `text` is looked for in symbol and titles.
-    """
-    query = (
-        _papers(actor)
-        .options(
-            *without_texts(joinedload(Paper.current_version)),
-            joinedload(Paper.current_version).selectinload(Version.renditions),
-        )
-        .order_by(Paper.created_at.desc(), Paper.id.desc())
-        .limit(limit)
-    )
-    if body_id is not None:
-        query = query.where(Paper.body_id == body_id)
-    if kind is not None:
-        query = query.where(Paper.kind == kind.value)
-    if state is not None:
-        query = query.where(Paper.state == state.value)
-    if text:
-        wanted = _containing(text)
-        in_symbols = exists().where(
-            Version.paper_id == Paper.id, Version.symbol.ilike(wanted, escape="\\"), versions_visible_to(actor)
-        )
-        query = query.where(
-            or_(
-                Paper.title_en.ilike(wanted, escape="\\"),
-                Paper.title_fr.ilike(wanted, escape="\\"),
-                Paper.symbol.ilike(wanted, escape="\\"),
-                in_symbols,
-            )
-        )
-    if after is not None:
-        moment, last = after
-        query = query.where(or_(Paper.created_at < moment, (Paper.created_at == moment) & (Paper.id < last)))
-    return list(session.scalars(query))
-
-
 def _containing(text: str) -> str:
     """The pattern for LIKE that finds `text` itself, whatever characters it holds."""
     return f"%{escaped(text)}%"

@@ -161,7 +161,7 @@ def issue_version(
     session.flush()
     if before is not None:
         before.state = after(VersionState(before.state), VersionAction.SUPERSEDE).value
-    paper.state, paper.current_version_id = following.value, version.id
+    paper.state, paper.current_version_id, paper.dated_at = following.value, version.id, now
     paper.title_en, paper.title_fr = titles["en"], titles["fr"]
     for thing in (paper.ref, version.ref):
         grants.give_house(session, thing, body_id=paper.body_id, given_by=actor.user_id)
@@ -271,11 +271,11 @@ def recall(session: Session, version: Version, *, actor: Actor, reason: str) -> 
     if restored is not None:
         restored.state = after(VersionState(restored.state), VersionAction.RESTORE).value
         paper.state = after(PaperState(paper.state), PaperAction.RECALL_REVISION).value
-        paper.current_version_id = restored.id
+        paper.current_version_id, paper.dated_at = restored.id, restored.issued_at
         paper.title_en, paper.title_fr = restored.title_en, restored.title_fr
     else:
         paper.state = after(PaperState(paper.state), PaperAction.RECALL_FIRST).value
-        paper.current_version_id = None
+        paper.current_version_id, paper.dated_at = None, paper.created_at
         grants.end(session, paper.ref, keep=keep)
     audit.record(session, "version.recalled", actor=actor.ref, about=version.ref, symbol=version.symbol, reason=reason)
     session.flush()

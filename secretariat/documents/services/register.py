@@ -89,6 +89,7 @@ def open_paper(
         promised_for=promised_for,
         created_by=actor.user_id,
         created_at=clock.now(),
+        dated_at=clock.now(),
     )
     session.add(paper)
     session.flush()

@@ -223,6 +223,7 @@ def copy_of(session: Session, paper: Paper, to: Recipient, *, actor: Actor, symb
         audience=to.audience,
         created_by=actor.user_id,
         created_at=clock.now(),
+        dated_at=clock.now(),
     )
     session.add(copy)
     session.flush()

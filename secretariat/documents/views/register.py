@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from secretariat.committees import policy as bodies_policy
 from secretariat.committees import queries as bodies
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
 from secretariat.committees.strip import body_strip
+from secretariat.core import clock
+from secretariat.core.i18n import gettext
 from secretariat.documents import policy, queries
-from secretariat.documents.forms import RegisterFilter
-from secretariat.documents.kinds import PaperKind
+from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.states import PaperState
 from secretariat.documents.views import bp, saying
+from secretariat.registry import queries as registry
+from secretariat.registry.forms import RegisterFilter
+from secretariat.registry.queries import Counts
+from secretariat.registry.wanted import Wanted
 from secretariat.web.access import current_actor, requires, signed_in
 from secretariat.web.database import db
 
@@ -35,6 +41,9 @@ class Row:
     code: str
     kind: str
     state: saying.State
+    marking: str
+    #: Who answers for it, for the house alone.
+    officer: str
     when: str
     en: str | None
     fr: str | None
@@ -56,36 +65,41 @@ def of_body(body: Body) -> str:
 
 def _page(body: Body | None) -> str:
     session, actor = db.session(), current_actor()
-    open_bodies = {known.pid: known for known in bodies.bodies_of(session, actor)}
-    house = actor.house_bodies
-    wanted = RegisterFilter(request.args)
-    states = tuple(PaperState) if house else (PaperState.ISSUED, PaperState.WITHDRAWN)
-    wanted.offer([(pid, f"{known.code} · {saying.name_of(known)}") for pid, known in open_bodies.items()], states)
-    text = wanted.q.data if wanted.validate() else ""
-    chosen = body or open_bodies.get(wanted.body.data or "")
-    found = queries.register(
-        session,
-        actor,
-        body_id=chosen.id if chosen else None,
-        kind=_known(PaperKind, wanted.kind.data),
-        state=_known(PaperState, wanted.state.data),
-        text=text or "",
-        after=_after(actor),
-        limit=PAGE + 1,
-    )
-    narrowed = bool(text or wanted.kind.data or wanted.state.data or (chosen and not body))
+    form = RegisterFilter(request.args)
+    readable = form.validate()
+    wanted = Wanted.of(request.args if readable else {})
+    listed = registry.listed(session, actor, wanted.within(body))
+    found = registry.page(session, listed, wanted, language=saying.lang(), after=_after(session, actor), limit=PAGE + 1)
+    counts = registry.counts(session, listed)
+    _offer(form, session, actor, counts)
     return render_template(
         "documents/register.html",
         body=body,
         strip=body_strip(session, body, tab="papers") if body else None,
-        wanted=wanted,
+        wanted=form,
+        house=bool(actor.house_bodies),
         rows=[row(actor, paper) for paper in found[:PAGE]],
-        narrowed=narrowed,
-        first=_address(body),
-        older=_address(body, after=found[PAGE - 1].pid) if len(found) > PAGE else "",
+        counts=counts,
+        narrowed=wanted.narrowed or not readable,
+        first=_address(body, wanted),
+        everything=_address(body, Wanted()),
+        following=_address(body, wanted, after=found[PAGE - 1].pid) if len(found) > PAGE else "",
         later="after" in request.args,
         new_href=_new_href(actor, body),
     )
+
+
+def _offer(form: RegisterFilter, session: Session, actor: Actor, counts: Counts) -> None:
+    named = {one.pid: f"{one.code} · {saying.name_of(one)}" for one in bodies.bodies_of(session, actor)}
+    for pid, one in counts.bodies.items():
+        named.setdefault(pid, one.code)  # one paper of it was released to them: they know no more of it
+    first = registry.first_year(session, actor) if counts.more else None
+    counted = sorted(map(int, counts.by.get("year", ())), reverse=True)
+    years = range(clock.now().year, first - 1, -1) if first else counted
+    states = (
+        tuple(PaperState) if actor.house_bodies else (PaperState.ISSUED, PaperState.SUPERSEDED, PaperState.WITHDRAWN)
+    )
+    form.offer(named, years, states, counts)
 
 
 def row(actor: Actor, paper: Paper) -> Row:
@@ -93,6 +107,7 @@ def row(actor: Actor, paper: Paper) -> Row:
     title, code = saying.title_of(paper)
     version = paper.current_version
     en, fr = face_links(actor, version)
+    marking = Marking(version.marking if version else paper.marking)
     return Row(
         title=title,
         lang=code if code != saying.lang() else "",
@@ -101,6 +116,8 @@ def row(actor: Actor, paper: Paper) -> Row:
         code=paper.body.code,
         kind=saying.kind_word(paper),
         state=saying.state_of(paper),
+        marking=marking.words(saying.lang()) or gettext(marking.label),
+        officer=paper.action_officer if actor.is_house_of(paper.body_id) else "",
         when=_when(paper, version),
         en=en,
         fr=fr,
@@ -122,24 +139,19 @@ def face_links(actor: Actor, version: Version | None) -> tuple[str | None, str |
 
 
 def _when(paper: Paper, version: Version | None) -> str:
-    if version is not None:
-        return saying.short(version.issued_at, paper.body)
-    if PaperState(paper.state) is PaperState.EXPECTED and paper.promised_for:
+    if version is None and PaperState(paper.state) is PaperState.EXPECTED and paper.promised_for:
         return saying.short(paper.promised_for, paper.body)
-    return saying.short(paper.created_at, paper.body)
+    return saying.short(paper.dated_at, paper.body)
 
 
-def _after(actor: Actor) -> Any:
-    """Return the place in the list behind which the page begins; an address that is not ours begins at the top."""
+def _after(session: Session, actor: Actor) -> Paper | None:
+    """Return the paper behind which the page begins; an address that is not ours begins at the top."""
     after = request.args.get("after", "")
-    last = queries.paper_by_pid(db.session(), actor, after[:20]) if after else None
-    return (last.created_at, last.id) if last else None
+    return queries.paper_by_pid(session, actor, after[:20]) if after else None
 
 
-def _address(body: Body | None, **more: str) -> str:
-    names = ("q", "body", "kind", "state")
-    kept: dict[str, Any] = {name: request.args[name] for name in names if request.args.get(name)}
-    asked: dict[str, Any] = {**kept, **more} if more else {}
+def _address(body: Body | None, wanted: Wanted, **more: str) -> str:
+    asked: dict[str, Any] = {**wanted.words(), **more}
     if body is not None:
         return url_for("documents.of_body", **{**asked, "body": body.pid})
     return url_for("documents.register", **asked)
@@ -150,10 +162,3 @@ def _new_href(actor: Actor, body: Body | None) -> str:
         allowed = bool(bodies_policy.can_convene(actor, body))
         return url_for("documents.new", body=body.pid) if allowed else ""
     return url_for("documents.new_anywhere") if actor.secretariat_bodies else ""
-
-
-def _known(kind: Any, value: str | None) -> Any:
-    try:
-        return kind(value) if value else None
-    except ValueError:
-        return None

@@ -93,6 +93,7 @@ class Arena:
             symbol=f"AC/901-R(2026)0001-COR{number}",
             created_by=self.people.secretary.id,
             created_at=clock.now(),
+            dated_at=clock.now(),
         )
         self.session.add(paper)
         self.session.flush()

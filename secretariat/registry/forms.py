@@ -1,0 +1,60 @@
+"""The shape of what the register is narrowed by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from wtforms import SelectField
+
+from secretariat.core.i18n import N_, gettext
+from secretariat.documents.kinds import PaperKind
+from secretariat.documents.markings import Marking
+from secretariat.documents.states import PaperState
+from secretariat.registry.queries import Counts
+from secretariat.registry.wanted import ORDERS, Faces
+from secretariat.web.forms import BaseForm, L, Line
+
+Choice = tuple[str, str]
+
+
+class RegisterFilter(BaseForm):
+    """What the register is narrowed by; an unknown choice narrows by nothing."""
+
+    q = Line(L(N_("Symbol or title")), limit=200)
+    body = SelectField(L(N_("Body")), validate_choice=False)
+    kind = SelectField(L(N_("Kind")), validate_choice=False)
+    year = SelectField(L(N_("Year")), validate_choice=False)
+    state = SelectField(L(N_("State")), validate_choice=False)
+    marking = SelectField(L(N_("Marking")), validate_choice=False)
+    original = SelectField(L(N_("Original language")), validate_choice=False)
+    faces = SelectField(L(N_("Languages there")), validate_choice=False)
+    officer = Line(L(N_("Action officer")), limit=200)
+    order = SelectField(L(N_("Order")), validate_choice=False)
+
+    def offer(
+        self, bodies: Mapping[str, str], years: Iterable[int], states: Iterable[PaperState], counts: Counts
+    ) -> None:
+        """Fill the choices, each list beginning with all: what is in the list with how many, or without, all there is."""
+        whole: dict[str, list[Choice]] = {
+            "body": list(bodies.items()),
+            "kind": [(kind.value, gettext(kind.label)) for kind in PaperKind],
+            "year": [(str(year), str(year)) for year in years],
+            "state": [(state.value, gettext(state.label)) for state in states],
+            "marking": [(marking.value, gettext(marking.label)) for marking in Marking if not marking.classified],
+            "original": [("en", gettext("English")), ("fr", gettext("French"))],
+            "faces": [(faces.value, gettext(faces.label)) for faces in Faces],
+        }
+        said = N_("%(what)s (%(number)s)")
+        for name, choices in whole.items():
+            found, chosen = counts.by.get(name, {}), self[name].data
+            self[name].choices = [("", gettext("All"))] + [
+                (value, gettext(said, what=word, number=found[value]) if value in found else word)
+                for value, word in choices
+                if value in found or value == chosen or counts.more or chosen in dict(choices)
+            ]
+        self.order.choices = [(value, gettext(word)) for value, word in ORDERS.items()]
+
+    @property
+    def narrows_further(self) -> bool:
+        """Whether one of the fields is used that most people never need."""
+        return any(self[name].data for name in ("marking", "original", "faces", "officer"))

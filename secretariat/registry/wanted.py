@@ -1,0 +1,113 @@
+"""What a list of the register is narrowed to and how it is put in order: as it stands in an address, and as it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+
+from secretariat.committees.models import Body
+from secretariat.core.i18n import N_
+from secretariat.documents.kinds import PaperKind
+from secretariat.documents.markings import Marking
+from secretariat.documents.states import PaperState
+
+LANGUAGES = ("en", "fr")
+
+
+class Order(StrEnum):
+    """What a list is put in order by."""
+
+    DATE = "date"
+    SYMBOL = "symbol"
+    TITLE = "title"
+    STATE = "state"
+
+
+#: As an address says them, with what each list begins with: a dash turns an order round.
+ORDERS = {
+    "": N_("Newest first"),
+    "-date": N_("Oldest first"),
+    "symbol": N_("Symbol"),
+    "-symbol": N_("Symbol, backwards"),
+    "title": N_("Title, A to Z"),
+    "-title": N_("Title, Z to A"),
+    "state": N_("State, from promised to withdrawn"),
+    "-state": N_("State, from withdrawn to promised"),
+}
+
+
+class Faces(StrEnum):
+    """Which languages of a version in force are there."""
+
+    BOTH = "both"
+    FRENCH_FOLLOWS = "fr-follows"
+    ENGLISH_FOLLOWS = "en-follows"
+    ENGLISH_ONLY = "en"
+    FRENCH_ONLY = "fr"
+
+    @property
+    def label(self) -> str:
+        """The msgid of the words shown to readers."""
+        return _FACES[self]
+
+
+_FACES = {
+    Faces.BOTH: N_("English and French"),
+    Faces.FRENCH_FOLLOWS: N_("French follows"),
+    Faces.ENGLISH_FOLLOWS: N_("English follows"),
+    Faces.ENGLISH_ONLY: N_("English only"),
+    Faces.FRENCH_ONLY: N_("French only"),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What of the register is listed: the words of an address. What none of the choices knows narrows by nothing."""
+
+    q: str = ""
+    #: The public id of a body.
+    body: str = ""
+    kind: str = ""
+    year: str = ""
+    state: str = ""
+    marking: str = ""
+    original: str = ""
+    faces: str = ""
+    officer: str = ""
+    order: str = ""
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Wanted:
+        """Return what an address, or a view that was kept, asks for; what it says in vain is left aside."""
+        asked = cls(**{field.name: given.get(field.name, "") for field in fields(cls)})
+        choices = {
+            "kind": {kind.value for kind in PaperKind},
+            "state": {state.value for state in PaperState},
+            "marking": {marking.value for marking in Marking},
+            "original": set(LANGUAGES),
+            "faces": {faces.value for faces in Faces},
+            "order": set(ORDERS),
+        }
+        vain = {name: "" for name, known in choices.items() if getattr(asked, name) not in known}
+        if not (asked.year.isascii() and asked.year.isdecimal() and len(asked.year) == 4 and asked.year > "1000"):
+            vain["year"] = ""
+        return replace(asked, **vain)
+
+    def words(self) -> dict[str, str]:
+        """Return what an address says of it: nothing of what it does not ask."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if getattr(self, field.name)}
+
+    def within(self, body: Body | None) -> Wanted:
+        """Return the same within one body; None for all of them."""
+        return self if body is None else replace(self, body=body.pid)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it lists less than there is."""
+        return bool(self.words().keys() - {"order"})
+
+    @property
+    def sort(self) -> tuple[Order, bool]:
+        """By what the list is put in order, and whether that is turned round."""
+        return Order(self.order.lstrip("-") or Order.DATE), self.order.startswith("-")

@@ -1,0 +1,178 @@
+"""The list of the register: whom it lets find what, its order, its pages, and what is counted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from secretariat.core import clock
+from secretariat.documents.models import Paper
+from secretariat.documents.services import recall, withdraw
+from secretariat.people.models import User
+from secretariat.registry import queries
+from secretariat.registry.queries import listing
+from secretariat.registry.wanted import ORDERS, Wanted
+from tests.conftest import TODAY
+from tests.integration.documents.conftest import Papers
+from tests.world import Cast
+
+
+def found(session: Session, people: Cast, user: User, *, language: str = "en", **asked: str) -> list[Paper]:
+    wanted, actor = Wanted.of(asked), people.actor(session, user)
+    return queries.page(session, queries.listed(session, actor, wanted), wanted, language=language)
+
+
+def titles(session: Session, people: Cast, user: User, **asked: str) -> list[str]:
+    return [paper.title_en for paper in found(session, people, user, **asked)]
+
+
+@pytest.fixture(params=["few", "many"])
+def reach(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both ends from which a list is found hold the same rights."""
+    monkeypatch.setattr(listing, "FEW", 0 if request.param == "many" else 2_000)
+
+
+@pytest.mark.usefixtures("reach")
+def test_what_was_not_given_is_neither_listed_nor_counted(session: Session, people: Cast, papers: Papers) -> None:
+    papers.issue(papers.draft("For members"))
+    papers.issue(papers.draft("For contributors", format=people.contributors))
+    papers.draft("Not issued", action_officer="Somebody, ext. 1")
+    for user, expected in (
+        (people.secretary, {"For members", "For contributors", "Not issued"}),
+        (people.chair, {"For members", "For contributors", "Not issued"}),
+        (people.delegate, {"For members", "For contributors"}),
+        (people.partner, {"For contributors"}),
+        (people.former, set[str]()),
+        (people.administrator, set[str]()),
+    ):
+        actor = people.actor(session, user)
+        assert set(titles(session, people, user)) == expected, user.name
+        counts = queries.counts(session, queries.listed(session, actor, Wanted()))
+        assert counts.total == len(expected)
+        assert sum(counts.by["state"].values()) == len(expected)
+        assert ("draft" in counts.by["state"]) == ("Not issued" in expected), user.name
+
+
+def test_each_choice_narrows(session: Session, people: Cast, papers: Papers) -> None:
+    with clock.at(TODAY - timedelta(days=400)):
+        papers.issue(papers.draft("Last year", french="Premier."))
+    papers.issue(papers.draft("Énergie of rooms"))
+    papers.draft("A draft", original_language="fr", action_officer="Archives, ext. 9061")
+    secretary = people.secretary
+    for asked, expected in (
+        ({"year": "2025"}, ["Last year"]),
+        ({"year": "2026"}, ["A draft", "Énergie of rooms"]),
+        ({"faces": "both"}, ["Last year"]),
+        ({"faces": "fr-follows"}, ["Énergie of rooms"]),
+        ({"faces": "en"}, []),
+        ({"original": "fr"}, ["A draft"]),
+        ({"state": "draft"}, ["A draft"]),
+        ({"marking": "NU"}, ["A draft", "Énergie of rooms", "Last year"]),
+        ({"marking": "PUBLIC"}, []),
+        ({"kind": "report"}, []),
+        ({"q": "ENERGIE"}, ["Énergie of rooms"]),
+        ({"q": "d(2025)"}, ["Last year"]),
+        ({"officer": "archives"}, ["A draft"]),
+        ({"body": people.opc.pid, "year": "2025"}, ["Last year"]),
+        ({"year": "20x6", "kind": "x", "faces": "y", "order": "z"}, ["A draft", "Énergie of rooms", "Last year"]),
+    ):
+        assert titles(session, people, secretary, **asked) == expected, asked
+
+
+def test_a_body_that_is_not_open_narrows_like_one_that_never_existed(
+    session: Session, people: Cast, papers: Papers
+) -> None:
+    papers.issue(papers.draft("For contributors", format=people.contributors))
+    assert titles(session, people, people.partner, body=people.asb.pid) == ["For contributors"]
+    assert titles(session, people, people.partner, body="x" * 12) == ["For contributors"]
+
+
+def test_who_answers_for_a_draft_is_the_houses_to_know(session: Session, people: Cast, papers: Papers) -> None:
+    papers.issue(papers.draft("Rooms", action_officer="Archives, ext. 9061"))
+    assert titles(session, people, people.secretary, officer="archives") == ["Rooms"]
+    assert titles(session, people, people.delegate, officer="archives") == []
+
+
+def test_a_symbol_of_a_version_that_was_recalled_finds_nothing_for_delegations(
+    session: Session, people: Cast, papers: Papers
+) -> None:
+    paper = papers.draft("Rooms")
+    papers.issue(paper)
+    papers.write(paper, "Said anew.")
+    revision = papers.issue(paper)
+    assert titles(session, people, people.delegate, q="REV1") == ["Rooms"]
+    recall(session, revision, actor=people.actor(session, people.secretary), reason="too early")
+    session.commit()
+    assert titles(session, people, people.delegate, q="REV1") == []
+    assert titles(session, people, people.secretary, q="REV1") == ["Rooms"]
+
+
+def test_lists_are_in_the_order_asked_for(session: Session, people: Cast, papers: Papers) -> None:
+    with clock.at(TODAY - timedelta(days=3)):
+        first = papers.draft("Zebra crossing")
+        papers.issue(first)
+    with clock.at(TODAY - timedelta(days=2)):
+        papers.issue(papers.draft("Élection of the chair"))
+    with clock.at(TODAY - timedelta(days=1)):
+        papers.draft("Forms")
+    for order, expected in (
+        ("", ["Forms", "Élection of the chair", "Zebra crossing"]),
+        ("-date", ["Zebra crossing", "Élection of the chair", "Forms"]),
+        ("title", ["Élection of the chair", "Forms", "Zebra crossing"]),
+        ("symbol", ["Forms", "Zebra crossing", "Élection of the chair"]),
+        ("state", ["Forms", "Élection of the chair", "Zebra crossing"]),
+    ):
+        assert titles(session, people, people.secretary, order=order) == expected, order
+    withdraw(session, first, actor=people.actor(session, people.secretary), reason="r")
+    session.commit()
+    assert titles(session, people, people.secretary, order="-state")[0] == "Zebra crossing"
+
+
+def test_issuing_moves_a_paper_to_the_day_of_its_version_and_recalling_back(
+    session: Session, people: Cast, papers: Papers
+) -> None:
+    with clock.at(TODAY - timedelta(days=9)):
+        paper = papers.draft("Old draft")
+    with clock.at(TODAY - timedelta(days=5)):
+        papers.draft("Between")
+    version = papers.issue(paper)
+    assert titles(session, people, people.secretary) == ["Old draft", "Between"]
+    recall(session, version, actor=people.actor(session, people.secretary), reason="r")
+    session.commit()
+    assert titles(session, people, people.secretary) == ["Between", "Old draft"]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_pages_of_every_order_follow_one_another_without_gap(
+    session: Session, people: Cast, papers: Papers, order: str
+) -> None:
+    for number in range(5):
+        with clock.at(TODAY - timedelta(minutes=number // 2)):
+            paper = papers.draft(f"Paper {'aab'[number % 3]}")
+            if number % 2:
+                papers.issue(paper)
+    wanted = Wanted(order=order)
+    actor = people.actor(session, people.secretary)
+    query = queries.listed(session, actor, wanted)
+    whole = queries.page(session, query, wanted, language="fr")
+    after, seen = None, []
+    while page := queries.page(session, query, wanted, language="fr", after=after, limit=2):
+        seen += page
+        after = page[-1]
+    assert [paper.id for paper in seen] == [paper.id for paper in whole]
+    assert len(seen) == 5
+
+
+def test_of_more_than_can_be_counted_it_is_said_that_there_are_more(
+    session: Session, people: Cast, papers: Papers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        papers.draft(f"Paper {number}")
+    query = queries.listed(session, people.actor(session, people.secretary), Wanted())
+    monkeypatch.setattr(listing, "COUNTED", 2)
+    counts = queries.counts(session, query)
+    assert (counts.total, counts.more, counts.by) == (2, True, {})
+    monkeypatch.setattr(listing, "COUNTED", 3)
+    assert not queries.counts(session, query).more
