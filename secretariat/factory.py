@@ -94,6 +94,7 @@ def _install_features(app: Flask) -> None:
     from secretariat.operations import views as operations
     from secretariat.packs import views as packs
     from secretariat.people import views as people
+    from secretariat.quality import views as quality
     from secretariat.search import views as search
 
     readings.install(app)
@@ -103,6 +104,7 @@ def _install_features(app: Flask) -> None:
         documents,
         accounts,
         coordination,
+        quality,
         decisions,
         meetings,
         packs,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from secretariat.coordination.services import rounds as coordination
 from secretariat.core.events import subscribe
 from secretariat.decisions import due
-from secretariat.documents.events import FaceAdded, PaperWithdrawn, VersionIssued, VersionRecalled
+from secretariat.documents.events import FaceAdded, PaperWithdrawn, VersionDue, VersionIssued, VersionRecalled
 from secretariat.documents.services import release as releases
 from secretariat.meetings import matters
 from secretariat.meetings.events import MeetingSet
@@ -13,11 +13,13 @@ from secretariat.meetings.services import invite as invitations
 from secretariat.meetings.services import issue as agendas
 from secretariat.minutes.services import issue as minutes
 from secretariat.packs import services as packs
+from secretariat.quality import services as quality
 from secretariat.search import services as search
 
 
 def wire() -> None:
     """Tie events to their subscribers; called by whatever starts: application, worker, command, test."""
+    subscribe(VersionDue, quality.follow_due)
     subscribe(VersionIssued, releases.follow_issue)
     subscribe(VersionIssued, coordination.follow_issue)
     subscribe(PaperWithdrawn, coordination.follow_withdrawal)

@@ -46,6 +46,7 @@ from secretariat.press.apart import Failed
 from secretariat.press.fonts import FontSet, ensure_fonts
 from secretariat.press.office import convert
 from secretariat.press.sheets import AgendaSheet, Face, ReceivedSheet, Sheet, from_json, without_marks
+from secretariat.quality import notices as quality_notices
 from secretariat.search import services as search
 from secretariat.search.queries import things_to_enter
 from secretariat.settings import Settings
@@ -223,6 +224,7 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
         **decision_notices.WRITERS,
         **minutes_notices.WRITERS,
         **chair_notices.WRITERS,
+        **quality_notices.WRITERS,
     }
     return {
         "render.version": outbox.Handler(read_version, printer.print, keep_version),

@@ -111,7 +111,7 @@ _CHAIR_BY_ELECTION = ("Chair, elected by the nations", "Présidence élue par le
 #: Person, body, function, title in English and French.
 _MANDATES = (
     ("secgen", "NAC", Function.CHAIR, ("Secretary General", "Secrétaire général")),
-    ("maren", "NAC", Function.SECRETARY, ("Council Secretary", "Secrétaire du Conseil")),
+    ("maren", "NAC", Function.HEAD_OF_SECRETARIAT, ("Council Secretary", "Secrétaire du Conseil")),
     ("helena", "OPC", Function.CHAIR, _ASG),
     ("idris", "OPC", Function.VICE_CHAIR, ("Director for Operations", "Directeur des opérations")),
     ("clara", "OPC", Function.SECRETARY, _SECRETARY),

@@ -140,7 +140,8 @@ PEOPLE = (
         "SEC",
         _STAFF,
         role="council secretary",
-        can="Runs the Council (NAC), whose next agenda can still be recalled: nobody has opened it.",
+        can="Heads the secretariat of the Council (NAC), whose next agenda can still be recalled: nobody has opened it. "
+        "Keeps the types of papers: their templates, series and checklists.",
     ),
     Person(
         "helena",

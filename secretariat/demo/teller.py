@@ -101,7 +101,7 @@ class Teller:
     def reserve(self, key: str) -> None:
         """Take the symbol of a paper before it is issued."""
         paper = self.papers[key]
-        next_symbol(self.session, paper, series=paper.body.series, letter=CATALOGUE[key].kind.letter)
+        next_symbol(self.session, paper, series=paper.body.series, letter=paper.letter)
 
     def issue(self, key: str, *, to_follow: str = "") -> None:
         """Circulate a paper; nobody is written to about what is past when the demonstration is loaded."""

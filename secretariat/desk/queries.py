@@ -14,7 +14,7 @@ from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Body, Holiday, Mandate
 from secretariat.committees.policy import bodies_visible_to
 from secretariat.committees.states import CHAIRING
-from secretariat.documents.kinds import DRAFTED
+from secretariat.documents.kinds import MADE
 from secretariat.documents.models import DraftFace, Face, Paper, Reading, Version
 from secretariat.documents.policy import papers_visible_to, versions_visible_to
 from secretariat.documents.states import PaperState, VersionState
@@ -124,7 +124,7 @@ def papers_in_hand(session: Session, actor: Actor, meetings: Sequence[Meeting]) 
                 Paper.id.in_(cited),
                 and_(
                     Paper.body_id.in_(sorted(actor.secretariat_bodies)),
-                    Paper.kind.in_([kind.value for kind in DRAFTED]),
+                    Paper.kind.not_in(sorted(MADE)),
                     Paper.copy_of_id.is_(None),
                     or_(Paper.state.in_(UNISSUED), unfinished),
                     papers_visible_to(actor),

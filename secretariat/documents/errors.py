@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from secretariat.core.errors import RuleBroken
-from secretariat.core.i18n import N_
+from secretariat.core.i18n import N_, language
+from secretariat.documents.types.models import PaperType
 
 
 class NothingToIssue(RuleBroken):
@@ -11,6 +12,15 @@ class NothingToIssue(RuleBroken):
 
     def __init__(self) -> None:
         super().__init__(N_("There is nothing to circulate yet: write the text or upload the file first."))
+
+
+class BothLanguagesRequired(RuleBroken):
+    """Papers of this type are circulated in both languages at once."""
+
+    def __init__(self, type: PaperType, missing: str) -> None:
+        french = N_("“%(type)s”: papers of this type go out in both languages at once. The French text is missing.")
+        english = N_("“%(type)s”: papers of this type go out in both languages at once. The English text is missing.")
+        super().__init__(french if missing == "fr" else english, type=type.name(language()))
 
 
 class TitleMissing(RuleBroken):

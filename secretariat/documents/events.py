@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from secretariat.committees.actors import Actor
 from secretariat.documents.models import Paper, Version
+
+if TYPE_CHECKING:
+    from secretariat.documents.services.circulate import Outgoing
+
+
+@dataclass(frozen=True)
+class VersionDue:
+    """A draft is about to be circulated, and nothing of the register forbids it; who hears of it may still refuse."""
+
+    paper: Paper
+    outgoing: Outgoing
+    actor: Actor
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from wtforms.validators import AnyOf, Optional
 
 from secretariat.committees.models import Format
 from secretariat.core.i18n import N_, gettext, language
-from secretariat.documents.kinds import DRAFTED
 from secretariat.documents.markings import Marking
 from secretariat.documents.services.register import TEXT_LIMIT, TITLE_LIMIT
+from secretariat.documents.types.models import PaperType
 from secretariat.web import forms
 from secretariat.web.forms import BaseForm, L
 
@@ -60,9 +60,9 @@ class Details(BaseForm):
     promised_by = Line(L(N_("Promised by")), limit=200)
     promised_for = DateTimeLocalField(L(N_("Promised for")), format="%Y-%m-%dT%H:%M", validators=[Optional()])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, types: Iterable[PaperType], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [(kind.value, gettext(kind.label)) for kind in DRAFTED]
+        self.kind.choices = [(type.key, type.name(language())) for type in types]
         self.original_language.choices = [("en", gettext("English")), ("fr", gettext("French"))]
 
 
@@ -175,3 +175,47 @@ class Release(BaseForm):
 
 class Nothing(BaseForm):
     """A form with nothing to type."""
+
+
+class TypeForm(BaseForm):
+    """What is said of a type of papers; the rows of its checklist are added by `type_form`."""
+
+    name_en = Line(L(N_("Name, English")), limit=80)
+    name_fr = Line(L(N_("Name, French")), limit=80)
+    class_en = Line(L(N_("Word on the first page, English")), limit=40)
+    class_fr = Line(L(N_("Word on the first page, French")), limit=40)
+    letter = Line(L(N_("Letter of the series")), limit=8)
+    word_limit = Line(L(N_("Word limit")), limit=12)
+    both_languages = BooleanField(L(N_("Nothing is circulated without both languages")))
+    template_en = Prose(L(N_("Template, English")), limit=TEXT_LIMIT)
+    template_fr = Prose(L(N_("Template, French")), limit=TEXT_LIMIT)
+    row_version = HiddenField()
+
+    @property
+    def points(self) -> list[dict[str, Any]]:
+        """The fields of each row of the checklist."""
+        return [
+            {name: self[f"point_{number}_{name}"] for name in ("key", "en", "fr", "required")}
+            for number in range(self._rows)
+        ]
+
+    _rows = 0
+
+
+def type_form(rows: int) -> type[TypeForm]:
+    """Return the form of a type whose checklist has so many rows."""
+    fields: dict[str, Any] = {"_rows": rows}
+    for number in range(rows):
+        fields |= {
+            f"point_{number}_key": HiddenField(),
+            f"point_{number}_en": Line(L(N_("Point, English")), limit=300),
+            f"point_{number}_fr": Line(L(N_("Point, French")), limit=300),
+            f"point_{number}_required": BooleanField(L(N_("Required"))),
+        }
+    return type("TypeFormOfRows", (TypeForm,), fields)
+
+
+class InUse(BaseForm):
+    """Whether a type is offered for new papers."""
+
+    in_use = HiddenField()

@@ -1,73 +1,63 @@
-"""Kinds of papers, with the letter of their series. Names and letters can be overridden by a body's settings."""
+"""What a paper is: made by the product from a meeting, or drafted by a person, of a type that the house keeps as data.
+
+What is made is code, here; the types are rows (`documents.types`), and any of them may stand in `Paper.kind` by its key.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from secretariat.core.i18n import N_
+from secretariat.core.messages import Msgid
 
 
 class PaperKind(StrEnum):
-    """What a paper is; its class word is printed on its face."""
+    """The kinds that code names: what is made from meetings, and types that every installation begins with."""
 
     AGENDA = "agenda"
     NOTICE = "notice"
+    DECISION_SHEET = "decision_sheet"
+    RECORD = "record"
+    ACTION_SHEET = "action_sheet"
+    CORRIGENDUM = "corrigendum"
+    # drafted
     POLICY_PAPER = "policy_paper"
     REPORT = "report"
     BACKGROUND_NOTE = "background_note"
     WORKING_PAPER = "working_paper"
     COVER_NOTE = "cover_note"
-    DECISION_SHEET = "decision_sheet"
-    RECORD = "record"
-    ACTION_SHEET = "action_sheet"
-    CORRIGENDUM = "corrigendum"
 
     @property
     def letter(self) -> str:
+        """The letter of the series of what is made."""
         return LETTERS[self]
 
     @property
-    def label(self) -> str:
-        """The msgid of the kind's name."""
+    def label(self) -> Msgid:
+        """The msgid of the name of what is made."""
         return LABELS[self]
 
 
-LETTERS = {
+#: What the product makes from meetings; nobody drafts it.
+LETTERS: Mapping[PaperKind, str] = {
     PaperKind.AGENDA: "A",
     PaperKind.NOTICE: "N",
-    PaperKind.POLICY_PAPER: "D",
-    PaperKind.REPORT: "D",
-    PaperKind.BACKGROUND_NOTE: "N",
-    PaperKind.WORKING_PAPER: "WP",
-    PaperKind.COVER_NOTE: "N",
     PaperKind.DECISION_SHEET: "DS",
     PaperKind.RECORD: "R",
     PaperKind.ACTION_SHEET: "AS",
     PaperKind.CORRIGENDUM: "COR",
 }
 
-LABELS = {
+LABELS: Mapping[PaperKind, Msgid] = {
     PaperKind.AGENDA: N_("Agenda"),
-    PaperKind.NOTICE: N_("Notice"),
-    PaperKind.POLICY_PAPER: N_("Policy paper"),
-    PaperKind.REPORT: N_("Report"),
-    PaperKind.BACKGROUND_NOTE: N_("Background note"),
-    PaperKind.WORKING_PAPER: N_("Working paper"),
-    PaperKind.COVER_NOTE: N_("Cover note"),
+    PaperKind.NOTICE: N_("Notice of a meeting"),
     PaperKind.DECISION_SHEET: N_("Decision sheet"),
     PaperKind.RECORD: N_("Record"),
     PaperKind.ACTION_SHEET: N_("Action sheet"),
     PaperKind.CORRIGENDUM: N_("Corrigendum"),
 }
-
-#: What a person drafts; the rest is made by the product from meetings.
-DRAFTED = (
-    PaperKind.POLICY_PAPER,
-    PaperKind.REPORT,
-    PaperKind.WORKING_PAPER,
-    PaperKind.BACKGROUND_NOTE,
-    PaperKind.COVER_NOTE,
-)
+MADE = frozenset(kind.value for kind in LETTERS)
 
 
 class Custody(StrEnum):

@@ -7,19 +7,26 @@ changed: only its standing (superseded, recalled, withdrawn) is written beside i
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from secretariat.committees.models import Body, Format
 from secretariat.core.blobs import Blob
 from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
 from secretariat.documents import order
-from secretariat.documents.kinds import Custody, PaperKind
+from secretariat.documents.kinds import LETTERS, MADE, Custody, PaperKind
 from secretariat.documents.states import PaperState, VersionState
+from secretariat.documents.types.models import PaperType
 from secretariat.people.models import Dated, Party, User, dated, known
+
+
+def digest_of(text: str) -> str:
+    """The SHA-256 of a text, as `DraftFace.begun_with` keeps it."""
+    return sha256(text.encode()).hexdigest()
 
 
 class Paper(Base):
@@ -27,7 +34,6 @@ class Paper(Base):
 
     __tablename__ = "paper"
     __table_args__ = (
-        known("kind", PaperKind),
         known("state", PaperState),
         known("custody", Custody),
         CheckConstraint("original_language IN ('en', 'fr')", name="original_language_known"),
@@ -50,6 +56,7 @@ class Paper(Base):
     body_id: Mapped[int] = mapped_column(ForeignKey("body.id"))
     #: Whom it is for once issued; drafts belong to the secretariat.
     format_id: Mapped[int] = mapped_column(ForeignKey("format.id"))
+    #: What is made from a meeting (`kinds.PaperKind`), or the key of a type; services see to it that there is one.
     kind: Mapped[str] = mapped_column(String(24))
     state: Mapped[str] = mapped_column(String(16))
     custody: Mapped[str] = mapped_column(String(16), default=Custody.HERE.value)
@@ -90,6 +97,10 @@ class Paper(Base):
     body: Mapped[Body] = relationship()
     format: Mapped[Format] = relationship()
     current_version: Mapped[Version | None] = relationship(foreign_keys=[current_version_id], post_update=True)
+    #: Of what a person drafts; None for what is made from a meeting. It comes along with every paper: lists name it.
+    type: Mapped[PaperType | None] = relationship(
+        primaryjoin=lambda: foreign(Paper.kind) == PaperType.key, viewonly=True, lazy="joined"
+    )
     drafts: Mapped[list[DraftFace]] = relationship(back_populates="paper", order_by="DraftFace.language")
 
     @property
@@ -99,6 +110,16 @@ class Paper(Base):
     @property
     def is_copy(self) -> bool:
         return self.copy_of_id is not None
+
+    @property
+    def is_drafted(self) -> bool:
+        """What a person drafts, unlike what is made from a meeting."""
+        return self.kind not in MADE
+
+    @property
+    def letter(self) -> str:
+        """The letter of the series its symbol is taken from."""
+        return self.type.letter if self.type else LETTERS[PaperKind(self.kind)]
 
 
 @event.listens_for(Paper, "before_insert")
@@ -129,6 +150,8 @@ class DraftFace(Base):
     title: Mapped[str] = mapped_column(String(500), default="")
     #: Canonical text, version 1, in its source form.
     text: Mapped[str] = mapped_column(Text, default="")
+    #: SHA-256 of the template it began with; empty where it began with nothing.
+    begun_with: Mapped[str] = mapped_column(String(64), default="")
     file_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
     file_name: Mapped[str] = mapped_column(String(255), default="")
     saved_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
@@ -139,6 +162,16 @@ class DraftFace(Base):
     paper: Mapped[Paper] = relationship(back_populates="drafts")
     file: Mapped[Blob | None] = relationship()
     saver: Mapped[User] = relationship()
+
+    @property
+    def is_written(self) -> bool:
+        """There is a text, and it is not the bare template any more."""
+        return bool(self.text.strip()) and digest_of(self.text) != self.begun_with
+
+    @property
+    def has_content(self) -> bool:
+        """A text or a file stands in this language."""
+        return self.file_sha256 is not None or self.is_written
 
 
 class Version(Base):

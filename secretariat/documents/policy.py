@@ -10,7 +10,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
-from secretariat.documents.kinds import DRAFTED, Custody, PaperKind
+from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper, Release, Version
 from secretariat.documents.states import PaperState, VersionState
 
@@ -45,7 +45,7 @@ def _secretariat(actor: Actor, paper: Paper) -> Decision:
 
 def _drafted_here(paper: Paper) -> bool:
     """What a person drafts; a copy made for somebody follows the paper it was made from."""
-    return PaperKind(paper.kind) in DRAFTED and not paper.is_copy
+    return paper.is_drafted and not paper.is_copy
 
 
 def can_see_draft(actor: Actor, paper: Paper) -> Decision:

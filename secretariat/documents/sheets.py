@@ -19,8 +19,8 @@ from secretariat.press.words import Both
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "fr")
 
-_CLASS_WORDS = {"N": words.NOTICE, "WP": words.WORKING_PAPER}
 _OF_MEETINGS = {
+    PaperKind.NOTICE: words.NOTICE,
     PaperKind.AGENDA: words.AGENDA,
     PaperKind.DECISION_SHEET: words.DECISION_SHEET,
     PaperKind.RECORD: words.SUMMARY_RECORD,
@@ -38,9 +38,9 @@ class Printed:
     supersedes: Version | None = None
 
 
-def class_word(kind: PaperKind) -> Both:
-    """Return the word at the top right of a paper: what is made from a meeting by its kind, the rest by its letter."""
-    return _OF_MEETINGS.get(kind) or _CLASS_WORDS.get(kind.letter, words.DOCUMENT)
+def class_word(paper: Paper) -> Both:
+    """Return the word at the top right of a paper: what is made from a meeting by its kind, the rest by its type."""
+    return Both(paper.type.class_en, paper.type.class_fr) if paper.type else _OF_MEETINGS[PaperKind(paper.kind)]
 
 
 def paper_sheet(paper: Paper, printed: Printed, texts: Mapping[Language, Document]) -> PaperSheet:
@@ -48,7 +48,7 @@ def paper_sheet(paper: Paper, printed: Printed, texts: Mapping[Language, Documen
     before, officer = printed.supersedes, paper.action_officer
     head = front(
         paper.body,
-        class_word=class_word(PaperKind(paper.kind)),
+        class_word=class_word(paper),
         symbol=printed.symbol,
         marking=Marking(paper.marking),
         title=Both(printed.titles["en"], printed.titles["fr"]),

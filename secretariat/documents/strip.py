@@ -8,13 +8,14 @@ from __future__ import annotations
 from secretariat.committees.actors import Actor
 from secretariat.core.i18n import gettext
 from secretariat.documents import policy
-from secretariat.documents.kinds import DRAFTED, Custody, PaperKind
+from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper
+from secretariat.documents.states import PaperState
 from secretariat.web.navigation import NavLink
 
 
 def paper_tabs(actor: Actor, paper: Paper, *, tab: str) -> tuple[NavLink, ...]:
-    """Return the tabs of a draft; `tab` is the key of the page they stand on: draft, write, edit, coordination.
+    """Return the tabs of a draft; `tab` is the key of the page they stand on: draft, write, edit, coordination, quality.
 
     Empty where a person may neither edit nor see the draft, and where there is only one page to go to.
     """
@@ -23,9 +24,12 @@ def paper_tabs(actor: Actor, paper: Paper, *, tab: str) -> tuple[NavLink, ...]:
         links.append(NavLink("write", gettext("Text"), f"/papers/{paper.pid}/text", current=tab == "write"))
     if policy.can_edit(actor, paper):
         links.append(NavLink("edit", gettext("Both languages"), f"/papers/{paper.pid}/edit", current=tab == "edit"))
-    if PaperKind(paper.kind) in DRAFTED and not paper.is_copy and paper.custody == Custody.HERE:
+    if paper.is_drafted and not paper.is_copy and paper.custody == Custody.HERE:
         there = f"/papers/{paper.pid}/coordination"
         links.append(NavLink("coordination", gettext("Coordination"), there, current=tab == "coordination"))
+    closed = PaperState(paper.state) in (PaperState.WITHDRAWN, PaperState.SUPERSEDED)
+    if paper.is_drafted and paper.custody == Custody.HERE and not paper.is_copy and not closed:
+        links.append(NavLink("quality", gettext("Quality"), f"/papers/{paper.pid}/quality", current=tab == "quality"))
     if not policy.can_see_draft(actor, paper) or len(links) == 1:
         return ()
     return tuple(links)

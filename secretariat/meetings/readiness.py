@@ -100,7 +100,7 @@ def lacking(paper: Paper) -> tuple[str, ...]:
     """Return the languages in which the draft has no text yet."""
     if paper.custody == Custody.ELSEWHERE:
         return ()
-    there = {draft.language for draft in paper.drafts if draft.text.strip() or draft.file_sha256}
+    there = {draft.language for draft in paper.drafts if draft.has_content}
     return tuple(code for code in ("en", "fr") if code not in there)
 
 

@@ -211,7 +211,7 @@ def _document(paper: Paper, circulating: frozenset[str]) -> press.DocumentLine:
             symbol=version.symbol, title=title, languages=_languages(face.language for face in version.faces)
         )
     if paper.pid in circulating:
-        drafted = (draft.language for draft in paper.drafts if draft.text or draft.file_sha256)
+        drafted = (draft.language for draft in paper.drafts if draft.has_content)
         return press.DocumentLine(symbol=paper.symbol or "", title=title, languages=_languages(drafted))
     return press.DocumentLine(symbol=paper.symbol or "", title=title, languages=(), note=EXPECTED)
 

@@ -38,6 +38,7 @@ KIND_OF: dict[str, NoticeKind] = {
     "chairs.text_submitted": NoticeKind.WORK,
     "chairs.text_approved": NoticeKind.WORK,
     "chairs.text_returned": NoticeKind.WORK,
+    "quality.returned": NoticeKind.WORK,
 }
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from wtforms import SelectField
 
 from secretariat.core.i18n import N_, gettext
-from secretariat.documents.kinds import PaperKind
 from secretariat.documents.markings import Marking
 from secretariat.documents.states import PaperState
 from secretariat.registry.queries import Counts
@@ -32,12 +31,17 @@ class RegisterFilter(BaseForm):
     order = SelectField(L(N_("Order")), validate_choice=False)
 
     def offer(
-        self, bodies: Mapping[str, str], years: Iterable[int], states: Iterable[PaperState], counts: Counts
+        self,
+        bodies: Mapping[str, str],
+        kinds: Mapping[str, str],
+        years: Iterable[int],
+        states: Iterable[PaperState],
+        counts: Counts,
     ) -> None:
         """Fill the choices, each list beginning with all: what is in the list with how many, or without, all there is."""
         whole: dict[str, list[Choice]] = {
             "body": list(bodies.items()),
-            "kind": [(kind.value, gettext(kind.label)) for kind in PaperKind],
+            "kind": list(kinds.items()),
             "year": [(str(year), str(year)) for year in years],
             "state": [(state.value, gettext(state.label)) for state in states],
             "marking": [(marking.value, gettext(marking.label)) for marking in Marking if not marking.classified],

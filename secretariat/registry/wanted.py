@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from secretariat.committees.models import Body
 from secretariat.core.i18n import N_
-from secretariat.documents.kinds import PaperKind
 from secretariat.documents.markings import Marking
 from secretariat.documents.states import PaperState
 
@@ -78,11 +77,14 @@ class Wanted:
     order: str = ""
 
     @classmethod
-    def of(cls, given: Mapping[str, str]) -> Wanted:
-        """Return what an address, or a view that was kept, asks for; what it says in vain is left aside."""
+    def of(cls, given: Mapping[str, str], *, kinds: Collection[str] | None = None) -> Wanted:
+        """Return what an address, or a view that was kept, asks for; what it says in vain is left aside.
+
+        `kinds` is all that a paper may be, which the types of the house decide; without it any word is taken for one.
+        """
         asked = cls(**{field.name: given.get(field.name, "") for field in fields(cls)})
         choices = {
-            "kind": {kind.value for kind in PaperKind},
+            "kind": kinds if kinds is not None else {asked.kind},
             "state": {state.value for state in PaperState},
             "marking": {marking.value for marking in Marking},
             "original": set(LANGUAGES),

@@ -8,8 +8,9 @@ from typing import Final
 from wtforms import SelectField
 
 from secretariat.core.i18n import N_, gettext
-from secretariat.documents.kinds import PaperKind
 from secretariat.documents.states import VersionState
+from secretariat.documents.types.models import PaperType
+from secretariat.documents.types.saying import kind_words
 from secretariat.search.models import Thing
 from secretariat.web.forms import BaseForm, L, Line
 
@@ -28,12 +29,22 @@ class SearchForm(BaseForm):
     state = SelectField(L(N_("State")), validate_choice=False)
     language = SelectField(L(N_("Language")), validate_choice=False)
 
-    def offer(self, bodies: Iterable[tuple[str, str]], years: Iterable[int], states: Iterable[VersionState]) -> None:
+    def offer(
+        self,
+        bodies: Iterable[tuple[str, str]],
+        types: Iterable[PaperType],
+        years: Iterable[int],
+        states: Iterable[VersionState],
+    ) -> None:
         """Fill the choices, each list beginning with all."""
         everything = ("", gettext("All"))
         others = (Thing.MEETING, Thing.DECISION, Thing.ACTION)
         self.body.choices = [everything, *bodies]
-        self.kind.choices = [everything, *((kind.value, gettext(kind.label)) for kind in (*PaperKind, *others))]
+        self.kind.choices = [
+            everything,
+            *kind_words(types).items(),
+            *((other.value, gettext(other.label)) for other in others),
+        ]
         self.year.choices = [everything, *((str(year), str(year)) for year in years)]
         self.state.choices = [everything, *((state.value, gettext(state.label)) for state in states)]
         self.language.choices = [everything, *((code, gettext(word)) for code, word in LANGUAGES.items())]

@@ -10,3 +10,4 @@ import "./builder.js";
 import "./shortcuts.js";
 import "./minutes.js";
 import "./drafting.js";
+import "./preview.js";

@@ -14,8 +14,10 @@ from typing import Any
 from sqlalchemy import select
 
 from secretariat.documents.models import DraftFace, Face, Paper, Release, Version, Watch
+from secretariat.documents.types.models import PaperType
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LatePaper, Meeting
 from secretariat.people.models import NoticeChoice, Party, SignInSession, User
+from secretariat.quality.models import Review, Settled
 from tests.access.stage import Visitor
 from tests.access.who import SIGNED_OUT
 from tests.integration.documents.conftest import pdf
@@ -193,6 +195,41 @@ def end_invitation(who: Visitor, address: str, state: str) -> None:
 def new_paper(who: Visitor, address: str, state: str) -> None:
     who.done(address, way="text", title_en="A new paper", title_fr="Un document nouveau", kind="report")
     assert one(who, select(Paper.state).where(Paper.title_en == "A new paper")) == "draft"
+
+
+@recipe("documents.new_type")
+def new_type(who: Visitor, address: str, state: str) -> None:
+    words = {"name_en": "Travel note", "name_fr": "Note de mission", "template_en": "[Where.]", "template_fr": "[Où.]"}
+    who.done(address, **words)
+    assert one(who, select(PaperType.in_use).where(PaperType.name_en == "Travel note"))
+
+
+@recipe("documents.edit_type")
+def edit_type(who: Visitor, address: str, state: str) -> None:
+    who.done(address, word_limit="1500")
+    assert one(who, select(PaperType.word_limit).where(PaperType.pid == pid_in(address))) == 1500
+
+
+@recipe("documents.use_type")
+def use_type(who: Visitor, address: str, state: str) -> None:
+    who.done(address.removesuffix("/in-use"), address)
+    assert not one(who, select(PaperType.in_use).where(PaperType.pid == pid_in(address)))
+
+
+@recipe("quality.settle")
+def settle(who: Visitor, address: str, state: str) -> None:
+    paper = paper_of(who, address)
+    who.done(address.removesuffix("/points"), address, point="retention", do="tick")
+    asked = select(Settled.settling).where(Settled.paper_id == paper.id, Settled.point == "retention")
+    assert one(who, asked) == "ticked"
+
+
+@recipe("quality.end")
+def end_review(who: Visitor, address: str, state: str) -> None:
+    paper = paper_of(who, address)
+    who.done(address.removesuffix("/end"), address, do="returned", remarks="Mend the table.")
+    asked = select(Review.verdict).where(Review.paper_id == paper.id, Review.remarks == "Mend the table.")
+    assert one(who, asked) == "returned"
 
 
 @recipe("documents.edit")

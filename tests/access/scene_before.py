@@ -9,15 +9,18 @@ from sqlalchemy import select
 
 from secretariat.accounts import reviewing
 from secretariat.accounts.review import Rule
-from secretariat.committees.actors import load_actor
+from secretariat.committees.actors import Actor, load_actor
 from secretariat.committees.models import Mandate
 from secretariat.core import clock
 from secretariat.core.ids import new_token
 from secretariat.documents.kinds import Custody
-from secretariat.documents.models import Version
+from secretariat.documents.models import Paper, Version
 from secretariat.documents.services import withdraw
 from secretariat.documents.services.circulate import recall_version
 from secretariat.documents.services.release import Recipient, release_paper, take_back
+from secretariat.documents.types import queries as types
+from secretariat.documents.types.points import Point
+from secretariat.documents.types.services import anatomy_of, change_type
 from secretariat.meetings.services.agenda import ItemInput, attach_paper, edit_item, remove_item
 from secretariat.meetings.services.convene import call_off, convene, create_meeting
 from secretariat.meetings.services.invite import invite
@@ -28,6 +31,9 @@ from secretariat.meetings.states import ItemKind, MeetingAction
 from secretariat.people.feeds import give_feed
 from secretariat.people.models import SignInSession
 from secretariat.people.queries import token_hash
+from secretariat.quality.queries import reviewed
+from secretariat.quality.services import end_review, settle
+from secretariat.quality.states import Settling, Verdict
 from tests.access.building import Builder
 from tests.access.who import (
     ACTORS,
@@ -38,6 +44,7 @@ from tests.access.who import (
     HOUSE,
     MEMBERS,
     NOBODY,
+    SECRETARIAT,
     Word,
 )
 from tests.world import World
@@ -142,6 +149,7 @@ class Before(Builder):
             name = word("draft: name of the file", HOUSE)
             self.file(drafted, "fr", name, word("draft: inside the file", HOUSE))
             scene.put("paper", "draft", drafted.pid)
+            self.review_of(drafted)
 
             issued = self.paper(
                 "issued", MEMBERS, text=MEMBERS, languages="en", action_officer=word("issued: action officer", MEMBERS)
@@ -390,8 +398,30 @@ class Before(Builder):
         scene.put("late", "asked", asked.pid)
         scene.put("late", "decided", decided.pid)
 
+    def review_of(self, paper: Paper) -> None:
+        """A point is waived with a reason, and the paper returned with remarks, by who did not draft it."""
+        reviewer, word = load_actor(self.session, self.people.second_secretary), self.scene.word
+        seal = reviewed(self.session, paper).text_hash
+        reason, remarks = word("review: reason", HOUSE), word("review: remarks", HOUSE)
+        settle(
+            self.session, paper, actor=reviewer, point="clearance", settling=Settling.WAIVED, reason=reason, seal=seal
+        )
+        end_review(self.session, paper, actor=reviewer, verdict=Verdict.RETURNED, remarks=remarks, seal=seal)
+
+    def types(self, head: Actor) -> None:
+        """A type with words of the house's own; whoever opens papers of any body reads it."""
+        type = types.type_with_key(self.session, "speech")
+        assert type is not None
+        said, readers = anatomy_of(type), SECRETARIAT | ASB_HOUSE
+        words = {name: self.scene.word(f"type: {name}", readers) for name in ("template_en", "template_fr")}
+        point = Point("loud", *(self.scene.word(f"type: point, {code}", readers) for code in ("en", "fr")))
+        changed = replace(said, **words, points=(*said.points, point))  # type: ignore[arg-type]  # its two texts
+        change_type(self.session, type, actor=head, anatomy=changed, row_version=type.row_version)
+        self.scene.put("type", "speech", type.pid)
+
     def other_body(self) -> None:
         scene, word, people = self.scene, self.scene.word, self.people
+        World(self.session).mandate(people.asb_secretary, people.asb, "head_of_secretariat")
         actor = load_actor(self.session, people.asb_secretary)
         more = {"body": people.asb, "format": people.board, "by": actor}
         with self.later():
@@ -418,6 +448,7 @@ class Before(Builder):
                     attach_paper(self.session, item, issued, actor=actor)
             convene(self.session, made[1], actor=actor)
             agenda = issue_agenda(self.session, made[1], actor=actor)
+            self.types(actor)
         scene.put("body", "asb", people.asb.pid)
         scene.put("paper", "other_draft", draft.pid)
         scene.put("paper", "other_issued", issued.pid)

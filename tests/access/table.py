@@ -74,6 +74,7 @@ STATES: dict[str, tuple[str, ...]] = {
     ),
     "release": ("live",),
     "clearance": ("asked", "others", "closed"),
+    "type": ("speech",),
     "late": ("asked", "decided"),
     "sign_in": ("own", "another's"),
     "party": ("a", "b"),

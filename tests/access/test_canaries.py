@@ -33,6 +33,7 @@ from secretariat.minutes import notices as minutes_notices
 from secretariat.people.models import User
 from secretariat.press.fonts import ensure_fonts
 from secretariat.press.reading import page_texts
+from secretariat.quality import notices as quality_notices
 from secretariat.search import asking
 from secretariat.search import queries as search
 from secretariat.search.queries import Narrowed
@@ -97,6 +98,7 @@ WRITERS = {
         minutes_notices,
         chair_notices,
         account_notices,
+        quality_notices,
     )
     for name, writer in module.WRITERS.items()
 }

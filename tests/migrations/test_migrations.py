@@ -12,8 +12,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Engine, MetaData, func, inspect, select
-from sqlalchemy.exc import SAWarning
+from sqlalchemy import Engine, MetaData, func, inspect, select, text
+from sqlalchemy.exc import IntegrityError, SAWarning
 from sqlalchemy.orm import Session
 
 import secretariat.accounts.models
@@ -23,7 +23,7 @@ import secretariat.minutes.models
 import secretariat.search.models
 from secretariat.core import audit, blobs, idempotency, outbox, schema
 from secretariat.core.db import Base, make_engine
-from secretariat.documents.models import Rendition
+from secretariat.documents.models import Paper, Rendition
 from secretariat.paths import resource_dir
 from secretariat.people.models import User
 from tests.integration.documents.conftest import Papers
@@ -138,3 +138,23 @@ def test_files_issued_before_covers_get_theirs(session: Session, people: Cast, e
         assert (made.face, made.blob_sha256) == ("en", None)
         assert (asked.key, asked.state, asked.payload) == (f"render:{pid}:en", "waiting", {"rendition": made.id})
         assert asked.not_before.tzinfo is not None
+
+
+def test_a_paper_of_a_type_that_goes_is_a_working_paper_again(session: Session, people: Cast, engine: Engine) -> None:
+    story = Story(session, people)
+    paper = story.paper("Of a new type")
+    paper.kind = "directive"
+    session.commit()
+    kinds = select(Paper.kind).where(Paper.pid == paper.pid)
+    pid = paper.pid
+    session.close()
+    schema.downgrade(engine, "0020")
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT kind FROM paper WHERE pid = :pid"), {"pid": pid}).scalar()
+        assert found == "working_paper"
+    with engine.connect() as connection, pytest.raises(IntegrityError, match="ck_paper_kind_known"):
+        connection.execute(text("UPDATE paper SET kind = 'poem'"))
+    schema.upgrade(engine)
+    with Session(engine) as after:
+        assert after.scalar(kinds) == "working_paper"
+        after.execute(text("UPDATE paper SET kind = 'speech'"))

@@ -16,7 +16,6 @@ from secretariat.core.i18n import gettext, ngettext
 from secretariat.desk import queries
 from secretariat.desk.views import words
 from secretariat.desk.views.house import Desk, Plan
-from secretariat.documents.kinds import DRAFTED, PaperKind
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.states import PaperState
 from secretariat.meetings import saying
@@ -158,7 +157,7 @@ def in_flight(desk: Desk, actor: Actor) -> list[Flight]:
     rows = [
         _flight(paper, actor, needed.get(paper.id))
         for paper in desk.papers.values()
-        if paper.body_id in actor.secretariat_bodies and PaperKind(paper.kind) in DRAFTED and _unfinished(paper)
+        if paper.body_id in actor.secretariat_bodies and paper.is_drafted and _unfinished(paper)
     ]
     return sorted(rows, key=lambda row: (row.at is None, row.at or clock.now(), row.title))
 

@@ -9,11 +9,12 @@ from itertools import groupby
 from flask import g, render_template
 
 from secretariat.core import clock
-from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.i18n import ngettext
 from secretariat.desk import queries
 from secretariat.desk.views import bp, words
 from secretariat.desk.views.week import New, new_of
-from secretariat.documents.kinds import PaperKind
+from secretariat.documents.types.queries import all_types
+from secretariat.documents.types.saying import kind_words
 from secretariat.people.queries import last_visit
 from secretariat.web import filters
 from secretariat.web.access import current_actor, signed_in
@@ -53,15 +54,15 @@ def notices() -> str:
     found, count = queries.new_to(session, actor, since=clock.now() - BACK, limit=SHOWN)
     visit = last_visit(session, actor.user_id, g.sign_in.created_at)
     found.sort(key=lambda row: (row[0].paper.body.series, row[0].paper.body_id))
-    bodies = []
+    bodies, words_of_kinds = [], kind_words(all_types(session))
     for _, rows in groupby(found, key=lambda row: row[0].paper.body_id):
         mine = list(rows)
         body = mine[0][0].paper.body
         kinds = []
-        for kind in PaperKind:
+        for kind, word in words_of_kinds.items():
             shown = tuple(new_of(version, meeting, zone) for version, meeting in mine if version.paper.kind == kind)
             if shown:
-                kinds.append(Kind(gettext(kind.label), shown))
+                kinds.append(Kind(word, shown))
         bodies.append(OfBody(body.code, filters.pick(body, "name"), tuple(kinds)))
     fresh = len([version for version, _ in found if visit is None or version.issued_at > visit])
     return render_template("desk/notices.html", bodies=bodies, lead=_lead(count, fresh, visit), more=count - len(found))

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, exists, or_, select
-from sqlalchemy.orm import Session, joinedload, load_only, selectinload
+from sqlalchemy.orm import Session, joinedload, lazyload, load_only, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from secretariat.committees.actors import Actor
@@ -110,7 +110,9 @@ def _version_to_download() -> Select[Version]:
         select(Version)
         .options(
             load_only(Version.pid, Version.symbol, Version.marking, Version.state, Version.opened_at),
-            joinedload(Version.paper, innerjoin=True).load_only(Paper.custody, Paper.state, Paper.body_id),
+            joinedload(Version.paper, innerjoin=True).options(
+                load_only(Paper.custody, Paper.state, Paper.body_id), lazyload(Paper.type)
+            ),
             joinedload(Version.renditions).load_only(Rendition.face, Rendition.asked_at, Rendition.blob_sha256),
         )
         .where(Version.pid == bindparam("pid"), grants.granted_to_asker("version", Version.id))
@@ -152,11 +154,7 @@ def draft_waits(session: Session, version: Version) -> bool:
     drafts = drafts_of(session, version.paper)
     titles = {"en": version.title_en, "fr": version.title_fr}
     issued = {face.language: (face.source, face.file_sha256) for face in version.faces}
-    written = {
-        code: (draft.text, draft.file_sha256)
-        for code, draft in drafts.items()
-        if draft.text.strip() or draft.file_sha256
-    }
+    written = {code: (draft.text, draft.file_sha256) for code, draft in drafts.items() if draft.has_content}
     return written != issued or any(draft.title != titles[code] for code, draft in drafts.items())
 
 

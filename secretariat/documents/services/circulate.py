@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.queries import format_with_id, readers_of_format
-from secretariat.core import canonical_json
+from secretariat.core import canonical_json, events
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_
 from secretariat.core.mail import put_notice
 from secretariat.documents import queries, sheets
 from secretariat.documents.errors import (
+    BothLanguagesRequired,
     ChangedMeanwhile,
     FileNotReady,
     NothingChanged,
@@ -23,7 +24,8 @@ from secretariat.documents.errors import (
     NotPromised,
     TitleMissing,
 )
-from secretariat.documents.kinds import Custody, PaperKind
+from secretariat.documents.events import VersionDue
+from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import DraftFace, Face, Paper, ReceivedFile, Version
 from secretariat.documents.services.issue import (
@@ -123,7 +125,7 @@ def prepare(session: Session, paper: Paper, *, hold: bool = False) -> Outgoing:
             continue
         if draft.file_sha256:
             faces.append(_file_face(draft))
-        elif draft.text.strip():
+        elif draft.is_written:
             read_text(draft.text, field=f"text_{code}")
             texts[code] = canonical.parse(draft.text, known.get(code))
             faces.append(_text_face(draft, texts[code]))
@@ -157,15 +159,18 @@ def circulate(
 
     `seal` is what the person was shown (`Outgoing.seal`). A paper held elsewhere goes out as a reference, once:
     its symbol and titles, no face. Raises ChangedMeanwhile, NothingToIssue, TitleMissing, NothingChanged,
-    FileNotReady, TransitionRefused, MarkingAboveCeiling; BadInput if a language is missing and not said to follow.
+    FileNotReady, TransitionRefused, MarkingAboveCeiling; BothLanguagesRequired if a language is missing that the type
+    of the paper asks for, BadInput if it is missing and not said to follow; and what hears of
+    VersionDue refuses.
     """
     session.refresh(paper, with_for_update={"of": Paper})
     outgoing = prepare(session, paper, hold=True)
     if seal is not None and seal != outgoing.seal:
         raise ChangedMeanwhile
     _check(session, paper, outgoing, to_follow)
-    kind = PaperKind(paper.kind)
-    symbol = next_symbol(session, paper, series=paper.body.series, letter=kind.letter)
+    if paper.custody == Custody.HERE:
+        events.publish(session, VersionDue(paper, outgoing, actor))
+    symbol = next_symbol(session, paper, series=paper.body.series, letter=paper.letter)
     printed = sheets.Printed(symbol, outgoing.titles, outgoing.before)
     here = paper.custody == Custody.HERE
     version = issue_version(
@@ -197,6 +202,8 @@ def _check(session: Session, paper: Paper, outgoing: Outgoing, to_follow: Sequen
         raise NothingToIssue
     if outgoing.unchanged or outgoing.added_to is not None:
         raise NothingChanged(outgoing.before.symbol if outgoing.before else "")
+    if outgoing.missing and paper.type is not None and paper.type.both_languages:
+        raise BothLanguagesRequired(paper.type, outgoing.missing[0])
     if any(code not in to_follow for code in outgoing.missing):
         raise BadInput(
             "to_follow",

@@ -16,13 +16,14 @@ from secretariat.core.errors import BadInput, Conflict
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
 from secretariat.documents.errors import HeldElsewhere
-from secretariat.documents.kinds import LETTERS, Custody, PaperKind
+from secretariat.documents.kinds import LETTERS, MADE, Custody
 from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
-from secretariat.documents.models import DraftFace, Paper, Version
+from secretariat.documents.models import DraftFace, Paper, Version, digest_of
 from secretariat.documents.services.receive import ask_for_conversion, note_received
 from secretariat.documents.states import PaperAction, PaperState, after
 from secretariat.documents.symbols import Symbol
 from secretariat.documents.symbols import parse as parse_symbol
+from secretariat.documents.types import queries as types
 from secretariat.people.queries import last_to_act_on
 from secretariat.press.canonical import (
     CanonicalTextError,
@@ -42,7 +43,7 @@ def open_paper(
     actor: Actor,
     body: Body,
     format: Format,
-    kind: PaperKind,
+    kind: str,
     titles: Mapping[str, str],
     original_language: str = "en",
     marking: Marking = Marking.NATO_UNCLASSIFIED,
@@ -51,9 +52,12 @@ def open_paper(
     action_officer: str = "",
     promised_by: str = "",
     promised_for: datetime | None = None,
+    from_template: bool = False,
 ) -> Paper:
     """Open a paper: a draft; an expected one when `promised_by` is given; a reference when held elsewhere.
 
+    `kind` is what the product makes, or the key of a type in use, `from_template` that both languages begin with the
+    template of that type.
     `titles` is by language, at least one not empty. A symbol is given only for a paper held elsewhere, which keeps
     the one it has there. Raises BadInput, MarkingAboveCeiling.
     """
@@ -62,6 +66,9 @@ def open_paper(
         raise BadInput("title_en", N_("Give the paper a title, in English or French."))
     check_ceiling(marking, ceiling=ceiling_of(session).highest)
     _refuse_marked(session, *clean.values())
+    type = types.type_with_key(session, kind) if from_template else None
+    if kind not in MADE and type is None:
+        _refuse_unused(session, kind)
     if format.body_id != body.id:
         raise BadInput("format", N_("Choose one of the body's own formats."))
     if custody is Custody.ELSEWHERE:
@@ -76,7 +83,7 @@ def open_paper(
     paper = Paper(
         body_id=body.id,
         format_id=format.id,
-        kind=kind.value,
+        kind=str(kind),
         state=(PaperState.EXPECTED if promised_by else PaperState.DRAFT).value,
         custody=custody.value,
         title_en=clean["en"],
@@ -94,19 +101,36 @@ def open_paper(
     session.add(paper)
     session.flush()
     for code in ("en", "fr"):
+        template = type.template(code) if type else ""
         session.add(
-            DraftFace(paper_id=paper.id, language=code, title=clean[code], saved_by=actor.user_id, saved_at=clock.now())
+            DraftFace(
+                paper_id=paper.id,
+                language=code,
+                title=clean[code],
+                text=template,
+                begun_with=digest_of(template) if template else "",
+                saved_by=actor.user_id,
+                saved_at=clock.now(),
+            )
         )
     grants.give_house(session, paper.ref, body_id=body.id, given_by=actor.user_id)
-    audit.record(session, "paper.opened", actor=actor.ref, about=paper.ref, kind=kind.value, state=paper.state)
+    audit.record(session, "paper.opened", actor=actor.ref, about=paper.ref, kind=paper.kind, state=paper.state)
     session.flush()
     return paper
+
+
+def _refuse_unused(session: Session, kind: str) -> None:
+    """A paper is opened of a type that is in use."""
+    if kind not in {type.key for type in types.types_in_use(session)}:
+        raise BadInput("kind", N_("Choose one of the types in use."))
 
 
 def _refuse_own_series(session: Session, symbol: str) -> None:
     """A number still to come in a series kept here is given by the register alone, or its paper could not go out."""
     read = parse_symbol(symbol)
-    if not isinstance(read, Symbol) or read.kind not in LETTERS.values() or (read.year or 0) < clock.now().year:
+    if not isinstance(read, Symbol) or (read.year or 0) < clock.now().year:
+        return
+    if read.kind not in {*LETTERS.values(), *(type.letter for type in types.all_types(session))}:
         return
     if session.scalar(select(Body.id).where(Body.series == read.series)):
         raise BadInput("symbol", N_("Symbols of this series are given here, to papers that are drafted here."))
@@ -210,7 +234,7 @@ def describe(
     paper: Paper,
     *,
     actor: Actor,
-    kind: PaperKind,
+    kind: str,
     original_language: str,
     marking: Marking,
     action_officer: str,
@@ -225,8 +249,10 @@ def describe(
             mine={"action_officer": action_officer}, theirs={"action_officer": paper.action_officer}, by=by, at=at
         )
     check_ceiling(marking, ceiling=ceiling_of(session).highest)
-    if paper.symbol is None:
-        paper.kind = kind.value
+    if paper.symbol is None and kind != paper.kind:
+        _refuse_unused(session, kind)
+        paper.kind = str(kind)
+        session.expire(paper, ["type"])
     if paper.current_version_id is None:
         paper.original_language = original_language
     paper.marking = marking.value
@@ -242,7 +268,7 @@ def _touched(session: Session, draft: DraftFace, actor: Actor) -> None:
     """A first text turns an expected paper into a draft; until the first issue its titles follow the draft's."""
     paper = draft.paper
     draft.saved_by, draft.saved_at = actor.user_id, clock.now()
-    if PaperState(paper.state) is PaperState.EXPECTED and (draft.text or draft.file_sha256):
+    if PaperState(paper.state) is PaperState.EXPECTED and draft.has_content:
         paper.state = after(PaperState.EXPECTED, PaperAction.RECEIVE).value
         audit.record(session, "paper.received", actor=actor.ref, about=paper.ref)
     never_issued = session.scalar(select(Version.id).where(Version.paper_id == paper.id).limit(1)) is None

@@ -12,8 +12,21 @@ from secretariat.documents.views import (  # noqa: E402  # they hang their addre
     reading,
     register,
     release,
+    types,
     watching,
     writing,
 )
 
-__all__ = ["access", "bp", "drafting", "files", "issuing", "reading", "register", "release", "watching", "writing"]
+__all__ = [
+    "access",
+    "bp",
+    "drafting",
+    "files",
+    "issuing",
+    "reading",
+    "register",
+    "release",
+    "types",
+    "watching",
+    "writing",
+]

@@ -19,10 +19,11 @@ from secretariat.core.i18n import N_, gettext
 from secretariat.core.wall_time import local, resolve
 from secretariat.documents import policy, queries, services, sheets, uploads
 from secretariat.documents.forms import WAY_HELPS, DraftPaper, NewPaper, Upload
-from secretariat.documents.kinds import Custody, PaperKind
+from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Paper
 from secretariat.documents.strip import paper_tabs
+from secretariat.documents.types import queries as types
 from secretariat.documents.views import bp, saying
 from secretariat.documents.views.compare import word_changes
 from secretariat.documents.views.files import incoming
@@ -60,6 +61,7 @@ def new(body: Body) -> Response | Answer:
     formats = bodies.formats_of(session, body.id)
     form = NewPaper.of_request(
         formats=formats,
+        types=types.types_in_use(session),
         data={
             "way": "text",
             "original_language": saying.lang(),
@@ -107,7 +109,7 @@ def _opened(form: NewPaper, body: Body) -> Paper:
         actor=actor,
         body=body,
         format=chosen,
-        kind=PaperKind(form.kind.data),
+        kind=form.kind.data,
         titles={"en": form.title_en.data or "", "fr": form.title_fr.data or ""},
         original_language=form.original_language.data,
         custody=Custody.ELSEWHERE if way == "reference" else Custody.HERE,
@@ -115,6 +117,7 @@ def _opened(form: NewPaper, body: Body) -> Paper:
         action_officer=form.action_officer.data or "",
         promised_by=promised_by if way == "promise" else "",
         promised_for=_instant(form.promised_for.data, body) if way == "promise" else None,
+        from_template=way == "text",
     )
     if upload is not None:
         draft = queries.drafts_of(session, paper)[paper.original_language]
@@ -188,7 +191,7 @@ def _draft_form(paper: Paper, drafts: dict[str, DraftFace]) -> DraftPaper:
     for code, draft in drafts.items():
         data |= {f"title_{code}": draft.title, f"text_{code}": draft.text}
         data |= {f"version_{code}": str(draft.row_version), f"shown_{code}": _digest(draft.title, draft.text)}
-    form = DraftPaper.of_request(data=data)
+    form = DraftPaper.of_request(data=data, types=types.types_in_use(db.session(), also=paper.kind))
     assert isinstance(form, DraftPaper)
     fixed = [f"text_{code}" for code, draft in drafts.items() if draft.file_sha256]
     if paper.symbol is not None:
@@ -245,7 +248,7 @@ def _save(form: DraftPaper, paper: Paper, drafts: dict[str, DraftFace]) -> None:
         session,
         paper,
         actor=actor,
-        kind=PaperKind(now["kind"]),
+        kind=now["kind"],
         original_language=now["original_language"],
         marking=Marking(now["marking"]),
         action_officer=now["action_officer"],
@@ -318,7 +321,7 @@ def upload(paper: Paper) -> Response | Answer:
         title=saying.title_of(paper)[0],
         strip=body_strip(session, paper.body, tab="papers"),
         form_=form,
-        written=[code for code, draft in drafts.items() if draft.text],
+        written=[code for code, draft in drafts.items() if draft.is_written],
         seen={f"seen_{code}": draft.row_version for code, draft in drafts.items()},
         taken=uploads.said_of_taking(uploads.taking_of(settings())),
         accepted=uploads.accepted(uploads.taking_of(settings())),

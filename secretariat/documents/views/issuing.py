@@ -11,15 +11,16 @@ from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, gettext, ngettext
 from secretariat.documents import policy, queries, services
-from secretariat.documents.errors import FileNotReady
+from secretariat.documents.errors import BothLanguagesRequired, FileNotReady
 from secretariat.documents.forms import Circulate, Reason
-from secretariat.documents.kinds import Custody, PaperKind
+from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.services import FaceContent
 from secretariat.documents.services import circulate as circulation
 from secretariat.documents.services.circulate import Outgoing
 from secretariat.documents.views import bp, came, saying
+from secretariat.quality import queries as quality
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
 from secretariat.web.told import tell
@@ -67,9 +68,9 @@ def _asked(paper: Paper, form: Circulate) -> dict[str, Any]:
         fault = saying.said(problem)
     following = outgoing.missing if outgoing and paper.custody == Custody.HERE else ()
     checks = _checks(paper, outgoing) if outgoing else [(fault, "late", _edit(paper), gettext("Edit"))]
-    ready = outgoing is not None and all(tone != "late" for _, tone, _, _ in checks)
-    kind = PaperKind(paper.kind)
-    symbol = queries.symbol_ahead(session, paper, series=paper.body.series, letter=kind.letter)
+    reviewed = _review_checks(paper, outgoing) if outgoing and paper.custody == Custody.HERE else []
+    ready = outgoing is not None and all(tone != "late" for _, tone, _, _ in (*checks, *reviewed))
+    symbol = queries.symbol_ahead(session, paper, series=paper.body.series, letter=paper.letter)
     return {
         "paper": paper,
         "title": saying.title_of(paper)[0],
@@ -77,6 +78,7 @@ def _asked(paper: Paper, form: Circulate) -> dict[str, Any]:
         "form_": form,
         "outgoing": outgoing,
         "checks": checks,
+        "reviewed": reviewed,
         "ready": ready,
         "following": following[0] if len(following) == 1 else "",
         "symbol": paper.symbol if paper.custody == Custody.ELSEWHERE else symbol,
@@ -108,6 +110,8 @@ def _checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
             rows += _file_checks(paper, brought, outgoing.received)
         elif code in outgoing.languages:
             rows.append((gettext("%(language)s: the text is there.", language=word), "done", "", ""))
+        elif code != paper.original_language and paper.type is not None and paper.type.both_languages:
+            rows.append((saying.said(BothLanguagesRequired(paper.type, code)), "late", edit, gettext("Add it")))
         else:
             tone = "late" if code == paper.original_language else "soon"
             rows.append((gettext("%(language)s: there is no text.", language=word), tone, edit, gettext("Add it")))
@@ -116,6 +120,33 @@ def _checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
     if not paper.action_officer:
         rows.append((gettext("No action officer is named."), "soon", edit, gettext("Name one")))
     return rows
+
+
+#: What the checks above say in their own words.
+_SAID_ABOVE = frozenset({"title", "faces", "officer", "tracks"})
+
+
+def _review_checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
+    """What the review of the paper has open, each with the way to it."""
+    there, see = url_for("quality.show", paper=paper.pid), gettext("See the review")
+    state = quality.reviewed(db.session(), paper, outgoing)
+    if state.passed:
+        return [(gettext("The text as it stands now has passed its review."), "done", there, see)]
+    rows: list[Check] = []
+    if quality.is_required(paper.body):
+        rows.append((gettext("This body circulates no paper whose review has not passed."), "late", there, see))
+    by_eye = 0
+    for row in state.open:
+        if row.forbids or (row.judged and row.point.key not in _SAID_ABOVE):
+            href = f"{there}#point-{row.point.key}"
+            said = gettext("Open: %(point)s", point=row.point.text(saying.lang()))
+            rows.append((said, "late" if row.forbids else "soon", href, see))
+        elif not row.judged:
+            by_eye += 1
+    if by_eye:
+        said = ngettext("%(num)s point nobody has looked at yet.", "%(num)s points nobody has looked at yet.", by_eye)
+        rows.append((said, "", f"{there}#checklist", see))
+    return rows or [(gettext("Nothing is open in its review."), "done", there, see)]
 
 
 def _file_checks(paper: Paper, face: FaceContent, received: came.Received) -> list[Check]:

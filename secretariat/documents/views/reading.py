@@ -15,7 +15,7 @@ from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, NotFound
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.documents import grants, policy, queries, sheets
-from secretariat.documents.kinds import Custody, PaperKind
+from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Face, Paper, ReceivedFile, Version
 from secretariat.documents.opening import record_opening
@@ -24,6 +24,7 @@ from secretariat.documents.services.circulate import prepare
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.symbols import Symbol, parse
+from secretariat.documents.types.saying import kind_word
 from secretariat.documents.views import bp, came, saying
 from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
 from secretariat.documents.views.release import released_lines
@@ -173,7 +174,7 @@ def _page(paper: Paper, shown: Shown, *, version: Version | None, drafting: bool
         view=view,
         views=_views(shown, view),
         language_of_text=language,
-        class_word=sheets.class_word(PaperKind(paper.kind))[saying.lang()],
+        class_word=sheets.class_word(paper)[saying.lang()],
         marking=shown.marking.words(saying.lang()),
         heads={code: _head(paper, shown, version, code) for code in sheets.LANGUAGES},
         blocks=_pieces(shown, language) if view != "both" else [],
@@ -345,7 +346,7 @@ def _draft_notices(paper: Paper) -> list[Told]:
 def _facts(paper: Paper, shown: Shown, version: Version | None) -> list[tuple[str, ...]]:
     french = saying.lang() == "fr"
     rows: list[tuple[str, ...]] = [
-        (gettext("Kind"), saying.kind_word(paper)),
+        (gettext("Kind"), kind_word(paper)),
         (gettext("Original"), saying.language_word(shown.original)),
         (gettext("Marking"), gettext(shown.marking.label)),
         (gettext("Format"), "" if paper.is_copy else paper.format.name_fr if french else paper.format.name_en),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,9 @@ from secretariat.documents import policy, queries
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.states import PaperState
+from secretariat.documents.types import policy as types_policy
+from secretariat.documents.types import queries as types
+from secretariat.documents.types.saying import kind_word, kind_words
 from secretariat.documents.views import bp, saying
 from secretariat.registry import queries as registry
 from secretariat.registry.forms import RegisterFilter
@@ -67,11 +71,12 @@ def _page(body: Body | None) -> str:
     session, actor = db.session(), current_actor()
     form = RegisterFilter(request.args)
     readable = form.validate()
-    wanted = Wanted.of(request.args if readable else {})
+    named = kind_words(types.all_types(session))
+    wanted = Wanted.of(request.args if readable else {}, kinds=named)
     listed = registry.listed(session, actor, wanted.within(body))
     found = registry.page(session, listed, wanted, language=saying.lang(), after=_after(session, actor), limit=PAGE + 1)
     counts = registry.counts(session, listed)
-    _offer(form, session, actor, counts)
+    _offer(form, session, actor, counts, named)
     return render_template(
         "documents/register.html",
         body=body,
@@ -85,11 +90,12 @@ def _page(body: Body | None) -> str:
         everything=_address(body, Wanted()),
         following=_address(body, wanted, after=found[PAGE - 1].pid) if len(found) > PAGE else "",
         later="after" in request.args,
+        types_href=url_for("documents.paper_types") if types_policy.may_see_types(actor) else "",
         new_href=_new_href(actor, body),
     )
 
 
-def _offer(form: RegisterFilter, session: Session, actor: Actor, counts: Counts) -> None:
+def _offer(form: RegisterFilter, session: Session, actor: Actor, counts: Counts, kinds: Mapping[str, str]) -> None:
     named = {one.pid: f"{one.code} · {saying.name_of(one)}" for one in bodies.bodies_of(session, actor)}
     for pid, one in counts.bodies.items():
         named.setdefault(pid, one.code)  # one paper of it was released to them: they know no more of it
@@ -99,7 +105,7 @@ def _offer(form: RegisterFilter, session: Session, actor: Actor, counts: Counts)
     states = (
         tuple(PaperState) if actor.house_bodies else (PaperState.ISSUED, PaperState.SUPERSEDED, PaperState.WITHDRAWN)
     )
-    form.offer(named, years, states, counts)
+    form.offer(named, kinds, years, states, counts)
 
 
 def row(actor: Actor, paper: Paper) -> Row:
@@ -114,7 +120,7 @@ def row(actor: Actor, paper: Paper) -> Row:
         href=url_for("documents.show", paper=paper.pid),
         symbol=version.symbol if version else paper.symbol or "",
         code=paper.body.code,
-        kind=saying.kind_word(paper),
+        kind=kind_word(paper),
         state=saying.state_of(paper),
         marking=marking.words(saying.lang()) or gettext(marking.label),
         officer=paper.action_officer if actor.is_house_of(paper.body_id) else "",

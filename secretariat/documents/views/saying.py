@@ -9,7 +9,7 @@ from secretariat.committees.models import Body
 from secretariat.core import clock
 from secretariat.core.errors import SecretariatError
 from secretariat.core.i18n import N_, gettext, language
-from secretariat.documents.kinds import Custody, PaperKind
+from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.states import PaperState
 from secretariat.press import dates
@@ -94,10 +94,6 @@ def state_of(paper: Paper) -> State:
     if state is PaperState.EXPECTED and paper.promised_for and paper.promised_for < clock.now():
         return (gettext("Expected"), "triangle", "late")
     return (gettext(state.label), *_LOOKS[state])
-
-
-def kind_word(paper: Paper) -> str:
-    return gettext(PaperKind(paper.kind).label)
 
 
 def said(error: SecretariatError) -> str:

@@ -19,7 +19,6 @@ from secretariat.documents import grants
 from secretariat.documents import queries as documents
 from secretariat.documents.front import today_of
 from secretariat.documents.grants import Reason
-from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import Paper, Release, Version
 from secretariat.documents.services import FaceContent, issue_version, next_symbol
 from secretariat.documents.services import release as releases
@@ -82,7 +81,7 @@ def issue_copy(
 ) -> Version:
     """Issue to an invitee what was cut for them, under the next symbol of their copy."""
     to = Recipient(invitation.party)
-    symbol = next_symbol(session, copy, series=copy.body.series, letter=PaperKind(copy.kind).letter)
+    symbol = next_symbol(session, copy, series=copy.body.series, letter=copy.letter)
     sheet = replace(cut.sheet, front=replace(cut.sheet.front, symbol=symbol))
     text = to_json(sheet)
     return issue_version(

@@ -15,6 +15,7 @@ from secretariat.documents import queries as documents
 from secretariat.documents.kinds import Custody, PaperKind
 from secretariat.documents.models import Paper
 from secretariat.documents.services import open_paper
+from secretariat.documents.types.queries import type_to_open
 from secretariat.documents.uploads import Incoming, accepted, said_of_taking, take_in, taking_of
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.forms.agenda import PromisedForm, ReferenceForm, UploadForm, WaiverForm, WriteForm
@@ -114,7 +115,7 @@ def _promise(item: AgendaItem, form: PromisedForm) -> Paper:
 
 def _write(item: AgendaItem, form: WriteForm) -> Paper:
     titles = {"en": form.write_title_en.data or "", "fr": form.write_title_fr.data or ""}
-    return _open(item, titles=titles, kind=PaperKind.POLICY_PAPER)
+    return _open(item, titles=titles, kind=PaperKind.POLICY_PAPER, from_template=True)
 
 
 def _refer(item: AgendaItem, form: ReferenceForm) -> Paper:
@@ -133,7 +134,7 @@ def _open(item: AgendaItem, *, kind: PaperKind = PaperKind.WORKING_PAPER, **more
         actor=current_actor(),
         body=meeting.body,
         format=meeting.format,
-        kind=kind,
+        kind=type_to_open(db.session(), kind),
         **more,  # type: ignore[arg-type]  # the named values of open_paper
     )
 

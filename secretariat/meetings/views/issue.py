@@ -151,7 +151,7 @@ def _first_row(meeting: Meeting, rows: Any) -> str:
 
 def _ready(paper: Paper, lang: str) -> dict[str, str]:
     title = (paper.title_fr or paper.title_en) if lang == "fr" else (paper.title_en or paper.title_fr)
-    there = [draft.language.upper() for draft in paper.drafts if draft.text or draft.file_sha256]
+    there = [draft.language.upper() for draft in paper.drafts if draft.has_content]
     return {
         "pid": paper.pid,
         "title": title,

@@ -133,8 +133,7 @@ def issue_minutes(
     if seal is not None and seal != plan.seal:
         raise ChangedMeanwhile
     paper, submission = minutes.paper, plan.approval.submission
-    letter = PaperKind(paper.kind).letter
-    symbol = next_symbol(session, paper, series=paper.body.series, letter=letter)
+    symbol = next_symbol(session, paper, series=paper.body.series, letter=paper.letter)
     if symbol != plan.symbol:
         raise ChangedMeanwhile
     paper.original_language = minutes.language
@@ -207,7 +206,7 @@ def preview_minutes(session: Session, minutes: Minutes, *, language: Language) -
     parts = sections(whole)
     text = assembled(minutes, parts, language)
     paper = minutes.paper
-    symbol = documents.symbol_ahead(session, paper, series=paper.body.series, letter=PaperKind(paper.kind).letter)
+    symbol = documents.symbol_ahead(session, paper, series=paper.body.series, letter=paper.letter)
     number = len(approvals.submissions_of(session, minutes)) + 1
     sheet = _sheet(minutes, whole, parts, {language: text}, symbol=symbol, draft_number=number)
     return ask_for_print(session, sheet, face=language)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from secretariat import __version__
 from secretariat.core import audit, clock, schema, snapshot
 from secretariat.core.blobs import BlobStore
+from secretariat.documents.types.queries import all_types
 from secretariat.operations.export import meetings, pages, queries, register
 from secretariat.operations.export.place import Place
 from secretariat.operations.manifest import Refused, Say, amount
@@ -55,7 +56,7 @@ def write(settings: Settings, store: BlobStore, folder: Path, *, say: Say) -> No
         _lists(session, place)
         for blob in queries.files_beside(session, {file.sha256 for file in place.files}):
             place.fetch(f"files/{blob.sha256}", store, blob.sha256)
-        pages.write(place, settings, taken_at, queries.bodies(session), papers, held)
+        pages.write(place, settings, taken_at, queries.bodies(session), papers, held, all_types(session))
         rows = {table.name: _rows(session, place, table) for table in queries.tables()}
         seq, head = audit.head(session)
     said: dict[str, Any] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import PurePosixPath
@@ -15,9 +15,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from secretariat.committees.models import Body
 from secretariat.core import i18n
 from secretariat.core.i18n import N_, gettext
-from secretariat.documents.kinds import PaperKind
 from secretariat.documents.markings import Marking, highest
 from secretariat.documents.states import PaperState, VersionState
+from secretariat.documents.types.models import PaperType
+from secretariat.documents.types.saying import kind_words
 from secretariat.meetings.states import MeetingState
 from secretariat.operations.export import meetings, register
 from secretariat.operations.export.place import Place, safe
@@ -46,13 +47,15 @@ def write(
     bodies: Sequence[Body],
     papers: Sequence[register.Listed],
     held: Sequence[meetings.Listed],
+    types: Sequence[PaperType],
 ) -> None:
     """Write index and pages of bodies, each in English and French."""
     styles = [resource_dir("templates") / name for name in ("press/offline.css", "operations/export.css")]
     place.text("style.css", "".join(path.read_text() for path in styles))
     for language in i18n.LANGUAGES:
         with i18n.speaking(language):
-            pages = _Pages(place, settings, taken_at, highest(*(Marking(one.row["marking"]) for one in papers)))
+            marking = highest(*(Marking(one.row["marking"]) for one in papers))
+            pages = _Pages(place, settings, taken_at, marking, kind_words(types))
             pages.index(bodies, papers, held)
             for body in bodies:
                 pages.body(body, _of(body, papers), _of(body, held))
@@ -65,8 +68,10 @@ def _of(body: Body, listed: Iterable[Any]) -> list[Any]:
 class _Pages:
     """The pages in the language in force."""
 
-    def __init__(self, place: Place, settings: Settings, taken_at: datetime, marking: Marking) -> None:
-        self.place = place
+    def __init__(
+        self, place: Place, settings: Settings, taken_at: datetime, marking: Marking, kinds: Mapping[str, str]
+    ) -> None:
+        self.place, self.kinds = place, kinds
         self.language = i18n.language()
         self.zone = ZoneInfo(settings.zone)
         self.about = {
@@ -137,7 +142,7 @@ class _Pages:
         return {
             "symbol": row["symbol"],
             "title": row[first] or row[second],
-            "kind": gettext(PaperKind(row["kind"]).label),
+            "kind": self.kinds[row["kind"]],
             "day": dates.day_month_year(issued.astimezone(self.zone).date(), self.language) if issued else "",
             "marking": Marking(row["marking"]).words(self.language),
             "state": gettext(state(row["state"]).label),

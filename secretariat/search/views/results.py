@@ -14,6 +14,7 @@ from secretariat.core import clock
 from secretariat.core.i18n import gettext, language, ngettext
 from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
+from secretariat.documents.types.queries import all_types
 from secretariat.search import asking, queries
 from secretariat.search.asking import Asked
 from secretariat.search.forms import SearchForm
@@ -63,6 +64,7 @@ def _form(actor: Actor, known: dict[str, Body]) -> SearchForm:
     this_year = clock.now().year
     form.offer(
         [(pid, f"{body.code} · {filters.pick(body, 'name')}") for pid, body in known.items()],
+        all_types(db.session()),
         range(this_year, (queries.first_year(db.session(), actor) or this_year) - 1, -1),
         [state for state in VersionState if actor.house_bodies or state is not VersionState.RECALLED],
     )

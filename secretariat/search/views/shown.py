@@ -16,9 +16,9 @@ from secretariat.decisions.models import Action, Decision
 from secretariat.decisions.opening import note_reading
 from secretariat.decisions.queries import origins_of, overdue_among
 from secretariat.documents import policy
-from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
+from secretariat.documents.types.saying import kind_word
 from secretariat.meetings import saying as of_meetings
 from secretariat.meetings.models import Meeting
 from secretariat.search import queries
@@ -140,7 +140,7 @@ class _Rows:
         en, fr = (_face(version, code) if readable else None for code in ("en", "fr"))
         return Row(
             code=paper.body.code,
-            kind=gettext(PaperKind(paper.kind).label),
+            kind=kind_word(paper),
             href=url_for("documents.show", paper=paper.pid)
             if current
             else url_for("documents.version", version=version.pid),

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from secretariat.core import clock
+from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import Paper
 from secretariat.documents.services import recall, withdraw
 from secretariat.people.models import User
@@ -20,7 +21,7 @@ from tests.world import Cast
 
 
 def found(session: Session, people: Cast, user: User, *, language: str = "en", **asked: str) -> list[Paper]:
-    wanted, actor = Wanted.of(asked), people.actor(session, user)
+    wanted, actor = Wanted.of(asked, kinds=[*PaperKind]), people.actor(session, user)
     return queries.page(session, queries.listed(session, actor, wanted), wanted, language=language)
 
 
