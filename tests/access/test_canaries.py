@@ -80,7 +80,7 @@ FACES = (*PRINTED, "fr")
 #: Pages on which things are read: they are looked at in French, too.
 READ = (
     "show", "version", "preview", "draft", "agenda", "changes", "home", "register", "of_body", "members", "desk",
-    "action", "clearance", "of_paper", "approval", "decision", "decision_sheet", "room_item", "attendance",
+    "action", "clearance", "of_paper", "approval", "decision", "decision_sheet", "paper_type", "room_item", "attendance",
 )  # fmt: skip
 
 
