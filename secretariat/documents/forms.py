@@ -136,6 +136,14 @@ class Upload(BaseForm):
         self.language.choices = [("en", gettext("English")), ("fr", gettext("French"))]
 
 
+class TakeOver(BaseForm):
+    """A Word file becomes the text of one language of a draft."""
+
+    title = Line(L(N_("Title")), limit=TITLE_LIMIT)
+    #: The row version of the draft that was shown beside it.
+    seen = HiddenField()
+
+
 class Circulate(BaseForm):
     """What is confirmed before a paper goes out."""
 

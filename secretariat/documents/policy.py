@@ -11,7 +11,7 @@ from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
 from secretariat.documents.kinds import Custody
-from secretariat.documents.models import Paper, Release, Version
+from secretariat.documents.models import Paper, Release, Version, WordOriginal, WordWaiting
 from secretariat.documents.states import PaperState, VersionState
 
 _GRANTED = N_("A grant lets you see it.")
@@ -69,6 +69,16 @@ def can_attach_file(actor: Actor, paper: Paper) -> Decision:
     if paper.custody == Custody.ELSEWHERE:
         return refuse(N_("This paper is held on another system. Ask the secretariat."))
     return can_edit(actor, paper)
+
+
+def can_take_over(actor: Actor, waiting: WordWaiting) -> Decision:
+    """Whoever brings the files of a draft takes a Word file over into its text."""
+    return can_attach_file(actor, waiting.paper)
+
+
+def can_see_original(actor: Actor, original: WordOriginal) -> Decision:
+    """The file that a draft came from is as open as the draft."""
+    return can_see_draft(actor, original.paper)
 
 
 def can_circulate(actor: Actor, paper: Paper) -> Decision:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from secretariat.core.i18n import N_
 from secretariat.documents.models import DraftFace, Face, Paper, ReceivedFile, Version
-from secretariat.documents.sheets import Printed, paper_sheet, sheet_of
-from secretariat.press.sheets import Draft, PaperSheet, ReceivedSheet
+from secretariat.documents.sheets import Printed, as_draft, paper_sheet, sheet_of
+from secretariat.press.sheets import PaperSheet, ReceivedSheet
 from secretariat.press.unseen import Unseen
 
 PDF: Final = "application/pdf"
@@ -35,10 +33,7 @@ def issued_cover(version: Version, face: Face, received: ReceivedFile | None) ->
 
 def draft_cover(paper: Paper, draft: DraftFace, received: ReceivedFile, printed: Printed) -> ReceivedSheet | None:
     """Return the same for a draft: it says on each page that it is one, and on the cover when it was saved."""
-    sheet = paper_sheet(paper, printed, {})
-    saved = draft.saved_at.astimezone(ZoneInfo(paper.body.zone)).replace(tzinfo=None, second=0, microsecond=0)
-    front = replace(sheet.front, draft=Draft(number=draft.row_version, at=saved))
-    return _cover(replace(sheet, front=front), draft.file_name, received)
+    return _cover(as_draft(paper_sheet(paper, printed, {}), paper, draft), draft.file_name, received)
 
 
 def _cover(sheet: PaperSheet, name: str, received: ReceivedFile) -> ReceivedSheet | None:

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from secretariat.documents.front import front
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.markings import Marking
-from secretariat.documents.models import Face, Paper, Version
+from secretariat.documents.models import DraftFace, Face, Paper, Version
 from secretariat.press import canonical, words
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language
-from secretariat.press.sheets import Foot, PaperSheet, RecordSheet, Sheet, Supersedes, from_json
+from secretariat.press.sheets import Draft, Foot, PaperSheet, RecordSheet, Sheet, Supersedes, from_json
 from secretariat.press.words import Both
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "fr")
@@ -57,6 +57,12 @@ def paper_sheet(paper: Paper, printed: Printed, texts: Mapping[Language, Documen
     )
     foot = Foot(action_officer=Both(officer, officer)) if officer else None
     return PaperSheet(front=head, en=texts.get("en"), fr=texts.get("fr"), foot=foot)
+
+
+def as_draft(sheet: PaperSheet, paper: Paper, draft: DraftFace) -> PaperSheet:
+    """Return the sheet of a draft, which says that it is one, and when it was saved."""
+    saved = draft.saved_at.astimezone(ZoneInfo(paper.body.zone)).replace(tzinfo=None, second=0, microsecond=0)
+    return replace(sheet, front=replace(sheet.front, draft=Draft(number=draft.row_version, at=saved)))
 
 
 def sheet_of(version: Version) -> Sheet | None:

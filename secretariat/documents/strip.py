@@ -15,7 +15,7 @@ from secretariat.web.navigation import NavLink
 
 
 def paper_tabs(actor: Actor, paper: Paper, *, tab: str) -> tuple[NavLink, ...]:
-    """Return the tabs of a draft; `tab` is the key of the page they stand on: draft, write, edit, coordination, quality.
+    """Return the tabs of a draft; `tab` is the key of the page they stand on: draft, write, edit, word, coordination, quality.
 
     Empty where a person may neither edit nor see the draft, and where there is only one page to go to.
     """
@@ -24,6 +24,8 @@ def paper_tabs(actor: Actor, paper: Paper, *, tab: str) -> tuple[NavLink, ...]:
         links.append(NavLink("write", gettext("Text"), f"/papers/{paper.pid}/text", current=tab == "write"))
     if policy.can_edit(actor, paper):
         links.append(NavLink("edit", gettext("Both languages"), f"/papers/{paper.pid}/edit", current=tab == "edit"))
+    if policy.can_attach_file(actor, paper):
+        links.append(NavLink("word", gettext("From Word"), f"/papers/{paper.pid}/word", current=tab == "word"))
     if paper.is_drafted and not paper.is_copy and paper.custody == Custody.HERE:
         there = f"/papers/{paper.pid}/coordination"
         links.append(NavLink("coordination", gettext("Coordination"), there, current=tab == "coordination"))

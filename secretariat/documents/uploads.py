@@ -7,11 +7,12 @@ are kept under the hash of their content. No more than the limit is ever in memo
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -38,7 +39,7 @@ from secretariat.press.inspect import (
 )
 from secretariat.press.reading import page_texts
 from secretariat.press.unseen import Unseen
-from secretariat.press.word import MOST_PARTS, WordFault, WordRefused, is_archive, read_word
+from secretariat.press.word import MOST_PARTS, Brought, WordFault, WordRefused, is_archive, read_docx, read_word
 from secretariat.settings import Settings
 
 log = structlog.get_logger("documents")
@@ -167,6 +168,21 @@ def examine_pdf(data: bytes, ceiling: Ceiling = HIGHEST) -> Examined:
     return Examined(PDF, facts.pages, bool(facts.text_sample), facts.unseen, facts.author)
 
 
+def read_in(
+    data: bytes, ceiling: Ceiling = HIGHEST, *, rejected: Collection[int] = (), reject_all: bool = False
+) -> Brought:
+    """Look a Word file through, then read its text. Raises as `examine_word` does."""
+    if not (is_archive(data[:8]) and _is_word(io.BytesIO(data))):
+        raise BadInput(
+            "file", N_("This is not a Word file (.docx), whatever its name says. Save it as one, then bring it in.")
+        )
+    examine_word(data, ceiling)
+    try:
+        return read_docx(data, rejected=rejected, reject_all=reject_all)
+    except WordRefused as problem:
+        raise BadInput("file", _WORD_FAULTS[problem.fault]) from problem
+
+
 def examine_word(data: bytes, ceiling: Ceiling = HIGHEST) -> Examined:
     """Look a Word file through. Raises BadInput, MarkingAboveCeiling, TooLarge."""
     try:
@@ -180,6 +196,10 @@ def examine_word(data: bytes, ceiling: Ceiling = HIGHEST) -> Examined:
 _WORD_FAULTS: Final = {
     WordFault.BROKEN: N_("The Word file is damaged and cannot be read. Save it anew, or as PDF."),
     WordFault.PROTECTED: N_("The Word file is protected by a password. Save it without protection, then upload it."),
+    WordFault.TOO_LONG: N_(
+        "The text of the Word file is longer than is read here: at most two million characters, and tables of 5,000 rows "
+        "in all. Divide it, or upload it as it is."
+    ),
     WordFault.TOO_LARGE: N_("The Word file unpacks to more than is read here. Save it as PDF, then upload it."),
     WordFault.ACTIVE: N_(
         "The Word file holds macros, controls or other files inside. Save it without them, or as PDF, then upload it."

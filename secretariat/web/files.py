@@ -83,7 +83,7 @@ def _lent(sha256: str, name: str, media_type: str) -> Response:
     return response
 
 
-def written(content: str | Iterable[bytes], name: str, *, media_type: str) -> Response:
+def written(content: str | bytes | Iterable[bytes], name: str, *, media_type: str) -> Response:
     """Return what is written while it is asked for, as an attachment in a sandbox."""
     response = Response(content, mimetype=media_type)
     response.headers["Content-Disposition"] = _attachment(name)

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from secretariat.documents.models import DraftFace, Face, Paper, Release, Version, Watch
+from secretariat.documents.models import DraftFace, Face, Paper, Release, Version, Watch, WordOriginal, WordWaiting
 from secretariat.documents.types.models import PaperType
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LatePaper, Meeting
 from secretariat.people.models import NoticeChoice, Party, SignInSession, User
@@ -21,6 +21,7 @@ from secretariat.quality.models import Review, Settled
 from tests.access.stage import Visitor
 from tests.access.who import SIGNED_OUT
 from tests.integration.documents.conftest import pdf
+from tests.unit.press.word_files import paragraph, word_file
 from tests.world import PASSWORD
 
 Recipe = Callable[[Visitor, str, str], None]
@@ -279,6 +280,26 @@ def take_out(who: Visitor, address: str, state: str) -> None:
     assert one(who, drafted).file_sha256 is not None
     who.done(f"/papers/{paper.pid}/edit", address)
     assert one(who, drafted).file_sha256 is None
+
+
+@recipe("documents.bring_word")
+def bring_word(who: Visitor, address: str, state: str) -> None:
+    shown = who.done(address, language="en", file=(io.BytesIO(word_file(paragraph("From Word."))), "brought.docx"))
+    assert one(who, select(WordWaiting.name).where(WordWaiting.pid == pid_in(shown.location))) == "brought.docx"
+
+
+@recipe("documents.show_word")
+def take_over(who: Visitor, address: str, state: str) -> None:
+    paper_id = one(who, select(WordWaiting.paper_id).where(WordWaiting.pid == pid_in(address)))
+    who.done(address)
+    assert who.stage.rows(select(WordWaiting).where(WordWaiting.pid == pid_in(address))) == []
+    assert len(who.stage.rows(select(WordOriginal).where(WordOriginal.paper_id == paper_id))) == 2
+
+
+@recipe("documents.drop_word")
+def drop_word(who: Visitor, address: str, state: str) -> None:
+    who.done(address.removesuffix("/drop"), address)
+    assert who.stage.rows(select(WordWaiting).where(WordWaiting.pid == pid_in(address))) == []
 
 
 @recipe("documents.circulate")

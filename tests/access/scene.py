@@ -27,6 +27,7 @@ def build(session: Session, store: blobs.BlobStore) -> Scene:
         world.papers()
         world.coordination()
         world.releases()
+        world.word_files()
         world.meetings()
         world.invitations()
         world.late_papers()

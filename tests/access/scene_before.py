@@ -14,10 +14,11 @@ from secretariat.committees.models import Mandate
 from secretariat.core import clock
 from secretariat.core.ids import new_token
 from secretariat.documents.kinds import Custody
-from secretariat.documents.models import Paper, Version
+from secretariat.documents.models import Paper, Version, WordWaiting
 from secretariat.documents.services import withdraw
 from secretariat.documents.services.circulate import recall_version
 from secretariat.documents.services.release import Recipient, release_paper, take_back
+from secretariat.documents.services.word import let_wait, take_over
 from secretariat.documents.types import queries as types
 from secretariat.documents.types.points import Point
 from secretariat.documents.types.services import anatomy_of, change_type
@@ -31,6 +32,7 @@ from secretariat.meetings.states import ItemKind, MeetingAction
 from secretariat.people.feeds import give_feed
 from secretariat.people.models import SignInSession
 from secretariat.people.queries import token_hash
+from secretariat.press.word import read_docx
 from secretariat.quality.queries import reviewed
 from secretariat.quality.services import end_review, settle
 from secretariat.quality.states import Settling, Verdict
@@ -47,6 +49,7 @@ from tests.access.who import (
     SECRETARIAT,
     Word,
 )
+from tests.unit.press.word_files import paragraph, word_file
 from tests.world import World
 
 
@@ -233,6 +236,38 @@ class Before(Builder):
         scene.put("release", "ended", taken.pid)
         scene.put("paper", "copy_ended", taken.copy.pid)
         scene.put("paper", "released_no_longer", ended.pid)
+
+    def word_files(self) -> None:
+        """A Word file that the secretary looks at, and one that was taken over into a draft."""
+        scene, word = self.scene, self.scene.word
+        mine = {"secretary"}
+        with self.later(minutes=20):
+            paper = self.paper("from Word", HOUSE)
+            content = word_file(paragraph(word("Word file taken over: text", HOUSE)))
+            waits = self._waits(paper, "en", content, word("Word file taken over: name", HOUSE, SECRETARIAT))
+            brought = read_docx(content)
+            draft = self.draft(paper, "en")
+            original = take_over(
+                self.session,
+                self.store,
+                waits,
+                brought,
+                draft,
+                actor=self.secretary,
+                title=draft.title,
+                row_version=draft.row_version,
+            )
+        with self.later(hours=5):
+            content = word_file(paragraph(word("Word file that waits: text", mine)))
+            waiting = self._waits(paper, "fr", content, word("Word file that waits: name", mine))
+        scene.put("paper", "from_word", paper.pid)
+        scene.put("original", "taken", original.pid)
+        scene.put("waiting", "mine", waiting.pid)
+
+    def _waits(self, paper: Paper, language: str, content: bytes, name: str) -> WordWaiting:
+        return let_wait(
+            self.session, paper, actor=self.secretary, language=language, content=content, name=f"{name}.docx"
+        )
 
     def meetings(self) -> None:
         scene, word = self.scene, self.scene.word

@@ -170,6 +170,8 @@ FURTHER: dict[str, dict[str, str]] = {
     "documents.draft_preview": {"face": "fr"},
     "documents.received": {"face": "fr"},
     "documents.take_out": {"face": "fr"},
+    "documents.draft_as_word": {"face": "en"},
+    "documents.version_as_word": {"face": "en"},
     "documents.add_face": {"face": "fr"},
     "coordination.file": {"face": "fr"},
     "meetings.add_row": {"kind": "outcome"},

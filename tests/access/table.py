@@ -75,6 +75,8 @@ STATES: dict[str, tuple[str, ...]] = {
     "release": ("live",),
     "clearance": ("asked", "others", "closed"),
     "type": ("speech",),
+    "waiting": ("mine",),
+    "original": ("taken",),
     "late": ("asked", "decided"),
     "sign_in": ("own", "another's"),
     "party": ("a", "b"),

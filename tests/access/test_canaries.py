@@ -27,6 +27,7 @@ from secretariat.core.outbox import Dropped, OutboxMessage
 from secretariat.decisions import notices as decision_notices
 from secretariat.documents import notices as document_notices
 from secretariat.documents.models import Face, Rendition
+from secretariat.documents.received import WORD
 from secretariat.meetings import notices as meeting_notices
 from secretariat.meetings import notices_late
 from secretariat.minutes import notices as minutes_notices
@@ -189,7 +190,7 @@ class Walk:
             if etag not in self.prints:
                 self.prints[etag] = words_in_pdf(response.data)
             self.keep(self.prints[etag], address)
-        elif response.mimetype == "application/zip":
+        elif response.mimetype in ("application/zip", WORD):
             self.keep(words_in_zip(response.data), address)
         else:
             self.keep(words_in(unfolded(response.data)), address)

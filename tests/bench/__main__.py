@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from tests.bench import joining, letters, mix, pages, printing, search, sending
+from tests.bench import joining, letters, mix, pages, printing, search, sending, word
 from tests.plugins.postgres import running_cluster
 
 LARGE = os.environ.get("SCALE") == "L"
@@ -29,6 +29,8 @@ def main() -> None:
     letters.main()
     print("Printing")  # noqa: T201  # the figures
     printing.main()
+    print("Word files")  # noqa: T201  # the figures
+    word.main()
     print("Packs")  # noqa: T201  # the figures
     joining.main()
     print("Search")  # noqa: T201  # the figures

@@ -63,6 +63,18 @@ from .symbols import (
 from .symbols import (
     versions_cut as versions_cut,
 )
+from .word import (
+    waiting_since as waiting_since,
+)
+from .word import (
+    word_original as word_original,
+)
+from .word import (
+    word_originals as word_originals,
+)
+from .word import (
+    word_waiting as word_waiting,
+)
 
 
 def _papers(actor: Actor) -> Select[Paper]:

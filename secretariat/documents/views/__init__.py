@@ -14,6 +14,7 @@ from secretariat.documents.views import (  # noqa: E402  # they hang their addre
     release,
     types,
     watching,
+    word,
     writing,
 )
 
@@ -28,5 +29,6 @@ __all__ = [
     "release",
     "types",
     "watching",
+    "word",
     "writing",
 ]

@@ -87,17 +87,17 @@ def incoming() -> Incoming | None:
     return Incoming(cast(BinaryIO, file.stream), file.filename) if file and file.filename else None
 
 
-def file_name(version: Version, face: str, *, received: str = "") -> str:
+def file_name(version: Version, face: str, *, received: str = "", kind: str = PDF) -> str:
     """Return a name every file system takes, with symbol, language and marking in it (domain 4).
 
-    `received` is the kind of the file as it came, for its own name.
+    `received` is the kind of the file as it came, for its own name; `kind` that of a file made here.
     """
     language = {"both": "EN-FR", "marked-en": "EN_changes", "marked-fr": "FR_changes"}.get(face, face.upper())
     stem = parse(version.symbol).file_stem("en").removesuffix("_EN")
     code = "fr" if face.endswith("fr") else "en"
     marking = Marking(version.marking).words(code).replace(" ", "-")
     came = "as-received" if received else ""
-    return "_".join(part for part in (stem, language, came, marking) if part) + f".{ENDINGS[received or PDF]}"
+    return "_".join(part for part in (stem, language, came, marking) if part) + f".{ENDINGS[received or kind]}"
 
 
 def _being_made(paper: Paper, shown: Paper | Version, symbol: str, asked_at: datetime) -> Response:

@@ -33,7 +33,7 @@ from secretariat.meetings import queries as meetings
 from secretariat.press import dates, words
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language
-from secretariat.press.sheets import AgendaSheet, RecordSheet, Sheet
+from secretariat.press.sheets import AgendaSheet, PaperSheet, RecordSheet, Sheet
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
 from secretariat.web.filters import size
@@ -194,6 +194,7 @@ def _page(paper: Paper, shown: Shown, *, version: Version | None, drafting: bool
         else url_for("documents.register"),
         releasable=_releasable(version, language),
         released=released_lines(session, paper) if house else [],
+        as_word=_as_word(paper, shown, version),
         **more,
     )
 
@@ -272,6 +273,21 @@ def _cards(paper: Paper, version: Version) -> list[dict[str, Any]]:
         cards.append({**card, "wait": rendition.blob is None})
     cards += [came.card(version, face) for face in version.faces if face.file is not None]
     return cards
+
+
+def _as_word(paper: Paper, shown: Shown, version: Version | None) -> list[tuple[str, str]]:
+    """The texts that can be had as Word files, with their addresses; what is made from a meeting has its PDF alone."""
+    if shown.sheet is not None and not isinstance(shown.sheet, PaperSheet):
+        return []
+    return [
+        (
+            gettext("Word, %(language)s", language=saying.language_word(code)),
+            url_for("documents.version_as_word", version=version.pid, face=code)
+            if version is not None
+            else url_for("documents.draft_as_word", paper=paper.pid, face=code),
+        )
+        for code in shown.texts
+    ]
 
 
 def _card(version: Version, face: str, label: str, about: str, code: str) -> dict[str, Any]:

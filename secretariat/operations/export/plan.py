@@ -73,6 +73,7 @@ TAKEN = frozenset(
         "user_account",
         "version",
         "watch",
+        "word_original",
     }
 )
 #: Tables that stay: how the product works, or what opens doors.
@@ -88,6 +89,7 @@ LEFT: Mapping[str, str] = {
     "search_entry": "made again from the texts",
     "sign_in_attempt": "the brake on sign-in",
     "sign_in_session": "opens the door",
+    "word_waiting": "Word files looked at for a day, before they are taken over",
     "writing": "who has a passage open at this moment",
 }
 #: Columns that stay, of tables that go out.

@@ -9,7 +9,7 @@ from typing import Final
 #: Longest text taken, in characters: about forty times a long record.
 MAX_LENGTH: Final = 8_000_000
 
-_REFUSED = re.compile(
+REFUSED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters but tab, line feed, carriage return
     "\u202a-\u202e\u2066-\u2069"  # bidi embeddings, overrides, isolates: they make words read otherwise
     "\ud800-\udfff"  # lone surrogates
@@ -61,7 +61,7 @@ def prepared(text: str) -> str:
 
 def check_characters(text: str, line: int = 1) -> None:
     """Raise UnacceptableCharacter for the first refused character of `text`, which begins on `line`."""
-    found = _REFUSED.search(text)
+    found = REFUSED.search(text)
     if found is not None:
         before = text[: found.start()]
         column = found.start() - (before.rfind("\n") + 1) + 1

@@ -35,6 +35,15 @@ def read_runs(tokens: Iterable[Token], resolve: Resolve, line: int = 1) -> Runs:
     runs = _normal(_collect(tokens, resolve))
     for run in runs:
         check_characters(_words(run), line)
+    return _sayable(runs)
+
+
+def settled(runs: Iterable[Run]) -> Runs:
+    """Return the normal form of runs that were not read from a source: what `write_runs` can say again."""
+    return _sayable(_normal(runs))
+
+
+def _sayable(runs: Runs) -> Runs:
     if all(type(run) is Text and not run.strong and not run.em for run in runs):
         return runs
     return next(form for form in _simpler_and_simpler(runs) if _says_itself(form))

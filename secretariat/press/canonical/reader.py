@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -32,6 +33,8 @@ from .model import (
 
 #: Deepest nesting of tokens: a list takes three levels (list, item, paragraph).
 MAX_LEVEL = 60
+#: The words of a picture come as they were written; `to_source` writes these signs with a backslash.
+_ESCAPED = re.compile(r"\\([\\`*_\[\]<&|!~])")
 
 
 def parse(text: str, previous: Document | None = None) -> Document:
@@ -147,7 +150,7 @@ class _Reader:
         if len(children) == 1 and children[0].type == "image":
             blob = BLOB.fullmatch(str(children[0].attrs.get("src", "")))
             if blob and not children[0].attrs.get("title"):
-                alt = " ".join(children[0].content.split())
+                alt = _ESCAPED.sub(r"\1", " ".join(children[0].content.split()))
                 return Picture(blob=blob[1], alt=unicodedata.normalize("NFC", alt))
         runs = self._runs(inline)
         return Paragraph(runs=runs) if runs else None

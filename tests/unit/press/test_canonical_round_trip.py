@@ -129,6 +129,7 @@ def read(source: str) -> canonical.Document:
 @example("(h) x\n\n(i) y")
 @example("Table\\: x\n\n| a |\n| - |")
 @example("- a\n\n\n* b\n\n1. c\n\n1) d")
+@example("![the *plan* \\* of a_b](blob:" + "0a" * 32 + ")")
 def test_a_text_written_out_reads_back_the_same(source: str) -> None:
     document = read(source)
     assert canonical.parse(canonical.to_source(document)) == document

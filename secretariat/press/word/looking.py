@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import Final
 from xml.parsers import expat
 
-from .unseen import Unseen
+from ..unseen import Unseen
 
 #: Limits of what is unpacked: parts, bytes of one part and of all, and how many times larger than packed.
 MOST_PARTS: Final = 3000
@@ -48,6 +48,7 @@ class WordFault(StrEnum):
     BROKEN = "broken"
     PROTECTED = "protected"
     TOO_LARGE = "too-large"
+    TOO_LONG = "too-long"
     ACTIVE = "active"
     FETCHES = "fetches"
 
@@ -76,21 +77,7 @@ def is_archive(head: bytes) -> bool:
 
 def read_word(data: bytes) -> WordFacts:
     """Return the facts of `data`. Raises WordRefused."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = _parts(archive)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        ValueError,
-        NotImplementedError,
-        RuntimeError,
-    ) as problem:
-        if isinstance(problem, WordRefused):
-            raise
-        raise WordRefused(WordFault.BROKEN, type(problem).__name__) from problem
+    parts = unpacked(data)
     main = _main_part(parts)
     found = _Found()
     for name in sorted(parts):
@@ -103,6 +90,25 @@ def read_word(data: bytes) -> WordFacts:
     if found.author:
         found.unseen.add(Unseen.AUTHOR)
     return WordFacts(found.text(), tuple(kind for kind in Unseen if kind in found.unseen), found.author)
+
+
+def unpacked(data: bytes) -> dict[str, bytes]:
+    """Return the parts of an archive by name, within the limits. Raises WordRefused."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _parts(archive)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as problem:
+        if isinstance(problem, WordRefused):
+            raise
+        raise WordRefused(WordFault.BROKEN, type(problem).__name__) from problem
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:

@@ -1,0 +1,241 @@
+"""Pages: a Word file brought into a draft, looked at before it is taken over; and papers taken out as Word files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from secretariat.committees.strip import body_strip
+from secretariat.core.errors import BadInput, Conflict, NotFound, RuleBroken, TooLarge
+from secretariat.core.i18n import N_, gettext
+from secretariat.documents import policy, queries, sheets, uploads
+from secretariat.documents.forms import TakeOver, Upload
+from secretariat.documents.models import DraftFace, Paper, Version, WordOriginal, WordWaiting
+from secretariat.documents.opening import record_opening
+from secretariat.documents.received import WORD
+from secretariat.documents.services import word as services
+from secretariat.documents.services.circulate import prepare
+from secretariat.documents.strip import paper_tabs
+from secretariat.documents.views import bp, saying
+from secretariat.documents.views.compare import word_changes
+from secretariat.documents.views.files import file_name, incoming
+from secretariat.documents.views.typeset import pieces
+from secretariat.documents.views.word_report import report
+from secretariat.press.canonical import to_source
+from secretariat.press.dates import Language
+from secretariat.press.sheets import PaperSheet
+from secretariat.press.word import Brought, WordPaper, write_docx
+from secretariat.web.access import current_actor, requires, writes
+from secretariat.web.database import db
+from secretariat.web.files import sent, store, written
+from secretariat.web.requests import settings
+from secretariat.web.told import tell
+
+#: So many tracked changes are offered one by one; more are accepted or rejected as a whole.
+MOST_CHANGES = 200
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is done with the tracked changes of a file, as the address says it."""
+
+    way: str
+    rejected: tuple[int, ...]
+
+    @classmethod
+    def of_request(cls) -> Choice:
+        way = request.args.get("changes", "accept")
+        numbers = {int(text) for text in request.args.getlist("reject") if text.isascii() and text.isdigit()}
+        return cls(way if way in ("accept", "reject", "each") else "accept", tuple(sorted(numbers)))
+
+    @property
+    def address(self) -> dict[str, Any]:
+        if self.way == "accept":
+            return {}
+        return {"changes": self.way, **({"reject": self.rejected} if self.way == "each" else {})}
+
+
+@bp.route("/papers/<pid:paper>/word", methods=["GET", "POST"])
+@requires(queries.paper_by_pid, policy.can_attach_file)
+@writes
+def bring_word(paper: Paper) -> Response | Answer:
+    """A Word file is chosen for one language; it is looked at on the next page, and nothing of it is in the draft yet."""
+    session = db.session()
+    drafts = queries.drafts_of(session, paper)
+    wanted = request.args.get("language", "")
+    form = Upload.of_request(data={"language": wanted if wanted in drafts else paper.original_language})
+    assert isinstance(form, Upload)
+    if form.sent_well():
+        try:
+            waiting = _brought(paper, form.language.data)
+        except BadInput as fault:
+            form.blame(fault)
+        except (RuleBroken, TooLarge) as fault:
+            form.faults.append(saying.said(fault))
+        else:
+            return redirect(url_for("documents.show_word", waiting=waiting.pid), 303)
+    page = render_template(
+        "documents/word.html",
+        **_frame(paper),
+        form_=form,
+        limit=_limit(),
+        written=[code for code, draft in drafts.items() if draft.text or draft.file_sha256],
+        originals=queries.word_originals(session, paper),
+        stamp=lambda moment: saying.stamp(moment, paper.body),
+        language_word=saying.language_word,
+    )
+    return make_response(page, 422 if request.method == "POST" else 200)
+
+
+def _brought(paper: Paper, language: str) -> WordWaiting:
+    file = incoming()
+    if file is None:
+        raise BadInput("file", N_("Choose the file."))
+    content = file.stream.read(_limit() * 1024 * 1024 + 1)
+    if len(content) > _limit() * 1024 * 1024:
+        raise TooLarge(N_("The file is larger than %(limit)s MB. Nothing of it was kept."), limit=_limit())
+    uploads.read_in(content, uploads.taking_of(settings()).ceiling)
+    name = uploads.shown_name(file.name, "docx")
+    return services.let_wait(db.session(), paper, actor=current_actor(), language=language, content=content, name=name)
+
+
+def _limit() -> int:
+    return min(settings().upload_limit_mb, services.LARGEST_MB)
+
+
+@bp.route("/word/<pid:waiting>", methods=["GET", "POST"])
+@requires(queries.word_waiting, policy.can_take_over)
+@writes
+def show_word(waiting: WordWaiting) -> Response | Answer:
+    """What was read from a file, and what becomes of it, before it is taken over; sent, it becomes the draft."""
+    session, choice, paper = db.session(), Choice.of_request(), waiting.paper
+    brought = _read(waiting, choice)
+    draft = queries.drafts_of(session, paper)[waiting.language]
+    form = TakeOver.of_request(data={"title": draft.title or brought.title, "seen": str(draft.row_version)})
+    assert isinstance(form, TakeOver)
+    clash = ""
+    if form.sent_well():
+        try:
+            _take_over(waiting, brought, draft, form)
+        except Conflict:
+            session.rollback()
+            draft = queries.drafts_of(session, paper)[waiting.language]
+            clash, form.seen.data = draft.saver.name, str(draft.row_version)
+        except BadInput as fault:
+            form.blame(BadInput("title", fault.message, **fault.values) if fault.field.startswith("title") else fault)
+        except RuleBroken as fault:
+            form.faults.append(saying.said(fault))
+        else:
+            tell("done", gettext("The Word file is the text of the draft now."), gettext("The file is kept beside it."))
+            return redirect(url_for("documents.write", paper=paper.pid, language=draft.language), 303)
+    language: Language = "fr" if waiting.language == "fr" else "en"
+    page = render_template(
+        "documents/word_shown.html",
+        **_frame(paper),
+        waiting=waiting,
+        form_=form,
+        clash=clash,
+        choice=choice,
+        brought=brought,
+        report=report(brought),
+        each=len(brought.changes) <= MOST_CHANGES,
+        blocks=pieces(brought.document, language),
+        draft=draft,
+        changed=word_changes(draft.text, to_source(brought.document)) if draft.text else [],
+        address=url_for("documents.show_word", waiting=waiting.pid, **choice.address),
+        language_word=saying.language_word(waiting.language),
+    )
+    return make_response(page, 409 if clash else 422 if request.method == "POST" else 200)
+
+
+def _read(waiting: WordWaiting, choice: Choice) -> Brought:
+    return uploads.read_in(
+        waiting.content,
+        uploads.taking_of(settings()).ceiling,
+        rejected=choice.rejected if choice.way == "each" else (),
+        reject_all=choice.way == "reject",
+    )
+
+
+def _take_over(waiting: WordWaiting, brought: Brought, draft: DraftFace, form: TakeOver) -> None:
+    seen = form.seen.data or ""
+    services.take_over(
+        db.session(),
+        store(),
+        waiting,
+        brought,
+        draft,
+        actor=current_actor(),
+        title=form.title.data or "",
+        row_version=int(seen) if seen.isascii() and seen.isdigit() else 0,
+    )
+
+
+def _frame(paper: Paper) -> dict[str, Any]:
+    return {
+        "paper": paper,
+        "title": saying.title_of(paper)[0],
+        "strip": body_strip(db.session(), paper.body, tab="papers"),
+        "paper_tabs": paper_tabs(current_actor(), paper, tab="word"),
+    }
+
+
+@bp.post("/word/<pid:waiting>/drop")
+@requires(queries.word_waiting, policy.can_take_over)
+@writes
+def drop_word(waiting: WordWaiting) -> Answer:
+    """Let go of a file that is not taken over."""
+    paper = waiting.paper
+    services.drop(db.session(), waiting)
+    tell("done", gettext("The Word file was not taken over."), gettext("Nothing of it was kept."))
+    return redirect(url_for("documents.bring_word", paper=paper.pid), 303)
+
+
+@bp.get("/originals/<pid:original>")
+@requires(queries.word_original, policy.can_see_original)
+def word_original(original: WordOriginal) -> Response:
+    """A Word file from which a draft was taken, exactly as it came."""
+    return sent(original.sha256, original.name, WORD)
+
+
+@bp.get("/papers/<pid:paper>/drafts/<any('en','fr'):face>/word")
+@requires(queries.paper_by_pid, policy.can_see_draft)
+def draft_as_word(paper: Paper, face: Language) -> Response:
+    """One language of the draft as a Word file, which says on its face that it is a draft."""
+    session = db.session()
+    outgoing = prepare(session, paper)
+    if face not in outgoing.texts:
+        raise NotFound
+    symbol = queries.following_symbol(session, paper) if paper.symbol else ""
+    printed = sheets.Printed(symbol, outgoing.titles, outgoing.before)
+    draft = queries.drafts_of(session, paper)[face]
+    sheet = sheets.as_draft(sheets.paper_sheet(paper, printed, outgoing.texts), paper, draft)
+    return _as_word(sheet, face, f"DRAFT_{face.upper()}.docx")
+
+
+@bp.get("/versions/<pid:version>/<any('en','fr'):face>.docx")
+@requires(queries.version_by_pid, policy.can_download)
+def version_as_word(version: Version, face: Language) -> Response:
+    """One language of a version as a Word file, for those who may read it; what came as a file has none."""
+    sheet = sheets.sheet_of(version)
+    if not isinstance(sheet, PaperSheet) or sheet.text(face) is None:
+        raise NotFound
+    record_opening(version, face)
+    return _as_word(sheet, face, file_name(version, face, kind=WORD))
+
+
+def _as_word(sheet: PaperSheet, face: Language, name: str) -> Response:
+    document = sheet.text(face)
+    assert document is not None
+    paper = WordPaper(document=document, language=face, front=sheet.front, foot=sheet.foot)
+    return written(write_docx(paper, _picture), name, media_type=WORD)
+
+
+def _picture(sha256: str) -> bytes | None:
+    try:
+        return store().path(sha256).read_bytes()
+    except OSError:
+        return None
