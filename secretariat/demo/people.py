@@ -218,7 +218,7 @@ PEOPLE = (
         "PS",
         _DRAFTER,
         role="drafting officer",
-        can="Belongs to Policy Support and to no committee: sees no meeting and no paper.",
+        can="Belongs to Policy Support and to no committee: is asked to clear one draft, and sees no meeting and no other paper.",
     ),
     Person(
         "pilar",
@@ -253,6 +253,8 @@ PEOPLE = (
     Person("gaspard", "Gaspard Ilmarinen", "D", covers=("OPC", "NAC", "COEC"), language="fr"),
     Person("beatrix", "Beatrix Lomondsen", "E", covers=("FC", "OPC")),
     Person("casimir", "Casimir Dulevant", "F", covers=("AC", "OPC", "NAC")),
+    Person("tarquin", "Tarquin Bellweather", "CS", _STAFF),
+    Person("lavinia", "Lavinia Orsted-Blanc", "LEGAL", _STAFF, language="fr"),
     Person("secgen", "Secretary General", "EM", _STAFF, post_only=True),
 )
 

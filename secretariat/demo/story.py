@@ -31,6 +31,15 @@ LENGTH = timedelta(days=125)
 NEAR = timedelta(days=10)
 #: Which revision of a paper came how many weeks before the committee's next meeting, beside its first issue.
 _PAST_REVISIONS = {"glossary": (7, 1), "calendar": (2, 1)}
+#: What an office says of the paper on interpretation: on which paragraph, and what it would write there instead.
+_REMARKS = (
+    (
+        "1",
+        "The fourth room has one door only, and a booth would stand before it.",
+        "Three small rooms can be fitted with portable booths. A booth takes two interpreters and the space of six chairs.",
+    ),
+    ("2", "Say who carries the booths in and out.", ""),
+)
 #: Week in which a paper of the committee was first issued.
 _FIRST_WEEK = {"annual": 12, "booking": 11, "glossary": 10, "hours": 9, "calendar": 8, "parking": 6, "deadlines": 4}
 
@@ -269,6 +278,21 @@ def _drafts(teller: Teller, line: Timeline) -> None:
     on(6, "16:05", partial(teller.open, "seating", languages="en"))
     on(4, "09:50", partial(teller.open, "scripts", languages=""))
     on(3, "17:10", partial(teller.open, "interpretation"))
+    _coordination(teller, on)
+
+
+def _coordination(teller: Teller, on: _Clock) -> None:
+    """A draft with three offices: one cleared it with comments, one let the deadline pass, one has still some days."""
+    days, tomorrow = teller.days, teller.days.tomorrow
+    passed, coming = days.at(days.before(tomorrow, 2), "17:30"), days.at(days.after(tomorrow, 2), "12:00")
+    deadlines = {"CS": passed, "LEGAL": passed, "PS": coming}
+    note = "Conference Services: do the rooms hold it? Legal: does hiring the booths need a contract?"
+    on(2, "10:00", partial(teller.coordinate, "interpretation", deadlines, note))
+    on(2, "15:20", partial(teller.clear_with_comments, "interpretation", "CS", "tarquin", _REMARKS))
+    answered = "The paper will name the service once the trial is agreed."
+    on(2, "16:45", partial(teller.answer_comment, "interpretation", "CS", answered))
+    for language, old, new in (("en", "twenty", "sixteen"), ("fr", "vingt", "seize")):
+        on(2, "17:05", partial(teller.reword, "interpretation", language, old, new))
 
 
 def read(teller: Teller, now: datetime) -> None:

@@ -10,6 +10,10 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor, load_actor
 from secretariat.committees.models import Body, Format
+from secretariat.coordination import services as coordination
+from secretariat.coordination.comparing import Face, places
+from secretariat.coordination.models import Clearance, Round
+from secretariat.coordination.states import ClearanceMove, Disposition
 from secretariat.demo.agendas import Item
 from secretariat.demo.bodies import SECRETARY_OF
 from secretariat.demo.days import Days
@@ -114,6 +118,52 @@ class Teller:
         for draft in self._drafts(self.papers[key]):
             self._write(draft, text(key, draft.language, values[draft.language], revision=revision))
         self.issue(key)
+
+    def coordinate(self, key: str, deadlines: Mapping[str, datetime], note: str) -> None:
+        """Put a draft to offices, by code, each until its deadline."""
+        paper = self.papers[key]
+        offices = self.session.scalars(select(Party).where(Party.code.in_(deadlines)).order_by(Party.code))
+        asked = [(office, deadlines[office.code]) for office in offices]
+        coordination.open_round(self.session, paper, actor=self.secretary(paper.body.code), asked=asked, note=note)
+
+    def clear_with_comments(self, key: str, office: str, who: str, remarks: Sequence[tuple[str, str, str]]) -> None:
+        """Let somebody of an office clear a draft with comments: number of the paragraph, comment, proposed text."""
+        clearance = self._clearance(key, office)
+        stands = places(Face("", self._drafts(self.papers[key])[0].text).document).values()
+        ids = {place.number: place.id for place in stands}
+        for number, words, proposed in remarks:
+            coordination.comment(
+                self.session,
+                clearance,
+                actor=self.actor(who),
+                language="en",
+                text=words,
+                proposed=proposed,
+                block_id=ids[number],
+            )
+        coordination.answer(
+            self.session,
+            clearance,
+            actor=self.actor(who),
+            move=ClearanceMove.COMMENT,
+            reason="",
+            row_version=clearance.row_version,
+        )
+
+    def answer_comment(self, key: str, office: str, words: str) -> None:
+        """Let the secretary take over in part the last comment of an office."""
+        comment = self._clearance(key, office).comments[-1]
+        actor = self.secretary(self.papers[key].body.code)
+        coordination.dispose(self.session, comment, actor=actor, disposition=Disposition.PARTLY, text=words)
+
+    def reword(self, key: str, language: str, old: str, new: str) -> None:
+        """Put other words into a draft."""
+        draft = next(draft for draft in self._drafts(self.papers[key]) if draft.language == language)
+        self._write(draft, draft.text.replace(old, new))
+
+    def _clearance(self, key: str, office: str) -> Clearance:
+        query = select(Clearance).join(Round).join(Party, Party.id == Clearance.party_id)
+        return self.session.scalars(query.where(Round.paper_id == self.papers[key].id, Party.code == office)).one()
 
     def translate(self, key: str, language: str) -> None:
         """Add the language that was to follow."""

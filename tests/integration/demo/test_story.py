@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 
 import pytest
 
 from secretariat.committees.working_days import public_holidays
+from secretariat.core import clock
 from secretariat.demo import held, story
 from secretariat.demo.bodies import ZONE
 from secretariat.demo.days import Days
@@ -32,6 +33,8 @@ class Rehearsal:
         self.built: set[str] = set()
         self.agendas: dict[str, int] = {}
         self.off: set[str] = set()
+        #: Offices asked to clear a draft, and whether they have answered.
+        self.asked: dict[tuple[str, str], bool] = {}
         #: Steps done at and after each meeting, in their order.
         self.steps: dict[str, list[str]] = {}
 
@@ -57,6 +60,22 @@ class Rehearsal:
 
     def translate(self, key: str, _language: str) -> None:
         assert self.issued[key] == 1
+
+    def coordinate(self, key: str, deadlines: Mapping[str, datetime], _note: str) -> None:
+        assert key in self.opened - set(self.issued)
+        assert all(until > clock.now() for until in deadlines.values())
+        self.asked |= {(key, office): False for office in deadlines}
+
+    def clear_with_comments(self, key: str, office: str, _who: str, remarks: Sequence[tuple[str, str, str]]) -> None:
+        assert not self.asked[key, office]
+        assert remarks
+        self.asked[key, office] = True
+
+    def answer_comment(self, key: str, office: str, _words: str) -> None:
+        assert self.asked[key, office]
+
+    def reword(self, key: str, language: str, old: str, _new: str) -> None:
+        assert old in text(key, language, VALUES)
 
     def withdraw(self, key: str, _reason: str) -> None:
         assert key in self.opened
@@ -171,6 +190,7 @@ def _has_every_state(told: Rehearsal) -> None:
     assert sum(at[key] < days.today for key in told.agendas) >= 28
     assert all("issue_decisions" in steps for steps in told.steps.values())
     assert sum("issue" in steps for steps in told.steps.values()) == 3
+    assert sorted(told.asked.values()) == [False, False, True]
     assert {"seating", "scripts", "interpretation", "voting", "note"} <= told.opened - set(told.issued)
 
 
