@@ -19,12 +19,6 @@ _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 #: A header that nobody but the proxy has a use for.
 _HEADER = re.compile(r"(?!X-Forwarded|X-CSRF|X-Request)(X-[A-Z0-9-]*[A-Z0-9]|Remote-User)", re.IGNORECASE)
-#: What a person may be in a delegation or office; what holds is `people.states.MembershipFunction`.
-FUNCTIONS = ("head", "deputy_head", "delegate", "staff", "drafting_officer")
-_GROUPS = (
-    "Set SECRETARIAT_OIDC_GROUPS to groups of the directory with what they give, such as nation-a=A:delegate; "
-    f"policy=PS:drafting_officer. The functions are {', '.join(FUNCTIONS)}"
-)
 _SECONDS = ("web_statement_seconds", "web_lock_seconds", "worker_statement_seconds", "worker_lock_seconds")
 _NUMBERS = (
     *("proxies", "upload_limit_mb", "store_copies_mb", "member_days", "review_days", "idle_hours", "session_hours"),
@@ -111,11 +105,8 @@ class Settings:
     oidc_client_secret: str = field(default="", repr=False)
     #: What the directory is asked for; it must tell the address and that it was verified.
     oidc_scope: str = "openid email profile"
-
-    #: The claim in which the directory names a person's groups.
+    #: The claim in which the directory names a person's groups; what each gives is entered on a page.
     oidc_groups_claim: str = "groups"
-    #: Which membership a group of the directory gives: (group, code of the delegation or office, function).
-    oidc_groups: tuple[tuple[str, str, str], ...] = ()
     #: The header in which a proxy in front names who it has recognised (Kerberos, client certificate); empty means none.
     proxy_header: str = ""
     #: The header in which it gives their verified address, where the name is none.
@@ -216,13 +207,8 @@ class Settings:
             )
         if self.oidc_issuer and not {"openid", "email"} <= set(self.oidc_scope.split()):
             raise UnsafeSetting("Set SECRETARIAT_OIDC_SCOPE to words with openid and email among them")
-        if self.oidc_groups and not (self.oidc_issuer and self.oidc_groups_claim):
-            raise UnsafeSetting(
-                "Set SECRETARIAT_OIDC_GROUPS only with SECRETARIAT_OIDC_ISSUER and SECRETARIAT_OIDC_GROUPS_CLAIM"
-            )
-        for group, code, function in self.oidc_groups:
-            if not (0 < len(group) <= 255 and 0 < len(code) <= 12 and function in FUNCTIONS):
-                raise UnsafeSetting(_GROUPS)
+        if self.oidc_issuer and not self.oidc_groups_claim:
+            raise UnsafeSetting("Set SECRETARIAT_OIDC_GROUPS_CLAIM to the claim in which the directory names groups")
 
     def _check_proxy(self) -> None:
         if self.proxy_header and self.oidc_issuer:
@@ -342,18 +328,6 @@ def _read_ceilings(text: str) -> Mapping[str, str]:
     return ceilings
 
 
-def _read_groups(text: str) -> tuple[tuple[str, str, str], ...]:
-    """Read "group=CODE:function; …". A group may hold equals signs and commas, as names in a directory do."""
-    rules = []
-    for part in filter(None, (part.strip() for part in text.split(";"))):
-        group, equals, given = (piece.strip() for piece in part.rpartition("="))
-        code, colon, function = (piece.strip() for piece in given.partition(":"))
-        if not equals or not colon:
-            raise UnsafeSetting(_GROUPS)
-        rules.append((group, code, function))
-    return tuple(rules)
-
-
 def _read(name: str, text: str) -> object:
     if name in ("data", "fonts"):
         return Path(text)
@@ -361,8 +335,6 @@ def _read(name: str, text: str) -> object:
         return tuple(host.strip() for host in text.split(",") if host.strip())
     if name == "mail_ceilings":
         return _read_ceilings(text)
-    if name == "oidc_groups":
-        return _read_groups(text)
     if name == "demo":
         if text not in ("0", "1"):
             raise UnsafeSetting("Set SECRETARIAT_DEMO to 0 or 1")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from secretariat.accounts import proof as accounts
 from secretariat.core import audit
 from secretariat.core.audit import AuditEntry
 from secretariat.core.blobs import Blob, BlobStore
@@ -25,11 +26,13 @@ from secretariat.press import canonical
 
 
 def faults(session: Session, store: BlobStore) -> Iterator[str]:
-    """Yield a sentence for every fault: of the audit chain, of what was issued, approved and decided, of stored files."""
+    """Yield a sentence for every fault: of the audit chain, of what was issued, approved and decided, of reviews of
+    accounts, of stored files."""
     for fault in audit.faults(session):
         yield f"audit entry {fault.seq} (about {fault.object}): {fault.what}"
     yield from _versions(session, _vouched(session))
     yield from proof.faults(session, store)
+    yield from accounts.faults(session)
     yield from _conversions(session)
     yield from _files(session, store)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField, SelectMultipleField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from secretariat.accounts.mapping import GROUP_LIMIT
 from secretariat.accounts.reviewing import REASON_LIMIT
 from secretariat.core.i18n import N_, NAMES
 from secretariat.people.forms import EmailLine
@@ -44,6 +45,15 @@ class MemberForm(BaseForm):
 
 class HeadForm(_PersonForm):
     """A member of the delegation, or somebody whose account it opens."""
+
+
+class GroupForm(BaseForm):
+    """A group of the directory, and what it gives. `shown` is what the page said of, so that nothing else is saved."""
+
+    group = Line(L(N_("Group of the directory")), limit=GROUP_LIMIT)
+    party = SelectField(L(N_("Delegation or office")), validate_choice=False)
+    function = RadioField(L(N_("Function")))
+    shown = HiddenField()
 
 
 class KeepForm(BaseForm):

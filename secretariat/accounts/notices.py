@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from secretariat.accounts import queries
-from secretariat.accounts.services import CHANGED, ENDED, HEADS, LET_IN, MEMBERS_CHANGED, OPENED
+from secretariat.accounts.services import CHANGED, CHOOSE, CLOSED, ENDED, HEADS, LET_IN, MEMBERS_CHANGED, OPENED
 from secretariat.committees.actors import load_actor
 from secretariat.core import clock, i18n, wall_time
 from secretariat.core.i18n import N_, gettext
@@ -21,6 +21,7 @@ from secretariat.documents.letters import Letter
 from secretariat.people import first_password
 from secretariat.people.models import Membership, Party, User
 from secretariat.people.queries import live_user
+from secretariat.people.services import has_ended
 from secretariat.press import dates
 
 #: What a secretariat is told about somebody of a delegation, by what was done.
@@ -65,12 +66,18 @@ def heads(session: Session, payload: dict[str, Any], office: Office) -> Mail:
 
 
 def ended(session: Session, payload: dict[str, Any], office: Office) -> Mail:
-    """Write to whose membership has ended. Dropped when they belong to the delegation again."""
+    """Write to whose membership has ended. Dropped when they belong to the delegation or office again."""
     reader, party = _reader_and_party(session, payload)
     if queries.standing_in(session, reader.id, party.id) is not None:
-        raise Dropped("they belong to the delegation again")
+        raise Dropped("they belong to it again")
     with i18n.speaking(reader.language):
         said = {"party": _name(party)}
+        if not party.is_delegation:
+            lines = [
+                gettext("You no longer belong to %(party)s here, and you are signed out everywhere.", **said),
+                gettext("What you did stays under your name. If this is an error, ask the secretariat."),
+            ]
+            return _mail(reader, office, gettext("You no longer belong to %(party)s", **said), lines)
         lines = [
             gettext(
                 "You no longer belong to the delegation of %(party)s here, and you are signed out everywhere.", **said
@@ -103,6 +110,36 @@ def opened(session: Session, payload: dict[str, Any], office: Office) -> Mail:
         return _mail(reader, office, gettext("Your account is open"), lines)
 
 
+def closed(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """Write to whose account has ended: that it has, and nobody's reasons. Dropped when it stands again."""
+    reader = queries.account_told_of(session, payload["user"])
+    if not has_ended(reader):
+        raise Dropped("the account stands")
+    with i18n.speaking(reader.language):
+        lines = [
+            gettext("Your account here has ended: you are signed out everywhere, and no more mail reaches you."),
+            gettext("What you did stays under your name. If this is an error, ask the secretariat."),
+        ]
+        return _mail(reader, office, gettext("Your account has ended"), lines)
+
+
+def choose_password(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """Write to who may choose a password. Dropped when they have, when a newer letter was asked for, and where people
+    sign in otherwise."""
+    reader = live_user(session, payload["user"])
+    if reader is None or reader.password_ways != payload["number"] or not office.first_password_key:
+        raise Dropped("there is nothing to choose any more")
+    way = first_password.way_for(reader, key=office.first_password_key)
+    address = f"{office.base_url}/first-password/{way}"
+    with i18n.speaking(reader.language):
+        lines = [gettext("Choose your password within a week: %(address)s", address=address)]
+        if reader.password_hash is not None:
+            lines.append(
+                gettext("Until then your password stays as it is. If you expected no such letter, leave it be.")
+            )
+        return _mail(reader, office, gettext("Choose your password"), lines)
+
+
 #: What the worker calls, by the name of the notice.
 WRITERS: dict[str, Writer] = {
     LET_IN: let_in,
@@ -110,6 +147,8 @@ WRITERS: dict[str, Writer] = {
     ENDED: ended,
     HEADS: heads,
     OPENED: opened,
+    CLOSED: closed,
+    CHOOSE: choose_password,
     MEMBERS_CHANGED: members_changed,
 }
 

@@ -10,7 +10,7 @@ from secretariat.accounts.models import AccountReview
 from secretariat.committees.actors import Actor
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
-from secretariat.people.models import Membership, Party, User
+from secretariat.people.models import GroupRule, Membership, Party, User
 from secretariat.people.states import MembershipFunction, PartyKind, Role
 
 DELEGATIONS = tuple(kind.value for kind in PartyKind if kind.is_delegation)
@@ -62,7 +62,7 @@ def can_set_head(actor: Actor, party: Party) -> Decision:
 
 
 def accounts_kept_by(actor: Actor) -> Any:
-    """SQL twin of `can_review` and `can_read_review`: all accounts and reviews, or none."""
+    """SQL twin of `can_review`, `can_read_review` and `can_take_out`: all accounts, reviews and rules, or none."""
     return true() if Role.ADMINISTRATOR in actor.roles else false()
 
 
@@ -73,6 +73,11 @@ def can_review(actor: Actor, account: User) -> Decision:
 
 def can_read_review(actor: Actor, review: AccountReview) -> Decision:
     """The administrator: what was decided about whom, when and by whom."""
+    return _keeps_accounts(actor)
+
+
+def can_take_out(actor: Actor, rule: GroupRule) -> Decision:
+    """The administrator: what groups of the directory give."""
     return _keeps_accounts(actor)
 
 

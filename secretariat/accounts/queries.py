@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,15 @@ from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Assignment, Body, Format, Mandate, Seat
 from secretariat.core import clock
 from secretariat.core.audit import AuditEntry
-from secretariat.people.models import Appointment, DirectoryIdentity, Membership, Party, SignInSession, User
+from secretariat.people.models import (
+    Appointment,
+    DirectoryIdentity,
+    GroupRule,
+    Membership,
+    Party,
+    SignInSession,
+    User,
+)
 from secretariat.people.states import MembershipFunction
 
 
@@ -182,6 +190,11 @@ def membership_told_of(session: Session, membership_id: int) -> Membership | Non
     )
 
 
+def account_told_of(session: Session, user_id: int) -> User:
+    """Return an account that a letter is about, also an ended one."""
+    return session.get_one(User, user_id)
+
+
 def body_told_of(session: Session, body_id: int) -> Body | None:
     """Return a body that a letter is about."""
     return session.scalar(select(Body).where(Body.id == body_id))
@@ -190,6 +203,55 @@ def body_told_of(session: Session, body_id: int) -> Body | None:
 def delegation_told_of(session: Session, party_id: int) -> Party | None:
     """Return a delegation that a letter is about."""
     return session.scalar(select(Party).where(Party.id == party_id))
+
+
+# Groups of the directory
+
+
+def rule_by_pid(session: Session, actor: Actor, pid: str) -> GroupRule | None:
+    """Return what a group of the directory gives, for whoever keeps accounts."""
+    return session.scalar(
+        select(GroupRule).options(joinedload(GroupRule.party)).where(GroupRule.pid == pid, accounts_kept_by(actor))
+    )
+
+
+def rules_for(session: Session, party: Party) -> list[GroupRule]:
+    """Return what groups give in a delegation or office, by group."""
+    asked = select(GroupRule).where(GroupRule.party_id == party.id).order_by(GroupRule.directory_group)
+    return list(session.scalars(asked))
+
+
+def held_by(session: Session, rule: GroupRule) -> list[Membership]:
+    """Return what this group has given there and still holds, with the persons, by name."""
+    asked = _standing().where(
+        Membership.party_id == rule.party_id,
+        Membership.directory_group == rule.directory_group,
+        Membership.function == rule.function,
+    )
+    return list(session.scalars(asked.order_by(User.name, User.id)))
+
+
+def held_by_groups(session: Session) -> dict[tuple[str, int], int]:
+    """Return how many persons belong to something now, by the group that gives it and the delegation or office."""
+    now = clock.now()
+    rows = session.execute(
+        select(Membership.directory_group, Membership.party_id, func.count())
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.directory_group.is_not(None), *_not_over(), Membership.starts_at <= now)
+        .group_by(Membership.directory_group, Membership.party_id)
+    )
+    return {(group, party_id): number for group, party_id, number in rows if group is not None}
+
+
+def entered_in(session: Session, party: Party) -> int:
+    """Return how many persons belong to a delegation or office by what was entered here."""
+    asked = _standing().where(Membership.party_id == party.id, Membership.directory_group.is_(None))
+    return session.scalar(select(func.count()).select_from(asked.subquery())) or 0
+
+
+def parties(session: Session) -> list[Party]:
+    """Return all delegations and offices, by name."""
+    return list(session.scalars(select(Party).order_by(Party.name_en, Party.id)))
 
 
 # Reviews
@@ -321,3 +383,15 @@ def confirmed_at(session: Session, party_ids: Collection[int]) -> dict[int, date
         .group_by(AccountDecision.party_id)
     )
     return {party_id: at for party_id, at in rows if party_id is not None}
+
+
+def sealed(session: Session, events: Collection[str]) -> list[AuditEntry]:
+    """Return the entries of the chain that hold a seal, in order."""
+    asked = select(AuditEntry).where(AuditEntry.event.in_(events)).order_by(AuditEntry.seq)
+    return [entry for entry in session.scalars(asked) if '"seal":' in entry.data]
+
+
+def all_reviewed(session: Session) -> Iterator[AccountDecision | AccountReview]:
+    """Yield every decision, then every review, in order."""
+    yield from session.scalars(select(AccountDecision).order_by(AccountDecision.id))
+    yield from session.scalars(select(AccountReview).order_by(AccountReview.id))

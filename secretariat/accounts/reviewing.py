@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from secretariat.accounts import queries, review
+from secretariat.accounts import proof, queries, review
 from secretariat.accounts.models import AccountDecision, AccountReview
 from secretariat.accounts.review import Rule
-from secretariat.accounts.services import Days, check_last
+from secretariat.accounts.services import Days, check_last, tell_of_end
 from secretariat.accounts.states import Asked, Verdict
 from secretariat.committees.actors import Actor
 from secretariat.core import audit, clock, texts, wall_time
@@ -26,25 +27,25 @@ def keep(session: Session, account: User, *, actor: Actor, days: Days, rule: Rul
     """Keep an account: until the last day nothing is asked of it again. Raises BadInput (`ends`)."""
     audit.hold(session)
     check_last(days, clock.now().astimezone(wall_time.zone_of(days.zone)).date())
-    kept = _decided(session, account, Verdict.KEPT, actor, _asked(session, account, rule))
-    kept.until = days.ends
-    session.flush()
+    kept = _decided(session, account, Verdict.KEPT, actor, _asked(session, account, rule), until=days.ends)
     audit.record(session, "account.kept", actor=actor.ref, about=account.ref, until=kept.until, asked=kept.asked)
     return kept
 
 
 def end(session: Session, account: User, *, actor: Actor, reason: str, rule: Rule) -> None:
-    """End an account with its sessions, and keep why. Raises BadInput (`reason`), RuleBroken for one's own."""
+    """End an account with its sessions, keep why, and tell its holder that it has ended.
+
+    Raises BadInput (`reason`), RuleBroken for one's own.
+    """
     audit.hold(session)
     reason = texts.line(reason, field="reason", limit=REASON_LIMIT)
     if not reason:
         raise BadInput("reason", N_("Say why the account ends."))
     if account.id == actor.user_id:
         raise RuleBroken(N_("Nobody ends their own account here."))
-    decided = _decided(session, account, Verdict.ENDED, actor, _asked(session, account, rule))
-    decided.reason = reason
-    session.flush()
+    _decided(session, account, Verdict.ENDED, actor, _asked(session, account, rule), reason=reason)
     end_account(session, account, actor=actor.ref)
+    tell_of_end(session, account)
 
 
 def confirm_members(session: Session, party: Party, *, actor: Actor) -> int:
@@ -52,8 +53,7 @@ def confirm_members(session: Session, party: Party, *, actor: Actor) -> int:
     audit.hold(session)
     confirmed = [one for one in queries.members_of(session, {party.id}) if one.user.id != actor.user_id]
     for one in confirmed:
-        _decided(session, one.user, Verdict.CONFIRMED, actor, []).party_id = party.id
-    session.flush()
+        _decided(session, one.user, Verdict.CONFIRMED, actor, [], party_id=party.id)
     about = Ref("party", party.id)
     audit.record(session, "members.confirmed", actor=actor.ref, about=about, members=len(confirmed))
     return len(confirmed)
@@ -75,9 +75,10 @@ def enter(session: Session, *, actor: Actor | None, rule: Rule) -> AccountReview
         session,
         "accounts.reviewed",
         actor=actor.ref if actor else None,
-        about=Ref("account_review", done.id),
+        about=proof.ref_of(done),
         accounts=done.accounts,
         asked=done.asked,
+        seal=proof.seal_of(done),
     )
     return done
 
@@ -92,14 +93,27 @@ def _asked(session: Session, account: User, rule: Rule) -> list[Asked]:
     return [asked for one in found for asked in review.asked_of(one, rule)]
 
 
-def _decided(session: Session, account: User, verdict: Verdict, actor: Actor, asked: list[Asked]) -> AccountDecision:
+def _decided(
+    session: Session, account: User, verdict: Verdict, actor: Actor, asked: list[Asked], **more: Any
+) -> AccountDecision:
+    """Add a decision, which cannot be changed from then on, and its seal in the chain."""
+    facts = {"reason": "", "until": None, "party_id": None, **more}
     made = AccountDecision(
         user_id=account.id,
         verdict=verdict.value,
         asked=[one.value for one in asked],
-        reason="",
         by_id=actor.user_id,
         at=clock.now(),
+        **facts,
     )
     session.add(made)
+    session.flush()
+    audit.record(
+        session,
+        "account.decided",
+        actor=actor.ref,
+        about=proof.ref_of(made),
+        account=str(account.ref),
+        seal=proof.seal_of(made),
+    )
     return made

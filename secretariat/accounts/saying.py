@@ -1,4 +1,4 @@
-"""When the next review of accounts is due, in words: for the administrator's first page and the review itself."""
+"""Words that several pages of accounts use: functions, and when the next review is due, also for the first page."""
 
 from __future__ import annotations
 
@@ -9,8 +9,17 @@ from sqlalchemy.orm import Session
 from secretariat.accounts import review
 from secretariat.accounts.review import Rule
 from secretariat.core import clock
-from secretariat.core.i18n import gettext, language
+from secretariat.core.i18n import N_, gettext, language
+from secretariat.people.states import MembershipFunction
 from secretariat.press import dates
+
+FUNCTIONS = {
+    MembershipFunction.HEAD: N_("Head"),
+    MembershipFunction.DEPUTY_HEAD: N_("Deputy head"),
+    MembershipFunction.DELEGATE: N_("Delegate"),
+    MembershipFunction.STAFF: N_("Staff"),
+    MembershipFunction.DRAFTING_OFFICER: N_("Drafting officer"),
+}
 
 
 def due(session: Session, rule: Rule, zone: ZoneInfo) -> dict[str, str]:

@@ -22,6 +22,7 @@ from secretariat.core import audit, clock, mail, texts, wall_time
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, language
 from secretariat.core.ids import Ref
+from secretariat.people import first_password
 from secretariat.people.models import Membership, Party, User
 from secretariat.people.queries import user_by_email
 from secretariat.people.services import clean_email, create_user, end_sessions, has_ended
@@ -33,6 +34,8 @@ LET_IN, CHANGED, ENDED, HEADS = "accounts.let_in", "accounts.changed", "accounts
 MEMBERS_CHANGED = "accounts.members_changed"
 #: To whom the operator opened an account.
 OPENED = "accounts.opened"
+#: To whose account has ended; and to who may choose a password.
+CLOSED, CHOOSE = "accounts.closed", "accounts.choose_password"
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def let_in(
         _assign(session, given, body)
     session.flush()
     audit.record(session, "member.let_in", actor=actor.ref, **_facts(given), bodies=_codes(bodies))
-    _tell(session, LET_IN, given, days.zone)
+    tell(session, LET_IN, given, days.zone)
     _tell_secretariats(session, given, [body.id for body in bodies], "let in", days.zone)
     return given
 
@@ -120,7 +123,7 @@ def change_member(
         touched.add(body.id)
     session.flush()
     audit.record(session, "member.changed", actor=actor.ref, **_facts(membership), bodies=_codes(bodies))
-    _tell(session, CHANGED, membership, days.zone)
+    tell(session, CHANGED, membership, days.zone)
     _tell_secretariats(session, membership, sorted(touched), "changed", days.zone)
 
 
@@ -152,7 +155,7 @@ def appoint_head(session: Session, party: Party, *, actor: Actor, newcomer: Newc
     session.add(given)
     session.flush()
     audit.record(session, "head.appointed", actor=actor.ref, **_facts(given))
-    _tell(session, HEADS, given, zone)
+    tell(session, HEADS, given, zone)
     return given
 
 
@@ -174,7 +177,7 @@ def _end_all(session: Session, membership: Membership, actor: Actor, zone: str) 
     user = membership.user
     event = "head.ended" if membership.function == MembershipFunction.HEAD.value else "member.ended"
     audit.record(session, event, actor=actor.ref, **_facts(membership))
-    _tell(session, ENDED, membership, zone)
+    tell(session, ENDED, membership, zone)
     _tell_secretariats(session, membership, touched, "ended", zone)
     _end(session, membership, now)
     end_sessions(session, user, actor=actor.ref, reason="membership ended")
@@ -255,7 +258,7 @@ def _codes(bodies: Sequence[Body]) -> list[str]:
     return sorted(body.code for body in bodies)
 
 
-def _tell(session: Session, notice: str, membership: Membership, zone: str) -> None:
+def tell(session: Session, notice: str, membership: Membership, zone: str) -> None:
     """Ask for a letter to the person concerned."""
     mail.put_notice(
         session,
@@ -288,6 +291,18 @@ def _tell_secretariats(session: Session, membership: Membership, body_ids: Seque
 def tell_of_account(session: Session, user: User) -> None:
     """Ask for a letter to a person whose account was opened with the house: how to sign in."""
     mail.put_notice(session, OPENED, user_id=user.id, about=user.ref, key=str(user.id))
+
+
+def tell_of_end(session: Session, user: User) -> None:
+    """Ask for a letter to a person whose account has ended."""
+    mail.put_notice(session, CLOSED, user_id=user.id, about=user.ref, key=f"{user.id}:{clock.now():%Y%m%dT%H%M%S.%f}")
+
+
+def write_again(session: Session, user: User, *, actor: Actor) -> None:
+    """Let a person choose a password, by a letter to them alone. The one before, if there is one, is good until they do;
+    what an older letter holds is good no more."""
+    number = first_password.let_choose(session, user, actor=actor.ref)
+    mail.put_notice(session, CHOOSE, user_id=user.id, about=user.ref, key=f"{user.id}:{number}", number=number)
 
 
 def midnight(day: date, zone: str) -> datetime:

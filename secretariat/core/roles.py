@@ -21,6 +21,7 @@ READ_BY_WORKER = frozenset(
         "confirmation",
         "calendar_feed",
         "directory_identity",
+        "group_rule",
     }
 )
 ADDED_TO = frozenset({"audit_entry"})

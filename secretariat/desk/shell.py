@@ -48,6 +48,13 @@ FOR_ADMINISTRATORS = (
         ("accounts.review", "accounts.keep", "accounts.end_account"),
     ),
     ("h", N_("Heads of delegation"), "accounts.delegations", "person", ("accounts.delegations", "accounts.set_head")),
+    (
+        "g",
+        N_("Groups of the directory"),
+        "accounts.groups",
+        "list",
+        ("accounts.groups", "accounts.add_group", "accounts.take_out_group"),
+    ),
 )
 ROLES = {
     Role.ADMINISTRATOR: N_("Administrator"),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import structlog
 from sqlalchemy.orm import Session
 
 from secretariat.core import audit, clock
@@ -28,11 +27,6 @@ from secretariat.people.services import (
 )
 from secretariat.people.states import Door, MembershipFunction
 from secretariat.people.voucher import Vouched
-
-log = structlog.get_logger("directory")
-
-#: What groups of a directory give: (group, code of the delegation or office, function).
-Rules = Sequence[tuple[str, str, str]]
 
 
 class NotKnownHere(RuleBroken):
@@ -75,15 +69,14 @@ def sign_in(
     *,
     door: Door,
     hours: int,
-    rules: Rules = (),
     language: str = "en",
     replacing: str | None = None,
 ) -> SignedIn:
-    """Let in whom the directory vouches for, with the memberships that `rules` give to the person's groups: whoever gets
-    one is given an account, in `language`, if none is theirs. Raises NotKnownHere; `note_refusal` then keeps it.
+    """Let in whom the directory vouches for, with the memberships that the person's groups give: whoever gets one is
+    given an account, in `language`, if none is theirs. Raises NotKnownHere; `note_refusal` then keeps it.
     """
     audit.hold(session)
-    wanted = _wanted(session, vouched, rules)
+    wanted = _wanted(session, vouched)
     identity = _identity(session, vouched) or _bound_by_address(session, vouched, new=bool(wanted), language=language)
     account = identity.user
     _note_shown(identity, vouched)
@@ -130,19 +123,18 @@ def _identity(session: Session, vouched: Vouched) -> DirectoryIdentity | None:
     return identity
 
 
-def _wanted(session: Session, vouched: Vouched, rules: Rules) -> dict[int, tuple[MembershipFunction, str]]:
+def _wanted(session: Session, vouched: Vouched) -> dict[int, tuple[MembershipFunction, str]]:
     """Return, by party, the function that the groups give, with the group: of several the one that says most."""
     ranks = list(MembershipFunction)
     wanted: dict[int, tuple[MembershipFunction, str]] = {}
-    given = [rule for rule in rules if rule[0] in vouched.groups]
-    parties = queries.parties_with(session, [code for _, code, _ in given])
-    for group, code, word in given:
-        function = MembershipFunction(word)
-        party = parties.get(code)
-        if party is None:
-            log.warning("directory.no_such_party", code=code)
-        elif party.id not in wanted or ranks.index(function) < ranks.index(wanted[party.id][0]):
-            wanted[party.id] = function, group
+    if not vouched.groups:
+        return wanted
+    for rule in queries.group_rules(session):
+        if rule.directory_group not in vouched.groups:
+            continue
+        function = MembershipFunction(rule.function)
+        if rule.party_id not in wanted or ranks.index(function) < ranks.index(wanted[rule.party_id][0]):
+            wanted[rule.party_id] = function, rule.directory_group
     return wanted
 
 

@@ -48,6 +48,8 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2), default="en")
     theme: Mapped[str] = mapped_column(String(8), default="system")
+    #: How often the ways to a password were let go: one in an older letter leads nowhere.
+    password_ways: Mapped[int] = mapped_column(default=0)
     #: Single-key shortcuts can be switched off (WCAG 2.1.4).
     shortcuts: Mapped[bool] = mapped_column(default=True)
     #: The hour at which the daily digest goes out, on the clock of `zone` (IANA; empty: the installation's).
@@ -153,6 +155,23 @@ class DirectoryIdentity(Base):
     shown_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship()
+
+
+class GroupRule(Base):
+    """What a group of the directory gives: a function in a delegation or office."""
+
+    __tablename__ = "group_rule"
+    __table_args__ = (UniqueConstraint("directory_group", "party_id"), known("function", MembershipFunction))
+
+    id: Mapped[Pk]
+    pid: Mapped[Pid]
+    directory_group: Mapped[str] = mapped_column(String(255))
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    function: Mapped[str] = mapped_column(String(24))
+    given_at: Mapped[datetime]
+    given_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+
+    party: Mapped[Party] = relationship()
 
 
 class SignInAttempt(Base):

@@ -20,6 +20,7 @@ from secretariat.people.models import (
     Confirmation,
     DigestLine,
     DirectoryIdentity,
+    GroupRule,
     KnownDevice,
     Membership,
     NoticeChoice,
@@ -225,9 +226,10 @@ def memberships_of(session: Session, user_id: int) -> list[Membership]:
     )
 
 
-def parties_with(session: Session, codes: Sequence[str]) -> dict[str, Party]:
-    """Return the delegations and offices that have these codes, by code."""
-    return {party.code: party for party in session.scalars(select(Party).where(Party.code.in_(codes)))}
+def group_rules(session: Session) -> list[GroupRule]:
+    """Return what groups of the directory give, with the delegation or office, by its name, then by group."""
+    asked = select(GroupRule).join(GroupRule.party).options(contains_eager(GroupRule.party))
+    return list(session.scalars(asked.order_by(Party.name_en, Party.id, GroupRule.directory_group)))
 
 
 def parties_with_members(session: Session) -> list[Party]:

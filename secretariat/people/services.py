@@ -184,6 +184,11 @@ def set_preferences(session: Session, user: User, *, language: str, theme: str, 
 def set_password(session: Session, user: User, *, actor: Ref | None, password: str) -> None:
     """Give a person a new password, as the administrator does. Ends all their sessions. Raises BadInput."""
     passwords.check_new(password, name=user.name, email=user.email)
+    replace_password(session, user, password, actor=actor)
+
+
+def replace_password(session: Session, user: User, password: str, *, actor: Ref | None) -> None:
+    """Keep a password that was looked at before, in place of one that others may know: it ends all sessions."""
     keep_password(session, user, password, actor=actor)
     end_sessions(session, user, actor=actor, reason="password changed")
     for device in queries.devices_of(session, user.id):
@@ -217,8 +222,9 @@ def change_password(
 
 
 def keep_password(session: Session, user: User, password: str, *, actor: Ref | None) -> None:
-    """Keep a password that was looked at before."""
+    """Keep a password that was looked at before. No way to a password in an older letter is good any more."""
     user.password_hash = passwords.hashed(password)
+    user.password_ways += 1
     audit.record(session, "password.changed", actor=actor, about=user.ref)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from secretariat.accounts.models import AccountDecision, AccountReview
 from secretariat.committees.models import Assignment
 from secretariat.people import first_password
-from secretariat.people.models import Membership, Party, User
+from secretariat.people.models import GroupRule, Membership, Party, User
 from tests.access.recipes import one, pid_in, recipe
 from tests.access.stage import Visitor
 
@@ -91,6 +91,37 @@ def enter_review(who: Visitor, address: str, state: str) -> None:
     before = len(who.stage.rows(select(AccountReview.id)))
     who.done("/accounts", address)
     assert len(who.stage.rows(select(AccountReview.id))) == before + 1
+
+
+@recipe("accounts.add_group")
+def add_group(who: Visitor, address: str, state: str) -> None:
+    """Said first, saved when the page has said it."""
+    party = one(who, select(Party.pid).where(Party.code == "A"))
+    sent = {"group": "new", "party": party, "function": "head"}
+    page = who.post(address, sent)
+    assert page.status_code == 200
+    shown = re.search(r'name="shown" value="([0-9a-f]{64})"', page.text)
+    assert shown
+    who.done(address, **sent, shown=shown[1])
+    assert one(who, select(GroupRule.function).where(GroupRule.directory_group == "new")) == "head"
+
+
+@recipe("accounts.take_out_group")
+def take_out_group(who: Visitor, address: str, state: str) -> None:
+    who.done(address)
+    assert who.stage.rows(select(GroupRule.id)) == []
+
+
+@recipe("accounts.write_to_member")
+def write_to_member(who: Visitor, address: str, state: str) -> None:
+    who.done(address.removesuffix("/letter"), address)
+    assert one(who, select(User.password_ways).where(User.pid == pid_in(address))) == 1
+
+
+@recipe("accounts.write_to_account")
+def write_to_account(who: Visitor, address: str, state: str) -> None:
+    who.done(address.removesuffix("/letter"), address)
+    assert one(who, select(User.password_ways).where(User.pid == pid_in(address))) == 1
 
 
 @recipe("people.choose_first_password")

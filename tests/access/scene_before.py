@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from secretariat.accounts import reviewing
+from secretariat.accounts import mapping, reviewing
 from secretariat.accounts.review import Rule
 from secretariat.committees.actors import Actor, load_actor
 from secretariat.committees.models import Mandate
@@ -32,6 +32,7 @@ from secretariat.meetings.states import ItemKind, MeetingAction
 from secretariat.people.feeds import give_feed
 from secretariat.people.models import SignInSession
 from secretariat.people.queries import token_hash
+from secretariat.people.states import MembershipFunction
 from secretariat.press.word import read_docx
 from secretariat.quality.queries import reviewed
 from secretariat.quality.services import end_review, settle
@@ -91,6 +92,7 @@ class Before(Builder):
             scene.feeds[name] = give_feed(self.session, user)
         self.members_of_delegations()
         self.review()
+        self.groups()
         # A delegation's persons are named to the secretariat, to the delegation itself, and to who keeps accounts.
         for name, readers in (
             ("head_a", MEMBERS - {"delegate"} | ASB_HOUSE),
@@ -133,10 +135,22 @@ class Before(Builder):
         people, rule = self.people, Rule(90, directory=False)
         administrator = load_actor(self.session, people.administrator)
         gone = World(self.session).user("Gone Away")
+        self.scene.emails["gone"] = gone.email
         reason = self.scene.word("why an account ended", {"administrator"})
         reviewing.end(self.session, gone, actor=administrator, reason=reason, rule=rule)
         self.scene.put("review", "entered", reviewing.enter(self.session, actor=administrator, rule=rule).pid)
         self.scene.put("account", "standing", people.former.pid)
+
+    def groups(self) -> None:
+        """What a group of the directory gives in a delegation."""
+        rule = mapping.give(
+            self.session,
+            actor=load_actor(self.session, self.people.administrator),
+            group=self.scene.word("group of the directory", {"administrator"}),
+            party=self.people.nation_b,
+            function=MembershipFunction.DELEGATE,
+        )
+        self.scene.put("rule", "live", rule.pid)
 
     def papers(self) -> None:
         scene, word = self.scene, self.scene.word

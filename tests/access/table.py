@@ -83,6 +83,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "member": ("delegate", "head", "of_b"),
     "account": ("standing",),
     "review": ("entered",),
+    "rule": ("live",),
     "attendance": ("in_session", "closed", "decided"),
     "decision": ("in_force", "recalled"),
     "action": ("asked", "accepted", "delivered", "closed"),

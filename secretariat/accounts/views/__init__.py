@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("accounts", __name__)
 
-from secretariat.accounts.views import delegation, heads, review  # noqa: E402, F401  # they hang their addresses on `bp`
+from secretariat.accounts.views import delegation, groups, heads, review  # noqa: E402, F401  # they hang their addresses on `bp`

@@ -14,13 +14,14 @@ from wtforms.fields import SelectChoice
 from secretariat.accounts import policy, queries, reviewing, services
 from secretariat.accounts.forms import LetInForm, MemberForm
 from secretariat.accounts.queries import Member
+from secretariat.accounts.saying import FUNCTIONS
 from secretariat.accounts.services import Days, Newcomer
 from secretariat.accounts.views import bp
 from secretariat.committees.models import Assignment, Body
 from secretariat.core import clock
 from secretariat.core.errors import BadInput, NotFound, RuleBroken
 from secretariat.core.i18n import N_, gettext, ngettext
-from secretariat.people.models import Membership, Party
+from secretariat.people.models import Membership, Party, User
 from secretariat.people.states import MembershipFunction
 from secretariat.web.access import current_actor, requires, signed_in, writes
 from secretariat.web.database import db
@@ -31,13 +32,6 @@ from secretariat.web.told import tell
 Answer = Response | tuple[str, int]
 #: What ends within so many days is named on top; who was here within them is not dated more closely.
 SOON = timedelta(days=30)
-FUNCTIONS = {
-    MembershipFunction.HEAD: N_("Head"),
-    MembershipFunction.DEPUTY_HEAD: N_("Deputy head"),
-    MembershipFunction.DELEGATE: N_("Delegate"),
-    MembershipFunction.STAFF: N_("Staff"),
-    MembershipFunction.DRAFTING_OFFICER: N_("Drafting officer"),
-}
 
 
 @dataclass(frozen=True)
@@ -155,6 +149,7 @@ def change_member(member: Membership) -> Answer:
         since=table_date(member.starts_at),
         name=pick(member.party, "name"),
         most=settings().member_days,
+        by_letter=not settings().has_directory,
     )
     return page, 422 if request.method == "POST" else 200
 
@@ -172,6 +167,27 @@ def end_member(member: Membership) -> Response:
         gettext("It holds from this moment."),
     )
     return redirect(url_for("accounts.delegation"), 303)
+
+
+@bp.post("/delegation/members/<pid:member>/letter")
+@requires(queries.member_by_pid, policy.can_change_member)
+@writes
+def write_to_member(member: Membership) -> Response:
+    """Let a member choose a password, by a letter that only they get. Raises NotFound where a directory lets people in."""
+    written_to(member.user)
+    return redirect(url_for("accounts.change_member", member=member.user.pid), 303)
+
+
+def written_to(account: User) -> None:
+    """Ask for the letter and say so. Raises NotFound where a directory lets people in."""
+    if settings().has_directory:
+        raise NotFound
+    services.write_again(db.session(), account, actor=current_actor())
+    tell(
+        "done",
+        gettext("A letter to %(name)s is on its way.", name=account.name),
+        gettext("It holds the only way to a password that is good from now on, for a week."),
+    )
 
 
 @bp.post("/delegations/<pid:party>/confirm")

@@ -18,6 +18,7 @@ from secretariat.accounts.review import Question, Rule
 from secretariat.accounts.services import Days
 from secretariat.accounts.states import Asked, Verdict
 from secretariat.accounts.views import bp
+from secretariat.accounts.views.delegation import written_to
 from secretariat.core import clock
 from secretariat.core.errors import BadInput, NotFound, RuleBroken
 from secretariat.core.i18n import N_, gettext
@@ -111,6 +112,15 @@ def end_account(account: User) -> Answer:
     return _page(account, KeepForm(data={"ends": reviewing.until_next(settings().zone, rule())}), form, 422)
 
 
+@bp.post("/accounts/<pid:account>/letter")
+@requires(queries.account_by_pid, policy.can_review)
+@writes
+def write_to_account(account: User) -> Response:
+    """Let somebody choose a password, by a letter that only they get. Raises NotFound where a directory lets people in."""
+    written_to(account)
+    return redirect(url_for("accounts.keep_account", account=account.pid), 303)
+
+
 @bp.post("/accounts/entered")
 @signed_in
 @writes
@@ -160,6 +170,7 @@ def _page(account: User, keep: KeepForm, end: EndForm, status: int) -> tuple[str
         end=end,
         why=[_said(one, use) for one in asked] if use else [],
         own=account.id == current_actor().user_id,
+        by_letter=not settings().has_directory,
     )
     return page, status
 

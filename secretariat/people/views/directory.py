@@ -20,7 +20,7 @@ from secretariat.core import audit, clock, i18n
 from secretariat.core.db import writing
 from secretariat.core.errors import NotFound, SecretariatError, Unavailable
 from secretariat.core.ids import new_token
-from secretariat.people import directory
+from secretariat.people import directory, queries
 from secretariat.people.directory import NotKnownHere, NotRecognised, NotTheSame
 from secretariat.people.forms import SignInForm
 from secretariat.people.services import Act
@@ -108,16 +108,17 @@ def from_directory() -> Any:
     return response
 
 
-def _came(trip: Trip, *, anew: bool = False) -> Vouched:
+def _came(trip: Trip, *, anew: bool = False, groups: bool = False) -> Vouched:
     from secretariat.people import oidc
 
-    return oidc.arrive(client(), trip.secret, request.args, left_at=trip.left_at, anew=anew)
+    return oidc.arrive(client(groups=groups), trip.secret, request.args, left_at=trip.left_at, anew=anew)
 
 
 def _arrived(trip: Trip) -> Response:
+    counted = bool(queries.group_rules(db.session()))
     db.session.rollback()  # nothing is held while the directory is waited for
     try:
-        came = _came(trip)
+        came = _came(trip, groups=counted)
     except Unavailable as fault:
         return _not_let_in(fault, trip.target, 503)
     except DirectoryRefused as fault:
@@ -161,7 +162,6 @@ def _let_in(who: Vouched, by: Door, target: str) -> Response:
                 visitor(),
                 who,
                 door=by,
-                rules=settings().oidc_groups,
                 language=i18n.language(),
                 hours=settings().session_hours,
                 replacing=request.cookies.get(session_cookie()),
@@ -215,8 +215,8 @@ def _keep_hint(response: Response, token: str) -> None:
     )
 
 
-def client() -> Client:
-    """Return this installation as the directory knows it."""
+def client(*, groups: bool = False) -> Client:
+    """Return this installation as the directory knows it; `groups`: what it says of a person's groups counts."""
     given = settings()
     return Client(
         issuer=given.oidc_issuer,
@@ -225,7 +225,7 @@ def client() -> Client:
         scope=given.oidc_scope,
         back=given.base_url + url_for("people.from_directory"),
         key=given.secret_key,
-        groups=given.oidc_groups_claim if given.oidc_groups else "",
+        groups=given.oidc_groups_claim if groups else "",
         plain=not given.production,
     )
 

@@ -20,11 +20,12 @@ from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.outbox import Dropped, OutboxMessage
 from secretariat.people import first_password
 from secretariat.people.models import Membership, Party, SignInSession, User
+from secretariat.people.services import set_password
 from secretariat.web.database import db
 from tests.client import BrowserFor
 from tests.conftest import TODAY
 from tests.queries import count_queries
-from tests.world import Cast, World
+from tests.world import PASSWORD, Cast, World
 
 ZONE = "Europe/Brussels"
 OFFICE = mail.Office("secretariat@example.org", "Secretariat", "http://localhost", first_password_key="k" * 40)
@@ -304,6 +305,69 @@ def test_a_first_password_is_chosen_once_within_a_week(
     assert browser.post("/sign-in", {"email": email, "password": new}).status_code == 303
     assert browser_for().get(address).location == "/sign-in"
     assert browser_for().post(address, {"new_password": new, "again": new}).location == "/sign-in"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_letter_written_again_holds_the_only_way_in(
+    app: Flask, session: Session, people: Cast, head: Actor, browser_for: BrowserFor
+) -> None:
+    session.expire_on_commit = False
+    user = let_in(session, people, head).user
+    key = app.extensions["secretariat.settings"].secret_key
+    old = first_password.way_for(user, key=key)
+    session.commit()
+    for who, address, back in (
+        (people.head_a, f"/delegation/members/{user.pid}/letter", f"/delegation/members/{user.pid}"),
+        (people.administrator, f"/accounts/{user.pid}/letter", f"/accounts/{user.pid}"),
+    ):
+        browser = browser_for(who)
+        assert browser.post(address).location == back
+        page = browser.get(back).text
+        assert "A letter to Nora Neu is on its way." in plain(page)
+        assert "/first-password/" not in page
+        assert browser_for().get(f"/first-password/{old}").location == "/sign-in"
+        session.expire_all()
+        old = first_password.way_for(user, key=key)
+        session.commit()
+        assert browser_for().get(f"/first-password/{old}").status_code == 200
+    assert [one.subject for one in letters(session, user)].count("Choisissez votre mot de passe") == 1, "the newest"
+    assert events(session).count("password.way_given") == 2
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_password_forgotten_is_chosen_anew_and_stands_until_then(
+    app: Flask, session: Session, people: Cast, browser_for: BrowserFor
+) -> None:
+    session.expire_on_commit = False
+    member = people.delegate
+    world = World(session)
+    world.member(people.head_a, people.nation_b, "head")
+    session.commit()
+    inside = browser_for()
+    inside.post("/sign-in", {"email": member.email, "password": PASSWORD})
+    assert browser_for(people.head_a).post(f"/delegation/members/{member.pid}/letter").status_code == 303
+    session.expire_all()
+    (letter,) = [one for one in letters(session, member) if one.subject == "Choose your password"]
+    assert "Until then your password stays as it is." in letter.text
+    way = first_password.way_for(member, key=app.extensions["secretariat.settings"].secret_key)
+    session.commit()
+    assert inside.get("/papers").status_code == 200
+    new = "a walk by the long river"
+    assert browser_for().post(f"/first-password/{way}", {"new_password": new, "again": new}).status_code == 303
+    assert inside.get("/papers").status_code == 303, "whoever knew the old one is out"
+    assert browser_for().post("/sign-in", {"email": member.email, "password": PASSWORD}).status_code == 422
+    assert browser_for().post("/sign-in", {"email": member.email, "password": new}).status_code == 303
+    assert browser_for().get(f"/first-password/{way}").location == "/sign-in"
+    session.expire_all()
+    assert letters(session, member) == [], "what an old letter would hold is not written any more"
+
+
+def test_a_password_kept_otherwise_ends_the_ways_of_letters(session: Session, people: Cast, head: Actor) -> None:
+    user = let_in(session, people, head).user
+    way = first_password.way_for(user, key="k" * 40)
+    assert first_password.user_at(session, way, key="k" * 40) is user
+    set_password(session, user, actor=None, password="a walk by the long river")
+    assert first_password.user_at(session, way, key="k" * 40) is None
 
 
 # Heads

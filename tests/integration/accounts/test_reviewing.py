@@ -11,13 +11,14 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from secretariat.accounts import queries, review, reviewing
+from secretariat.accounts import notices, queries, review, reviewing
 from secretariat.accounts.models import AccountDecision
 from secretariat.accounts.review import Rule
 from secretariat.accounts.services import Days
 from secretariat.committees.actors import load_actor
-from secretariat.core import audit, clock
+from secretariat.core import audit, clock, mail
 from secretariat.core.errors import BadInput, RuleBroken
+from secretariat.core.outbox import OutboxMessage
 from secretariat.web.database import db
 from tests.client import BrowserFor
 from tests.conftest import TODAY
@@ -70,6 +71,16 @@ def test_what_is_kept_is_asked_again_when_the_days_are_over(session: Session, pe
     for last in (date(2026, 11, 15), date(2028, 1, 1), date(9999, 12, 31)):
         with pytest.raises(BadInput):
             reviewing.keep(session, people.former, actor=administrator, days=until(last), rule=RULE)
+
+
+def test_whose_account_ends_is_told_so_and_nobodys_reasons(session: Session, people: Cast) -> None:
+    actor = load_actor(session, people.administrator)
+    reviewing.end(session, people.former, actor=actor, reason="Left in May.", rule=RULE)
+    (message,) = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == mail.KIND))
+    office = mail.Office("secretariat@example.org", "Secretariat", "http://localhost")
+    letter = notices.WRITERS[message.payload["notice"]](session, message.payload, office)
+    assert (letter.to_address, letter.subject) == (people.former.email, "Your account has ended")
+    assert "Left in May." not in letter.text
 
 
 def test_an_account_ends_for_a_reason_and_nobody_ends_their_own(session: Session, people: Cast) -> None:

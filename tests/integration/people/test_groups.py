@@ -12,9 +12,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from secretariat.accounts import mapping
+from secretariat.committees.actors import load_actor
 from secretariat.core import audit, clock
 from secretariat.core.audit import AuditEntry
-from secretariat.people.models import Membership, Party, User
+from secretariat.people.models import GroupRule, Membership, Party, User
+from secretariat.people.states import MembershipFunction
 from secretariat.settings import Settings
 from tests.client import BrowserFor
 from tests.integration.people.conftest import Look
@@ -26,14 +29,27 @@ RULES = (
     ("nation-a", "A", "delegate"),
     ("nation-a-heads", "A", "head"),
     ("cn=policy,ou=groups", "PS", "drafting_officer"),
-    ("abroad", "NONE", "delegate"),
 )
 
 
 @pytest.fixture
 def settings(settings: Settings, provider: Provider) -> Settings:
     client = {"oidc_client_id": "secretariat", "oidc_client_secret": "a secret of the client"}
-    return replace(settings, oidc_issuer=provider.issuer, oidc_groups=RULES, **client)
+    return replace(settings, oidc_issuer=provider.issuer, **client)
+
+
+@pytest.fixture(autouse=True)
+def _rules(session: Session, people: Cast) -> None:
+    """What the administrator has entered."""
+    parties = {party.code: party for party in session.scalars(select(Party))}
+    for group, code, function in RULES:
+        enter(session, people, group, parties[code], function)
+    session.commit()
+
+
+def enter(session: Session, people: Cast, group: str, party: Party, function: str) -> GroupRule:
+    actor = load_actor(session, people.administrator)
+    return mapping.give(session, actor=actor, group=group, party=party, function=MembershipFunction(function))
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from secretariat.people.states import MembershipFunction
-from secretariat.settings import FUNCTIONS, UnsafeSetting, from_environment
+from secretariat.settings import UnsafeSetting, from_environment
 from tests.unit.core.test_settings import DEVELOPMENT, SAFE
 
 DIRECTORY = {
@@ -90,30 +89,6 @@ def test_passwords_are_kept_to_few_only_where_there_is_a_directory() -> None:
         from_environment({**SAFE, **few})
     with pytest.raises(UnsafeSetting, match="SECRETARIAT_PASSWORDS"):
         from_environment({**SAFE, **DIRECTORY, "SECRETARIAT_PASSWORDS": "nobody"})
-
-
-@pytest.mark.parametrize(
-    "value", ["nation-a", "nation-a=A", "=A:delegate", "a=A:minister", "a=:delegate", "a=TOOLONGACODE1:head"]
-)
-def test_a_group_that_gives_nothing_known_stops_the_start(value: str) -> None:
-    with pytest.raises(UnsafeSetting, match="SECRETARIAT_OIDC_GROUPS"):
-        from_environment({**SAFE, **DIRECTORY, "SECRETARIAT_OIDC_GROUPS": value})
-
-
-def test_a_group_may_give_whatever_function_there_is() -> None:
-    assert tuple(MembershipFunction) == FUNCTIONS
-
-
-def test_groups_are_read_as_a_directory_names_them() -> None:
-    given = {"SECRETARIAT_OIDC_GROUPS": " nation-a = A:delegate ; cn=policy,ou=groups=PS:drafting_officer; "}
-    settings = from_environment({**SAFE, **DIRECTORY, **given})
-    assert settings.oidc_groups == (
-        ("nation-a", "A", "delegate"),
-        ("cn=policy,ou=groups", "PS", "drafting_officer"),
-    )
-    for without in ({**SAFE, **given}, {**SAFE, **DIRECTORY, **given, "SECRETARIAT_OIDC_GROUPS_CLAIM": ""}):
-        with pytest.raises(UnsafeSetting, match="SECRETARIAT_OIDC_GROUPS"):
-            from_environment(without)
 
 
 def test_a_directory_on_this_machine_may_speak_plainly_while_developing() -> None:
