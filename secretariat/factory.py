@@ -95,6 +95,7 @@ def _install_features(app: Flask) -> None:
     from secretariat.packs import views as packs
     from secretariat.people import views as people
     from secretariat.quality import views as quality
+    from secretariat.registry import views as registry
     from secretariat.search import views as search
 
     readings.install(app)
@@ -105,6 +106,7 @@ def _install_features(app: Flask) -> None:
         accounts,
         coordination,
         quality,
+        registry,
         decisions,
         meetings,
         packs,

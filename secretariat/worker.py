@@ -47,6 +47,7 @@ from secretariat.press.fonts import FontSet, ensure_fonts
 from secretariat.press.office import convert
 from secretariat.press.sheets import AgendaSheet, Face, ReceivedSheet, Sheet, from_json, without_marks
 from secretariat.quality import notices as quality_notices
+from secretariat.registry import notices as registry_notices
 from secretariat.search import services as search
 from secretariat.search.queries import things_to_enter
 from secretariat.settings import Settings
@@ -218,6 +219,7 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
     writers = {
         **account_notices.WRITERS,
         **document_notices.WRITERS,
+        **registry_notices.WRITERS,
         **coordination_notices.WRITERS,
         **meeting_notices.WRITERS,
         **notices_late.WRITERS,

@@ -14,18 +14,18 @@ from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Body, Holiday, Mandate
 from secretariat.committees.policy import bodies_visible_to
 from secretariat.committees.states import CHAIRING
-from secretariat.documents.kinds import MADE
 from secretariat.documents.models import DraftFace, Face, Paper, Reading, Version
-from secretariat.documents.policy import papers_visible_to, versions_visible_to
-from secretariat.documents.states import PaperState, VersionState
+from secretariat.documents.policy import versions_visible_to
+from secretariat.documents.states import VersionState
 from secretariat.meetings.clashes import CALLED_OFF
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LatePaper, Meeting
 from secretariat.meetings.policy import is_invitee, meetings_visible_to
 from secretariat.meetings.queries import agendas_made_for, as_seen
 from secretariat.meetings.states import MeetingState
+from secretariat.registry.models import Holding
+from secretariat.registry.queries import unfinished
 
 OFF = sorted(CALLED_OFF)
-UNISSUED = (PaperState.EXPECTED.value, PaperState.DRAFT.value, PaperState.READY.value)
 
 
 def bodies_with_next(session: Session, actor: Actor) -> list[tuple[Body, datetime | None]]:
@@ -93,46 +93,38 @@ def meetings_in_hand(session: Session, actor: Actor, *, days: int = 60) -> list[
     )
 
 
-def papers_in_hand(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> dict[int, Paper]:
+def papers_in_hand(
+    session: Session, actor: Actor, meetings: Sequence[Meeting]
+) -> tuple[dict[int, Paper], dict[int, Holding]]:
     """Return, by id, what the secretariat still has to bring out, and every paper cited on these agendas.
 
-    To bring out: promised papers, drafts, revisions begun after the last issue, and versions of the last ninety days
-    with one language only. With versions in force, the languages of their faces, and drafts.
+    With versions in force, the languages of their faces, and drafts; and with whom they lie, where that was said.
     """
     cited = (
         select(ItemPaper.paper_id)
         .join(AgendaItem, AgendaItem.id == ItemPaper.item_id)
         .where(AgendaItem.meeting_id.in_([meeting.id for meeting in meetings]))
     )
-    revised = exists().where(DraftFace.paper_id == Paper.id, DraftFace.saved_at > Version.issued_at)
-    faces = select(func.count()).select_from(Face).where(Face.version_id == Version.id).scalar_subquery()
-    unfinished = and_(
-        Paper.state == PaperState.ISSUED.value,
-        or_(revised, and_(faces < 2, Version.issued_at > actor.at - timedelta(days=90))),
-    )
-    found = session.scalars(
-        select(Paper)
+    found = session.execute(
+        select(Paper, Holding)
         .outerjoin(Version, Version.id == Paper.current_version_id)
+        .outerjoin(Holding, Holding.paper_id == Paper.id)
         .options(
             contains_eager(Paper.current_version).defer(Version.sheet),
             contains_eager(Paper.current_version).selectinload(Version.faces).load_only(Face.language),
             joinedload(Paper.body),
             selectinload(Paper.drafts).joinedload(DraftFace.saver),
+            joinedload(Holding.user),
         )
         .where(
             or_(
                 Paper.id.in_(cited),
-                and_(
-                    Paper.body_id.in_(sorted(actor.secretariat_bodies)),
-                    Paper.kind.not_in(sorted(MADE)),
-                    Paper.copy_of_id.is_(None),
-                    or_(Paper.state.in_(UNISSUED), unfinished),
-                    papers_visible_to(actor),
-                ),
+                unfinished(actor),
             )
         )
     )
-    return {paper.id: paper for paper in found}
+    rows = found.all()
+    return {paper.id: paper for paper, _ in rows}, {held.paper_id: held for _, held in rows if held is not None}
 
 
 def items_of_meetings(session: Session, meetings: Sequence[Meeting]) -> dict[int, list[AgendaItem]]:

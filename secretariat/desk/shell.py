@@ -34,7 +34,7 @@ from secretariat.web.requests import csrf_token, settings, user
 OWN_WORK = (
     ("w", N_("My work"), "desk.home", "inbox", ("desk.home",)),
     ("c", N_("Calendar"), "meetings.calendar", "calendar", ("meetings.calendar", "meetings.week")),
-    ("p", N_("Papers"), "documents.register", "paper", ("documents.",)),
+    ("p", N_("Papers"), "documents.register", "paper", ("documents.", "registry.")),
     ("d", N_("Decisions and actions"), "decisions.register", "list", ("decisions.",)),
 )
 FOR_CHAIRS = ("a", N_("For the chair"), "chairs.desk", "person", ("chairs.",))

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from secretariat.committees.presets import Preset
 from secretariat.core.i18n import N_
 from secretariat.core.messages import Message
-from secretariat.documents.kinds import Custody
-from secretariat.documents.models import Paper
-from secretariat.documents.states import PaperState
 from secretariat.meetings.outline import Outline, Row
 from secretariat.meetings.saying import minutes_said
 from secretariat.meetings.standing import DECIDING, Late, Standing, standing_of
@@ -94,18 +91,3 @@ def _amiss(key: str, tone: str, msgid: str, rows: Sequence[Row], *, blocks: bool
 
 def _once(rows: Iterable[Row]) -> list[Row]:
     return list({row.item.id: row for row in rows}.values())
-
-
-def lacking(paper: Paper) -> tuple[str, ...]:
-    """Return the languages in which the draft has no text yet."""
-    if paper.custody == Custody.ELSEWHERE:
-        return ()
-    there = {draft.language for draft in paper.drafts if draft.has_content}
-    return tuple(code for code in ("en", "fr") if code not in there)
-
-
-def is_ready(paper: Paper) -> bool:
-    """Tell whether a paper that delegations do not have yet could be circulated: titles, and its original language."""
-    if PaperState(paper.state) not in (PaperState.DRAFT, PaperState.READY):
-        return False
-    return bool(paper.title_en and paper.title_fr) and paper.original_language not in lacking(paper)

@@ -39,6 +39,7 @@ KIND_OF: dict[str, NoticeKind] = {
     "chairs.text_approved": NoticeKind.WORK,
     "chairs.text_returned": NoticeKind.WORK,
     "quality.returned": NoticeKind.WORK,
+    "registry.reminder": NoticeKind.WORK,
 }
 
 

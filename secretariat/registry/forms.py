@@ -62,3 +62,36 @@ class RegisterFilter(BaseForm):
     def narrows_further(self) -> bool:
         """Whether one of the fields is used that most people never need."""
         return any(self[name].data for name in ("marking", "original", "faces", "officer"))
+
+
+class KeepView(BaseForm):
+    """Under what name a list is kept, and whether for a secretariat."""
+
+    name = Line(L(N_("Name of the view")), limit=80)
+    share = SelectField(L(N_("For whom")), validate_choice=False)
+
+    def offer(self, secretariats: Iterable[Choice]) -> None:
+        """Fill the choices: oneself, or a secretariat to which one belongs."""
+        self.share.choices = [("", gettext("For me alone")), *secretariats]
+
+
+class HandOn(BaseForm):
+    """With whom a paper lies."""
+
+    holder = SelectField(L(N_("With whom it lies")), validate_choice=False)
+
+    def offer(self, people: Iterable[Choice]) -> None:
+        """Fill the choices."""
+        self.holder.choices = [("", "–"), *people]
+
+
+class HandOver(BaseForm):
+    """Whose papers go to whom; it is asked by address first, since nothing changes by asking."""
+
+    who = SelectField(L(N_("Whose papers")), validate_choice=False)
+    to = SelectField(L(N_("To whom they go")), validate_choice=False)
+
+    def offer(self, holders: Mapping[str, str], people: Mapping[str, str]) -> None:
+        """Fill the choices: who holds papers, and who may."""
+        self.who.choices = [("", "–"), *sorted(holders.items(), key=lambda one: one[1])]
+        self.to.choices = [("", "–"), *sorted(people.items(), key=lambda one: one[1])]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from typing import Any
 
 from secretariat.committees.models import Body
 from secretariat.core.i18n import N_
@@ -96,7 +97,7 @@ class Wanted:
             vain["year"] = ""
         return replace(asked, **vain)
 
-    def words(self) -> dict[str, str]:
+    def words(self) -> dict[str, Any]:
         """Return what an address says of it: nothing of what it does not ask."""
         return {field.name: getattr(self, field.name) for field in fields(self) if getattr(self, field.name)}
 

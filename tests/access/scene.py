@@ -35,6 +35,7 @@ def build(session: Session, store: blobs.BlobStore) -> Scene:
         world.rooms()
         world.minuted()
         world.contributors_afterwards()
+        world.views()
         session.commit()
     return world.scene
 

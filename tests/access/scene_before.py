@@ -37,6 +37,8 @@ from secretariat.press.word import read_docx
 from secretariat.quality.queries import reviewed
 from secretariat.quality.services import end_review, settle
 from secretariat.quality.states import Settling, Verdict
+from secretariat.registry.services.views import keep_view
+from secretariat.registry.wanted import Wanted
 from tests.access.building import Builder
 from tests.access.who import (
     ACTORS,
@@ -151,6 +153,14 @@ class Before(Builder):
             function=MembershipFunction.DELEGATE,
         )
         self.scene.put("rule", "live", rule.pid)
+
+    def views(self) -> None:
+        """Views of the register: the secretary's own, and one that she shares with the secretariat."""
+        actor = load_actor(self.session, self.people.secretary)
+        for state, readers, body in (("own", {"secretary"}, None), ("shared", SECRETARIAT, self.people.opc.id)):
+            name = self.scene.word(f"{state} view: name", readers)
+            view = keep_view(self.session, actor=actor, name=name, wanted=Wanted(state="draft"), body_id=body)
+            self.scene.put("view", state, view.pid)
 
     def papers(self) -> None:
         scene, word = self.scene, self.scene.word

@@ -77,6 +77,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "type": ("speech",),
     "waiting": ("mine",),
     "original": ("taken",),
+    "view": ("own", "shared"),
     "late": ("asked", "decided"),
     "sign_in": ("own", "another's"),
     "party": ("a", "b"),

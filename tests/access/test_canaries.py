@@ -35,6 +35,7 @@ from secretariat.people.models import User
 from secretariat.press.fonts import ensure_fonts
 from secretariat.press.reading import page_texts
 from secretariat.quality import notices as quality_notices
+from secretariat.registry import notices as registry_notices
 from secretariat.search import asking
 from secretariat.search import queries as search
 from secretariat.search.queries import Narrowed
@@ -100,6 +101,7 @@ WRITERS = {
         chair_notices,
         account_notices,
         quality_notices,
+        registry_notices,
     )
     for name, writer in module.WRITERS.items()
 }

@@ -21,7 +21,15 @@ from secretariat.documents.models import Paper
 from secretariat.meetings import policy as meetings_policy
 from secretariat.meetings import queries as meetings_queries
 from secretariat.web.access import requires
-from tests.access import recipes_accounts, recipes_chairs, recipes_coordination, recipes_minutes, recipes_room, table
+from tests.access import (
+    recipes_accounts,
+    recipes_chairs,
+    recipes_coordination,
+    recipes_minutes,
+    recipes_registry,
+    recipes_room,
+    table,
+)
 from tests.access.recipes import RECIPES
 from tests.access.stage import NEVER, Answer, Stage, Visitor, seen
 from tests.access.table import Row
@@ -30,7 +38,7 @@ from tests.access.who import CHAIRS, DELEGATIONS, SIGNED_OUT
 from tests.world import PASSWORD
 
 #: The modules that fill `RECIPES`.
-BOOKS = (recipes_accounts, recipes_chairs, recipes_coordination, recipes_minutes, recipes_room)
+BOOKS = (recipes_accounts, recipes_chairs, recipes_coordination, recipes_minutes, recipes_registry, recipes_room)
 #: Pages that lead to the door by themselves: without a directory its addresses do.
 AT_THE_DOOR = (
     "people.sign_in",

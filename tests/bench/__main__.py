@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from tests.bench import joining, letters, mix, pages, printing, search, sending, word
+from tests.bench import joining, letters, mix, pages, printing, register, search, sending, word
 from tests.plugins.postgres import running_cluster
 
 LARGE = os.environ.get("SCALE") == "L"
@@ -21,6 +21,8 @@ def main() -> None:
     """Measure one thing after the other."""
     print(f"Pages, at {'200,000' if LARGE else '20,000'} papers")  # noqa: T201  # the figures
     pages.main(["--large"] if LARGE else [])
+    print("The register, at 1,000 and at 200,000 papers")  # noqa: T201  # the figures
+    register.main([])
     print("Downloads")  # noqa: T201  # the figures
     sending.main()
     print("People at once")  # noqa: T201  # the figures

@@ -20,6 +20,7 @@ import secretariat.accounts.models
 import secretariat.coordination.models
 import secretariat.decisions.models
 import secretariat.minutes.models
+import secretariat.registry.models
 import secretariat.search.models
 from secretariat.core import audit, blobs, idempotency, outbox, schema
 from secretariat.core.db import Base, make_engine
@@ -35,7 +36,7 @@ from tests.world import Cast
 TABLES = (
     audit, blobs, idempotency, outbox,
     secretariat.accounts.models, secretariat.coordination.models, secretariat.decisions.models, secretariat.minutes.models,
-    secretariat.search.models,
+    secretariat.registry.models, secretariat.search.models,
 )  # fmt: skip
 
 

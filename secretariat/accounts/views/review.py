@@ -20,6 +20,7 @@ from secretariat.accounts.states import Asked, Verdict
 from secretariat.accounts.views import bp
 from secretariat.accounts.views.delegation import written_to
 from secretariat.core import clock
+from secretariat.core.cells import inert
 from secretariat.core.errors import BadInput, NotFound, RuleBroken
 from secretariat.core.i18n import N_, gettext
 from secretariat.people.models import User
@@ -40,8 +41,6 @@ ASKED = {
     Asked.OUTSIDE_DIRECTORY: N_("Not known from the directory"),
 }
 VERDICTS = {Verdict.KEPT: N_("Kept"), Verdict.ENDED: N_("Ended"), Verdict.CONFIRMED: N_("Confirmed by the head")}
-#: What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t")
 
 
 def rule() -> Rule:
@@ -153,7 +152,7 @@ def review_record(review: AccountReview) -> Response:
             one.party.code if one.party else "",
             " ".join(one.asked),
         )
-        writer.writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
+        writer.writerow([inert(cell) for cell in cells])
     response = make_response(out.getvalue())
     response.mimetype = "text/csv"
     response.headers["Content-Disposition"] = f'attachment; filename="review-{local(review.at).date()}.csv"'

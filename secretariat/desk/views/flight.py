@@ -19,11 +19,13 @@ from secretariat.desk.views.house import Desk, Plan
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.states import PaperState
 from secretariat.meetings import saying
-from secretariat.meetings.readiness import is_ready, lacking
 from secretariat.meetings.saying import State
 from secretariat.meetings.standing import Standing, standing_of
 from secretariat.meetings.states import ItemKind, MeetingState
 from secretariat.press import dates
+from secretariat.registry.holders import with_whom
+from secretariat.registry.models import Holding
+from secretariat.registry.steps import stage_of
 from secretariat.web import filters
 
 #: Papers that are there to be read, or are read elsewhere.
@@ -155,9 +157,9 @@ def in_flight(desk: Desk, actor: Actor) -> list[Flight]:
     """Return the papers of her bodies that are still to be brought out, the soonest needed first."""
     needed = _needed(desk)
     rows = [
-        _flight(paper, actor, needed.get(paper.id))
+        _flight(paper, actor, needed.get(paper.id), desk.holdings)
         for paper in desk.papers.values()
-        if paper.body_id in actor.secretariat_bodies and paper.is_drafted and _unfinished(paper)
+        if paper.body_id in actor.secretariat_bodies and paper.is_drafted and stage_of(paper)
     ]
     return sorted(rows, key=lambda row: (row.at is None, row.at or clock.now(), row.title))
 
@@ -174,24 +176,14 @@ def _needed(desk: Desk) -> Mapping[int, tuple[datetime, str]]:
     return needed
 
 
-def _revising(paper: Paper) -> bool:
-    version = paper.current_version
-    return version is not None and any(draft.saved_at > version.issued_at for draft in paper.drafts)
-
-
-def _unfinished(paper: Paper) -> bool:
-    if PaperState(paper.state) in (PaperState.EXPECTED, PaperState.DRAFT, PaperState.READY):
-        return True
-    return standing_of(paper) in FOLLOWS or (paper.state == PaperState.ISSUED.value and _revising(paper))
-
-
-def _flight(paper: Paper, actor: Actor, needed: tuple[datetime, str] | None) -> Flight:
+def _flight(paper: Paper, actor: Actor, needed: tuple[datetime, str] | None, holdings: Mapping[int, Holding]) -> Flight:
     at, zone = needed or (None, paper.body.zone)
     if PaperState(paper.state) is PaperState.EXPECTED and paper.promised_for:
         at = paper.promised_for
     late = at is not None and at < clock.now()
     title, code = words.title_of(paper)
-    state, holder, step = _stage(paper, actor, late=late)
+    stage = stage_of(paper, late=late)
+    assert stage is not None
     near = filters.near(at, zone) if at else ""
     version = paper.current_version
     return Flight(
@@ -199,46 +191,13 @@ def _flight(paper: Paper, actor: Actor, needed: tuple[datetime, str] | None) -> 
         lang=code,
         href=url_for("documents.show", paper=paper.pid),
         symbol=(version.symbol if version else paper.symbol) or gettext("No symbol yet"),
-        state=state,
-        holder=holder,
-        step=step,
+        state=(gettext(stage.word), stage.shape, stage.tone),
+        holder=with_whom(paper, holdings, actor),
+        step=gettext(stage.step),
         by="–" if at is None else filters.short_moment(at, zone) if near else filters.short_day(at, zone),
         tone="late" if late else "soon" if near else "",
         at=at,
     )
-
-
-def _stage(paper: Paper, actor: Actor, *, late: bool) -> tuple[State, str, str]:
-    """Return state, holder and next step of an unfinished paper."""
-    state = PaperState(paper.state)
-    if state is PaperState.EXPECTED:
-        word = gettext("Expected")
-        return (
-            (word, "triangle" if late else "dashed", "late" if late else ""),
-            paper.promised_by or "–",
-            gettext("Attach the text"),
-        )
-    holder = _holder(paper, actor)
-    if state is PaperState.ISSUED:
-        if _revising(paper):
-            return (gettext("Revision in draft"), "diamond", ""), holder, gettext("Circulate the revision")
-        french = standing_of(paper) is Standing.FRENCH_FOLLOWS
-        word = gettext("French follows") if french else gettext("English follows")
-        step = gettext("Attach the French text") if french else gettext("Attach the English text")
-        return (word, "half", "soon"), paper.action_officer or holder, step
-    if is_ready(paper):
-        return (gettext("Ready to circulate"), "disc", "live"), holder, gettext("Circulate")
-    if paper.original_language in lacking(paper):
-        return (gettext("Draft"), "ring", ""), holder, gettext("Write the text")
-    return (gettext("Draft"), "ring", ""), holder, gettext("Give both titles")
-
-
-def _holder(paper: Paper, actor: Actor) -> str:
-    """Who saved the draft last."""
-    if not paper.drafts:
-        return "–"
-    last = max(paper.drafts, key=lambda draft: draft.saved_at)
-    return gettext("You") if last.saved_by == actor.user_id else last.saver.name
 
 
 def news(session: Session, actor: Actor, desk: Desk) -> list[dict[str, str]]:

@@ -21,13 +21,14 @@ from secretariat.documents.states import PaperState
 from secretariat.meetings import saying
 from secretariat.meetings.models import LatePaper, Meeting
 from secretariat.meetings.outline import Outline, build
-from secretariat.meetings.readiness import is_ready
 from secretariat.meetings.saying import State
 from secretariat.meetings.standing import DECIDING, PaperDeadlines, Standing, is_late, standing_of
 from secretariat.meetings.states import ItemKind, MeetingState
 from secretariat.minutes.queries import approvals, owed
 from secretariat.minutes.states import MinutesState
 from secretariat.press import dates
+from secretariat.registry.models import Holding
+from secretariat.registry.steps import is_ready
 from secretariat.web import filters
 
 #: How far ahead the list of what is due looks.
@@ -83,6 +84,8 @@ class Desk:
     plans: tuple[Plan, ...]
     papers: Mapping[int, Paper]
     holidays: Mapping[str, frozenset[date]]
+    #: With whom papers lie, by their id, where that was said.
+    holdings: Mapping[int, Holding]
     #: Texts with the chair, what came back, and what was approved.
     texts: tuple[Due, ...] = ()
     #: What is owed of meetings that are over.
@@ -92,7 +95,7 @@ class Desk:
 def load(session: Session, actor: Actor) -> Desk:
     """Load it in thirteen queries, however much there is."""
     meetings = queries.meetings_in_hand(session, actor)
-    papers = queries.papers_in_hand(session, actor, meetings)
+    papers, holdings = queries.papers_in_hand(session, actor, meetings)
     items = queries.items_of_meetings(session, meetings)
     waivers = queries.waivers_of_meetings(session, meetings)
     over = owed.meetings_held(session, actor, since=clock.now() - BEHIND)
@@ -107,7 +110,7 @@ def load(session: Session, actor: Actor) -> Desk:
         due = {name: wall_time.instant_of(wall, meeting.zone) for name, wall in walls.items()}
         plans.append(Plan(meeting, build(meeting, items[meeting.id]), preset, free, due, waivers[meeting.id]))
     texts = (*_with_chair(session, actor), *_approved(session, actor))
-    return Desk(tuple(plans), papers, holidays, texts, tuple(_afterwards(over, holidays)))
+    return Desk(tuple(plans), papers, holidays, holdings, texts, tuple(_afterwards(over, holidays)))
 
 
 def due_rows(desk: Desk) -> list[Due]:

@@ -29,10 +29,10 @@ def symbol_taken(session: Session, symbol: str) -> bool:
     return session.scalar(papers.limit(1)) is not None or session.scalar(versions.limit(1)) is not None
 
 
-def symbol_ahead(session: Session, paper: Paper | None, *, series: str, letter: str) -> str:
+def symbol_ahead(session: Session, paper: Paper | None, *, series: str, letter: str, further: int = 0) -> str:
     """Return the symbol the next version would bear if it were issued now; nothing is reserved by asking.
 
-    None stands for a paper that is opened when it is issued.
+    None stands for a paper that is opened when it is issued. `further` is how many others take a number before it.
     """
     if paper is not None and paper.symbol is not None:
         return following_symbol(session, paper)
@@ -40,7 +40,7 @@ def symbol_ahead(session: Session, paper: Paper | None, *, series: str, letter: 
     last = session.scalar(
         select(SymbolCounter.last).where(SymbolCounter.series == f"{series}-{letter}", SymbolCounter.year == year)
     )
-    return str(first(series, letter, year, (last or 0) + 1))
+    return str(first(series, letter, year, (last or 0) + 1 + further))
 
 
 def following_symbol(session: Session, paper: Paper) -> str:

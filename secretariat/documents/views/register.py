@@ -92,7 +92,33 @@ def _page(body: Body | None) -> str:
         later="after" in request.args,
         types_href=url_for("documents.paper_types") if types_policy.may_see_types(actor) else "",
         new_href=_new_href(actor, body),
+        **_views(session, actor, wanted.within(body)),
     )
+
+
+@dataclass(frozen=True)
+class View:
+    """A view that was kept, over the list."""
+
+    name: str
+    href: str
+    current: bool
+
+
+def _views(session: Session, actor: Actor, wanted: Wanted) -> dict[str, Any]:
+    """The views one may use, the first dozen, and the ways to keep this list and to take it out."""
+    asked = wanted.words()
+    kept = registry.views_of(session, actor)
+    views = [
+        View(view.name, url_for("documents.register", **Wanted.of(view.asked).words()), view.asked == asked)
+        for view in kept
+    ]
+    return {
+        "views": views[:12],
+        "kept": any(view.current for view in views),
+        "keep_href": url_for("registry.views", **asked),
+        "export_href": url_for("registry.export", form="csv", **asked).replace("/csv", "/{}", 1),
+    }
 
 
 def _offer(form: RegisterFilter, session: Session, actor: Actor, counts: Counts, kinds: Mapping[str, str]) -> None:

@@ -28,13 +28,14 @@ from secretariat.meetings.matters import arising, lines
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.outline import Outline, build, in_order, rows_of
 from secretariat.meetings.policy import BUILDING
-from secretariat.meetings.readiness import Check, checks, is_ready, lacking
+from secretariat.meetings.readiness import Check, checks
 from secretariat.meetings.services.convene import convene
 from secretariat.meetings.services.invite import follow_agenda
 from secretariat.meetings.sheets import FORMAT, agenda_sheet, face_hash, snapshot
 from secretariat.meetings.standing import late_papers, paper_deadlines
 from secretariat.meetings.states import MeetingAction, MeetingState, after
 from secretariat.press.sheets import AgendaSheet, Change, Supersedes, to_json
+from secretariat.registry.steps import is_ready, lacking
 
 LETTER = PaperKind.AGENDA.letter
 

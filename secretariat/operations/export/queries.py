@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Table, inspect, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
-import secretariat.accounts.models  # noqa: F401  # its tables go out, and nothing else here names them
+import secretariat.accounts.models  # its tables go out, and nothing else here names them
+import secretariat.registry.models  # noqa: F401  # the same
 from secretariat.committees.models import Body
 from secretariat.core.blobs import Blob
 from secretariat.core.db import Base

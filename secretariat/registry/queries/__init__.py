@@ -1,5 +1,11 @@
 """Reads of the register as a list."""
 
+from .flight import holding_of as holding_of
+from .flight import holdings as holdings
+from .flight import in_flight as in_flight
+from .flight import paper_with_id as paper_with_id
+from .flight import unfinished as unfinished
+from .flight import was_asked as was_asked
 from .listing import COUNTED as COUNTED
 from .listing import Counts as Counts
 from .listing import body_named as body_named
@@ -7,4 +13,9 @@ from .listing import counts as counts
 from .listing import each as each
 from .listing import first_year as first_year
 from .listing import listed as listed
+from .listing import markings as markings
 from .listing import page as page
+from .views import own_view_named as own_view_named
+from .views import own_views as own_views
+from .views import view_by_pid as view_by_pid
+from .views import views_of as views_of

@@ -105,6 +105,13 @@ def counts(session: Session, query: Select[Paper]) -> Counts:
     return Counts(total, by=by, bodies={row[0].pid: row[0] for row in rows})
 
 
+def markings(session: Session, query: Select[Paper], *, limit: int) -> dict[str, int]:
+    """Return how many papers of a list bear which marking, of the first `limit` that are found."""
+    some = query.with_only_columns(_marking().label("marking")).limit(limit).subquery()
+    rows = session.execute(select(some.c.marking, func.count()).group_by(some.c.marking))
+    return {row[0]: row[1] for row in rows}
+
+
 def first_year(session: Session, actor: Actor) -> int | None:
     """Return the year of the oldest paper that exists for this person."""
     return session.scalar(

@@ -1,0 +1,34 @@
+"""With whom a paper lies: who was named, or else who wrote on its draft last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from secretariat.committees.actors import Actor
+from secretariat.core.i18n import gettext
+from secretariat.documents.models import Paper
+from secretariat.documents.states import PaperState
+from secretariat.people.models import User
+from secretariat.registry.models import Holding
+from secretariat.registry.steps import is_revising
+
+
+def holder_of(paper: Paper, named: Mapping[int, Holding]) -> User | None:
+    """Return the person with whom a paper lies; None for one nobody has written on. `named` is by the id of the paper."""
+    if paper.id in named:
+        return named[paper.id].user
+    return max(paper.drafts, key=lambda draft: draft.saved_at).saver if paper.drafts else None
+
+
+def with_whom(paper: Paper, named: Mapping[int, Holding], actor: Actor) -> str:
+    """Return the same as a list says it: unless somebody was named, who promised it, or is to see to the other language."""
+    if paper.id not in named:
+        state = PaperState(paper.state)
+        if state is PaperState.EXPECTED:
+            return paper.promised_by or "–"
+        if state is PaperState.ISSUED and not is_revising(paper) and paper.action_officer:
+            return paper.action_officer
+    holder = holder_of(paper, named)
+    if holder is None:
+        return "–"
+    return gettext("You") if holder.id == actor.user_id else holder.name

@@ -1,0 +1,69 @@
+"""What comes next for a paper under way: the one place that says so. Coordination and review will be asked here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from secretariat.core.i18n import N_
+from secretariat.documents.kinds import Custody
+from secretariat.documents.models import Paper
+from secretariat.documents.states import PaperState
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a paper stands on its way out: a word with its shape and tone, and the next step. The words are msgids."""
+
+    word: str
+    shape: str
+    tone: str
+    step: str
+    #: Whether all that is needed is there, so that the step is to circulate it.
+    ready: bool = False
+
+
+def lacking(paper: Paper) -> tuple[str, ...]:
+    """Return the languages in which the draft has no text yet."""
+    if paper.custody == Custody.ELSEWHERE:
+        return ()
+    there = {draft.language for draft in paper.drafts if draft.has_content}
+    return tuple(code for code in ("en", "fr") if code not in there)
+
+
+def is_ready(paper: Paper) -> bool:
+    """Tell whether a paper that delegations do not have yet could be circulated: titles, and its original language."""
+    if PaperState(paper.state) not in (PaperState.DRAFT, PaperState.READY):
+        return False
+    return bool(paper.title_en and paper.title_fr) and paper.original_language not in lacking(paper)
+
+
+def is_revising(paper: Paper) -> bool:
+    """Tell whether somebody has written on the draft since the version in force was issued."""
+    version = paper.current_version
+    return version is not None and any(draft.saved_at > version.issued_at for draft in paper.drafts)
+
+
+def follows(paper: Paper) -> str:
+    """Return the language that the version in force still lacks, although it was said to follow; "" for none."""
+    version = paper.current_version
+    there = {face.language for face in version.faces} if version else set()
+    return next((code for code in version.to_follow if code not in there), "") if version else ""
+
+
+def stage_of(paper: Paper, *, late: bool = False) -> Stage | None:
+    """Return where a paper stands, or None where nothing is under way. `late` is for one that was due by now."""
+    state = PaperState(paper.state)
+    if state is PaperState.EXPECTED:
+        return Stage(N_("Expected"), "triangle" if late else "dashed", "late" if late else "", N_("Attach the text"))
+    if state is PaperState.ISSUED:
+        if is_revising(paper):
+            return Stage(N_("Revision in draft"), "diamond", "", N_("Circulate the revision"), ready=True)
+        if (code := follows(paper)) == "fr":
+            return Stage(N_("French follows"), "half", "soon", N_("Attach the French text"))
+        return Stage(N_("English follows"), "half", "soon", N_("Attach the English text")) if code else None
+    if state not in (PaperState.DRAFT, PaperState.READY):
+        return None
+    if is_ready(paper):
+        return Stage(N_("Ready to circulate"), "disc", "live", N_("Circulate"), ready=True)
+    step = N_("Write the text") if paper.original_language in lacking(paper) else N_("Give both titles")
+    return Stage(N_("Draft"), "ring", "", step)

@@ -1,0 +1,155 @@
+"""Circulating several papers at once: chosen, looked at one by one with what stands against each, confirmed once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from flask import Response, make_response, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from secretariat.core.errors import BadInput
+from secretariat.core.i18n import gettext
+from secretariat.documents import queries as documents
+from secretariat.documents.errors import BothLanguagesRequired, FileNotReady
+from secretariat.documents.kinds import Custody
+from secretariat.documents.markings import Marking
+from secretariat.documents.models import Paper
+from secretariat.documents.services.circulate import Outgoing, prepare
+from secretariat.quality import queries as quality
+from secretariat.registry import queries
+from secretariat.registry.services.several import circulate_several
+from secretariat.registry.steps import stage_of
+from secretariat.registry.views import bp
+from secretariat.registry.views.flight import secretariats
+from secretariat.web.access import current_actor, signed_in, writes
+from secretariat.web.database import db
+from secretariat.web.filters import pick
+
+#: Papers confirmed at once: more could not be looked at before.
+MOST = 30
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A paper that could go out, and what would happen if it did."""
+
+    pid: str
+    title: str
+    href: str
+    code: str
+    #: The symbol it would bear; that of another paper of its series may come first.
+    symbol: str
+    marking: str
+    persons: int
+    #: The language that would follow; "" for none.
+    follows: str
+    #: Why it cannot go out as it is, with the way to put that right.
+    against: str
+    mend: str
+    seal: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a paper: its symbol, or why it stays."""
+
+    title: str
+    href: str
+    symbol: str
+    refused: str
+    mend: str
+
+
+@bp.route("/papers/circulate", methods=["GET", "POST"])
+@signed_in
+@writes
+def circulate() -> Response:
+    """Choose among the papers that are ready; see what each would do; confirm once."""
+    session, actor = db.session(), secretariats(current_actor())
+    ready = [paper for paper in queries.in_flight(session, actor) if (stage := stage_of(paper)) and stage.ready]
+    asked = request.form if request.method == "POST" else request.args
+    wanted = asked.getlist("paper")[:MOST]
+    chosen = [paper for paper in ready if paper.pid in wanted]
+    if request.method == "POST" and chosen:
+        seals = {paper.pid: request.form.get(f"seal-{paper.pid}", "") for paper in chosen}
+        following = {paper.pid: request.form.get(f"follows-{paper.pid}") == "y" for paper in chosen}
+        done = circulate_several(session, chosen, actor=actor, seals=seals, following=following)
+        outcomes = [
+            Outcome(
+                title=pick(one.paper, "title"),
+                href=url_for("documents.show", paper=one.paper.pid),
+                symbol=one.version.symbol if one.version else "",
+                refused=one.refused.text(gettext) if one.refused else "",
+                mend=url_for("documents.circulate", paper=one.paper.pid) if one.refused else "",
+            )
+            for one in done
+        ]
+        return make_response(render_template("registry/circulated.html", outcomes=outcomes))
+    counted: Counter[str] = Counter()
+    return make_response(
+        render_template(
+            "registry/circulate.html",
+            ready=[(paper.pid, pick(paper, "title"), paper.body.code) for paper in ready],
+            chosen={paper.pid for paper in chosen},
+            rows=[_candidate(session, paper, counted) for paper in chosen],
+            most=MOST,
+        ),
+        422 if request.method == "POST" else 200,
+    )
+
+
+def _candidate(session: Session, paper: Paper, counted: Counter[str]) -> Candidate:
+    """Return what would happen to a paper. `counted` holds how many before it take a new number of its series."""
+    against, outgoing = "", None
+    try:
+        outgoing = prepare(session, paper)
+    except BadInput as fault:
+        against = str(fault)
+    else:
+        against = _against(session, paper, outgoing)
+    series = f"{paper.body.series}-{paper.letter}"
+    symbol = documents.symbol_ahead(
+        session, paper, series=paper.body.series, letter=paper.letter, further=0 if paper.symbol else counted[series]
+    )
+    if paper.symbol is None and not against:
+        counted[series] += 1
+    missing = outgoing.missing if outgoing and paper.custody == Custody.HERE else ()
+    marking = Marking(paper.marking)
+    return Candidate(
+        pid=paper.pid,
+        title=pick(paper, "title"),
+        href=url_for("documents.show", paper=paper.pid),
+        code=paper.body.code,
+        symbol=symbol,
+        marking=marking.words("en") or gettext(marking.label),
+        persons=outgoing.distribution["persons"] if outgoing else 0,
+        follows=missing[0] if len(missing) == 1 else "",
+        against=against,
+        mend=url_for("documents.circulate", paper=paper.pid) if against else "",
+        seal=outgoing.seal if outgoing else "",
+    )
+
+
+def _against(session: Session, paper: Paper, outgoing: Outgoing) -> str:
+    """What stands against it, as one sentence; circulating asks all of it again."""
+    if not all(outgoing.titles.values()):
+        return gettext("The title is missing in one language.")
+    if paper.custody != Custody.HERE:
+        return gettext("The reference has been circulated already.") if outgoing.before else ""
+    if paper.original_language not in outgoing.languages:
+        return gettext("There is no text in the original language.")
+    if outgoing.missing and paper.type is not None and paper.type.both_languages:
+        return str(BothLanguagesRequired(paper.type, outgoing.missing[0]))
+    reviewed = quality.reviewed(session, paper, outgoing)
+    if any(row.forbids for row in reviewed.open) or (quality.is_required(paper.body) and not reviewed.passed):
+        return gettext("Its review has not passed, and forbids that it goes out.")
+    if outgoing.added_to is not None:
+        return gettext("The text in force has not changed; a language is new.")
+    if outgoing.unchanged:
+        return gettext("The draft says what the version in force says.")
+    for face in outgoing.faces:
+        known = outgoing.received.get(face.file_sha256 or "")
+        if face.file_sha256 and (known is None or known.pdf_sha256 is None):
+            return str(FileNotReady(face.file_name, known.problem if known else "failed"))
+    return ""
