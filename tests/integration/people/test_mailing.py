@@ -16,6 +16,7 @@ from secretariat import worker
 from secretariat.chairs import notices as chair_notices
 from secretariat.committees.actors import load_actor
 from secretariat.committees.models import Assignment
+from secretariat.coordination import notices as coordination_notices
 from secretariat.core import clock, outbox
 from secretariat.core.audit import AuditEntry
 from secretariat.core.errors import BadInput
@@ -96,11 +97,12 @@ def subjects(letters: list[Letter]) -> list[str]:
 def test_every_notice_has_a_kind_or_always_goes_at_once() -> None:
     modules = (
         document_notices, meeting_notices, notices_late, decision_notices, minutes_notices, chair_notices, quality_notices,
+        coordination_notices,
     )  # fmt: skip
     written = {name for module in modules for name in module.WRITERS}
     always = {
         "documents.version_recalled", "documents.release_ended", "meetings.agenda_recalled", "meetings.notice_issued",
-        "meetings.invitation",
+        "meetings.invitation", "coordination.reminded", "coordination.due_soon", "coordination.overdue",
     }  # fmt: skip
     assert written == set(KIND_OF) | always
     assert not set(KIND_OF) & always
