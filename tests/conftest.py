@@ -60,6 +60,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--thorough", action="store_true", help="try all of what is otherwise tried in turn")
+    parser.addoption("--endpoints", default="", help="of the table of access, the rows of these alone, as they begin")
 
 
 #: Folders whose tests stay with one worker: of the one world of access, the one browser, the one wheel, the one

@@ -14,6 +14,7 @@ for _name in ("recipes", "recipes_room", "recipes_minutes", "recipes_chairs"):
     pytest.register_assert_rewrite(f"tests.access.{_name}")
 
 from tests.access.stage import Stage  # noqa: E402  # after the lines above, so that its asserts say what they saw
+from tests.access.table import Row, read  # noqa: E402
 from tests.plugins.places import quick_place  # noqa: E402
 
 if TYPE_CHECKING:
@@ -46,6 +47,13 @@ def postgres_stage(postgres_cluster: PostgresCluster, postgres_template: str, th
         stage.close()
     for each in (url, template):
         postgres_cluster.drop(each)
+
+
+@pytest.fixture(scope="session")
+def rows(request: pytest.FixtureRequest) -> list[Row]:
+    """The rows of the table; with `--endpoints "quality. documents.write"`, those of endpoints that begin so."""
+    wanted = tuple(str(request.config.getoption("endpoints")).split())
+    return [row for row in read() if not wanted or row.endpoint.startswith(wanted)]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

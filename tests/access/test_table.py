@@ -221,18 +221,18 @@ def test_the_signed_out_get_nowhere_but_on_what_is_declared_public(sqlite_stage:
     assert not found, said(found)
 
 
-def test_everybody_else_is_refused_and_cannot_tell_hidden_from_never_there(stage: Stage) -> None:
-    found = refusals(Audience(stage), table.read())
+def test_everybody_else_is_refused_and_cannot_tell_hidden_from_never_there(stage: Stage, rows: list[Row]) -> None:
+    found = refusals(Audience(stage), rows)
     assert not found, said(found)
 
 
-def test_who_may_read_reads(stage: Stage) -> None:
-    found = reads(Audience(stage), table.read())
+def test_who_may_read_reads(stage: Stage, rows: list[Row]) -> None:
+    found = reads(Audience(stage), rows)
     assert not found, said(found)
 
 
-def test_who_may_write_writes(sqlite_stage: Stage) -> None:
-    found = writes(sqlite_stage, table.read())
+def test_who_may_write_writes(sqlite_stage: Stage, rows: list[Row]) -> None:
+    found = writes(sqlite_stage, rows)
     assert not found, said(found)
 
 
