@@ -174,6 +174,25 @@ class DraftFace(Base):
         return self.file_sha256 is not None or self.is_written
 
 
+class EarlierText(Base):
+    """What a draft said before: kept when another took it over, when much was taken out, and every so often."""
+
+    __tablename__ = "earlier_text"
+    __table_args__ = (Index("ix_earlier_text_draft", "draft_id", "id"),)
+
+    id: Mapped[Pk]
+    pid: Mapped[Pid]
+    draft_id: Mapped[int] = mapped_column(ForeignKey("draft_face.id"))
+    text: Mapped[str] = mapped_column(Text)
+    saved_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    saved_at: Mapped[datetime]
+    #: When other words took its place.
+    kept_at: Mapped[datetime]
+
+    draft: Mapped[DraftFace] = relationship()
+    saver: Mapped[User] = relationship()
+
+
 class Version(Base):
     """What was issued: immutable but for its standing."""
 

@@ -11,7 +11,7 @@ from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
 from secretariat.documents.kinds import Custody
-from secretariat.documents.models import Paper, Release, Version, WordOriginal, WordWaiting
+from secretariat.documents.models import EarlierText, Paper, Release, Version, WordOriginal, WordWaiting
 from secretariat.documents.states import PaperState, VersionState
 
 _GRANTED = N_("A grant lets you see it.")
@@ -53,6 +53,11 @@ def can_see_draft(actor: Actor, paper: Paper) -> Decision:
     if actor.is_house_of(paper.body_id):
         return allow(N_("You are the secretariat of this body, or chair it."))
     return refuse(N_("The draft is not open to you."))
+
+
+def can_put_back(actor: Actor, earlier: EarlierText) -> Decision:
+    """Whoever writes the draft may let it say again what it said."""
+    return can_attach_file(actor, earlier.draft.paper)
 
 
 def can_edit(actor: Actor, paper: Paper) -> Decision:

@@ -13,7 +13,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from secretariat.documents.models import DraftFace, Face, Paper, Release, Version, Watch, WordOriginal, WordWaiting
+from secretariat.documents.models import (
+    DraftFace,
+    EarlierText,
+    Face,
+    Paper,
+    Release,
+    Version,
+    Watch,
+    WordOriginal,
+    WordWaiting,
+)
 from secretariat.documents.types.models import PaperType
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LatePaper, Meeting
 from secretariat.people.models import NoticeChoice, Party, SignInSession, User
@@ -247,6 +257,15 @@ def write(who: Visitor, address: str, state: str) -> None:
     paper = paper_of(who, address)
     drafted = select(DraftFace.text).where(DraftFace.paper_id == paper.id, DraftFace.language == "en")
     assert one(who, drafted) == "Written anew."
+
+
+@recipe("documents.put_back")
+def put_earlier_text_back(who: Visitor, address: str, state: str) -> None:
+    """It stands again, and what stood there is kept in its turn."""
+    assert who.post(address).status_code == 303
+    before = one(who, select(EarlierText).where(EarlierText.pid == pid_in(address)))
+    assert one(who, select(DraftFace.text).where(DraftFace.id == before.draft_id)) == before.text
+    assert len(who.stage.rows(select(EarlierText).where(EarlierText.draft_id == before.draft_id))) == 2
 
 
 @recipe("documents.upload")

@@ -14,7 +14,7 @@ from secretariat.committees.models import Mandate
 from secretariat.core import clock
 from secretariat.core.ids import new_token
 from secretariat.documents.kinds import Custody
-from secretariat.documents.models import Paper, Version, WordWaiting
+from secretariat.documents.models import EarlierText, Paper, Version, WordWaiting
 from secretariat.documents.services import withdraw
 from secretariat.documents.services.circulate import recall_version
 from secretariat.documents.services.release import Recipient, release_paper, take_back
@@ -170,9 +170,12 @@ class Before(Builder):
                 "promised", HOUSE, promised_by=word("promised: by whom", HOUSE), promised_for=due
             )
             scene.put("paper", "expected", self.expected.pid)
-            drafted = self.paper(
-                "draft", HOUSE, text=HOUSE, languages="en", action_officer=word("draft: action officer", HOUSE)
-            )
+            drafted = self.paper("draft", HOUSE, action_officer=word("draft: action officer", HOUSE))
+            self.write(drafted, "en", word("draft: what it said before", SECRETARIAT))
+            other = load_actor(self.session, self.people.second_secretary)
+            self.write(drafted, "en", word("draft: text, en", HOUSE), other)
+            before = self.session.scalars(select(EarlierText)).one()
+            scene.put("earlier", "draft", before.pid)
             name = word("draft: name of the file", HOUSE)
             self.file(drafted, "fr", name, word("draft: inside the file", HOUSE))
             scene.put("paper", "draft", drafted.pid)

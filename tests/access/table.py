@@ -91,6 +91,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "minutes": ("drafting", "submitted", "returned", "approved", "issued", "corrigendum"),
     "passage": ("drafting", "submitted", "returned", "approved", "issued", "corrigendum"),
     "kept": ("drafting", "submitted"),
+    "earlier": ("draft",),
     "submission": ("waiting", "taken_back", "returned", "approved", "issued"),
     "returned": ("open", "remarks"),
 }

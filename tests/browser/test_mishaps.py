@@ -111,6 +111,7 @@ def test_text_typed_into_a_paper_outlives_the_session(page: Page, pages: Pages, 
     page.locator("main").get_by_role("link", name="Operations Policy Committee").click()
     page.get_by_label("Title, English").fill("A paper that is kept")
     page.get_by_role("button", name="Open the paper").click()
+    page.get_by_role("link", name="Both languages").click()
     expect(page.get_by_label("Text, English")).to_be_visible()
     settled(page)
     at = page.url

@@ -15,7 +15,14 @@ from secretariat.documents.services.issue import (
     withdraw,
 )
 from secretariat.documents.services.receive import note_received, preview_cover
-from secretariat.documents.services.register import attach_file, describe, detach_file, open_paper, save_draft
+from secretariat.documents.services.register import (
+    attach_file,
+    describe,
+    detach_file,
+    open_paper,
+    put_back,
+    save_draft,
+)
 
 __all__ = [
     "FaceContent",
@@ -33,6 +40,7 @@ __all__ = [
     "note_received",
     "open_paper",
     "preview_cover",
+    "put_back",
     "recall",
     "reserve_corrigendum",
     "save_draft",

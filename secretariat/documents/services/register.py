@@ -18,7 +18,8 @@ from secretariat.documents import grants
 from secretariat.documents.errors import HeldElsewhere
 from secretariat.documents.kinds import LETTERS, MADE, Custody
 from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
-from secretariat.documents.models import DraftFace, Paper, Version, digest_of
+from secretariat.documents.models import DraftFace, EarlierText, Paper, Version, digest_of
+from secretariat.documents.services.earlier import keep_earlier
 from secretariat.documents.services.receive import ask_for_conversion, note_received
 from secretariat.documents.states import PaperAction, PaperState, after
 from secretariat.documents.symbols import Symbol
@@ -160,6 +161,7 @@ def save_draft(
         )
     if (title, text) == (draft.title, draft.text):
         return draft
+    keep_earlier(session, draft, actor=actor, now_says=text)
     draft.title = title
     if text:
         draft.text, draft.file_sha256, draft.file_name = text, None, ""
@@ -167,6 +169,17 @@ def save_draft(
         draft.text = ""
     _touched(session, draft, actor)
     return draft
+
+
+def put_back(session: Session, earlier: EarlierText, *, actor: Actor) -> DraftFace:
+    """Let a draft say again what it said before; what it says now is kept in its turn, a file stays with its blob."""
+    draft = earlier.draft
+    keep_earlier(session, draft, actor=actor, now_says=earlier.text, always=True)
+    saved = save_draft(session, draft, actor=actor, title=draft.title, text=earlier.text, row_version=draft.row_version)
+    audit.record(
+        session, "draft.put_back", actor=actor.ref, about=draft.paper.ref, language=draft.language, earlier=earlier.pid
+    )
+    return saved
 
 
 def attach_file(session: Session, draft: DraftFace, *, actor: Actor, blob: Blob, name: str) -> DraftFace:
@@ -177,6 +190,7 @@ def attach_file(session: Session, draft: DraftFace, *, actor: Actor, blob: Blob,
     if draft.paper.custody == Custody.ELSEWHERE:
         raise HeldElsewhere
     ask_for_conversion(session, draft.paper, note_received(session, blob))
+    keep_earlier(session, draft, actor=actor, now_says="")
     draft.text, draft.file_sha256, draft.file_name = "", blob.sha256, texts.line(name, field="file", limit=255)
     _touched(session, draft, actor)
     audit.record(

@@ -7,6 +7,7 @@ bp = Blueprint("documents", __name__)
 from secretariat.documents.views import (  # noqa: E402  # they hang their addresses on `bp`
     access,
     drafting,
+    earlier,
     files,
     issuing,
     reading,
@@ -22,6 +23,7 @@ __all__ = [
     "access",
     "bp",
     "drafting",
+    "earlier",
     "files",
     "issuing",
     "reading",

@@ -32,6 +32,7 @@ TAKEN = frozenset(
         "decision_paper",
         "directory_identity",
         "draft_face",
+        "earlier_text",
         "face",
         "format",
         "grant_of_access",

@@ -1,0 +1,38 @@
+"""Reads of what drafts said before; for those alone who may see the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from secretariat.committees.actors import Actor
+from secretariat.documents import queries
+from secretariat.documents.models import DraftFace, EarlierText, Paper
+
+MOST = 50
+
+
+def earlier_by_pid(session: Session, actor: Actor, pid: str) -> EarlierText | None:
+    """Return an earlier text of a paper that the actor sees, drafts included."""
+    found = session.scalars(
+        select(EarlierText)
+        .options(joinedload(EarlierText.draft).joinedload(DraftFace.paper), joinedload(EarlierText.saver))
+        .where(EarlierText.pid == pid)
+    ).one_or_none()
+    if found is None or queries.paper_by_pid(session, actor, found.draft.paper.pid) is None:
+        return None
+    return found if actor.is_house_of(found.draft.paper.body_id) else None
+
+
+def earlier_texts(session: Session, paper: Paper) -> Sequence[EarlierText]:
+    """Return what its drafts said before, the newest first, at most `MOST`."""
+    return session.scalars(
+        select(EarlierText)
+        .join(EarlierText.draft)
+        .options(joinedload(EarlierText.draft), joinedload(EarlierText.saver))
+        .where(DraftFace.paper_id == paper.id)
+        .order_by(EarlierText.id.desc())
+        .limit(MOST)
+    ).all()
