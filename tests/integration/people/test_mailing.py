@@ -40,6 +40,7 @@ from secretariat.people.models import DigestLine, NoticeChoice, User
 from secretariat.people.states import WAYS
 from secretariat.press.fonts import ensure_fonts
 from secretariat.quality import notices as quality_notices
+from secretariat.registry import notices as registry_notices
 from secretariat.settings import Settings
 from tests.client import BrowserFor
 from tests.conftest import FONTS, TODAY
@@ -97,7 +98,7 @@ def subjects(letters: list[Letter]) -> list[str]:
 def test_every_notice_has_a_kind_or_always_goes_at_once() -> None:
     modules = (
         document_notices, meeting_notices, notices_late, decision_notices, minutes_notices, chair_notices, quality_notices,
-        coordination_notices,
+        coordination_notices, registry_notices,
     )  # fmt: skip
     written = {name for module in modules for name in module.WRITERS}
     always = {
