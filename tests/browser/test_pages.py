@@ -24,7 +24,9 @@ DIFFERENT = ("color-contrast", "target-size", "link-in-text-block", "scrollable-
 _PID = re.compile(r"(?<=/)[2-9a-z]{14}(?=/|$)")
 #: Not pages, or pages that ask again every two seconds for what is not one; and addresses that only turn a page's own
 #: leaves.
-_SKIPPED = re.compile(r"\.(?:pdf|docx)$|/(?:en|fr)/word$|^/originals/|^/(static|fonts|healthz|language|kit)|^/minutes/[^/]+/preview$")
+_SKIPPED = re.compile(
+    r"\.(?:pdf|docx)$|/(?:en|fr)/word$|^/originals/|^/(static|fonts|healthz|language|kit)|^/minutes/[^/]+/preview$"
+)
 #: Parameters that make another page of the same address.
 _TELLING = ("how", "view", "place", "open")
 #: How many pages of one kind are looked at: a draft and an issued paper look different.
