@@ -54,7 +54,7 @@ class Coordinated(Builder):
             self.write(
                 paper,
                 "en",
-                self.scene.word("coordinated: text since it was asked", HOUSE),
+                self.scene.word("coordinated: text since it was asked", HOUSE, NOBODY),
                 title=self.scene.word("coordinated: title since it was asked", HOUSE),
             )
             self.scene.put("clearance", "asked", asked.pid)

@@ -210,8 +210,9 @@ class Walk:
                 continue
             if self.visitor.actor in BESIDE and not CHAIRS_PAGES.match(rule.endpoint):
                 continue
-            if self.visitor.actor in OUTSIDERS and "POST" in (rule.methods or ()) and "action" not in rule.endpoint:
-                continue  # a form: the table holds that they get no more than for what never was
+            form = "POST" in (rule.methods or ()) and not rule.endpoint.endswith(("action", "clearance"))
+            if form and self.visitor.actor in OUTSIDERS:
+                continue  # the table holds that they get no more than for what never was
             kind = table.pid_of(rule)
             pids = list(dict.fromkeys(stage.scene.pids[kind].values())) if kind != "plain" else [""]
             for pid in pids:
