@@ -1,4 +1,4 @@
-"""What changed between two texts put to the chair (`press.changes`), and between the manifests of what goes with them."""
+"""What changed between the manifests of two texts put to the chair; between the texts themselves, `press.changes` says."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from secretariat.core.messages import N_, Msgid
-from secretariat.press.changes import Kind, Piece, TextChange, text_changes, word_changes
-
-# What goes with the text
+from secretariat.press.changes import Piece, word_changes
 
 
 @dataclass(frozen=True)
@@ -67,15 +65,3 @@ def parts_changed(before: str, after: str) -> tuple[Msgid, ...]:
     """Return the names of what else goes with the text and is not as it was: msgids, in a fixed order."""
     was, now = json.loads(before), json.loads(after)
     return tuple(name for key, name in PARTS.items() if was.get(key) != now.get(key))
-
-
-__all__ = [
-    "DecisionChange",
-    "Kind",
-    "Piece",
-    "TextChange",
-    "decision_changes",
-    "parts_changed",
-    "text_changes",
-    "word_changes",
-]

@@ -1,6 +1,6 @@
-"""What changed between two canonical texts, block by block and word by word.
+"""What changed between two texts: canonical ones block by block, sources paragraph by paragraph, and both word by word.
 
-Pure. A difference of the hashes is always a change told: in words, in how they are set, or in their order.
+Pure. A difference of the hashes of canonical texts is always a change told: in words, in how they are set, or in their order.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from secretariat.press.canonical.model import Annex, Block, Document, Heading, P
 Piece = tuple[str, str]
 
 _WORDS = re.compile(r"\s+|[^\s]+")
+_PARAGRAPHS = re.compile(r".+?(?:\n{2,}|\Z)", re.DOTALL)
+#: Above so many letters a changed part of a text is struck out whole and put anew: word by word it would take seconds.
+_LONGEST = 12_000
 #: Above so many words a block is shown struck out and put anew: word by word it would take seconds.
 _MOST = 6000
 
@@ -107,6 +110,33 @@ def word_changes(old: str, new: str) -> list[Piece]:
             pieces.append(("del", "".join(before[a:b])))
         if d > c:
             pieces.append(("ins", "".join(after[c:d])))
+    return pieces
+
+
+def marked_changes(old: str, new: str) -> list[Piece]:
+    """Return the pieces of both texts in order: "same", "del" (in `old` alone), "ins" (in `new` alone).
+
+    Paragraphs first, then word by word where they differ, so that a long text takes no longer than what changed in it.
+    """
+    before, after = _PARAGRAPHS.findall(old), _PARAGRAPHS.findall(new)
+    start = 0
+    while start < min(len(before), len(after)) and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    pieces: list[Piece] = [("same", "".join(before[:start]))] if start else []
+    middle_old, middle_new = before[start : len(before) - end], after[start : len(after) - end]
+    for what, a, b, c, d in SequenceMatcher(None, middle_old, middle_new, autojunk=False).get_opcodes():
+        gone, come = "".join(middle_old[a:b]), "".join(middle_new[c:d])
+        if what == "equal":
+            pieces.append(("same", gone))
+        elif len(gone) + len(come) <= _LONGEST:
+            pieces += word_changes(gone, come)
+        else:
+            pieces += [(kind, text) for kind, text in (("del", gone), ("ins", come)) if text]
+    if end:
+        pieces.append(("same", "".join(before[len(before) - end :])))
     return pieces
 
 

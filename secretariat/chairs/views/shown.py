@@ -19,13 +19,7 @@ from secretariat.committees.models import Body
 from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.decisions.models import Decision
 from secretariat.minutes.assembling import is_complete
-from secretariat.minutes.changes import (
-    DecisionChange,
-    TextChange,
-    decision_changes,
-    parts_changed,
-    text_changes,
-)
+from secretariat.minutes.changes import DecisionChange, decision_changes, parts_changed
 from secretariat.minutes.manifest import seal_of
 from secretariat.minutes.models import Approval, Submission
 from secretariat.minutes.policy import can_decide
@@ -34,6 +28,7 @@ from secretariat.minutes.states import Style, SubmissionState
 from secretariat.press import canonical
 from secretariat.press.canonical.html import HtmlWriter
 from secretariat.press.canonical.model import Box, Document, Heading
+from secretariat.press.changes import TextChange, text_changes
 from secretariat.press.dates import Language
 
 LANGUAGES = {"en": N_("English"), "fr": N_("French")}

@@ -25,8 +25,8 @@ from secretariat.documents.models import DraftFace, Paper
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.types import queries as types
 from secretariat.documents.views import bp, saying
-from secretariat.documents.views.compare import word_changes
 from secretariat.documents.views.files import incoming
+from secretariat.press.changes import marked_changes
 from secretariat.web.access import current_actor, requires, signed_in, writes
 from secretariat.web.database import db
 from secretariat.web.files import store
@@ -224,8 +224,8 @@ def _clashes(form: DraftPaper, paper: Paper, drafts: dict[str, DraftFace]) -> li
         stale = form[f"version_{code}"].data != str(draft.row_version)
         if stale and _touched(form, code) and (title, text) != (draft.title, draft.text):
             at = saying.hour(draft.saved_at, paper.body)
-            changes = word_changes(draft.text, text) if f"text_{code}" in form else []
-            found.append(Clash(code, draft.saver.name, at, word_changes(draft.title, title), changes))
+            changes = marked_changes(draft.text, text) if f"text_{code}" in form else []
+            found.append(Clash(code, draft.saver.name, at, marked_changes(draft.title, title), changes))
     return found
 
 

@@ -12,7 +12,7 @@ from secretariat.documents.models import EarlierText, Paper
 from secretariat.documents.queries.earlier import earlier_by_pid, earlier_texts
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.views import bp, saying
-from secretariat.documents.views.compare import word_changes
+from secretariat.press.changes import marked_changes
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
 from secretariat.web.told import tell
@@ -50,7 +50,7 @@ def earlier(paper: Paper) -> str:
             for one in rows
         ],
         shown=shown,
-        pieces=word_changes(shown.text, shown.draft.text) if shown else [],
+        pieces=marked_changes(shown.text, shown.draft.text) if shown else [],
     )
 
 

@@ -18,8 +18,8 @@ from secretariat.documents.types.models import PaperType
 from secretariat.documents.types.points import Point, points_of
 from secretariat.documents.types.services import Anatomy
 from secretariat.documents.views import bp, saying
-from secretariat.documents.views.compare import word_changes
 from secretariat.documents.views.typeset import pairs, pieces
+from secretariat.press.changes import marked_changes
 from secretariat.web.access import current_actor, requires, signed_in, writes
 from secretariat.web.database import db
 from secretariat.web.told import tell
@@ -150,7 +150,7 @@ def _differences(clash: Conflict) -> list[Difference]:
     for name, word in words.items():
         one, other = _in_words(getattr(theirs, name)), _in_words(getattr(mine, name))
         if one != other:
-            found.append(Difference(gettext(word), clash.by, word_changes(one, other)))
+            found.append(Difference(gettext(word), clash.by, marked_changes(one, other)))
     return found
 
 

@@ -20,11 +20,11 @@ from secretariat.documents.services import word as services
 from secretariat.documents.services.circulate import prepare
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.views import bp, saying
-from secretariat.documents.views.compare import word_changes
 from secretariat.documents.views.files import file_name, incoming
 from secretariat.documents.views.typeset import pieces
 from secretariat.documents.views.word_report import report
 from secretariat.press.canonical import to_source
+from secretariat.press.changes import marked_changes
 from secretariat.press.dates import Language
 from secretariat.press.sheets import PaperSheet
 from secretariat.press.word import Brought, WordPaper, write_docx
@@ -144,7 +144,7 @@ def show_word(waiting: WordWaiting) -> Response | Answer:
         each=len(brought.changes) <= MOST_CHANGES,
         blocks=pieces(brought.document, language),
         draft=draft,
-        changed=word_changes(draft.text, to_source(brought.document)) if draft.text else [],
+        changed=marked_changes(draft.text, to_source(brought.document)) if draft.text else [],
         address=url_for("documents.show_word", waiting=waiting.pid, **choice.address),
         language_word=saying.language_word(waiting.language),
     )

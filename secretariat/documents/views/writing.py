@@ -18,9 +18,9 @@ from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Paper
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.views import bp, saying
-from secretariat.documents.views.compare import word_changes
 from secretariat.documents.views.typeset import Set, changed_part, set_text
 from secretariat.press import canonical
+from secretariat.press.changes import marked_changes
 from secretariat.press.dates import Language
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
@@ -122,7 +122,7 @@ def _clash(draft: DraftFace, mine: str) -> Clash:
         sentence = gettext("You saved this text from another window at %(hour)s. Both texts are kept.", hour=at)
     else:
         sentence = gettext("%(name)s saved this while you were writing.", name=draft.saver.name)
-    return Clash(sentence, at, mine, draft.text, word_changes(draft.text, mine), _digest(draft.text))
+    return Clash(sentence, at, mine, draft.text, marked_changes(draft.text, mine), _digest(draft.text))
 
 
 def _page(paper: Paper, draft: DraftFace, form: WriteText, clash: Clash | None) -> str:

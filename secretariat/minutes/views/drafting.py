@@ -15,7 +15,6 @@ from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
 from secretariat.minutes import policy
 from secretariat.minutes.assembling import text_of
-from secretariat.minutes.comparing import marked_changes
 from secretariat.minutes.forms import PassageForm, StartForm
 from secretariat.minutes.models import Minutes, Passage
 from secretariat.minutes.queries import drafting as queries
@@ -28,6 +27,7 @@ from secretariat.minutes.skeleton import digest
 from secretariat.minutes.states import EDITABLE, MinutesKind, MinutesState, Style
 from secretariat.minutes.views import bp
 from secretariat.minutes.views import drafting_shown as shown
+from secretariat.press.changes import marked_changes
 from secretariat.press.dates import Language
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db

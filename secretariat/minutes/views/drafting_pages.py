@@ -17,7 +17,6 @@ from secretariat.meetings import saying
 from secretariat.meetings.importing.decoding import decode
 from secretariat.minutes import policy
 from secretariat.minutes.assembling import assembled, text_of
-from secretariat.minutes.comparing import marked_changes
 from secretariat.minutes.forms import TakeInForm
 from secretariat.minutes.importing import MOST, Fate, Part
 from secretariat.minutes.models import KeptText, Minutes
@@ -33,6 +32,7 @@ from secretariat.minutes.views import bp
 from secretariat.minutes.views import drafting_shown as shown
 from secretariat.press import canonical
 from secretariat.press.canonical.model import Annex, Document, Heading, Paragraph
+from secretariat.press.changes import marked_changes
 from secretariat.press.dates import Language
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secretariat.core import canonical_json
-from secretariat.minutes.changes import Kind, decision_changes, parts_changed, text_changes, word_changes
+from secretariat.minutes.changes import decision_changes, parts_changed
 from secretariat.press import canonical
+from secretariat.press.changes import Kind, text_changes, word_changes
 
 RECORD = """# Retention of recordings
 

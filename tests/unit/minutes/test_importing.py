@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secretariat.minutes.comparing import marked_changes
 from secretariat.minutes.importing import Fate, Target, divide, gathered, joined
 from secretariat.press import canonical
 from secretariat.press.canonical import CanonicalTextError
@@ -148,21 +147,3 @@ def test_a_long_record_is_work_in_proportion() -> None:
         assert len(divide(text, TARGETS, opening="opening")) == topics
 
     assert calls(lambda: divided(40)) < 6 * calls(lambda: divided(8))
-
-
-def test_changes_are_marked_within_the_paragraph_that_changed() -> None:
-    old = "\n\n".join(f"Paragraph {n} of the text." for n in range(3000))
-    new = old.replace("Paragraph 1500 of", "Paragraph 1500, reworded, of")
-    pieces = marked_changes(old, new)
-    assert "".join(text for kind, text in pieces if kind != "ins") == old
-    assert "".join(text for kind, text in pieces if kind != "del") == new
-    assert sum(len(text) for kind, text in pieces if kind != "same") < 60
-    short = (old[: len(old) // 10], new[: len(old) // 10] + "…")
-    assert calls(lambda: marked_changes(old, new)) < 15 * calls(lambda: marked_changes(*short))
-
-
-@given(st.text(alphabet="ab \n", max_size=80), st.text(alphabet="ab \n", max_size=80))
-def test_both_texts_can_be_read_from_the_marked_changes(old: str, new: str) -> None:
-    pieces = marked_changes(old, new)
-    assert "".join(text for kind, text in pieces if kind != "ins") == old
-    assert "".join(text for kind, text in pieces if kind != "del") == new
