@@ -103,6 +103,7 @@ def write_paper(page: Page, meeting: str, item: str) -> None:
     page.get_by_label("Title, French").fill("Abris à vélos : proposition")
     page.get_by_role("button", name="Attach and write").click()
     expect(told(page)).to_contain_text("The paper is attached.")
+    page.get_by_role("link", name="Both languages").click()
     page.get_by_label("Text, English").fill("# What is proposed\n\nTwo sheds are built.\n\n(a) One by the gate.\n")
     page.get_by_label("Text, French").fill("# Proposition\n\nDeux abris sont construits.\n\n(a) L’un à l’entrée.\n")
     page.get_by_role("button", name="Save", exact=True).click()

@@ -26,13 +26,13 @@ def earlier_by_pid(session: Session, actor: Actor, pid: str) -> EarlierText | No
     return found if actor.is_house_of(found.draft.paper.body_id) else None
 
 
-def earlier_texts(session: Session, paper: Paper) -> Sequence[EarlierText]:
-    """Return what its drafts said before, the newest first, at most `MOST`."""
+def earlier_texts(session: Session, paper: Paper, language: str) -> Sequence[EarlierText]:
+    """Return what its draft in one language said before, the newest first, at most `MOST`."""
     return session.scalars(
         select(EarlierText)
         .join(EarlierText.draft)
         .options(joinedload(EarlierText.draft), joinedload(EarlierText.saver))
-        .where(DraftFace.paper_id == paper.id)
+        .where(DraftFace.paper_id == paper.id, DraftFace.language == language)
         .order_by(EarlierText.id.desc())
         .limit(MOST)
     ).all()

@@ -138,9 +138,16 @@ def _refuse_own_series(session: Session, symbol: str) -> None:
 
 
 def save_draft(
-    session: Session, draft: DraftFace, *, actor: Actor, title: str, text: str, row_version: int
+    session: Session,
+    draft: DraftFace,
+    *,
+    actor: Actor,
+    title: str,
+    text: str,
+    row_version: int,
+    replaces: bool = False,
 ) -> DraftFace:
-    """Save one language of a draft.
+    """Save one language of a draft. `replaces` says that another text takes the place of the whole: what stood is kept.
 
     Raises Conflict when somebody saved it since it was opened; BadInput for text that cannot be kept;
     MarkingAboveCeiling; HeldElsewhere.
@@ -161,7 +168,7 @@ def save_draft(
         )
     if (title, text) == (draft.title, draft.text):
         return draft
-    keep_earlier(session, draft, actor=actor, now_says=text)
+    keep_earlier(session, draft, actor=actor, now_says=text, always=replaces)
     draft.title = title
     if text:
         draft.text, draft.file_sha256, draft.file_name = text, None, ""
@@ -174,8 +181,15 @@ def save_draft(
 def put_back(session: Session, earlier: EarlierText, *, actor: Actor) -> DraftFace:
     """Let a draft say again what it said before; what it says now is kept in its turn, a file stays with its blob."""
     draft = earlier.draft
-    keep_earlier(session, draft, actor=actor, now_says=earlier.text, always=True)
-    saved = save_draft(session, draft, actor=actor, title=draft.title, text=earlier.text, row_version=draft.row_version)
+    saved = save_draft(
+        session,
+        draft,
+        actor=actor,
+        title=draft.title,
+        text=earlier.text,
+        row_version=draft.row_version,
+        replaces=True,
+    )
     audit.record(
         session, "draft.put_back", actor=actor.ref, about=draft.paper.ref, language=draft.language, earlier=earlier.pid
     )

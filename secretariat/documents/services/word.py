@@ -57,11 +57,13 @@ def take_over(
     title: str,
     row_version: int,
 ) -> WordOriginal:
-    """Make what was read from a file the text of the draft, and keep the file unaltered beside it.
+    """Make what was read from a file the text of the draft, and keep the file unaltered beside it,
+    as well as what the draft said.
 
     Raises what `save_draft` raises: Conflict when somebody saved the draft since it was looked at, MarkingAboveCeiling.
     """
-    save_draft(session, draft, actor=actor, title=title, text=to_source(brought.document), row_version=row_version)
+    text = to_source(brought.document)
+    save_draft(session, draft, actor=actor, title=title, text=text, row_version=row_version, replaces=True)
     for picture in brought.pictures.values():
         blobs.keep(session, store, picture.data, media_type=picture.media_type)
     blob = blobs.keep(session, store, waiting.content, media_type=WORD)

@@ -25,7 +25,7 @@ def earlier(paper: Paper) -> str:
     session, actor = db.session(), current_actor()
     wanted = request.args.get("language", "")
     code = wanted if wanted in ("en", "fr") else paper.original_language
-    rows = [one for one in earlier_texts(session, paper) if one.draft.language == code]
+    rows = earlier_texts(session, paper, code)
     shown = next((one for one in rows if one.pid == request.args.get("text")), rows[0] if rows else None)
     here = url_for("documents.earlier", paper=paper.pid)
     return render_template(

@@ -82,7 +82,7 @@ def bring_word(paper: Paper) -> Response | Answer:
         **_frame(paper),
         form_=form,
         limit=_limit(),
-        written=[code for code, draft in drafts.items() if draft.text or draft.file_sha256],
+        written=[code for code, draft in drafts.items() if draft.has_content],
         originals=queries.word_originals(session, paper),
         stamp=lambda moment: saying.stamp(moment, paper.body),
         language_word=saying.language_word,
@@ -144,7 +144,7 @@ def show_word(waiting: WordWaiting) -> Response | Answer:
         each=len(brought.changes) <= MOST_CHANGES,
         blocks=pieces(brought.document, language),
         draft=draft,
-        changed=marked_changes(draft.text, to_source(brought.document)) if draft.text else [],
+        changed=marked_changes(draft.text, to_source(brought.document)) if draft.is_written else [],
         address=url_for("documents.show_word", waiting=waiting.pid, **choice.address),
         language_word=saying.language_word(waiting.language),
     )

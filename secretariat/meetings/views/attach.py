@@ -63,7 +63,7 @@ def attach(item: AgendaItem) -> Answer:
             if paper is not None and how == "write":
                 back = url_for("meetings.agenda", meeting=item.meeting.pid, _anchor=f"item-{item.pid}")
                 tell("done", gettext("The paper is attached. Write its text here."), "", back, gettext("To the agenda"))
-                return redirect(url_for("documents.edit", paper=paper.pid), 303)
+                return redirect(url_for("documents.write", paper=paper.pid), 303)
             if paper is not None:
                 tell("done", gettext("The paper is attached."), shown_paper(paper).title)
                 return redirect(url_for("meetings.edit_item", item=item.pid), 303)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from secretariat.core import clock
 from secretariat.core.audit import AuditEntry
 from secretariat.core.blobs import Blob
-from secretariat.documents.models import DraftFace, Paper, WordOriginal, WordWaiting
+from secretariat.documents.models import DraftFace, EarlierText, Paper, WordOriginal, WordWaiting
 from secretariat.documents.received import WORD
 from secretariat.press.canonical import parse, text_hash
 from secretariat.press.word import read_docx
@@ -89,6 +89,16 @@ def test_taken_over_it_is_the_draft_and_the_file_is_kept_beside_it(
     with browser_for(people.chair).get(f"/originals/{original.pid}") as kept:
         assert kept.status_code == 200
     assert browser_for(people.delegate).get(f"/originals/{original.pid}").status_code == 404
+
+
+def test_what_the_draft_said_is_kept_even_where_it_was_ones_own_and_as_long(
+    browser_for: type[Browser], people: Cast, papers: Papers, look: Look
+) -> None:
+    own = "Words of my own, about as many as the file has."
+    house, paper = browser_for(people.secretary), papers.draft("Deadlines", own)
+    there = brought(house, paper)
+    assert house.post(there, {"title": "Deadlines", "seen": seen(house.get(there).text)}).status_code == 303
+    assert [one.text for one in look(select(EarlierText))] == [own]
 
 
 def test_what_another_saved_meanwhile_is_not_written_over(

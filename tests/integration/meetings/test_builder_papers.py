@@ -83,7 +83,7 @@ def test_papers_are_attached_and_taken_off(session: Session, people: Cast, meeti
     assert "Reference only" in browser.get(f"/meetings/{meeting.pid}/agenda").text
     written = browser.post(address, {"how": "write", "write_title_en": "Written here", "write_title_fr": "Rédigé ici"})
     assert written.status_code == 303
-    assert written.location.endswith("/edit")
+    assert written.location.endswith("/text")
     bad = browser.post(address, {"how": "reference", "symbol": "", "reference_title_en": "Kept words"})
     assert bad.status_code == 422
     assert "Kept words" in bad.text
