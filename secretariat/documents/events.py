@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class VersionDue:
-    """A draft is about to be circulated, and nothing of the register forbids it; who hears of it may still refuse."""
+    """A draft is about to be circulated, or is looked at as if, and nothing of the register forbids it.
+
+    Who hears of it may still refuse, by raising, and writes nothing.
+    """
 
     paper: Paper
     outgoing: Outgoing

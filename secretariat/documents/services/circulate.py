@@ -167,9 +167,7 @@ def circulate(
     outgoing = prepare(session, paper, hold=True)
     if seal is not None and seal != outgoing.seal:
         raise ChangedMeanwhile
-    _check(session, paper, outgoing, to_follow)
-    if paper.custody == Custody.HERE:
-        events.publish(session, VersionDue(paper, outgoing, actor))
+    refuse_unready(session, paper, outgoing, actor=actor, to_follow=to_follow)
     symbol = next_symbol(session, paper, series=paper.body.series, letter=paper.letter)
     printed = sheets.Printed(symbol, outgoing.titles, outgoing.before)
     here = paper.custody == Custody.HERE
@@ -188,6 +186,18 @@ def circulate(
     if announce:
         announce_version(session, version)
     return version
+
+
+def refuse_unready(
+    session: Session, paper: Paper, outgoing: Outgoing, *, actor: Actor, to_follow: Sequence[str] = ()
+) -> None:
+    """Raise what stands against circulating a paper as it is, as `circulate` would; nothing is written.
+
+    The one place that says so: what is shown before is asked here as well.
+    """
+    _check(session, paper, outgoing, to_follow)
+    if paper.custody == Custody.HERE:
+        events.publish(session, VersionDue(paper, outgoing, actor))
 
 
 def _check(session: Session, paper: Paper, outgoing: Outgoing, to_follow: Sequence[str]) -> None:

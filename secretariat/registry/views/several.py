@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
-from secretariat.core.errors import BadInput
+from secretariat.core.errors import SecretariatError
 from secretariat.core.i18n import gettext
 from secretariat.documents import queries as documents
-from secretariat.documents.errors import BothLanguagesRequired, FileNotReady
+from secretariat.documents import sheets
 from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper
-from secretariat.documents.services.circulate import Outgoing, prepare
-from secretariat.quality import queries as quality
+from secretariat.documents.services.circulate import prepare, refuse_unready
 from secretariat.registry import queries
 from secretariat.registry.services.several import circulate_several
 from secretariat.registry.steps import stage_of
@@ -104,10 +103,9 @@ def _candidate(session: Session, paper: Paper, counted: Counter[str]) -> Candida
     against, outgoing = "", None
     try:
         outgoing = prepare(session, paper)
-    except BadInput as fault:
+        refuse_unready(session, paper, outgoing, actor=current_actor(), to_follow=sheets.LANGUAGES)
+    except SecretariatError as fault:
         against = str(fault)
-    else:
-        against = _against(session, paper, outgoing)
     series = f"{paper.body.series}-{paper.letter}"
     symbol = documents.symbol_ahead(
         session, paper, series=paper.body.series, letter=paper.letter, further=0 if paper.symbol else counted[series]
@@ -129,27 +127,3 @@ def _candidate(session: Session, paper: Paper, counted: Counter[str]) -> Candida
         mend=url_for("documents.circulate", paper=paper.pid) if against else "",
         seal=outgoing.seal if outgoing else "",
     )
-
-
-def _against(session: Session, paper: Paper, outgoing: Outgoing) -> str:
-    """What stands against it, as one sentence; circulating asks all of it again."""
-    if not all(outgoing.titles.values()):
-        return gettext("The title is missing in one language.")
-    if paper.custody != Custody.HERE:
-        return gettext("The reference has been circulated already.") if outgoing.before else ""
-    if paper.original_language not in outgoing.languages:
-        return gettext("There is no text in the original language.")
-    if outgoing.missing and paper.type is not None and paper.type.both_languages:
-        return str(BothLanguagesRequired(paper.type, outgoing.missing[0]))
-    reviewed = quality.reviewed(session, paper, outgoing)
-    if any(row.forbids for row in reviewed.open) or (quality.is_required(paper.body) and not reviewed.passed):
-        return gettext("Its review has not passed, and forbids that it goes out.")
-    if outgoing.added_to is not None:
-        return gettext("The text in force has not changed; a language is new.")
-    if outgoing.unchanged:
-        return gettext("The draft says what the version in force says.")
-    for face in outgoing.faces:
-        known = outgoing.received.get(face.file_sha256 or "")
-        if face.file_sha256 and (known is None or known.pdf_sha256 is None):
-            return str(FileNotReady(face.file_name, known.problem if known else "failed"))
-    return ""
