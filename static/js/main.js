@@ -5,6 +5,7 @@ import "./dialog.js";
 import "./filter.js";
 import "./autosave.js";
 import "./copy.js";
+import "./tabs.js";
 import "./steady.js";
 import "./builder.js";
 import "./shortcuts.js";

@@ -140,3 +140,5 @@ def test_on_a_phone_it_is_written_in_one_column(scene: Scene, pages: Pages) -> N
     expect(page.locator("[data-set]")).to_contain_text("1. A room.")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert_accessible(page)
+    page.get_by_role("link", name="Quality", exact=True).click()
+    expect(page.get_by_role("link", name="Quality", exact=True)).to_be_in_viewport()
