@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import shutil
 from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -27,7 +26,8 @@ from secretariat.settings import Settings
 from secretariat.wiring import wire
 from tests.client import Browser, BrowserFor
 from tests.plugins.places import quick_place
-from tests.world import Cast, Keys, cast, cast_of, keys_of
+from tests.plugins.stages import PostgreSQL, SQLite, Stages, staged
+from tests.world import Cast, cast
 
 if TYPE_CHECKING:
     from tests.plugins.postgres import PostgresCluster
@@ -143,30 +143,6 @@ def postgres_template(postgres_cluster: PostgresCluster) -> str:
     return url
 
 
-def _play(url: str) -> Keys:
-    """Put the standard cast into a migrated database."""
-    engine = make_engine(url)
-    with clock.at(TODAY), Session(engine) as session:
-        made = cast(session)
-        session.commit()
-        keys = keys_of(made)
-    engine.dispose()
-    return keys
-
-
-@pytest.fixture(scope="session")
-def sqlite_stage_of_cast(sqlite_template: Path) -> tuple[Path, Keys]:
-    path = sqlite_template.with_name("cast.sqlite3")
-    shutil.copyfile(sqlite_template, path)
-    return path, _play(f"sqlite:///{path}")
-
-
-@pytest.fixture(scope="session")
-def postgres_stage_of_cast(postgres_cluster: PostgresCluster, postgres_template: str) -> tuple[str, Keys]:
-    url = postgres_cluster.create(postgres_template)
-    return url, _play(url)
-
-
 @pytest.fixture(scope="session")
 def standing() -> Iterator[Path]:
     """The folder where each test in turn finds a fresh database and a fresh data folder.
@@ -177,24 +153,22 @@ def standing() -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture(scope="session")
+def stages(standing: Path) -> Stages:
+    """The scenes that are played once."""
+    return Stages(standing)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, standing: Path) -> str:
+def database_url(request: pytest.FixtureRequest, stages: Stages) -> str:
     """The address of a fresh, migrated database: the test runs once on each kind.
 
-    Who asks for `people` as well finds the standard cast in it.
+    Who asks for a scene (tests/plugins/stages.py) finds it played in it.
     """
-    peopled = "people" in request.fixturenames
     if request.param == "postgresql":
-        cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
-        name = "postgres_stage_of_cast" if peopled else "postgres_template"
-        template = request.getfixturevalue(name)
-        return cluster.renew("standing", template[0] if peopled else template)
-    path = standing / "secretariat.sqlite3"
-    for end in ("-wal", "-shm"):
-        path.with_name(path.name + end).unlink(missing_ok=True)
-    template = request.getfixturevalue("sqlite_stage_of_cast" if peopled else "sqlite_template")
-    shutil.copyfile(template[0] if peopled else template, path)
-    return f"sqlite:///{path}"
+        template = request.getfixturevalue("postgres_template")
+        return stages.set(request, PostgreSQL(request.getfixturevalue("postgres_cluster"), template))
+    return stages.set(request, SQLite(stages.place / "secretariat.sqlite3", request.getfixturevalue("sqlite_template")))
 
 
 ENGINES: dict[str, Engine] = {}
@@ -216,14 +190,10 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def settings(database_url: str, standing: Path) -> Settings:
-    data = standing / "data"
-    for path in data.rglob("*"):  # the folders stay: an application makes them when it starts
-        if not path.is_dir():
-            path.unlink()
+def settings(database_url: str, stages: Stages) -> Settings:
     return Settings(
         secret_key="a key for tests, long enough to be taken",
-        data=data,
+        data=stages.data,
         fonts=FONTS,
         database_url=database_url,
         profile="development",
@@ -283,12 +253,10 @@ def app(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Flask]:
     at_rest(app)
 
 
-@pytest.fixture
-def people(request: pytest.FixtureRequest, session: Session) -> Cast:
+@staged
+def people(session: Session) -> Cast:
     """The standard cast: two bodies, their secretaries, chairs and delegates, committed."""
-    kind = "sqlite" if session.get_bind().dialect.name == "sqlite" else "postgres"
-    _place, keys = request.getfixturevalue(f"{kind}_stage_of_cast")
-    made = cast_of(session, keys)
+    made = cast(session)
     session.commit()
     return made
 

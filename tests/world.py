@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import TypeVar
@@ -222,23 +222,6 @@ def cast(session: Session) -> Cast:
     w.member(made.drafter, house, "drafting_officer")
     w.appoint(made.administrator, "administrator")
     return made
-
-
-#: Where each of the cast is found again: class and id by the name of its role.
-Keys = dict[str, tuple[type[Body | Format | Party | User], int]]
-
-
-def keys_of(people: Cast) -> Keys:
-    """Note where the cast stands, to find it again in a copy of its database."""
-    return {one.name: (type(getattr(people, one.name)), getattr(people, one.name).id) for one in fields(people)}
-
-
-def cast_of(session: Session, keys: Keys) -> Cast:
-    """Find the cast again in a copy of the database in which it was made."""
-    found: dict[tuple[type, int], object] = {}
-    for kind in {kind for kind, _ in keys.values()}:
-        found |= {(kind, one.id): one for one in session.scalars(select(kind))}
-    return Cast(**{name: found[key] for name, key in keys.items()})  # type: ignore[arg-type]  # each is of the class noted
 
 
 def beside_the_chair(session: Session, people: Cast) -> None:

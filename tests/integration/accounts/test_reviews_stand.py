@@ -17,13 +17,14 @@ from secretariat.accounts.services import Days
 from secretariat.committees.actors import load_actor
 from secretariat.core import audit, clock
 from tests.conftest import TODAY
+from tests.plugins.stages import staged
 from tests.world import Cast, World
 
 RULE = Rule(90, directory=False)
 TABLES = ("account_decision", "account_review")
 
 
-@pytest.fixture
+@staged
 def reviewed(session: Session, people: Cast) -> None:
     """One kept, one ended, one confirmed by the head, and the review entered as done."""
     administrator = load_actor(session, people.administrator)

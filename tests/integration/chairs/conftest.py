@@ -12,6 +12,7 @@ from secretariat.core import clock
 from secretariat.people import passwords
 from tests.integration.chairs.scene import ChairScene
 from tests.integration.minutes.story import AFTERWARDS
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 
@@ -25,8 +26,14 @@ def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
+def session(session: Session) -> Session:
+    """What the test holds is not read again while a request writes."""
+    session.expire_on_commit = False
+    return session
+
+
+@staged
 def scene(session: Session, people: Cast) -> ChairScene:
-    session.expire_on_commit = False  # what the test holds is not read again while a request writes
     made = ChairScene(session, people)
     session.commit()
     return made

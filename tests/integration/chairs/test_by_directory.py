@@ -20,6 +20,7 @@ from tests.integration.chairs.scene import ChairScene
 from tests.integration.chairs.test_approving import second_text
 from tests.integration.chairs.test_pages import Put, address, put_of
 from tests.plugins.oidc import Provider
+from tests.plugins.stages import staged
 from tests.world import PASSWORD, Cast
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -30,7 +31,7 @@ def settings(settings: Settings, provider: Provider) -> Settings:
     return replace(settings, oidc_issuer=provider.issuer, oidc_client_id="secretariat", oidc_client_secret="a secret")
 
 
-@pytest.fixture
+@staged
 def waiting(scene: ChairScene, session: Session, people: Cast) -> Put:
     put = put_of(scene.put(advice=""))
     people.chair.password_hash = None

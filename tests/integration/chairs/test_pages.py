@@ -19,6 +19,7 @@ from secretariat.people.models import User
 from tests.client import Browser
 from tests.integration.chairs.scene import ChairScene, sealed
 from tests.integration.chairs.test_approving import second_text
+from tests.plugins.stages import staged
 from tests.world import PASSWORD, Cast
 
 #: Of pages and forms: their services are tried on both kinds of database, and their queries by the table of access.
@@ -48,7 +49,7 @@ def address(put: Put) -> str:
     return f"/chair/approvals/{put.pid}"
 
 
-@pytest.fixture
+@staged
 def waiting(scene: ChairScene, session: Session) -> Put:
     put = put_of(scene.put(advice="Paragraph 3 is as Nation A asked."))
     session.commit()

@@ -16,10 +16,11 @@ from secretariat.meetings.services.issue import issue_agenda
 from tests.client import Browser
 from tests.integration.meetings.pages import browser_for, story  # noqa: F401  # fixtures
 from tests.integration.meetings.story import Story
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 
-@pytest.fixture
+@staged
 def meeting(session: Session, story: Story) -> Meeting:
     made = story.meeting()
     convene(session, made, actor=story.secretary)

@@ -22,6 +22,7 @@ from secretariat.documents.services import save_draft
 from secretariat.people.models import Party, User
 from tests.integration.documents.conftest import Papers
 from tests.integration.meetings.pages import browser_for  # noqa: F401  # the fixture of the same name
+from tests.plugins.stages import staged
 from tests.world import Cast, World
 
 #: Monday 23 November 2026, 17:30 in Brussels: a week after the day on which the tests live.
@@ -106,6 +107,6 @@ def session(session: Session) -> Session:
     return session
 
 
-@pytest.fixture
+@staged
 def coordination(session: Session, people: Cast, app: Flask) -> Coordination:
     return Coordination(session, people, Papers(session, people, app))

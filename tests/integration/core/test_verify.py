@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select, text
@@ -17,21 +16,23 @@ from secretariat.core.outbox import Handler
 from secretariat.documents.models import Face, Rendition, Version
 from secretariat.documents.services.circulate import add_face, circulate
 from secretariat.meetings.services.issue import issue_agenda
+from secretariat.settings import Settings
 from secretariat.verify import faults
 from secretariat.worker import Print, keep_version, read_version
 from tests.conftest import TODAY
 from tests.integration.meetings.story import Story
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 TRIGGERS = [(table, act) for table in ("audit_entry", "face", "version") for act in ("update", "delete")]
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> FolderStore:
-    return FolderStore(tmp_path / "blobs")
+def store(settings: Settings) -> FolderStore:
+    return FolderStore(settings.data / "blobs")
 
 
-@pytest.fixture
+@staged
 def issued(session: Session, people: Cast, engine: Engine, store: FolderStore) -> Story:
     """A paper whose French came later, and an agenda that cites it; all PDFs made."""
     story = Story(session, people)

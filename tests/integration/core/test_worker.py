@@ -26,6 +26,7 @@ from secretariat.settings import Settings
 from tests.conftest import FONTS, TODAY
 from tests.integration.meetings.story import Story
 from tests.plugins.smtp import MailServer
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 Work = Callable[..., int]
@@ -55,7 +56,7 @@ def story(session: Session, people: Cast) -> Story:
     return Story(session, people)
 
 
-@pytest.fixture
+@staged
 def version(story: Story) -> Version:
     """A paper circulated: its readers are Ada Head and Paul Restrup."""
     made = circulate(story.session, story.paper("Booking policy"), actor=story.secretary, to_follow=["fr"])

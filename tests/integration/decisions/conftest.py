@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from tests.integration.decisions.register import Register
 from tests.integration.meetings.pages import browser_for  # noqa: F401  # the fixture of the same name
+from tests.plugins.stages import staged
 from tests.world import Cast, beside_the_chair
 
 
@@ -17,7 +18,7 @@ def session(session: Session) -> Session:
     return session
 
 
-@pytest.fixture
+@staged
 def people(session: Session, people: Cast) -> Cast:
     """The standard cast, and those beside the chair."""
     beside_the_chair(session, people)

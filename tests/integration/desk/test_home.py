@@ -26,6 +26,7 @@ from tests.client import Browser
 from tests.conftest import TODAY
 from tests.integration.desk.scene import Scene, busy_monday, wall
 from tests.integration.minutes.issuing import Issuing
+from tests.plugins.stages import staged
 from tests.queries import count_queries
 from tests.world import Cast
 
@@ -54,7 +55,7 @@ class Page:
         return self.texts(".//main//h2")
 
 
-@pytest.fixture
+@staged
 def scene(session: Session, people: Cast) -> Scene:
     return busy_monday(session, people)
 

@@ -31,6 +31,7 @@ from tests.client import Browser
 from tests.integration.documents.conftest import Look, Papers
 from tests.integration.documents.test_downloads import fetch, make
 from tests.plugins.ports import free_port
+from tests.plugins.stages import staged
 from tests.queries import count_queries
 from tests.world import Cast
 
@@ -38,7 +39,7 @@ ROOT = Path(__file__).resolve().parents[3]
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
+@staged
 def version(app: Flask, session: Session, people: Cast, papers: Papers) -> Version:
     """A printed version that the delegate has opened, so that nobody can recall it any more."""
     version = papers.issue(papers.draft(french="Un."))

@@ -17,6 +17,7 @@ from secretariat.meetings.services.issue import issue_agenda
 from secretariat.people.models import User
 from tests.client import Browser
 from tests.integration.meetings.story import Story
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 
@@ -45,7 +46,7 @@ def browser_for(app: Flask, session: Session) -> Any:
     return make
 
 
-@pytest.fixture
+@staged
 def convened(session: Session, story: Story) -> Meeting:
     meeting = story.meeting()
     convene(session, meeting, actor=story.secretary)
@@ -53,7 +54,7 @@ def convened(session: Session, story: Story) -> Meeting:
     return meeting
 
 
-@pytest.fixture
+@staged
 def issued(session: Session, story: Story, convened: Meeting) -> Meeting:
     item = story.item(convened, "Revised guidance")
     paper = story.paper("Guidance", french="Un texte.")

@@ -15,6 +15,7 @@ from secretariat.meetings.services.issue import issue_agenda
 from secretariat.meetings.services.sitting import open_meeting
 from secretariat.meetings.states import ItemKind
 from tests.integration.meetings.story import Story
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 #: Two minutes past ten in Brussels on the day of the meeting.
@@ -26,7 +27,7 @@ def story(session: Session, people: Cast) -> Story:
     return Story(session, people)
 
 
-@pytest.fixture
+@staged
 def ready(session: Session, story: Story) -> Meeting:
     """A meeting whose agenda is issued: an A-point, an item with a paper for decision, one for discussion, and AOB."""
     meeting = story.meeting()
@@ -51,7 +52,7 @@ def in_room() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@staged
 def held(session: Session, story: Story, ready: Meeting, in_room: None) -> Meeting:
     """The meeting, opened two minutes past ten."""
     open_meeting(session, ready, actor=story.secretary)

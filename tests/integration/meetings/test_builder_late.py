@@ -21,6 +21,7 @@ from secretariat.meetings.services.convene import create_meeting
 from secretariat.meetings.services.late import ask_waiver
 from secretariat.meetings.states import ItemKind
 from tests.integration.meetings.steps import Free
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 OFFICE = Office("secretariat@example.org", "Secretariat", "http://localhost", {"example.org": "NU"})
@@ -31,7 +32,7 @@ def browser_for(browser_for: Any, session: Session) -> Any:
     return lambda user, **more: Free(session, browser_for(user, **more))
 
 
-@pytest.fixture
+@staged
 def meeting(session: Session, people: Cast) -> Meeting:
     """Tomorrow's meeting, with a paper for decision that was due last Thursday."""
     actor = people.actor(session, people.secretary)

@@ -20,6 +20,7 @@ from secretariat.meetings.services.convene import create_meeting
 from secretariat.meetings.states import ItemKind
 from tests.integration.meetings.steps import Free
 from tests.integration.meetings.story import Story
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 
@@ -28,7 +29,7 @@ def browser_for(browser_for: Any, session: Session) -> Any:
     return lambda user, **more: Free(session, browser_for(user, **more))
 
 
-@pytest.fixture
+@staged
 def meeting(session: Session, people: Cast) -> Meeting:
     made = create_meeting(
         session,

@@ -24,6 +24,7 @@ from secretariat.web.database import db
 from tests.client import Browser, BrowserFor
 from tests.conftest import TODAY
 from tests.integration.meetings.story import Story
+from tests.plugins.stages import staged
 from tests.queries import count_queries
 from tests.world import Cast
 
@@ -33,7 +34,7 @@ def story(session: Session, people: Cast) -> Story:
     return Story(session, people)
 
 
-@pytest.fixture
+@staged
 def convened(story: Story) -> Meeting:
     meeting = story.meeting()
     convene(story.session, meeting, actor=story.secretary)

@@ -18,6 +18,7 @@ from secretariat.meetings.models import Meeting
 from secretariat.meetings.outline import build
 from secretariat.meetings.services.convene import create_meeting
 from tests.integration.meetings.steps import Free
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 REAL = sorted(Path(__file__).parents[4].glob("shared/data/agendas/*.csv"))
@@ -45,7 +46,7 @@ AGENDAS = [pytest.param(path.read_bytes(), id=path.stem) for path in REAL] or [
 ]
 
 
-@pytest.fixture
+@staged
 def meeting(session: Session, people: Cast) -> Meeting:
     """A planned meeting with the body's five standard items."""
     made = create_meeting(

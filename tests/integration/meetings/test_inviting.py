@@ -27,6 +27,7 @@ from secretariat.meetings.services.tell import Occasion, send_notice
 from secretariat.meetings.states import ItemKind, MeetingAction
 from tests.client import Browser
 from tests.integration.meetings.story import Story
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 OFFICE = mail.Office("secretariat@example.org", "Secretariat", "http://localhost")
@@ -94,7 +95,7 @@ class Invited:
         return found
 
 
-@pytest.fixture
+@staged
 def scene(session: Session, people: Cast) -> Invited:
     made = Invited(session, people)
     session.commit()

@@ -21,13 +21,14 @@ from secretariat.meetings.services.convene import convene
 from tests.client import Browser
 from tests.integration.meetings.pages import browser_for, story  # noqa: F401  # fixtures
 from tests.integration.meetings.story import Story
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 #: Of pages and forms: their services are tried on both kinds of database, and their queries by the table of access.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
-@pytest.fixture
+@staged
 def meeting(session: Session, story: Story) -> Meeting:
     made = story.meeting()
     convene(session, made, actor=story.secretary)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,10 +18,11 @@ from secretariat.press import canonical
 from secretariat.press.canonical.model import Paragraph
 from tests.integration.minutes.invited import Invited, traces
 from tests.integration.minutes.story import AFTERWARDS
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 
-@pytest.fixture
+@staged
 def scene(session: Session, people: Cast) -> Invited:
     made = Invited(session, people)
     made.record_issued()

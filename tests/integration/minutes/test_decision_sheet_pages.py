@@ -19,6 +19,7 @@ from tests.client import Browser, BrowserFor
 from tests.integration.meetings.pages import browser_for  # noqa: F401  # a fixture
 from tests.integration.minutes.issuing import Issuing
 from tests.integration.minutes.story import AFTERWARDS
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 #: Of pages and forms: their services are tried on both kinds of database, and their queries by the table of access.
@@ -30,7 +31,7 @@ def story(session: Session, people: Cast) -> Issuing:
     return Issuing(session, people)
 
 
-@pytest.fixture
+@staged
 def meeting(session: Session, story: Issuing) -> Meeting:
     with clock.at(AFTERWARDS):
         made = story.held_meeting()

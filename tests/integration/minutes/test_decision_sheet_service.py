@@ -39,6 +39,7 @@ from secretariat.press.words import Both
 from tests.conftest import TODAY
 from tests.integration.minutes.issuing import Issuing
 from tests.integration.minutes.story import AFTERWARDS
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 OFFICE = Office("secretariat@example.org", "Secretariat", "http://localhost", {"example.org": "NU"})
@@ -49,7 +50,7 @@ def story(session: Session, people: Cast) -> Issuing:
     return Issuing(session, people)
 
 
-@pytest.fixture
+@staged
 def meeting(story: Issuing) -> Meeting:
     with clock.at(AFTERWARDS):
         return story.held_meeting()

@@ -39,6 +39,7 @@ from secretariat.people.models import User
 from tests.conftest import TODAY
 from tests.integration.minutes.drafting import named
 from tests.integration.minutes.story import AFTERWARDS, MinutesStory
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 
@@ -47,13 +48,13 @@ def story(session: Session, people: Cast) -> MinutesStory:
     return MinutesStory(session, people)
 
 
-@pytest.fixture
+@staged
 def meeting(story: MinutesStory) -> Meeting:
     with clock.at(AFTERWARDS):
         return story.held_meeting()
 
 
-@pytest.fixture
+@staged
 def record(session: Session, story: MinutesStory, meeting: Meeting) -> Minutes:
     with clock.at(AFTERWARDS):
         return start_record(session, meeting, actor=story.secretary)

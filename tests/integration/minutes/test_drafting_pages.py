@@ -27,6 +27,7 @@ from secretariat.people.models import SignInSession
 from secretariat.press.canonical import to_html
 from tests.integration.minutes.drafting import JSON, Writer, named, sent
 from tests.integration.minutes.story import AFTERWARDS, MinutesStory
+from tests.plugins.stages import staged
 from tests.queries import count_queries
 from tests.work import calls
 from tests.world import Cast
@@ -40,7 +41,7 @@ def story(session: Session, people: Cast) -> MinutesStory:
     return MinutesStory(session, people)
 
 
-@pytest.fixture
+@staged
 def record(session: Session, story: MinutesStory) -> Minutes:
     """A record begun by its own service, committed."""
     with clock.at(AFTERWARDS):

@@ -23,10 +23,11 @@ from secretariat.press.sheets import RecordSheet, from_json
 from tests.client import Browser
 from tests.integration.minutes.invited import OTHERS, Invited, traces
 from tests.integration.minutes.story import AFTERWARDS
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 
-@pytest.fixture
+@staged
 def scene(session: Session, people: Cast) -> Invited:
     return Invited(session, people)
 

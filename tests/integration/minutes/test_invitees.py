@@ -27,13 +27,14 @@ from secretariat.minutes.services.decision_sheet import issue_decision_sheet, is
 from tests.client import Browser
 from tests.integration.minutes.invited import OTHERS, Invited, traces
 from tests.integration.minutes.story import AFTERWARDS
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 _TAKEN = (Outcome, Statement, Tasking)
 OFFICE = mail.Office("secretariat@example.org", "Secretariat", "http://localhost", {"example.org": "NU"})
 
 
-@pytest.fixture
+@staged
 def scene(session: Session, people: Cast) -> Invited:
     return Invited(session, people)
 

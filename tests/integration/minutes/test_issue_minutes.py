@@ -43,6 +43,7 @@ from secretariat.press.sheets import PaperSheet, RecordSheet, from_json, to_json
 from tests.conftest import TODAY
 from tests.integration.minutes.issuing import Issuing
 from tests.integration.minutes.story import AFTERWARDS
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 OFFICE = Office("secretariat@example.org", "Secretariat", "http://localhost", {"example.org": "NU"})
@@ -54,7 +55,7 @@ def story(session: Session, people: Cast) -> Issuing:
     return Issuing(session, people)
 
 
-@pytest.fixture
+@staged
 def meeting(story: Issuing) -> Meeting:
     with clock.at(AFTERWARDS):
         held = story.held_meeting()
@@ -62,7 +63,7 @@ def meeting(story: Issuing) -> Meeting:
         return held
 
 
-@pytest.fixture
+@staged
 def record(story: Issuing, meeting: Meeting) -> Minutes:
     return story.drafted(meeting)
 

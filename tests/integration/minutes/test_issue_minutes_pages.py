@@ -18,6 +18,7 @@ from tests.client import BrowserFor
 from tests.integration.meetings.pages import browser_for  # noqa: F401  # a fixture
 from tests.integration.minutes.issuing import Issuing
 from tests.integration.minutes.story import AFTERWARDS
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 #: Of pages and forms: their services are tried on both kinds of database, and their queries by the table of access.
@@ -31,7 +32,7 @@ def story(session: Session, people: Cast) -> Issuing:
     return Issuing(session, people)
 
 
-@pytest.fixture
+@staged
 def approved(session: Session, story: Issuing) -> Minutes:
     """A record with both languages, approved in English, not issued."""
     with clock.at(AFTERWARDS):
@@ -43,7 +44,7 @@ def approved(session: Session, story: Issuing) -> Minutes:
     return record
 
 
-@pytest.fixture
+@staged
 def issued(session: Session, story: Issuing, approved: Minutes) -> Minutes:
     with clock.at(AFTERWARDS):
         issue_minutes(session, approved, actor=story.secretary)

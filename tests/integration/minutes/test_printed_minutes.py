@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 from pathlib import Path
 
 import pikepdf
@@ -32,7 +31,11 @@ from tests.conftest import FONTS
 from tests.integration.minutes.issuing import Issuing
 from tests.integration.minutes.story import AFTERWARDS
 from tests.integration.press.test_printed import complaints
+from tests.plugins.stages import staged
 from tests.world import Cast
+
+#: What is printed does not depend on the database.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 #: A text with what real records hold: quotations in both manners, code, a link, a table, a footnote.
 LONG = """The Chair recalled the question[^1].
@@ -52,14 +55,6 @@ The representative of Nation B agreed.
 
 [^1]: Raised first at the 12th meeting.
 """
-
-
-@pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """One database is enough: what is printed does not depend on it."""
-    path = tmp_path / "secretariat.sqlite3"
-    shutil.copy(request.getfixturevalue("sqlite_stage_of_cast")[0], path)
-    return f"sqlite:///{path}"
 
 
 class Made:
@@ -99,7 +94,7 @@ class Made:
             return file.read()
 
 
-@pytest.fixture
+@staged
 def made(session: Session, people: Cast, engine: Engine, settings: Settings) -> Made:
     people.opc.settings = {**people.opc.settings, "demonstration": True}
     return Made(Issuing(session, people), engine, settings)

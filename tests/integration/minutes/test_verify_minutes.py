@@ -6,7 +6,6 @@ import io
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 
 import pikepdf
 import pytest
@@ -20,10 +19,12 @@ from secretariat.documents.models import Rendition
 from secretariat.minutes.services.certify import certify_face
 from secretariat.minutes.services.corrigendum import start_corrigendum
 from secretariat.press.sheets import to_json
+from secretariat.settings import Settings
 from secretariat.verify import faults
 from secretariat.worker import Job, Print, keep_version, read_version
 from tests.integration.minutes.issuing import Issuing
 from tests.integration.minutes.story import AFTERWARDS
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 STANDING = ("audit_entry", "face", "version", "decision", "submission", "approval", "certification")
@@ -31,8 +32,8 @@ NOTHING = "0" * 64
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> FolderStore:
-    return FolderStore(tmp_path / "blobs")
+def store(settings: Settings) -> FolderStore:
+    return FolderStore(settings.data / "blobs")
 
 
 def carrying(job: Job) -> bytes:
@@ -45,7 +46,7 @@ def carrying(job: Job) -> bytes:
     return made.getvalue()
 
 
-@pytest.fixture
+@staged
 def issued(session: Session, people: Cast, engine: Engine, store: FolderStore) -> Issuing:
     """A decision sheet, an approved record with its certified French, and a corrigendum; all PDFs made."""
     story = Issuing(session, people)

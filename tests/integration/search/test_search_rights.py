@@ -19,6 +19,7 @@ from secretariat.search import asking, queries
 from secretariat.search.queries import Narrowed
 from tests.client import Browser
 from tests.integration.search.conftest import Enter, Papers
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 
@@ -28,7 +29,7 @@ def count(session: Session, user: User, words: str) -> int:
     return len(answer.hits)
 
 
-@pytest.fixture
+@staged
 def scene(people: Cast, papers: Papers, enter: Enter) -> Cast:
     papers.issue(papers.draft("Membersword", "Memberstext."))
     papers.issue(papers.draft("Contributorsword", "Contributorstext.", format=people.contributors))

@@ -20,6 +20,7 @@ from tests.conftest import at_rest, made_app
 from tests.integration.documents.conftest import Papers
 from tests.plugins.nginx import ask, nginx, serving
 from tests.plugins.places import quick_place
+from tests.plugins.stages import staged
 from tests.world import Cast
 
 #: The database has no part in this.
@@ -38,7 +39,7 @@ def session(session: Session) -> Session:
     return session
 
 
-@pytest.fixture
+@staged
 def version(app: Flask, session: Session, people: Cast) -> Version:
     """A paper in the hands of its readers, printed."""
     papers = Papers(session, people, app)
