@@ -97,6 +97,7 @@ def _install_features(app: Flask) -> None:
     from secretariat.quality import views as quality
     from secretariat.registry import views as registry
     from secretariat.search import views as search
+    from secretariat.translation import views as translation
 
     readings.install(app)
     for feature in (
@@ -104,6 +105,7 @@ def _install_features(app: Flask) -> None:
         committees,
         documents,
         accounts,
+        translation,
         coordination,
         quality,
         registry,

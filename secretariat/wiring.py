@@ -15,10 +15,12 @@ from secretariat.minutes.services import issue as minutes
 from secretariat.packs import services as packs
 from secretariat.quality import services as quality
 from secretariat.search import services as search
+from secretariat.translation import services as translation
 
 
 def wire() -> None:
     """Tie events to their subscribers; called by whatever starts: application, worker, command, test."""
+    subscribe(VersionDue, translation.follow_due)
     subscribe(VersionDue, quality.follow_due)
     subscribe(VersionIssued, releases.follow_issue)
     subscribe(VersionIssued, coordination.follow_issue)

@@ -86,15 +86,11 @@ class NewPaper(Details):
 
 
 class DraftPaper(Details):
-    """A draft in both languages, with the versions that were shown."""
+    """What is said about a draft, and its titles, with digests of what was shown."""
 
     marking = SelectField(L(N_("Marking")))
     title_en = Line(L(N_("Title, English")), limit=TITLE_LIMIT)
     title_fr = Line(L(N_("Title, French")), limit=TITLE_LIMIT)
-    text_en = Prose(L(N_("Text, English")), limit=TEXT_LIMIT)
-    text_fr = Prose(L(N_("Text, French")), limit=TEXT_LIMIT)
-    version_en = HiddenField()
-    version_fr = HiddenField()
     #: Digests of what was shown, so that what was not touched is not saved over what another has written.
     shown_en = HiddenField()
     shown_fr = HiddenField()

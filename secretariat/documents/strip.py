@@ -15,15 +15,18 @@ from secretariat.web.navigation import NavLink
 
 
 def paper_tabs(actor: Actor, paper: Paper, *, tab: str) -> tuple[NavLink, ...]:
-    """Return the tabs of a draft; `tab` is the key of the page they stand on: draft, write, edit, word, coordination, quality.
+    """Return the tabs of a draft; `tab` is the key of the page they stand on: draft, write, translation, edit, word,
+    coordination, quality.
 
     Empty where a person may neither edit nor see the draft, and where there is only one page to go to.
     """
     links = [NavLink("draft", gettext("As it will look"), f"/papers/{paper.pid}/preview", current=tab == "draft")]
     if policy.can_attach_file(actor, paper):
         links.append(NavLink("write", gettext("Text"), f"/papers/{paper.pid}/text", current=tab == "write"))
+        there = f"/papers/{paper.pid}/translation"
+        links.append(NavLink("translation", gettext("Translation"), there, current=tab == "translation"))
     if policy.can_edit(actor, paper):
-        links.append(NavLink("edit", gettext("Both languages"), f"/papers/{paper.pid}/edit", current=tab == "edit"))
+        links.append(NavLink("edit", gettext("Details"), f"/papers/{paper.pid}/edit", current=tab == "edit"))
     if policy.can_attach_file(actor, paper):
         links.append(NavLink("word", gettext("From Word"), f"/papers/{paper.pid}/word", current=tab == "word"))
     if paper.is_drafted and not paper.is_copy and paper.custody == Custody.HERE:

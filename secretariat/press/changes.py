@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from secretariat.core.messages import N_, Msgid
 from secretariat.press import canonical
 from secretariat.press.canonical.model import Annex, Block, Document, Heading, Paragraph
+
+T = TypeVar("T")
 
 #: (kind, words): "same", "ins" or "del".
 Piece = tuple[str, str]
@@ -75,7 +77,7 @@ def text_changes(before: Document, after: Document) -> tuple[TextChange, ...]:
     old, new = _placed(before), _placed(matched)
     was = {one.block.id: one for one in old}
     now = {one.block.id for one in new}
-    stayed = _in_order([one.block.id for one in old if one.block.id in now], [one.block.id for one in new])
+    stayed = in_order([one.block.id for one in old if one.block.id in now], [one.block.id for one in new])
     found: list[TextChange] = []
     told = -1
     for one in new:
@@ -164,8 +166,8 @@ def _placed(document: Document) -> list[_Placed]:
     return placed
 
 
-def _in_order(old: Sequence[str], new: Sequence[str]) -> frozenset[str]:
-    """The ids that stand in the same order in both."""
+def in_order(old: Sequence[T], new: Sequence[T]) -> frozenset[T]:
+    """Return what stands in the same order in both."""
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     return frozenset(one for a, _b, size in matcher.get_matching_blocks() for one in old[a : a + size])
 

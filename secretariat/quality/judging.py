@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import islice
 from typing import Final
@@ -20,10 +19,11 @@ from secretariat.press.dates import Language
 from secretariat.press.typography import SYMBOL
 from secretariat.press.unseen import Unseen
 from secretariat.quality.countries import LISTED, misnamed
-from secretariat.quality.lines import Line, Place, annexes, lines, shape
+from secretariat.quality.lines import Line, Place, annexes, lines
+from secretariat.translation.aligning import Pair
+from secretariat.translation.states import Standing as Paired
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "fr")
-Shape = list[tuple[Place, str]]
 NOWHERE: Final = Place()
 #: Of each check so many findings are named; the rest is mended with them.
 MOST: Final = 12
@@ -79,6 +79,9 @@ class Facts:
 
     titles: Mapping[str, str]
     texts: Mapping[Language, Document]
+    original: str = "en"
+    #: The paragraphs of both texts, as they stand to one another; none where one of them is lacking, or a file.
+    pairs: Sequence[Pair] = ()
     #: Languages that are there as a file, with what the file holds beside what its pages show.
     files: Mapping[str, frozenset[Unseen]] = field(default_factory=dict)
     marking: Marking = Marking.NATO_UNCLASSIFIED
@@ -93,6 +96,11 @@ class Facts:
     countries: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     #: Verbs of the body beside ours, by language, as they may begin an ask.
     verbs: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def translation(self) -> str:
+        """The other language than that of the original."""
+        return "fr" if self.original == "en" else "en"
 
 
 @dataclass(frozen=True)
@@ -189,29 +197,31 @@ def _faces(facts: Facts) -> Iterator[Finding]:
     for code in missing:
         said = N_("The English text is missing.") if code == "en" else N_("The French text is missing.")
         yield _said(Check.FACES, said, N_("Add it, or say that it follows when you circulate."), Place(code))
-    if len(facts.texts) < 2:
-        return
-    english, french = _from_the_first_difference(shape(facts.texts["en"], "en"), shape(facts.texts["fr"], "fr"))
-    one, other = ([(place.annex, kind) for place, kind in face] for face in (english, french))
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    for what, a, b, c, d in matcher.get_opcodes():
-        if what == "equal":
-            continue
-        more, start = ("en", a) if b - a >= d - c else ("fr", c)
-        place = (english if more == "en" else french)[start][0]
-        if more == "en":
-            said = N_("From here on the English text has what the French text has not, or has otherwise.")
-        else:
-            said = N_("From here on the French text has what the English text has not, or has otherwise.")
-        yield _said(Check.FACES, said, N_("Give both the same paragraphs, lists and tables, in the same order."), place)
+    for pair in facts.pairs:
+        found = _of_pair(pair)
+        segment = pair.original or pair.translation
+        if found and segment:
+            language = facts.original if pair.original else facts.translation
+            place = Place(language, str(segment.annex or ""), segment.near)
+            yield _said(Check.FACES, *found, place)
+    unsaid = [pair for pair in facts.pairs if pair.standing is Paired.IN_TRANSLATION]
+    if unsaid:
+        said = N_("Nobody has said yet that the paragraphs agree: %(count)s are still in translation.")
+        todo = N_("Say so under “Translation”, paragraph by paragraph or of all.")
+        yield _said(Check.FACES, said, todo, Place(facts.translation), count=len(unsaid))
 
 
-def _from_the_first_difference(one: Shape, other: Shape) -> tuple[Shape, Shape]:
-    """Return both without what they begin with alike, so that a difference is not sought before it."""
-    pairs = zip(one, other, strict=False)
-    alike = next((n for n, (a, b) in enumerate(pairs) if (a[0].annex, a[1]) != (b[0].annex, b[1])), None)
-    begin = min(len(one), len(other)) if alike is None else alike
-    return one[begin:], other[begin:]
+def _of_pair(pair: Pair) -> tuple[str, str] | None:
+    """What is wrong with a paragraph and its translation, and what to do."""
+    if pair.standing is Paired.MISSING:
+        return N_("What stands here has no translation."), N_("Translate it.")
+    if pair.standing is Paired.SURPLUS:
+        return N_("The original does not have what stands here."), N_("Take it out, or add it to the original.")
+    if not pair.formed_alike:
+        return N_("Items or rows differ between the languages."), N_("Give both the same lists and tables.")
+    if pair.standing is Paired.STALE:
+        return N_("The original was changed since its translation was aligned."), N_("Look at the translation again.")
+    return None
 
 
 _ASKED: Final[Mapping[str, re.Pattern[str]]] = {

@@ -1,4 +1,4 @@
-"""A canonical text as the review reads it: its words with the place where they stand, and its shape."""
+"""A canonical text as the review reads it: its words with the place where they stand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from secretariat.press.canonical import Document
-from secretariat.press.canonical.model import Annex, Block, ListBlock, Paragraph, Table
+from secretariat.press.canonical.model import Annex, Block, Paragraph
 from secretariat.press.canonical.plain import block_text
 
 
@@ -47,19 +47,6 @@ def lines(document: Document, language: str) -> Iterator[Line]:
     for note in document.notes:
         for block in note.blocks:
             yield Line(Place(language), block, block_text(block))
-
-
-def shape(document: Document, language: str) -> list[tuple[Place, str]]:
-    """Return what both languages must have alike: headings, paragraphs, lists by items, tables by rows, annexes."""
-    return [(line.place, _kind(line.block)) for line in lines(document, language)]
-
-
-def _kind(block: Block) -> str:
-    if isinstance(block, ListBlock):
-        return f"list of {len(block.items)}"
-    if isinstance(block, Table):
-        return f"table of {len(block.rows)} by {len(block.head)}"
-    return type(block).__name__.lower()
 
 
 def annexes(document: Document) -> list[str]:

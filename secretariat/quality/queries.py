@@ -26,6 +26,7 @@ from secretariat.quality.judging import Facts, Finding, Reference, Standing, jud
 from secretariat.quality.models import Defect, Review, Settled
 from secretariat.quality.reviewing import Row, hash_of, rows_of
 from secretariat.quality.states import Verdict
+from secretariat.translation import queries as translation
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ def facts_of(session: Session, paper: Paper, outgoing: Outgoing) -> Facts:
     return Facts(
         titles=outgoing.titles,
         texts=outgoing.texts,
+        original=paper.original_language,
+        pairs=translation.pairs_of(session, paper, outgoing.texts),
         files={face.language: _unseen(outgoing, face.file_sha256) for face in outgoing.faces if face.file_sha256},
         marking=Marking(paper.marking),
         ceiling=ceiling_of(session).highest,

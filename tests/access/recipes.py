@@ -28,6 +28,7 @@ from secretariat.documents.types.models import PaperType
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LatePaper, Meeting
 from secretariat.people.models import NoticeChoice, Party, SignInSession, User
 from secretariat.quality.models import Review, Settled
+from secretariat.translation.models import TranslatedParagraph
 from tests.access.stage import Visitor
 from tests.access.who import SIGNED_OUT
 from tests.integration.documents.conftest import pdf
@@ -259,6 +260,19 @@ def write(who: Visitor, address: str, state: str) -> None:
     assert one(who, drafted) == "Written anew."
 
 
+@recipe("translation.show")
+def translate(who: Visitor, address: str, state: str) -> None:
+    """The paragraphs of the original are there and untranslated: one is written, and said to agree."""
+    paper = paper_of(who, address)
+    who.done(f"/papers/{paper.pid}/text?language=en", text="Said in one paragraph.")
+    who.done(f"/papers/{paper.pid}/text?language=fr", text="")
+    (key,) = re.findall(r"[?&]at=([\w-]+)", who.get(address).text)[:1]
+    who.done(f"{address}?at={key}", address, text="Dit en un paragraphe.", do="aligned")
+    drafted = select(DraftFace.text).where(DraftFace.paper_id == paper.id, DraftFace.language == "fr")
+    assert one(who, drafted) == "Dit en un paragraphe."
+    assert one(who, select(TranslatedParagraph.aligned).where(TranslatedParagraph.paper_id == paper.id)) is True
+
+
 @recipe("documents.put_back")
 def put_earlier_text_back(who: Visitor, address: str, state: str) -> None:
     """It stands again, and what stood there is kept in its turn."""
@@ -297,7 +311,7 @@ def take_out(who: Visitor, address: str, state: str) -> None:
     drafted = select(DraftFace).where(DraftFace.paper_id == paper.id, DraftFace.language == "fr")
     upload(who, paper.pid, "fr")
     assert one(who, drafted).file_sha256 is not None
-    who.done(f"/papers/{paper.pid}/edit", address)
+    who.done(f"/papers/{paper.pid}/text?language=fr", address)
     assert one(who, drafted).file_sha256 is None
 
 
@@ -331,7 +345,7 @@ def circulate(who: Visitor, address: str, state: str) -> None:
         assert "has been circulated already" in response.text
         return
     if state == "expected":
-        who.done(f"/papers/{paper.pid}/edit", text_en="It has come.")
+        who.done(f"/papers/{paper.pid}/text", text="It has come.")
     who.done(address, to_follow="y")
     after = paper_of(who, address)
     assert after.state == "issued"
@@ -355,8 +369,9 @@ def add_face(who: Visitor, address: str, state: str) -> None:
     version = version_of(who, address)
     paper = one(who, select(Paper).where(Paper.id == version.paper_id))
     first = one(who, select(Face.source).where(Face.version_id == version.id, Face.language == "en"))
-    page = f"/papers/{paper.pid}/edit"
-    who.done(page, text_fr="Le texte.", text_en=first, title_en=version.title_en, title_fr=version.title_fr)
+    who.done(f"/papers/{paper.pid}/edit", title_en=version.title_en, title_fr=version.title_fr)
+    who.done(f"/papers/{paper.pid}/text?language=en", text=first)
+    who.done(f"/papers/{paper.pid}/text?language=fr", text="Le texte.")
     who.done(f"/papers/{paper.pid}/circulate", address)
     assert one(who, select(Face.authentic).where(Face.version_id == version.id, Face.language == "fr")) is False
 

@@ -15,7 +15,7 @@ ROUNDS = select(Round.state).join(Paper, Paper.id == Round.paper_id)
 
 def started(who: Visitor, paper: str) -> None:
     """Put a draft that says something to an office."""
-    who.done(f"/papers/{paper}/edit", text_en="Something to be cleared.")
+    who.done(f"/papers/{paper}/text", text="Something to be cleared.")
     office = one(who, select(Party.pid).where(Party.code == "CRDA"))
     who.done(f"/papers/{paper}/coordination/new", **{f"office_{office}": "y", f"due_{office}": "2026-12-01T12:00"})
 

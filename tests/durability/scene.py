@@ -144,7 +144,7 @@ def lay_out(place: Path) -> World:
         engine.dispose()
         app = create_app(settings)
         acts = [
-            _act(app, "save", f"/papers/{written}/edit", house, {"text_en": WORDS},
+            _act(app, "save", f"/papers/{written}/text", house, {"text": WORDS},
                  f"SELECT count(*) FROM draft_face WHERE text = '{WORDS}'"),
             _act(app, "upload", f"/papers/{filed}/upload", house, {"language": "fr", "file": _file()},
                  "SELECT count(*) FROM draft_face WHERE file_sha256 IS NOT NULL"),

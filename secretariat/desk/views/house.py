@@ -16,6 +16,7 @@ from secretariat.core import clock, wall_time
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.desk import queries
 from secretariat.desk.views import words
+from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
 from secretariat.meetings import saying
@@ -205,7 +206,7 @@ def _next_act(paper: Paper, standing: Standing, title: str) -> tuple[str, Act]:
     if is_ready(paper):
         href = url_for("documents.circulate", paper=paper.pid)
         return gettext("Circulate: %(title)s", title=title), (gettext("Circulate…"), href, "")
-    href = url_for("documents.edit", paper=paper.pid)
+    href = url_for("documents.write" if paper.custody == Custody.HERE else "documents.edit", paper=paper.pid)
     return gettext("Finish the draft: %(title)s", title=title), (gettext("Continue"), href, "")
 
 

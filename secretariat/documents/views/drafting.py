@@ -132,20 +132,19 @@ def _after_opening(form: NewPaper, paper: Paper) -> str:
 
 @dataclass(frozen=True)
 class Clash:
-    """A language that somebody else saved meanwhile: both texts, and where they differ."""
+    """A title that somebody else saved meanwhile: both wordings, and where they differ."""
 
     language: str
     by: str
     at: str
     title: list[tuple[str, str]]
-    text: list[tuple[str, str]]
 
 
 @bp.route("/papers/<pid:paper>/edit", methods=["GET", "POST"])
 @requires(queries.paper_by_pid, policy.can_edit)
 @writes
 def edit(paper: Paper) -> Response | Answer:
-    """The draft, both languages side by side; what another saved meanwhile is never written over."""
+    """What is said about a draft: titles, kind, marking, dates. What another saved meanwhile is never written over."""
     session = db.session()
     drafts = queries.drafts_of(session, paper)
     form = _draft_form(paper, drafts)
@@ -176,8 +175,6 @@ def edit(paper: Paper) -> Response | Answer:
         strip=body_strip(session, paper.body, tab="papers"),
         paper_tabs=paper_tabs(current_actor(), paper, tab="edit"),
         form_=form,
-        drafts=drafts,
-        here=paper.custody == Custody.HERE,
         clashes=clashes,
         stands=_stands(form),
         zone=paper.body.zone,
@@ -189,43 +186,37 @@ def _draft_form(paper: Paper, drafts: dict[str, DraftFace]) -> DraftPaper:
     data: dict[str, Any] = {**_details(paper), "shown_details": canonical_json.digest(_details(paper))}
     data["promised_for"] = _wall(paper)
     for code, draft in drafts.items():
-        data |= {f"title_{code}": draft.title, f"text_{code}": draft.text}
-        data |= {f"version_{code}": str(draft.row_version), f"shown_{code}": _digest(draft.title, draft.text)}
+        data |= {f"title_{code}": draft.title, f"shown_{code}": canonical_json.digest(draft.title)}
     form = DraftPaper.of_request(data=data, types=types.types_in_use(db.session(), also=paper.kind))
     assert isinstance(form, DraftPaper)
-    fixed = [f"text_{code}" for code, draft in drafts.items() if draft.file_sha256]
+    fixed = []
     if paper.symbol is not None:
         fixed.append("kind")
     if paper.current_version_id is not None:
         fixed.append("original_language")
     if not paper.promised_by:
         fixed += ["promised_by", "promised_for"]
-    if paper.custody == Custody.ELSEWHERE:
-        fixed += [name for name in ("text_en", "text_fr") if name not in fixed]
     form.fix(*fixed)
     return form
 
 
 def _touched(form: DraftPaper, code: str) -> bool:
-    """Tell whether what came back in a language is another than what was shown there."""
-    return bool(_digest(*_typed(form, code)) != form[f"shown_{code}"].data)
+    """Tell whether the title that came back in a language is another than what was shown there."""
+    return bool(canonical_json.digest(_title(form, code)) != form[f"shown_{code}"].data)
 
 
-def _typed(form: DraftPaper, code: str) -> tuple[str, str]:
-    text = f"text_{code}"
-    return form[f"title_{code}"].data or "", (form[text].data or "") if text in form else ""
+def _title(form: DraftPaper, code: str) -> str:
+    return form[f"title_{code}"].data or ""
 
 
 def _clashes(form: DraftPaper, paper: Paper, drafts: dict[str, DraftFace]) -> list[Clash]:
     found = []
     for code in sheets.LANGUAGES:
-        draft = drafts[code]
-        title, text = _typed(form, code)
-        stale = form[f"version_{code}"].data != str(draft.row_version)
-        if stale and _touched(form, code) and (title, text) != (draft.title, draft.text):
+        draft, title = drafts[code], _title(form, code)
+        stale = form[f"shown_{code}"].data != canonical_json.digest(draft.title)
+        if stale and _touched(form, code) and title != draft.title:
             at = saying.hour(draft.saved_at, paper.body)
-            changes = marked_changes(draft.text, text) if f"text_{code}" in form else []
-            found.append(Clash(code, draft.saver.name, at, marked_changes(draft.title, title), changes))
+            found.append(Clash(code, draft.saver.name, at, marked_changes(draft.title, title)))
     return found
 
 
@@ -233,9 +224,15 @@ def _save(form: DraftPaper, paper: Paper, drafts: dict[str, DraftFace]) -> None:
     session, actor = db.session(), current_actor()
     for code in sheets.LANGUAGES:
         if _touched(form, code):
-            title, text = _typed(form, code)
             draft = drafts[code]
-            services.save_draft(session, draft, actor=actor, title=title, text=text, row_version=draft.row_version)
+            services.save_draft(
+                session,
+                draft,
+                actor=actor,
+                title=_title(form, code),
+                text=draft.text,
+                row_version=draft.row_version,
+            )
     was, now = _details(paper), _details(paper)
     now |= {name: form[name].data or "" for name in now if name in form}
     if "promised_for" in form:
@@ -274,14 +271,11 @@ def _show_again(form: DraftPaper, drafts: dict[str, DraftFace]) -> None:
     for code, draft in drafts.items():
         if not _touched(form, code):
             form[f"title_{code}"].data = draft.title
-            if f"text_{code}" in form:
-                form[f"text_{code}"].data = draft.text
-        form[f"version_{code}"].data = str(draft.row_version)
-        form[f"shown_{code}"].data = _digest(draft.title, draft.text)
+        form[f"shown_{code}"].data = canonical_json.digest(draft.title)
 
 
 def _stands(form: DraftPaper) -> dict[str, str]:
-    names = ("version_en", "version_fr", "shown_en", "shown_fr", "shown_details")
+    names = ("shown_en", "shown_fr", "shown_details")
     return {name: form[name].data or "" for name in names}
 
 
@@ -337,7 +331,7 @@ def take_out(paper: Paper, face: str) -> Answer:
     session = db.session()
     services.detach_file(session, queries.drafts_of(session, paper)[face], actor=current_actor())
     tell("done", gettext("The file is out of the draft. Write the text in its place."))
-    return redirect(url_for("documents.edit", paper=paper.pid), 303)
+    return redirect(url_for("documents.write", paper=paper.pid, language=face), 303)
 
 
 def _take_in(draft: DraftFace, file: uploads.Incoming) -> None:
@@ -374,7 +368,3 @@ def _at_its_field(fault: BadInput) -> BadInput:
     if fault.field in ("wall", "zone"):
         fault.field = "promised_for"
     return fault
-
-
-def _digest(title: str, text: str) -> str:
-    return canonical_json.digest([title, text])

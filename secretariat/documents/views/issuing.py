@@ -21,6 +21,9 @@ from secretariat.documents.services import circulate as circulation
 from secretariat.documents.services.circulate import Outgoing
 from secretariat.documents.views import bp, came, saying
 from secretariat.quality import queries as quality
+from secretariat.translation import queries as translation
+from secretariat.translation.aligning import open_among
+from secretariat.translation.services import listed
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
 from secretariat.web.told import tell
@@ -67,8 +70,11 @@ def _asked(paper: Paper, form: Circulate) -> dict[str, Any]:
     except BadInput as problem:
         fault = saying.said(problem)
     following = outgoing.missing if outgoing and paper.custody == Custody.HERE else ()
-    checks = _checks(paper, outgoing) if outgoing else [(fault, "late", _edit(paper), gettext("Edit"))]
-    reviewed = _review_checks(paper, outgoing) if outgoing and paper.custody == Custody.HERE else []
+    checks = _checks(paper, outgoing) if outgoing else [(fault, "late", _write(paper), gettext("Edit"))]
+    reviewed: list[Check] = []
+    if outgoing and paper.custody == Custody.HERE:
+        checks += _translation_checks(paper, outgoing)
+        reviewed = _review_checks(paper, outgoing)
     ready = outgoing is not None and all(tone != "late" for _, tone, _, _ in (*checks, *reviewed))
     symbol = queries.symbol_ahead(session, paper, series=paper.body.series, letter=paper.letter)
     return {
@@ -111,15 +117,31 @@ def _checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
         elif code in outgoing.languages:
             rows.append((gettext("%(language)s: the text is there.", language=word), "done", "", ""))
         elif code != paper.original_language and paper.type is not None and paper.type.both_languages:
-            rows.append((saying.said(BothLanguagesRequired(paper.type, code)), "late", edit, gettext("Add it")))
+            rows.append(
+                (saying.said(BothLanguagesRequired(paper.type, code)), "late", _write(paper, code), gettext("Add it"))
+            )
         else:
             tone = "late" if code == paper.original_language else "soon"
-            rows.append((gettext("%(language)s: there is no text.", language=word), tone, edit, gettext("Add it")))
+            said = gettext("%(language)s: there is no text.", language=word)
+            rows.append((said, tone, _write(paper, code), gettext("Add it")))
     if outgoing.unchanged:
         rows.append((gettext("The draft says what the version in force says."), "late", edit, gettext("Edit")))
     if not paper.action_officer:
         rows.append((gettext("No action officer is named."), "soon", edit, gettext("Name one")))
     return rows
+
+
+def _translation_checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
+    """How the translation stands to its original, with the way to what is to do."""
+    pairs = translation.pairs_of(db.session(), paper, outgoing.texts)
+    if not pairs:
+        return []
+    still = open_among(pairs)
+    if not still:
+        return [(gettext("Every paragraph of the translation is aligned."), "done", "", "")]
+    tone = "late" if paper.type is not None and paper.type.both_languages else "soon"
+    said = gettext("The translation is not aligned yet: %(listed)s.", listed=listed(still))
+    return [(said, tone, url_for("translation.show", paper=paper.pid, show="todo"), gettext("See what is to do"))]
 
 
 #: What the checks above say in their own words.
@@ -274,3 +296,7 @@ def _reasoned(form: Reason) -> bool:
 
 def _edit(paper: Paper) -> str:
     return url_for("documents.edit", paper=paper.pid)
+
+
+def _write(paper: Paper, code: str = "") -> str:
+    return url_for("documents.write", paper=paper.pid, language=code or None)

@@ -397,7 +397,7 @@ def _acts(session: Session, actor: Actor, paper: Paper, version: Version | None,
     acts = dict.fromkeys(("edit", "upload", "preview", "circulate", "release", "recall", "withdraw"), "")
     here = paper.custody == Custody.HERE
     if policy.can_edit(actor, paper):
-        acts["edit"] = url_for("documents.edit", paper=paper.pid)
+        acts["edit"] = url_for("documents.write" if here else "documents.edit", paper=paper.pid)
         if here:
             acts["upload"] = url_for("documents.upload", paper=paper.pid)
         if not drafting and here:

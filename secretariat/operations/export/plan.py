@@ -74,6 +74,7 @@ TAKEN = frozenset(
         "symbol_counter",
         "symbol_number",
         "tasking",
+        "translated_paragraph",
         "user_account",
         "version",
         "watch",

@@ -8,7 +8,7 @@ little keep the ids they had.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from hashlib import sha256
@@ -38,8 +38,12 @@ def identified(document: Document, previous: Document | None) -> Document:
     """Return `document` with paragraph, annex and table numbers, and with ids in every block."""
     numbers = _Numbers()
     document = replace(document, blocks=tuple(numbers.of(block) for block in document.blocks))
-    blocks = [_Keyed(block) for block in walk(document)]
-    kept = _kept(blocks, [_Keyed(block) for block in walk(previous)]) if previous else {}
+    blocks = [_keyed(block) for block in walk(document)]
+    kept: dict[int, str] = {}
+    if previous:
+        before = list(walk(previous))
+        places = continued(blocks, [_keyed(block) for block in before])
+        kept = {at: before[was].id for at, was in places.items()}
     ids = iter(_ids(blocks, kept))
     body = tuple(_with_id(block, ids) for block in document.blocks)
     notes = tuple(
@@ -49,14 +53,19 @@ def identified(document: Document, previous: Document | None) -> Document:
     return Document(body, notes)
 
 
-class _Keyed:
-    __slots__ = ("block", "key", "kind", "text")
+class Keyed:
+    """What a block is known by: its kind and its words."""
 
-    def __init__(self, block: Identified) -> None:
-        self.block = block
-        self.kind = type(block).__name__
-        self.text = block_text(block)
-        self.key = sha256(f"{self.kind}\n{self.text}".encode()).hexdigest()[:10]
+    __slots__ = ("key", "kind", "text")
+
+    def __init__(self, kind: str, text: str) -> None:
+        self.kind = kind
+        self.text = text
+        self.key = sha256(f"{kind}\n{text}".encode()).hexdigest()[:10]
+
+
+def _keyed(block: Identified) -> Keyed:
+    return Keyed(type(block).__name__, block_text(block))
 
 
 class _Numbers:
@@ -96,7 +105,7 @@ def _item_with_id(item: ListItem, ids: Iterator[str]) -> ListItem:
     return replace(item, id=own, blocks=tuple(_with_id(inner, ids) for inner in item.blocks))
 
 
-def _ids(blocks: list[_Keyed], kept: dict[int, str]) -> list[str]:
+def _ids(blocks: list[Keyed], kept: dict[int, str]) -> list[str]:
     taken = set(kept.values())
     ids: list[str] = []
     for index, block in enumerate(blocks):
@@ -112,13 +121,13 @@ def _ids(blocks: list[_Keyed], kept: dict[int, str]) -> list[str]:
     return ids
 
 
-def _kept(new: list[_Keyed], old: list[_Keyed]) -> dict[int, str]:
-    """Return, by place in `new`, the id of the block of `old` that it is."""
-    kept: dict[int, str] = {}
+def continued(new: Sequence[Keyed], old: Sequence[Keyed]) -> dict[int, int]:
+    """Return, by place in `new`, the place of the block in `old` that it is: one that stayed, moved or was edited a little."""
+    kept: dict[int, int] = {}
     free_old: dict[int, None] = dict.fromkeys(range(len(old)))
 
     def keep(at: int, was: int) -> None:
-        kept[at] = old[was].block.id
+        kept[at] = was
         free_old.pop(was)
 
     matcher = SequenceMatcher(None, [block.key for block in old], [block.key for block in new], autojunk=False)
@@ -144,7 +153,7 @@ def _kept(new: list[_Keyed], old: list[_Keyed]) -> dict[int, str]:
     return kept
 
 
-def _most_alike(block: _Keyed, old: list[_Keyed], places: list[int], rivals: int) -> int | None:
+def _most_alike(block: Keyed, old: Sequence[Keyed], places: list[int], rivals: int) -> int | None:
     if len(places) * rivals > _MOST_PAIRS:
         places = places[: max(1, _MOST_PAIRS // rivals)]
     best, best_ratio = None, SIMILAR

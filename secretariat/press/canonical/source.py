@@ -56,7 +56,8 @@ def _block(block: Block, alternate: bool) -> str:
     if isinstance(block, Heading):
         return f"{'#' * block.level} {write_runs(block.runs, in_heading=True)}"
     if isinstance(block, Annex):
-        return f"# {block.word} {block.number}: {write_runs(block.runs, in_heading=True)}".rstrip(" ")
+        label = f"{block.word} {block.number}".rstrip(" ")
+        return f"# {label}: {write_runs(block.runs, in_heading=True)}".rstrip(" ")
     if isinstance(block, ListBlock):
         return "\n".join(_item(block, index, item, alternate) for index, item in enumerate(block.items))
     if isinstance(block, Table):

@@ -21,6 +21,8 @@ from secretariat.documents.models import Paper, Version
 from secretariat.documents.services import attach_file, open_paper, save_draft
 from secretariat.documents.services.circulate import circulate
 from secretariat.people.models import User
+from secretariat.translation.queries import facing
+from secretariat.translation.services import align_all, seal_of
 from tests.world import Cast
 
 Look = Callable[[Select[Any]], list[Any]]
@@ -104,6 +106,13 @@ class Papers:
         draft = next(row for row in paper.drafts if row.language == language)
         actor = load_actor(self.session, self.people.secretary)
         save_draft(self.session, draft, actor=actor, title=draft.title, text=text, row_version=draft.row_version)
+        self.session.commit()
+
+    def align(self, paper: Paper) -> None:
+        """Say of all paragraphs that both languages agree."""
+        actor = load_actor(self.session, self.people.secretary)
+        made = facing(self.session, paper, {row.language: row for row in paper.drafts})
+        align_all(self.session, paper, actor=actor, seal=seal_of(made))
         self.session.commit()
 
 

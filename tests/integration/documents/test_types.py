@@ -21,6 +21,7 @@ from secretariat.documents.types.models import PaperType
 from secretariat.documents.types.points import Point
 from secretariat.people.models import User
 from secretariat.press import canonical
+from secretariat.translation.services import TranslationOpen
 from tests.client import Browser
 from tests.integration.documents.conftest import Look, Papers
 from tests.world import Cast, World
@@ -92,6 +93,13 @@ def test_a_type_that_asks_for_both_languages_lets_nothing_out_without(
     with pytest.raises(BothLanguagesRequired, match="French text is missing"):
         circulate(session, paper, actor=actor, to_follow=("fr",))
     papers.write(paper, "Rédigé.", "fr")
+    with pytest.raises(TranslationOpen, match="in translation 1"):
+        circulate(session, paper, actor=actor)
+    papers.align(paper)
+    papers.write(paper, "Written, and more was added to it since.")
+    with pytest.raises(TranslationOpen, match="stale 1"):
+        circulate(session, paper, actor=actor)
+    papers.write(paper, "Written.")
     assert papers.issue(paper).to_follow == []
 
 

@@ -256,12 +256,12 @@ def test_who_waits_for_a_lock_is_told_and_keeps_what_was_typed(
     session, made = people
     paper = Papers(session, made, app).draft("Waiting")
     secretary = Browser(app, session, made.secretary)
-    form = {"title_en": "Waiting", "text_en": "A sentence that nobody wants to type twice.", "version_en": "1"}
+    form = {"language": "en", "text": "A sentence that nobody wants to type twice."}
     secretary.csrf()
     engine = make_engine(installed.worker)
     with Session(engine) as other:
         audit.hold(other)
-        answer = secretary.post(f"/papers/{paper.pid}/edit", form)
+        answer = secretary.post(f"/papers/{paper.pid}/text", form)
     engine.dispose()
     assert answer.status_code == 503
     assert "This took too long and was cut off" in answer.text

@@ -38,7 +38,9 @@ def actor(session: Session, people: Cast) -> Actor:
 
 @pytest.fixture
 def paper(papers: Papers) -> Paper:
-    return papers.draft(text=TEXT, french=TEXTE, action_officer="A. Officer, ext. 9031")
+    paper = papers.draft(text=TEXT, french=TEXTE, action_officer="A. Officer, ext. 9031")
+    papers.align(paper)
+    return paper
 
 
 def _row(session: Session, paper: Paper, key: str) -> queries.Row:

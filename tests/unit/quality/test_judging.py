@@ -12,6 +12,7 @@ from secretariat.press.canonical import parse
 from secretariat.press.unseen import Unseen
 from secretariat.quality.judging import Check, Facts, Finding, Reference, Standing, judge, words_in
 from secretariat.quality.lines import Place
+from secretariat.translation.aligning import Known, align, segments
 
 EN = """::: summary
 The paper proposes hours for the canteen.
@@ -61,9 +62,16 @@ Le Comité est invité à :
 
 De huit à dix-huit heures.
 """
+ASKED = "Türkiye and Czechia were consulted;"
+#: Somebody has said of every paragraph that both languages agree.
+KNOWN = [
+    Known(one.words, other.words, True, "", None)
+    for one, other in zip(segments(parse(EN)), segments(parse(FR)), strict=True)
+]
 CLEAN = Facts(
     titles={"en": "Hours of the canteen", "fr": "Horaires de la cantine"},
     texts={"en": parse(EN), "fr": parse(FR)},
+    pairs=align(parse(EN), parse(FR), KNOWN),
     symbol="AC/901-D(2026)0008",
     officer="A. Officer, ext. 9031",
     word_limit=800,
@@ -72,7 +80,8 @@ CLEAN = Facts(
 
 
 def _written(english: str = EN, french: str = FR, **more: Any) -> Facts:
-    return replace(CLEAN, texts={"en": parse(english), "fr": parse(french)}, **more)
+    texts = {"en": parse(english), "fr": parse(french)}
+    return replace(CLEAN, texts=texts, pairs=align(texts["en"], texts["fr"], more.pop("known", KNOWN)), **more)
 
 
 def _english(old: str, new: str) -> Facts:
@@ -116,11 +125,17 @@ SEEDED: list[tuple[str, Check, Facts, Place, str]] = [
     ("one face", Check.FACES, replace(CLEAN, texts={"en": parse(EN)}), _in("fr"), "French text is missing"),
     (
         "a paragraph more", Check.FACES, _english("# Conclusions", "One more.\n\n# Conclusions"),
-        _in("en", "3"), "has what the French text has not",
+        _in("en", "3"), "has no translation",
     ),
     (
+        "a paragraph less", Check.FACES, _english(f"{ASKED} see paragraph 1.[^1]\n\n", ""),
+        _in("fr", "2"), "original does not have",
+    ),
+    ("a changed paragraph", Check.FACES, _english(ASKED, "Türkiye and Czechia were not asked;"), _in("en", "2"), "changed since"),
+    ("nobody has looked", Check.FACES, _written(known=[]), _in("fr"), "Nobody has said yet"),
+    (
         "an ask less", Check.FACES, _french("(b) convenir des horaires.\n", ""), _in("en", "3"),
-        "has what the French text has not",
+        "Items or rows differ",
     ),
     (
         "no ask", Check.ACTION, _english("The Committee is invited to:", "The Committee has a choice:"),
