@@ -77,18 +77,6 @@ def can_edit_passage(actor: Actor, passage: Passage) -> Decision:
     return _secretariat(actor, _body_of(passage.minutes))
 
 
-def can_submit(actor: Actor, minutes: Minutes) -> Decision:
-    if not _possible(minutes, MinutesAction.SUBMIT):
-        return refuse(_WRONG_STATE)
-    return _secretariat(actor, _body_of(minutes))
-
-
-def can_take_back(actor: Actor, minutes: Minutes) -> Decision:
-    if not _possible(minutes, MinutesAction.TAKE_BACK):
-        return refuse(_WRONG_STATE)
-    return _secretariat(actor, _body_of(minutes))
-
-
 def can_issue(actor: Actor, minutes: Minutes) -> Decision:
     if not _possible(minutes, MinutesAction.ISSUE):
         return refuse(_WRONG_STATE)

@@ -181,12 +181,6 @@ def set_preferences(session: Session, user: User, *, language: str, theme: str, 
 # Passwords
 
 
-def set_password(session: Session, user: User, *, actor: Ref | None, password: str) -> None:
-    """Give a person a new password, as the administrator does. Ends all their sessions. Raises BadInput."""
-    passwords.check_new(password, name=user.name, email=user.email)
-    replace_password(session, user, password, actor=actor)
-
-
 def replace_password(session: Session, user: User, password: str, *, actor: Ref | None) -> None:
     """Keep a password that was looked at before, in place of one that others may know: it ends all sessions."""
     keep_password(session, user, password, actor=actor)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
@@ -197,27 +196,6 @@ def papers_attachable(session: Session, actor: Actor, *, body_id: int, text: str
             )
         )
     return list(session.scalars(query))
-
-
-def versions_issued_since(session: Session, actor: Actor, since: datetime, *, limit: int = 30) -> list[Version]:
-    """Return the versions in force issued to this person since then, newest first, with papers, bodies and faces."""
-    return list(
-        session.scalars(
-            select(Version)
-            .options(
-                joinedload(Version.paper).joinedload(Paper.body),
-                selectinload(Version.faces),
-                selectinload(Version.renditions).joinedload(Rendition.blob),
-            )
-            .where(
-                Version.issued_at >= since,
-                Version.state == VersionState.ISSUED.value,
-                versions_visible_to(actor),
-            )
-            .order_by(Version.issued_at.desc(), Version.id.desc())
-            .limit(limit)
-        )
-    )
 
 
 def papers_with_current(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Paper]:

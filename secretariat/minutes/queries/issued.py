@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select
@@ -16,7 +15,7 @@ from secretariat.documents.states import VersionState
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.policy import meetings_visible_to
 from secretariat.meetings.states import MeetingState
-from secretariat.minutes.models import Certification, Minutes
+from secretariat.minutes.models import Minutes
 from secretariat.minutes.policy import minutes_visible_to
 from secretariat.minutes.states import MinutesKind
 
@@ -102,17 +101,6 @@ def _in_force(actor: Actor) -> Select[Version]:
     )
 
 
-def meeting_of_sheet(session: Session, version: Version) -> Meeting | None:
-    """Return the meeting whose decisions a version carries."""
-    return session.scalar(
-        select(Meeting)
-        .join(AgendaItem, AgendaItem.meeting_id == Meeting.id)
-        .join(Decision, Decision.item_id == AgendaItem.id)
-        .where(Decision.version_id == version.id)
-        .limit(1)
-    )
-
-
 def next_meeting(session: Session, meeting: Meeting) -> Meeting | None:
     """Return the next meeting in the same format that delegations have been told of."""
     return session.scalar(
@@ -148,13 +136,3 @@ def next_corrigendum(session: Session, parent: Minutes) -> int:
     """Return the ordinal of the next corrigendum of the meeting."""
     highest = select(func.max(Minutes.ordinal)).where(Minutes.meeting_id == parent.meeting_id)
     return (session.scalar(highest) or 0) + 1
-
-
-def certifications_of(session: Session, version: Version) -> Sequence[Certification]:
-    """Return who certified which language of a version."""
-    return session.scalars(
-        select(Certification)
-        .options(joinedload(Certification.by))
-        .where(Certification.version_id == version.id)
-        .order_by(Certification.language)
-    ).all()

@@ -20,7 +20,7 @@ from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.outbox import Dropped, OutboxMessage
 from secretariat.people import first_password
 from secretariat.people.models import Membership, Party, SignInSession, User
-from secretariat.people.services import set_password
+from secretariat.people.services import replace_password
 from secretariat.web.database import db
 from tests.client import BrowserFor
 from tests.conftest import TODAY
@@ -366,7 +366,7 @@ def test_a_password_kept_otherwise_ends_the_ways_of_letters(session: Session, pe
     user = let_in(session, people, head).user
     way = first_password.way_for(user, key="k" * 40)
     assert first_password.user_at(session, way, key="k" * 40) is user
-    set_password(session, user, actor=None, password="a walk by the long river")
+    replace_password(session, user, "a walk by the long river", actor=None)
     assert first_password.user_at(session, way, key="k" * 40) is None
 
 

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.models import Seat
 from secretariat.core import clock
-from secretariat.documents import queries as documents
+from secretariat.documents.models import Version
+from secretariat.documents.policy import versions_visible_to
 from secretariat.documents.services import note_opening
 from secretariat.meetings.services.convene import call_off
 from secretariat.meetings.services.late import ask_waiver
@@ -208,11 +209,9 @@ def test_what_was_opened_is_no_longer_new(browser_for: Opens, people: Cast, sess
         "Meeting-room booking policy",
     ]
     actor = scene.actor(people.delegate)
-    booking = next(
-        version
-        for version in documents.versions_issued_since(session, actor, TODAY - timedelta(days=30))
-        if version.title_en == "Meeting-room booking policy"
-    )
+    booking = session.scalars(
+        select(Version).where(versions_visible_to(actor), Version.title_en == "Meeting-room booking policy")
+    ).one()
     note_opening(session, booking, actor=actor, face="en")
     session.commit()
     page = home(browser_for, people.delegate)

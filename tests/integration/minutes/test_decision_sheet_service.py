@@ -265,7 +265,6 @@ def test_sheets_of_two_meetings_are_kept_apart(story: Issuing, meeting: Meeting)
     first, second = story.issue_sheet(meeting), story.issue_sheet(other)
     assert (first.symbol, second.symbol) == ("AC/901-DS(2026)0001", "AC/901-DS(2026)0002")
     assert [one.id for one in queries.decision_sheets_of(story.session, other)] == [second.id]
-    assert queries.meeting_of_sheet(story.session, first) is meeting
 
 
 def test_a_draft_says_that_it_is_one(story: Issuing, meeting: Meeting) -> None:

@@ -106,16 +106,16 @@ def test_an_account_ends_with_its_sessions_and_once(session: Session, people: Ca
     assert events(session) == ["user.ended", "session.ended"]
 
 
-def test_a_password_given_by_the_administrator_ends_all_sessions(session: Session, people: Cast) -> None:
+def test_a_password_put_in_place_of_another_ends_all_sessions(session: Session, people: Cast) -> None:
     row = signed_in(session, people.secretary)
-    services.set_password(session, people.secretary, actor=people.administrator.ref, password=NEW)
+    services.replace_password(session, people.secretary, NEW, actor=people.administrator.ref)
     assert passwords.matches(people.secretary.password_hash, NEW)
     assert row.ended_at == clock.now()
     assert events(session) == ["password.changed", "session.ended"]
 
 
 def test_no_audit_entry_holds_a_password(session: Session, people: Cast) -> None:
-    services.set_password(session, people.secretary, actor=None, password=NEW)
+    services.replace_password(session, people.secretary, NEW, actor=None)
     assert all(NEW not in entry.data for entry in session.scalars(select(AuditEntry)))
 
 
