@@ -35,7 +35,7 @@ from secretariat.documents.received import issued_cover
 from secretariat.documents.services import receive
 from secretariat.documents.services.preview import KIND as PREVIEW
 from secretariat.documents.sheets import sheet_of
-from secretariat.documents.uploads import examine_pdf
+from secretariat.documents.uploads import examine_file
 from secretariat.meetings import notices as meeting_notices
 from secretariat.meetings import notices_late
 from secretariat.minutes import notices as minutes_notices
@@ -169,7 +169,7 @@ class Converter:
             return Conversion(None, "missing")
         try:
             pdf = convert(self.printer.store.path(sha256).read_bytes(), program=self.program)
-            examine_pdf(pdf, self.ceiling)
+            examine_file(pdf, self.ceiling)
         except (Failed, BadInput) as problem:
             log.warning("file.not_converted", sha256=sha256, why=str(problem))
             return Conversion(None, "failed")

@@ -39,6 +39,7 @@ SECURITY = frozenset(
         "role",
         "session",
         "sign_in",
+        "upload",
         "user",
     }
 )

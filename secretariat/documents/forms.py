@@ -11,10 +11,12 @@ from wtforms import BooleanField, DateField, DateTimeLocalField, FileField, Hidd
 from wtforms.validators import AnyOf, Optional
 
 from secretariat.committees.models import Format
+from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.documents.markings import Marking
 from secretariat.documents.services.register import TEXT_LIMIT, TITLE_LIMIT
 from secretariat.documents.types.models import PaperType
+from secretariat.documents.uploads import FileMentions
 from secretariat.web import forms
 from secretariat.web.forms import BaseForm, L
 
@@ -66,7 +68,24 @@ class Details(BaseForm):
         self.original_language.choices = [("en", gettext("English")), ("fr", gettext("French"))]
 
 
-class NewPaper(Details):
+class WithFile(BaseForm):
+    """A form with a file from elsewhere; when the file speaks of levels above the ceiling, the person is asked about it."""
+
+    file = FileField(L(N_("File")))
+    mentioned = BooleanField(L(N_("The file speaks of markings, and is itself not marked above the ceiling")))
+    #: The question is put: it was sent with the file, or the file has just given rise to it.
+    asks = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asks = bool(self.mentioned.data)
+
+    def blame(self, error: BadInput) -> None:
+        self.asks = self.asks or isinstance(error, FileMentions)
+        super().blame(error)
+
+
+class NewPaper(Details, WithFile):
     """A paper comes into the register: as a text, a file, a reference, or a promise."""
 
     way = RadioField(L(N_("How it comes")), choices=[], default="text")
@@ -121,11 +140,10 @@ class WriteText(BaseForm):
     stands = HiddenField()
 
 
-class Upload(BaseForm):
+class Upload(WithFile):
     """A file for one language of a draft."""
 
     language = RadioField(L(N_("Language of the file")))
-    file = FileField(L(N_("File")))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,25 +7,29 @@ behind the link.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
 from secretariat.committees.models import Body
 from secretariat.committees.queries import readers_of
 from secretariat.core import i18n
-from secretariat.core.i18n import gettext
+from secretariat.core.i18n import N_, gettext
 from secretariat.core.mail import Mail, Office, Writer
 from secretariat.core.outbox import Dropped
 from secretariat.documents import grants, queries
 from secretariat.documents.letters import Letter
 from secretariat.documents.models import Version
+from secretariat.documents.services.refuse import FILE_REFUSED
 from secretariat.documents.states import VersionState
 from secretariat.people.models import User
 from secretariat.people.queries import live_user
+from secretariat.people.states import Role
 from secretariat.press.dates import long_moment
+from secretariat.press.quarantine import Fault
 
 ISSUED = "documents.version_issued"
 RECALLED = "documents.version_recalled"
@@ -116,7 +120,46 @@ def _occasion(version: Version) -> str:
     return gettext("%(body)s has circulated a paper.", body=_name(version.paper.body))
 
 
-WRITERS: dict[str, Writer] = {ISSUED: version_issued, RECALLED: version_recalled, ENDED: release_ended}
+#: Why a file was refused, for the security officer. Neither its name nor any word of it is said.
+_REASONS: Final = {
+    Fault.MARKED: N_("It carries a marking above what this system may hold."),
+    Fault.INFECTED: N_("The virus scanner found something harmful in it."),
+    Fault.PDF_SCRIPT: N_("It is a PDF that holds a script."),
+    Fault.PDF_LAUNCH: N_("It is a PDF that starts a program or plays media."),
+    Fault.WORD_ACTIVE: N_("It is a Word file that holds macros or controls."),
+    Fault.WORD_FETCHES: N_("It is a Word file that fetches something from elsewhere when it is opened."),
+    Fault.TWO_TYPES: N_("It is a file of two types at once."),
+    Fault.GAVE_OUT: N_("It broke the inspector, or took too long."),
+}
+
+
+def file_refused(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """A file was refused. Dropped for who is no security officer any more."""
+    user = _reader(session, payload)
+    if Role.SECURITY_OFFICER not in load_actor(session, user).roles:
+        raise Dropped("the reader is no security officer")
+    sender = session.scalars(select(User).where(User.id == payload["about"])).one()
+    with i18n.speaking(user.language):
+        when = long_moment(
+            datetime.fromisoformat(payload["at"]).astimezone(ZoneInfo(user.zone or "UTC")), i18n.language()
+        )
+        lines = [
+            gettext("A file was refused, and nothing of it was kept."),
+            "",
+            gettext("Brought by %(name)s, %(when)s", name=sender.name, when=when),
+            gettext(_REASONS[Fault(payload["reason"])]),
+            "",
+            gettext("The file is still where it came from. Ask who brought it."),
+        ]
+        return Letter(user, office).mail(gettext("A file was refused"), "\n".join(lines))
+
+
+WRITERS: dict[str, Writer] = {
+    ISSUED: version_issued,
+    RECALLED: version_recalled,
+    ENDED: release_ended,
+    FILE_REFUSED: file_refused,
+}
 
 
 def _reader(session: Session, payload: dict[str, Any]) -> User:

@@ -7,11 +7,12 @@ from typing import Final
 from secretariat.core.i18n import N_
 from secretariat.documents.models import DraftFace, Face, Paper, ReceivedFile, Version
 from secretariat.documents.sheets import Printed, as_draft, paper_sheet, sheet_of
+from secretariat.press import quarantine
 from secretariat.press.sheets import PaperSheet, ReceivedSheet
 from secretariat.press.unseen import Unseen
 
-PDF: Final = "application/pdf"
-WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF: Final = quarantine.PDF
+WORD: Final = quarantine.WORD
 #: How the name of a file of each kind ends.
 ENDINGS: Final = {PDF: "pdf", WORD: "docx"}
 

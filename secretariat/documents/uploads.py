@@ -1,23 +1,19 @@
 """Files from elsewhere: looked at before anything of them is kept.
 
 A file is stored only when every check has passed: size, real type, a PDF or a Word file that can be read without a
-password and does nothing by itself, and no marking above the ceiling. Its name is shown cleaned, and never used as a path: files
-are kept under the hash of their content. No more than the limit is ever in memory.
+password and does nothing by itself, and no marking above the ceiling. What takes a file apart is the inspector, a process of its
+own (`press.quarantine`). Its name is shown cleaned, and never used as a path: files are kept under the hash of their content.
 """
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import unicodedata
-import zipfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-import filetype  # type: ignore[import-untyped]  # it ships no types
-import structlog
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
@@ -29,24 +25,16 @@ from secretariat.documents.markings import Ceiling, Marking, MarkingAboveCeiling
 from secretariat.documents.models import DraftFace
 from secretariat.documents.received import ENDINGS, PDF, WORD
 from secretariat.documents.services import attach_file, note_received
-from secretariat.press.inspect import (
-    PdfEncrypted,
-    PdfFacts,
-    PdfUnpacksTooLarge,
-    TooManyPages,
-    markings_in,
-    read_pdf,
-)
-from secretariat.press.reading import page_texts
+from secretariat.press.levels import markings_in, markings_outside_sentences
+from secretariat.press.quarantine import Fault, Refused
+from secretariat.press.quarantine.asking import look_through, read_word_file
 from secretariat.press.unseen import Unseen
-from secretariat.press.word import MOST_PARTS, Brought, WordFault, WordRefused, is_archive, read_docx, read_word
+from secretariat.press.word import Brought
 from secretariat.settings import Settings
-
-log = structlog.get_logger("documents")
 
 _CHUNK: Final = 256 * 1024
 HIGHEST: Final = Ceiling()
-#: The levels as `press.inspect` names them, from the lowest up.
+#: The levels as `press.levels` names them, from the lowest up.
 _RANKS: Final = {
     "NATO UNCLASSIFIED": 1,
     "NATO RESTRICTED": 2,
@@ -54,16 +42,6 @@ _RANKS: Final = {
     "NATO SECRET": 4,
     "COSMIC TOP SECRET": 5,
 }
-#: What a reader of a hostile file may stumble over: all of it means that the file is not taken.
-_UNREADABLE: Final = (
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    AttributeError,
-    RuntimeError,
-    RecursionError,
-)
 _NAME_LIMIT: Final = 120
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*]+')
 
@@ -124,140 +102,154 @@ class Examined:
     author: str = ""
 
 
-def take_in(
-    session: Session, store: BlobStore, draft: DraftFace, incoming: Incoming, *, actor: Actor, taking: Taking
-) -> Examined:
-    """Check a file and make it one language of the draft; a Word file is handed to the worker to be converted.
+class FileRefused(BadInput):
+    """A file is not taken; nothing of it is kept."""
 
-    Raises TooLarge, BadInput saying what is wrong with the file, MarkingAboveCeiling; OSError if the disk is full.
-    In each case nothing is kept.
+    def __init__(self, fault: Fault, message: str, /, **values: object) -> None:
+        super().__init__("file", message, **values)
+        self.fault = fault
+
+
+class FileMarked(MarkingAboveCeiling):
+    """A file carries a marking that this system may not hold."""
+
+    fault: Final = Fault.MARKED
+
+
+class FileMentions(FileRefused):
+    """The words of a level above the ceiling stand in a sentence of a file: the person is asked what they are."""
+
+    def __init__(self, level: str) -> None:
+        super().__init__(
+            Fault.MENTIONED,
+            N_(
+                "The words “%(level)s” stand in a sentence of this file. If the paper speaks of markings and is not marked so "
+                "itself, say so below and choose the file again. Nothing of it was kept."
+            ),
+            level=level,
+        )
+
+
+def take_in(
+    session: Session, store: BlobStore, draft: DraftFace, incoming: Incoming, found: Examined, *, actor: Actor
+) -> None:
+    """Make a file that was examined one language of the draft; a Word file is handed to the worker to be converted.
+
+    Raises OSError if the disk is full.
     """
-    found = examine(incoming, taking)
     blob = blobs.keep(session, store, _chunks(incoming.stream), media_type=found.media_type)
     note_received(session, blob, pages=found.pages, unseen=found.unseen, author=found.author)
     attach_file(session, draft, actor=actor, blob=blob, name=shown_name(incoming.name, ENDINGS[found.media_type]))
+
+
+def examine(incoming: Incoming, taking: Taking, *, mentioned: bool = False) -> Examined:
+    """Have a file looked through; nothing is kept. `mentioned` says that the person answered for the levels it speaks of.
+
+    Raises TooLarge; FileRefused saying what is wrong with the file, FileMarked.
+    """
+    _refuse_size(incoming.stream, taking)
+    found = examine_file(incoming.stream, taking.ceiling, mentioned=mentioned)
+    if found.media_type == WORD and not taking.word:
+        raise BadInput("file", N_("Word files cannot be converted here. Save it as PDF, then upload it."))
     return found
 
 
-def examine(incoming: Incoming, taking: Taking) -> Examined:
-    """Look a file through. Raises as `take_in` does."""
-    size = _size(incoming.stream)
-    if size > taking.limit_mb * 1024 * 1024:
-        raise TooLarge(N_("The file is larger than %(limit)s MB. Nothing of it was kept."), limit=taking.limit_mb)
-    if size == 0:
-        raise BadInput("file", N_("The file is empty."))
-    incoming.stream.seek(0)
-    head = incoming.stream.read(8192)
-    if is_archive(head) and _is_word(incoming.stream):
-        if not taking.word:
-            raise BadInput("file", N_("Word files cannot be converted here. Save it as PDF, then upload it."))
-        return examine_word(_all_of(incoming.stream), taking.ceiling)
-    _refuse_other_types(head)
-    return examine_pdf(_all_of(incoming.stream), taking.ceiling)
-
-
-def examine_pdf(data: bytes, ceiling: Ceiling = HIGHEST) -> Examined:
-    """Look a PDF through. Raises BadInput, MarkingAboveCeiling."""
-    facts, texts = _read(data)
-    if facts.has_javascript:
-        raise BadInput("file", N_("The PDF holds a script. Print it to a new PDF, then upload that one."))
-    if facts.has_embedded_files:
-        raise BadInput("file", N_("The PDF holds other files inside. Save it without them, then upload it."))
-    text = "\f".join(texts)
-    _refuse_marked(text, facts.markings_found, ceiling)
-    return Examined(PDF, facts.pages, bool(facts.text_sample), facts.unseen, facts.author)
+def examine_file(file: BinaryIO | bytes, ceiling: Ceiling = HIGHEST, *, mentioned: bool = False) -> Examined:
+    """Have a PDF or a Word file looked through. Raises FileRefused, FileMarked."""
+    try:
+        looked = look_through(file)
+    except Refused as refused:
+        raise _refusal(refused) from refused
+    _refuse_marked(looked.text, ceiling, mentioned=mentioned)
+    return Examined(looked.kind, looked.pages, looked.legible, looked.unseen, looked.author)
 
 
 def read_in(
-    data: bytes, ceiling: Ceiling = HIGHEST, *, rejected: Collection[int] = (), reject_all: bool = False
+    file: BinaryIO,
+    taking: Taking,
+    *,
+    rejected: Collection[int] = (),
+    reject_all: bool = False,
+    mentioned: bool = False,
 ) -> Brought:
-    """Look a Word file through, then read its text. Raises as `examine_word` does."""
-    if not (is_archive(data[:8]) and _is_word(io.BytesIO(data))):
-        raise BadInput(
-            "file", N_("This is not a Word file (.docx), whatever its name says. Save it as one, then bring it in.")
-        )
-    examine_word(data, ceiling)
+    """Have a Word file looked through, then read into canonical text. Raises as `examine` does."""
+    _refuse_size(file, taking)
     try:
-        return read_docx(data, rejected=rejected, reject_all=reject_all)
-    except WordRefused as problem:
-        raise BadInput("file", _WORD_FAULTS[problem.fault]) from problem
+        looked, brought = read_word_file(file, rejected=rejected, reject_all=reject_all)
+    except Refused as refused:
+        raise _refusal(refused) from refused
+    _refuse_marked(looked.text, taking.ceiling, mentioned=mentioned)
+    return brought
 
 
-def examine_word(data: bytes, ceiling: Ceiling = HIGHEST) -> Examined:
-    """Look a Word file through. Raises BadInput, MarkingAboveCeiling, TooLarge."""
-    try:
-        facts = read_word(data)
-    except WordRefused as problem:
-        raise BadInput("file", _WORD_FAULTS[problem.fault]) from problem
-    _refuse_marked(facts.text, markings_in(facts.text), ceiling)
-    return Examined(WORD, None, True, facts.unseen, facts.author)
+def _refuse_size(file: BinaryIO, taking: Taking) -> None:
+    size = file.seek(0, os.SEEK_END)
+    if size > taking.limit_mb * 1024 * 1024:
+        raise TooLarge(N_("The file is larger than %(limit)s MB. Nothing of it was kept."), limit=taking.limit_mb)
+    if size == 0:
+        raise _refusal(Refused(Fault.EMPTY))
 
 
-_WORD_FAULTS: Final = {
-    WordFault.BROKEN: N_("The Word file is damaged and cannot be read. Save it anew, or as PDF."),
-    WordFault.PROTECTED: N_("The Word file is protected by a password. Save it without protection, then upload it."),
-    WordFault.TOO_LONG: N_(
+def _refusal(refused: Refused) -> FileRefused:
+    return FileRefused(refused.fault, SENTENCES[refused.fault], **refused.values)
+
+
+SENTENCES: Final = {
+    Fault.EMPTY: N_("The file is empty."),
+    Fault.NO_PDF: N_("This is not a PDF, whatever its name says. Save it as PDF, then upload it."),
+    Fault.OTHER_TYPE: N_(
+        "This is a file of the type %(type)s, whatever its name says. Save it as PDF, then upload it."
+    ),
+    Fault.TWO_TYPES: N_(
+        "This is a file of two types at once, which no office program makes. Save it anew, then upload it."
+    ),
+    Fault.PICTURE: N_(
+        "The file holds a picture of more points than any page shows. Save it with smaller pictures, then upload it."
+    ),
+    Fault.PDF_BROKEN: N_("The PDF is damaged and cannot be read. Print it to a new one."),
+    Fault.PDF_PASSWORD: N_("The PDF is protected by a password. Save it without protection, then upload it."),
+    Fault.PDF_SCRIPT: N_("The PDF holds a script. Print it to a new PDF, then upload that one."),
+    Fault.PDF_LAUNCH: N_("The PDF starts a program or plays media. Print it to a new PDF, then upload that one."),
+    Fault.PDF_FILES: N_("The PDF holds other files inside. Save it without them, then upload it."),
+    Fault.PDF_PAGES: N_("The PDF has %(pages)s pages; at most %(most)s are taken."),
+    Fault.PDF_UNPACKS: N_("A part of the PDF unpacks to more than is read here."),
+    Fault.NO_WORD: N_("This is not a Word file (.docx), whatever its name says. Save it as one, then bring it in."),
+    Fault.WORD_BROKEN: N_("The Word file is damaged and cannot be read. Save it anew, or as PDF."),
+    Fault.WORD_PROTECTED: N_("The Word file is protected by a password. Save it without protection, then upload it."),
+    Fault.WORD_TOO_LARGE: N_("The Word file unpacks to more than is read here. Save it as PDF, then upload it."),
+    Fault.WORD_TOO_LONG: N_(
         "The text of the Word file is longer than is read here: at most two million characters, and tables of 5,000 rows "
         "in all. Divide it, or upload it as it is."
     ),
-    WordFault.TOO_LARGE: N_("The Word file unpacks to more than is read here. Save it as PDF, then upload it."),
-    WordFault.ACTIVE: N_(
+    Fault.WORD_ACTIVE: N_(
         "The Word file holds macros, controls or other files inside. Save it without them, or as PDF, then upload it."
     ),
-    WordFault.FETCHES: N_(
+    Fault.WORD_FILES: N_(
+        "The Word file holds other files inside, such as the sheet behind a diagram. Put a picture in its place, or save the "
+        "file as PDF, then upload it."
+    ),
+    Fault.WORD_FETCHES: N_(
         "The Word file fetches something from elsewhere when it is opened: a template, a picture or a field. "
         "Put it into the file, or save it as PDF, then upload it."
+    ),
+    Fault.GAVE_OUT: N_(
+        "The file could not be looked through: it takes too long, or more than is allowed. Nothing of it was kept. "
+        "Print it to a new PDF, then upload that one."
     ),
 }
 
 
-def _is_word(stream: BinaryIO) -> bool:
-    """Tell whether an archive is a text document of Word, whatever its name says."""
-    stream.seek(0)
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            return any(entry.filename.lower() == "word/document.xml" for entry in archive.infolist()[:MOST_PARTS])
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return False
-
-
-def _all_of(stream: BinaryIO) -> bytes:
-    stream.seek(0)
-    return stream.read()
-
-
-def _read(data: bytes) -> tuple[PdfFacts, list[str]]:
-    try:
-        facts = read_pdf(data)
-        if facts.encrypted:
-            raise PdfEncrypted
-        return facts, page_texts(data)
-    except PdfEncrypted as problem:
-        raise BadInput(
-            "file", N_("The PDF is protected by a password. Save it without protection, then upload it.")
-        ) from problem
-    except TooManyPages as problem:
-        raise BadInput(
-            "file",
-            N_("The PDF has %(pages)s pages; at most %(most)s are taken."),
-            pages=problem.pages,
-            most=problem.most,
-        ) from problem
-    except PdfUnpacksTooLarge as problem:
-        raise BadInput("file", N_("A part of the PDF unpacks to more than is read here.")) from problem
-    except _UNREADABLE as problem:
-        raise BadInput("file", N_("The PDF is damaged and cannot be read. Print it to a new one.")) from problem
-
-
-def _refuse_marked(text: str, named: Iterable[str], ceiling: Ceiling) -> None:
-    """A marking alone on a line, or a level above the ceiling named in capitals anywhere: in doubt it is a marking."""
+def _refuse_marked(text: str, ceiling: Ceiling, *, mentioned: bool) -> None:
+    """A level above the ceiling that is named outside of a sentence is a marking; within one, the person is asked."""
     try:
         ceiling.check_text(text)
-        if any(_RANKS[name] > ceiling.highest.rank for name in named):
-            raise MarkingAboveCeiling(ceiling.highest)
-    except MarkingAboveCeiling:
-        log.warning("upload.marking_refused", log="security", characters=len(text))
-        raise
+    except MarkingAboveCeiling as marked:
+        raise FileMarked(ceiling.highest, marked.position, marked.line) from marked
+    above = {name for name in markings_in(text) if _RANKS[name] > ceiling.highest.rank}
+    if above & markings_outside_sentences(text):
+        raise FileMarked(ceiling.highest)
+    if above and not mentioned:
+        raise FileMentions(max(above, key=_RANKS.__getitem__))
 
 
 def shown_name(name: str, ending: str = "pdf") -> str:
@@ -267,25 +259,6 @@ def shown_name(name: str, ending: str = "pdf") -> str:
     stem = re.sub(rf"\.{ending}$", "", _UNSAFE.sub("_", kept), flags=re.IGNORECASE)
     stem = " ".join(stem.split()).strip(". ")[:_NAME_LIMIT].rstrip(". ")
     return f"{stem or 'document'}.{ending}"
-
-
-def _refuse_other_types(head: bytes) -> None:
-    """The first bytes say what a file is; its name and what the browser calls it do not count."""
-    if head.startswith(b"%PDF-"):
-        return
-    found = filetype.guess(head)
-    if found is None or found.mime == PDF:
-        raise BadInput("file", N_("This is not a PDF, whatever its name says. Save it as PDF, then upload it."))
-    raise BadInput(
-        "file",
-        N_("This is a file of the type %(type)s, whatever its name says. Save it as PDF, then upload it."),
-        type=found.extension.upper(),
-    )
-
-
-def _size(stream: BinaryIO) -> int:
-    stream.seek(0, os.SEEK_END)
-    return stream.tell()
 
 
 def _chunks(stream: BinaryIO) -> Iterator[bytes]:

@@ -201,6 +201,17 @@ def may_break_glass(session: Session, user: User) -> bool:
     return user.break_glass and session.scalar(appointed.limit(1)) is not None
 
 
+def users_appointed(session: Session, role: Role) -> Sequence[User]:
+    """Return who holds a role of the whole organisation now."""
+    now = clock.now()
+    appointed = select(Appointment.user_id).where(
+        Appointment.role == role.value,
+        Appointment.starts_at <= now,
+        or_(Appointment.ends_at.is_(None), Appointment.ends_at > now),
+    )
+    return session.scalars(select(User).where(User.id.in_(appointed)).order_by(User.id)).all()
+
+
 def user_for_update(session: Session, user_id: int) -> User | None:
     """Return the account as it stands now, held until the transaction ends."""
     return session.scalar(

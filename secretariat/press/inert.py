@@ -55,7 +55,7 @@ def make_inert(file: pikepdf.Pdf) -> None:
     names = file.Root.get("/Names")
     if isinstance(names, Dictionary):
         _only(names, {"/Dests"})
-    for held in _everything(file):
+    for held in everything(file):
         for key in _ANYWHERE:
             if key in held:
                 del held[key]
@@ -77,7 +77,7 @@ def active_parts(file: pikepdf.Pdf) -> list[str]:
     found = [
         f"the catalogue holds {key}" for key in set(file.Root.keys()) if key in ("/AcroForm", "/Perms", "/Collection")
     ]
-    for held in _everything(file):
+    for held in everything(file):
         found += [
             f"an object holds {key}"
             for key in _ANYWHERE
@@ -118,7 +118,7 @@ def _harmless(action: pikepdf.Object, *, change: bool = True) -> bool:
     return change or "/Next" not in action
 
 
-def _everything(file: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+def everything(file: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     """Every dictionary and stream of the file, those inside others too."""
     for top in file.objects:
         waiting = [top]
@@ -137,7 +137,7 @@ def _inside(value: object) -> bool:
 
 def _forget_gone(file: pikepdf.Pdf, links: set[tuple[int, int]]) -> None:
     """Take references to annotations that are gone out of the structure tree."""
-    for held in _everything(file):
+    for held in everything(file):
         kids = held.get("/K")
         if not isinstance(kids, (Array, Dictionary)):
             continue

@@ -5,26 +5,19 @@ rendered.
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import dataclass
 
 import pikepdf
 
-from .reading import PdfTooLarge, page_text
+from .inert import everything
+from .levels import LEVELS, markings_in
+from .quarantine import LONGEST_SIDE, MOST_PAGES, MOST_PIXELS, MOST_TEXT
+from .reading import PdfTooLarge, page_text, unpacked
 from .unseen import Unseen
 
-#: Most pages taken, unless the caller says otherwise.
-MOST_PAGES = 2000
 SAMPLE_LENGTH = 2000
-
-#: Levels from the lowest up, each with the words that say it in English and French.
-_MARKINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("NATO UNCLASSIFIED", ("NATO UNCLASSIFIED", "NATO SANS CLASSIFICATION")),
-    ("NATO RESTRICTED", ("NATO RESTRICTED", "NATO DIFFUSION RESTREINTE")),
-    ("NATO CONFIDENTIAL", ("NATO CONFIDENTIAL", "NATO CONFIDENTIEL")),
-    ("NATO SECRET", ("NATO SECRET",)),
-    ("COSMIC TOP SECRET", ("COSMIC TOP SECRET", "COSMIC TRÈS SECRET", "COSMIC TRES SECRET")),
-)
+#: Acts that start a program, or fetch what is put into a form.
+_LAUNCHES = ("/Launch", "/ImportData")
 
 
 class PdfRefused(ValueError):
@@ -52,6 +45,10 @@ class PdfUnpacksTooLarge(PdfRefused):
     """A part of the file unpacks to more than is read."""
 
 
+class PdfPictureTooLarge(PdfRefused):
+    """A picture in the file has more pixels than anybody draws."""
+
+
 @dataclass(frozen=True, slots=True)
 class PdfFacts:
     """What was found. `markings_found` goes from the lowest level up, by its English name, in capitals
@@ -59,7 +56,8 @@ class PdfFacts:
 
     `encrypted` is true of a file that opens without a password but restricts what may be done with it.
     `text_sample` is the beginning of its words, empty if the pages are pictures: then no marking can be
-    found. `unseen` is what stands beside what its pages show, `author` the name in its properties.
+    found. `texts` has the words of each page. `launches` is true of a file that starts programs or plays
+    media. `unseen` is what stands beside what its pages show, `author` the name in its properties.
     """
 
     pages: int
@@ -68,19 +66,21 @@ class PdfFacts:
     has_embedded_files: bool
     markings_found: tuple[str, ...]
     text_sample: str
+    texts: tuple[str, ...] = ()
+    launches: bool = False
     unseen: tuple[Unseen, ...] = ()
     author: str = ""
 
 
-def read_pdf(data: bytes, *, most_pages: int = MOST_PAGES) -> PdfFacts:
-    """Return the facts of `data`. Raises PdfBroken, PdfEncrypted, TooManyPages, PdfUnpacksTooLarge
-    (PdfRefused).
+def read_pdf(data: bytes, *, most_pages: int = MOST_PAGES, most_text: int = MOST_TEXT) -> PdfFacts:
+    """Return the facts of `data`. Raises PdfBroken, PdfEncrypted, TooManyPages, PdfUnpacksTooLarge,
+    PdfPictureTooLarge (PdfRefused).
     """
     if not data[:1024].lstrip().startswith(b"%PDF-"):
         raise PdfBroken("The file does not begin as a PDF does")
     try:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as file:
-            return _facts(file, most_pages)
+            return _facts(file, most_pages, most_text)
     except pikepdf.PasswordError as problem:
         raise PdfEncrypted("The file opens only with a password") from problem
     except PdfTooLarge as problem:
@@ -89,30 +89,36 @@ def read_pdf(data: bytes, *, most_pages: int = MOST_PAGES) -> PdfFacts:
         raise PdfBroken(f"The file cannot be read: {problem}") from problem
 
 
-def _facts(file: pikepdf.Pdf, most_pages: int) -> PdfFacts:
+def _facts(file: pikepdf.Pdf, most_pages: int, most_text: int) -> PdfFacts:
     pages = len(file.pages)
     if pages == 0:
         raise PdfBroken("The file has no page")
     if pages > most_pages:
         raise TooManyPages(pages, most_pages)
+    active = _active(file)
+    texts: list[str] = []
     markings: set[str] = set()
     sample = ""
     for page in file.pages:
-        text = page_text(file, page)
-        markings.update(markings_in(text))
+        texts.append(page_text(file, page))
+        markings.update(markings_in(texts[-1]))
         if len(sample) < SAMPLE_LENGTH:
-            sample = f"{sample}\n{text}".strip()[:SAMPLE_LENGTH]
-    scripts, files = _active(file)
+            sample = f"{sample}\n{texts[-1]}".strip()[:SAMPLE_LENGTH]
+        most_text -= len(texts[-1])
+        if most_text < 0:
+            raise PdfUnpacksTooLarge("The pages hold more words than are read")
     author = str(file.docinfo.get("/Author", "")).strip()[:200]
     remarks = any(_remarks(page) for page in file.pages)
     unseen = [(Unseen.COMMENTS, remarks), (Unseen.AUTHOR, bool(author))]
     return PdfFacts(
         pages=pages,
         encrypted=file.is_encrypted,
-        has_javascript=scripts,
-        has_embedded_files=files,
-        markings_found=tuple(name for name, _ in _MARKINGS if name in markings),
+        has_javascript=active.scripts,
+        has_embedded_files=active.files,
+        markings_found=tuple(name for name, _ in LEVELS if name in markings),
         text_sample=sample,
+        texts=tuple(texts),
+        launches=active.launches,
         unseen=tuple(kind for kind, there in unseen if there),
         author=author,
     )
@@ -128,32 +134,44 @@ def _remarks(page: pikepdf.Page) -> bool:
     )
 
 
-def _active(file: pikepdf.Pdf) -> tuple[bool, bool]:
-    """Return whether the file holds a script anywhere, and whether it holds another file."""
-    scripts = files = False
-    for held in file.objects:
-        if not isinstance(held, (pikepdf.Dictionary, pikepdf.Stream)):
-            continue
+@dataclass
+class _Active:
+    """What in a file does something, or is a file itself."""
+
+    scripts: bool = False
+    files: bool = False
+    launches: bool = False
+
+
+def _active(file: pikepdf.Pdf) -> _Active:
+    """Return what acts anywhere in the file. Raises PdfPictureTooLarge on the way."""
+    found = _Active()
+    for held in everything(file):
         names = set(held.keys())
-        scripts = scripts or "/JS" in names or "/JavaScript" in names or held.get("/S") == "/JavaScript"
-        files = files or "/EmbeddedFiles" in names or held.get("/Type") == "/EmbeddedFile" or "/EF" in names
-        for inner in held.values() if isinstance(held, pikepdf.Dictionary) else ():
-            if isinstance(inner, pikepdf.Dictionary) and inner.objgen == (0, 0):
-                scripts = scripts or "/JS" in inner or "/JavaScript" in inner
-                files = files or "/EmbeddedFiles" in inner or "/EF" in inner
-    return scripts, files
+        act = str(held.get("/S", "")) if "/S" in names else ""
+        found.scripts = found.scripts or "/JS" in names or "/JavaScript" in names or act == "/JavaScript"
+        found.scripts = found.scripts or ("/XFA" in names and _scripted(held["/XFA"]))
+        found.launches = found.launches or act in _LAUNCHES or held.get("/Subtype") == "/RichMedia"
+        found.files = found.files or held.get("/Type") == "/EmbeddedFile" or "/EF" in names
+        found.files = found.files or ("/EmbeddedFiles" in names and not _is_bare(held["/EmbeddedFiles"]))
+        if isinstance(held, pikepdf.Stream) and held.get("/Subtype") == "/Image":
+            _refuse_large(held)
+    return found
 
 
-def _spaced(words: str) -> str:
-    """A pattern for words whose letters may be set apart."""
-    return r"\s+".join(r"\s?".join(map(re.escape, word)) for word in words.split())
+def _is_bare(names: pikepdf.Object) -> bool:
+    """Tell whether a list of files inside names none: some programs leave such a one behind."""
+    listed = [names.get(key) for key in ("/Names", "/Kids")] if isinstance(names, pikepdf.Dictionary) else []
+    return bool(listed) and all(one is None or (isinstance(one, pikepdf.Array) and not len(one)) for one in listed)
 
 
-_PATTERNS = tuple(
-    (name, re.compile("|".join(rf"(?<!\w){_spaced(one)}(?!\w)" for one in said))) for name, said in _MARKINGS
-)
+def _scripted(form: pikepdf.Object) -> bool:
+    """Tell whether a form of XML brings scripts."""
+    parts = list(form) if isinstance(form, pikepdf.Array) else [form]
+    return any(b"<script" in unpacked(part) for part in parts if isinstance(part, pikepdf.Stream))
 
 
-def markings_in(text: str) -> set[str]:
-    """Return the levels named in capitals anywhere in a text, each by its English name."""
-    return {name for name, pattern in _PATTERNS if pattern.search(text)}
+def _refuse_large(picture: pikepdf.Stream) -> None:
+    width, height = (int(picture.get(key, 0)) for key in ("/Width", "/Height"))
+    if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
+        raise PdfPictureTooLarge(f"A picture of {width} × {height} pixels")

@@ -23,7 +23,8 @@ from pikepdf import Array, Dictionary, Name, NumberTree, OutlineItem, String
 from .check import elements_of, tree_faults
 from .dates import Language
 from .fonts import FontSet
-from .inspect import MOST_PAGES, PdfBroken, PdfEncrypted, PdfRefused, TooManyPages
+from .inspect import PdfBroken, PdfEncrypted, PdfRefused, TooManyPages
+from .quarantine import MOST_PAGES
 from .stamping import Stamper
 
 #: Addresses of links on the cover: `pack:3` leads to the third part.

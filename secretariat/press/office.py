@@ -6,14 +6,11 @@ The caller has looked the file through with `press.word`: what it would fetch or
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import tempfile
-from functools import cache
 from pathlib import Path
 from typing import Final
 
-from .apart import Failed, run_apart
+from .apart import Failed, run_apart, unplugged
 
 SECONDS: Final = 180
 MEMORY: Final = 4_000_000_000
@@ -42,7 +39,7 @@ def convert(data: bytes, *, program: str) -> bytes:
             "https_proxy": "http://127.0.0.1:9",
         }
         command = [
-            *_unplugged(),
+            *unplugged(),
             program,
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
             "--headless",
@@ -60,14 +57,3 @@ def convert(data: bytes, *, program: str) -> bytes:
         if not made.is_file():
             raise Failed("it made no PDF")
         return made.read_bytes()
-
-
-@cache
-def _unplugged() -> tuple[str, ...]:
-    """Return the words that run a program without any network, where this machine allows it."""
-    unshare = shutil.which("unshare")
-    if unshare is None:
-        return ()
-    alone = (unshare, "--user", "--map-root-user", "--net")
-    tried = subprocess.run([*alone, "true"], capture_output=True, check=False)  # noqa: S603  a fixed command
-    return alone if tried.returncode == 0 else ()

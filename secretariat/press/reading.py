@@ -35,7 +35,7 @@ def page_text(file: pikepdf.Pdf, page: pikepdf.Page) -> str:
     """Return the text of one page of an open file."""
     contents = page.obj.get("/Contents")
     streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-    data = b"\n".join(_unpacked(one) for one in streams if isinstance(one, pikepdf.Stream))
+    data = b"\n".join(unpacked(one) for one in streams if isinstance(one, pikepdf.Stream))
     resources = page.resources if "/Resources" in page or page.obj.get("/Parent") is not None else None
     parts = "".join(_Reader(file).pieces(data, resources, 0))
     return re.sub(r"[ \t]*\n\s*", "\n", re.sub(r"[ \t]+", " ", parts)).strip()
@@ -87,7 +87,7 @@ class _Reader:
             elif operator == "Do" and operands and depth < _DEEPEST:
                 form = _of(resources, "/XObject", operands[0])
                 if isinstance(form, pikepdf.Stream) and form.get("/Subtype") == "/Form":
-                    yield from self.pieces(_unpacked(form), form.get("/Resources", resources), depth + 1)
+                    yield from self.pieces(unpacked(form), form.get("/Resources", resources), depth + 1)
 
     def _font(self, font: pikepdf.Object | None) -> tuple[_Map, int]:
         """Return the characters of a font by code, and how many bytes a code has."""
@@ -97,7 +97,7 @@ class _Reader:
         if key == (0, 0) or key not in self._fonts:
             width = 2 if font.get("/Subtype") == "/Type0" else 1
             unicode = font.get("/ToUnicode")
-            codes = _codes(_unpacked(unicode)) if isinstance(unicode, pikepdf.Stream) else {}
+            codes = _codes(unpacked(unicode)) if isinstance(unicode, pikepdf.Stream) else {}
             self._fonts[key] = codes, width
         return self._fonts[key]
 
@@ -151,7 +151,7 @@ def _characters(digits: str) -> str:
     return bytes.fromhex(digits + "0" * (len(digits) % 2)).decode("utf-16-be", "replace")
 
 
-def _unpacked(stream: pikepdf.Stream) -> bytes:
+def unpacked(stream: pikepdf.Stream) -> bytes:
     """Return the content of a stream, unpacking no more than `MOST_BYTES`."""
     raw = stream.read_raw_bytes()
     filters = stream.get("/Filter")

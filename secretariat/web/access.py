@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
-from secretariat.core import audit, idempotency
+from secretariat.core import audit, idempotency, regardless
 from secretariat.core.decision import Decision
 from secretariat.core.errors import NotAllowed, NotFound
 from secretariat.core.installation import refuse_if_read_only
@@ -46,11 +46,14 @@ def signed_in(view: V) -> V:
     return cast(V, guarded)
 
 
-def requires(load: Loader, rule: Rule) -> Callable[[V], V]:
+def requires(load: Loader, rule: Rule, *, first: Callable[[Any], None] | None = None) -> Callable[[V], V]:
     """Load the one thing named in the address by `load(session, actor, pid)` and ask `rule(actor, thing)`.
 
     Strangers are turned away before anything is loaded. None from the loader is 404; a refusal by the rule is 403,
     since the person sees the thing. The view gets the thing in place of its id.
+
+    `first(thing)` is what takes long when something is sent, and touches no database: it is done before the act begins,
+    by those who may, while nobody waits for it. After it the thing is loaded, and the rule asked, anew.
     """
 
     def decorate(view: V) -> V:
@@ -58,18 +61,26 @@ def requires(load: Loader, rule: Rule) -> Callable[[V], V]:
         def guarded(**kwargs: Any) -> Any:
             actor = current_actor()
             name = next(iter(kwargs))
-            thing = load(db.session(), actor, kwargs[name])
-            if thing is None:
-                raise NotFound
-            decision = rule(actor, thing)
-            if not decision:
-                raise NotAllowed(decision.reason)
-            return view(**{**kwargs, name: thing})
+            if first is not None and request.method not in ("GET", "HEAD"):
+                refuse_if_read_only(db.session())
+                first(_let_in(load, rule, actor, kwargs[name]))
+                db.session().rollback()
+            return view(**{**kwargs, name: _let_in(load, rule, actor, kwargs[name])})
 
         guarded.__access__ = f"{load.__module__}.{load.__name__} + {rule.__module__}.{rule.__name__}"  # type: ignore[attr-defined]  # a mark for `check_declared`
         return cast(V, guarded)
 
     return decorate
+
+
+def _let_in(load: Loader, rule: Rule, actor: Actor, pid: str) -> Any:
+    thing = load(db.session(), actor, pid)
+    if thing is None:
+        raise NotFound
+    decision = rule(actor, thing)
+    if not decision:
+        raise NotAllowed(decision.reason)
+    return thing
 
 
 def current_actor() -> Actor:
@@ -116,6 +127,7 @@ def _committing(view: V, keeping: int, always: bool) -> V:
             response = make_response(view(*args, **kwargs))
             if response.status_code >= 400 and response.status_code != keeping:
                 session.rollback()
+                regardless.settle(session)
                 return response
             if key:
                 _note(session, key, response)
@@ -123,6 +135,7 @@ def _committing(view: V, keeping: int, always: bool) -> V:
             session.commit()
         except BaseException:
             session.rollback()
+            regardless.settle(session)
             raise
         return response
 

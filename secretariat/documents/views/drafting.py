@@ -19,17 +19,16 @@ from secretariat.core.i18n import N_, gettext
 from secretariat.core.wall_time import local, resolve
 from secretariat.documents import policy, queries, services, sheets, uploads
 from secretariat.documents.forms import WAY_HELPS, DraftPaper, NewPaper, Upload
+from secretariat.documents.incoming import incoming, look_through, take_in
 from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Paper
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.types import queries as types
 from secretariat.documents.views import bp, saying
-from secretariat.documents.views.files import incoming
 from secretariat.press.changes import marked_changes
 from secretariat.web.access import current_actor, requires, signed_in, writes
 from secretariat.web.database import db
-from secretariat.web.files import store
 from secretariat.web.requests import settings
 from secretariat.web.told import tell
 
@@ -53,7 +52,7 @@ def new_anywhere() -> str | Answer:
 
 
 @bp.route("/bodies/<pid:body>/papers/new", methods=["GET", "POST"])
-@requires(bodies.body_by_pid, bodies_policy.can_convene)
+@requires(bodies.body_by_pid, bodies_policy.can_convene, first=look_through)
 @writes
 def new(body: Body) -> Response | Answer:
     """A new paper: written here, uploaded, a reference, or promised."""
@@ -121,7 +120,7 @@ def _opened(form: NewPaper, body: Body) -> Paper:
     )
     if upload is not None:
         draft = queries.drafts_of(session, paper)[paper.original_language]
-        _take_in(draft, upload)
+        take_in(draft, upload)
     return paper
 
 
@@ -280,7 +279,7 @@ def _stands(form: DraftPaper) -> dict[str, str]:
 
 
 @bp.route("/papers/<pid:paper>/upload", methods=["GET", "POST"])
-@requires(queries.paper_by_pid, policy.can_attach_file)
+@requires(queries.paper_by_pid, policy.can_attach_file, first=look_through)
 @writes
 def upload(paper: Paper) -> Response | Answer:
     """A file for one language of the draft, in the place of a text."""
@@ -301,7 +300,7 @@ def upload(paper: Paper) -> Response | Answer:
                     N_("%(name)s changed this language meanwhile. Look at it; sent again, the file takes its place."),
                     name=draft.saver.name,
                 )
-            _take_in(draft, file)
+            take_in(draft, file)
         except BadInput as fault:
             form.blame(fault)
         except RuleBroken as fault:
@@ -332,20 +331,6 @@ def take_out(paper: Paper, face: str) -> Answer:
     services.detach_file(session, queries.drafts_of(session, paper)[face], actor=current_actor())
     tell("done", gettext("The file is out of the draft. Write the text in its place."))
     return redirect(url_for("documents.write", paper=paper.pid, language=face), 303)
-
-
-def _take_in(draft: DraftFace, file: uploads.Incoming) -> None:
-    found = uploads.take_in(
-        db.session(),
-        store(),
-        draft,
-        file,
-        actor=current_actor(),
-        taking=uploads.taking_of(settings()),
-    )
-    if not found.legible:
-        lead = gettext("The pages of this file are pictures.")
-        tell("soon", lead, gettext("Its marking could not be looked for: check it yourself."))
 
 
 def local_path(text: str | None) -> str:

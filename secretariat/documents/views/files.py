@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import BinaryIO, cast
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, url_for
 from sqlalchemy.orm import Session
 
 from secretariat.core import clock
@@ -18,7 +17,6 @@ from secretariat.documents.models import Paper, Version
 from secretariat.documents.opening import record_opening
 from secretariat.documents.received import ENDINGS, PDF
 from secretariat.documents.symbols import parse
-from secretariat.documents.uploads import Incoming
 from secretariat.documents.views import bp, saying
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
@@ -79,12 +77,6 @@ def draft_preview(paper: Paper, face: str) -> Response:
     if sha256 is None:
         return _being_made(paper, paper, paper.symbol or gettext("No symbol yet"), clock.now())
     return sent(sha256, f"DRAFT_{face.upper()}.pdf")
-
-
-def incoming() -> Incoming | None:
-    """Return the file sent in the field `file`; None if none was chosen."""
-    file = request.files.get("file")
-    return Incoming(cast(BinaryIO, file.stream), file.filename) if file and file.filename else None
 
 
 def file_name(version: Version, face: str, *, received: str = "", kind: str = PDF) -> str:

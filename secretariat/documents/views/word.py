@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import io
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from secretariat.core.errors import BadInput, Conflict, NotFound, RuleBroken, To
 from secretariat.core.i18n import N_, gettext
 from secretariat.documents import policy, queries, sheets, uploads
 from secretariat.documents.forms import TakeOver, Upload
+from secretariat.documents.incoming import apart, incoming, outcome
 from secretariat.documents.models import DraftFace, Paper, Version, WordOriginal, WordWaiting
 from secretariat.documents.opening import record_opening
 from secretariat.documents.received import WORD
@@ -20,7 +22,7 @@ from secretariat.documents.services import word as services
 from secretariat.documents.services.circulate import prepare
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.views import bp, saying
-from secretariat.documents.views.files import file_name, incoming
+from secretariat.documents.views.files import file_name
 from secretariat.documents.views.typeset import pieces
 from secretariat.documents.views.word_report import report
 from secretariat.press.canonical import to_source
@@ -58,8 +60,31 @@ class Choice:
         return {"changes": self.way, **({"reject": self.rejected} if self.way == "each" else {})}
 
 
+def _look_through(paper: Paper) -> None:
+    """Have the Word file that was sent read, before the act begins."""
+    file = incoming()
+    if file is not None:
+        taking = replace(uploads.taking_of(settings()), limit_mb=_limit())
+        apart(paper.ref, lambda: uploads.read_in(file.stream, taking, mentioned="mentioned" in request.form))
+
+
+def _read_first(waiting: WordWaiting) -> None:
+    """Have the file that waits read in the way that was chosen, before the act begins."""
+    choice, content, taking = Choice.of_request(), waiting.content, uploads.taking_of(settings())
+    apart(
+        waiting.paper.ref,
+        lambda: uploads.read_in(
+            io.BytesIO(content),
+            taking,
+            rejected=choice.rejected if choice.way == "each" else (),
+            reject_all=choice.way == "reject",
+            mentioned=True,
+        ),
+    )
+
+
 @bp.route("/papers/<pid:paper>/word", methods=["GET", "POST"])
-@requires(queries.paper_by_pid, policy.can_attach_file)
+@requires(queries.paper_by_pid, policy.can_attach_file, first=_look_through)
 @writes
 def bring_word(paper: Paper) -> Response | Answer:
     """A Word file is chosen for one language; it is looked at on the next page, and nothing of it is in the draft yet."""
@@ -94,11 +119,9 @@ def _brought(paper: Paper, language: str) -> WordWaiting:
     file = incoming()
     if file is None:
         raise BadInput("file", N_("Choose the file."))
-    content = file.stream.read(_limit() * 1024 * 1024 + 1)
-    if len(content) > _limit() * 1024 * 1024:
-        raise TooLarge(N_("The file is larger than %(limit)s MB. Nothing of it was kept."), limit=_limit())
-    uploads.read_in(content, uploads.taking_of(settings()).ceiling)
-    name = uploads.shown_name(file.name, "docx")
+    outcome(Brought)
+    file.stream.seek(0)
+    content, name = file.stream.read(), uploads.shown_name(file.name, "docx")
     return services.let_wait(db.session(), paper, actor=current_actor(), language=language, content=content, name=name)
 
 
@@ -107,12 +130,14 @@ def _limit() -> int:
 
 
 @bp.route("/word/<pid:waiting>", methods=["GET", "POST"])
-@requires(queries.word_waiting, policy.can_take_over)
+@requires(queries.word_waiting, policy.can_take_over, first=_read_first)
 @writes
 def show_word(waiting: WordWaiting) -> Response | Answer:
     """What was read from a file, and what becomes of it, before it is taken over; sent, it becomes the draft."""
     session, choice, paper = db.session(), Choice.of_request(), waiting.paper
-    brought = _read(waiting, choice)
+    if request.method == "GET":
+        _read_first(waiting)
+    brought = outcome(Brought)
     draft = queries.drafts_of(session, paper)[waiting.language]
     form = TakeOver.of_request(data={"title": draft.title or brought.title, "seen": str(draft.row_version)})
     assert isinstance(form, TakeOver)
@@ -149,15 +174,6 @@ def show_word(waiting: WordWaiting) -> Response | Answer:
         language_word=saying.language_word(waiting.language),
     )
     return make_response(page, 409 if clash else 422 if request.method == "POST" else 200)
-
-
-def _read(waiting: WordWaiting, choice: Choice) -> Brought:
-    return uploads.read_in(
-        waiting.content,
-        uploads.taking_of(settings()).ceiling,
-        rejected=choice.rejected if choice.way == "each" else (),
-        reject_all=choice.way == "reject",
-    )
 
 
 def _take_over(waiting: WordWaiting, brought: Brought, draft: DraftFace, form: TakeOver) -> None:

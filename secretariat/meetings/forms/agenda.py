@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from wtforms import Field, FileField, HiddenField, SelectField
+from wtforms import Field, HiddenField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import TextInput
 
 from secretariat.core.i18n import N_, gettext
+from secretariat.documents.forms import WithFile
 from secretariat.meetings.models import AgendaItem
 from secretariat.meetings.parts import KINDS_OF_PART
 from secretariat.meetings.services.agenda import ACTION_LIMIT, PRESENTER_LIMIT, TITLE_LIMIT, ItemInput
@@ -129,13 +130,12 @@ class ReferenceForm(BaseForm):
 LANGUAGES = [SelectChoice("en", "English"), SelectChoice("fr", "Français")]
 
 
-class UploadForm(BaseForm):
+class UploadForm(WithFile):
     """A finished paper as a file, in one language; the other can be added on the paper's own page."""
 
     upload_title_en = Line(L(N_("Title, English")), limit=TITLE_LIMIT)
     upload_title_fr = Line(L(N_("Title, French")), limit=TITLE_LIMIT)
     language = SelectField(L(N_("Language of the file")), choices=LANGUAGES, default="en")
-    file = FileField(L(N_("File")))
 
 
 class WaiverForm(BaseForm):

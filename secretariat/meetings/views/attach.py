@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import BinaryIO, cast
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -12,11 +11,12 @@ from secretariat.core import wall_time
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, gettext
 from secretariat.documents import queries as documents
+from secretariat.documents.incoming import incoming, look_through, take_in
 from secretariat.documents.kinds import Custody, PaperKind
 from secretariat.documents.models import Paper
 from secretariat.documents.services import open_paper
 from secretariat.documents.types.queries import type_to_open
-from secretariat.documents.uploads import Incoming, accepted, said_of_taking, take_in, taking_of
+from secretariat.documents.uploads import accepted, said_of_taking, taking_of
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.forms.agenda import PromisedForm, ReferenceForm, UploadForm, WaiverForm, WriteForm
 from secretariat.meetings.models import AgendaItem, Meeting
@@ -30,7 +30,6 @@ from secretariat.meetings.views.beside import waiver_word
 from secretariat.meetings.views.frame import frame
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
-from secretariat.web.files import store
 from secretariat.web.requests import settings
 from secretariat.web.told import tell
 
@@ -41,7 +40,7 @@ Forms = tuple[UploadForm, PromisedForm, ReferenceForm, WriteForm]
 
 
 @bp.route("/items/<pid:item>/papers", methods=["GET", "POST"])
-@requires(queries.item_by_pid, policy.can_build_item)
+@requires(queries.item_by_pid, policy.can_build_item, first=look_through)
 @writes
 def attach(item: AgendaItem) -> Answer:
     """Choose a paper from the register, upload one, or keep a place for one that is promised or held elsewhere."""
@@ -140,24 +139,15 @@ def _open(item: AgendaItem, *, kind: PaperKind = PaperKind.WORKING_PAPER, **more
 
 
 def _upload(item: AgendaItem, form: UploadForm) -> Paper:
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
+    file = incoming()
+    if file is None:
         raise BadInput("file", N_("Choose the file."))
     paper = _open(
         item,
         titles={"en": form.upload_title_en.data or "", "fr": form.upload_title_fr.data or ""},
         original_language=form.language.data,
     )
-    session = db.session()
-    draft = documents.drafts_of(session, paper)[form.language.data]
-    take_in(
-        session,
-        store(),
-        draft,
-        Incoming(cast(BinaryIO, sent.stream), sent.filename),
-        actor=current_actor(),
-        taking=taking_of(settings()),
-    )
+    take_in(documents.drafts_of(db.session(), paper)[form.language.data], file)
     return paper
 
 
@@ -172,7 +162,7 @@ def _blame(forms: Forms, how: str, error: BadInput, faults: list[str]) -> None:
         return
     form = forms[HOW.index(how) - 1]
     name = f"{_FIELDS[how]}{error.field}"
-    form.blame(BadInput(name if name in form else error.field, error.message, **error.values))
+    form.blame(BadInput(name, error.message, **error.values) if name in form else error)
 
 
 def _page(item: AgendaItem, how: str, forms: Forms, faults: list[str]) -> str:

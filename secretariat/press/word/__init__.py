@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from .looking import MOST_PARTS, WordFacts, WordFault, WordRefused, is_archive, read_word
+from ..quarantine.word import MOST_PARTS, WordFacts, WordFault, WordRefused, is_archive, read_word
 from .paper import PictureBytes, WordPaper
 from .report import Brought, Change, Changed, ChangeKind, Comment, Image, Kept, Line, Lost
 

@@ -16,8 +16,8 @@ from PIL import Image as Pictures
 from ..canonical.characters import REFUSED
 from ..canonical.inline import plain
 from ..canonical.model import Break, Code, Link, NoteCall, Run, Text
+from ..quarantine.word import WordFault, WordRefused
 from . import names
-from .looking import WordFault, WordRefused
 from .package import Package, R, Relation, W, number, switch, value
 from .report import Changed, Findings, Image, Lost
 from .styles import Label, Numbering, Style, Styles

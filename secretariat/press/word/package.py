@@ -9,7 +9,7 @@ from typing import Final
 
 from lxml import etree
 
-from .looking import WordFault, WordRefused
+from ..quarantine.word import WordFault, WordRefused
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

@@ -32,10 +32,10 @@ from ..canonical.model import (
     Runs,
     Text,
 )
+from ..quarantine.word import WordFault, WordRefused, read_word, unpacked
 from . import names
 from .entries import Entry, Grid, Group, Line, Para, Pic, Reader, is_label
 from .folding import RULE, Point, Said, Step, annex_of, boxed, captioned, fold, in_line, table_of, without_start
-from .looking import WordFault, WordRefused, read_word, unpacked
 from .package import Package, W, number
 from .report import Brought, Changed, Findings, Image, Lost, kept_of
 from .revisions import Revisions, comments_of

@@ -22,7 +22,7 @@ from secretariat.documents.markings import MarkingAboveCeiling
 from secretariat.documents.models import Paper, ReceivedFile, Rendition
 from secretariat.documents.received import WORD
 from secretariat.documents.services.circulate import add_face
-from secretariat.documents.uploads import Incoming, Taking, examine_word, said_of_taking, take_in
+from secretariat.documents.uploads import Incoming, Taking, examine, examine_file, said_of_taking, take_in
 from secretariat.press.apart import Failed
 from secretariat.press.check import stamp_faults
 from secretariat.press.fonts import ensure_fonts
@@ -69,13 +69,14 @@ def bring(
     """Take a file in as the upload page does."""
     paper = paper or papers.draft("From elsewhere", "")
     draft = next(row for row in paper.drafts if row.language == language)
+    incoming = Incoming(io.BytesIO(data), name)
     take_in(
         papers.session,
         papers.app.extensions["secretariat.blobs"],
         draft,
-        Incoming(io.BytesIO(data), name),
+        incoming,
+        examine(incoming, Taking(limit_mb=5, word=word)),
         actor=load_actor(papers.session, papers.people.secretary),
-        taking=Taking(limit_mb=5, word=word),
     )
     papers.session.commit()
     return paper
@@ -316,7 +317,7 @@ class TestWord:
     )
     def test_a_marking_above_the_ceiling_is_found_wherever_it_stands(self, data: bytes) -> None:
         with pytest.raises(MarkingAboveCeiling):
-            examine_word(data)
+            examine_file(data)
 
     @needs_office
     def test_the_real_program_converts_it(

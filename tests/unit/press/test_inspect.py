@@ -43,6 +43,7 @@ def test_an_ordinary_file_is_described() -> None:
         has_embedded_files=False,
         markings_found=("NATO UNCLASSIFIED",),
         text_sample="NATO SANS CLASSIFICATION\nTexte de la page deux, été",
+        texts=("NATO SANS CLASSIFICATION", "Texte de la page deux, été"),
     )
 
 

@@ -18,6 +18,7 @@ from typing import Final
 from xml.parsers import expat
 
 from ..unseen import Unseen
+from . import LONGEST_SIDE, MOST_PIXELS
 
 #: Limits of what is unpacked: parts, bytes of one part and of all, and how many times larger than packed.
 MOST_PARTS: Final = 3000
@@ -30,12 +31,31 @@ _DEEPEST: Final = 200
 _MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 #: Kinds of parts, and ends of names, that are programs or other files.
 _ACTIVE: Final = re.compile(r"macroEnabled|vbaProject|vbaData|activeX|oleObject|attachedToolbars", re.IGNORECASE)
-_INSIDE: Final = re.compile(r"(^|/)(embeddings|activeX)/|vbaproject|vbadata|\.(bin|exe|dll|js|vbs|ole)$", re.IGNORECASE)
+_ACTIVE_PARTS: Final = re.compile(r"(^|/)activeX/|vbaproject|vbadata", re.IGNORECASE)
+_EMBEDDED: Final = re.compile(r"(^|/)embeddings/", re.IGNORECASE)
+#: How the names of parts end: text, what a part names, pictures, fonts; and what Office leaves behind (signatures, waste).
+_READ: Final = (".xml", ".rels", ".vml", ".svg", ".psmdcp")
+_PICTURES: Final = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".gif", ".bmp", ".dib", ".tif", ".tiff")
+_KNOWN: Final = (*_READ, *_PICTURES, ".emf", ".wmf", ".wdp", ".odttf", ".fntdata", ".sigs", ".dat")
+#: Beginnings of programs, archives and pages of the web, which no picture has.
+_FOREIGN: Final = (
+    b"MZ",
+    b"\x7fELF",
+    b"#!",
+    b"PK\x03\x04",
+    b"%PDF-",
+    b"\xd0\xcf\x11\xe0",
+    b"<html",
+    b"<!doctype",
+    b"<script",
+)
 #: The only thing outside that a paper may name: an address to be followed by a reader.
 _LINK: Final = "/hyperlink"
 _FETCHED: Final = re.compile(
     r"/(attachedTemplate|aFChunk|oleObject|package|control|vbaProject|frame|subDocument)$", re.IGNORECASE
 )
+#: A template of the writer's own machine: Word names it, and fetches nothing from elsewhere.
+_OWN_TEMPLATE: Final = re.compile(r"(?:file:///)?(?:[A-Za-z]:[/\\])?(?![/\\%])[^:]*")
 _FIELDS: Final = re.compile(
     r"\s*(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|RD|DATABASE|MACROBUTTON|EMBED|CONTROL)(?!\w)",
     re.IGNORECASE,
@@ -50,7 +70,9 @@ class WordFault(StrEnum):
     TOO_LARGE = "too-large"
     TOO_LONG = "too-long"
     ACTIVE = "active"
+    FILES = "files"
     FETCHES = "fetches"
+    PICTURE = "picture"
 
 
 class WordRefused(ValueError):
@@ -81,8 +103,12 @@ def read_word(data: bytes) -> WordFacts:
     main = _main_part(parts)
     found = _Found()
     for name in sorted(parts):
-        if name.endswith((".xml", ".rels", ".vml")):
+        if name.lower().endswith(_READ):
             _Reader(name, found).read(parts[name])
+        elif parts[name][:16].lstrip().lower().startswith(tuple(map(bytes.lower, _FOREIGN))):
+            raise WordRefused(WordFault.ACTIVE, name)
+        elif name.lower().endswith(_PICTURES):
+            _refuse_large(parts[name])
     if not parts[main]:
         raise WordRefused(WordFault.BROKEN, "empty")
     if any(_FIELDS.match(field) for field in found.fields):
@@ -116,6 +142,7 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
     if len(listed) > MOST_PARTS:
         raise WordRefused(WordFault.TOO_LARGE, "parts")
     parts: dict[str, bytes] = {}
+    names: set[str] = set()
     unpacked = 0
     for entry in listed:
         name = entry.filename
@@ -123,14 +150,13 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
             raise WordRefused(WordFault.PROTECTED, name)
         if entry.is_dir():
             continue
-        if (
-            name.lower() in (known.lower() for known in parts)
-            or "\\" in name
-            or posixpath.normpath("/" + name) != "/" + name
-        ):
+        if name.lower() in names or "\\" in name or posixpath.normpath("/" + name) != "/" + name:
             raise WordRefused(WordFault.BROKEN, "names")
-        if _INSIDE.search(name):
+        names.add(name.lower())
+        if _ACTIVE_PARTS.search(name):
             raise WordRefused(WordFault.ACTIVE, name)
+        if _EMBEDDED.search(name) or not name.lower().endswith(_KNOWN):
+            raise WordRefused(WordFault.FILES, name)
         with archive.open(entry) as part:
             content = part.read(MOST_IN_PART + 1)
         unpacked += len(content)
@@ -142,11 +168,27 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
     return parts
 
 
+def _refuse_large(data: bytes) -> None:
+    """Refuse a picture that nobody could draw; its pixels are counted, not unpacked. What is no picture is left to others."""
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None  # we count ourselves
+    try:
+        with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "GIF", "BMP", "DIB", "TIFF")) as picture:
+            width, height = picture.size
+    except (OSError, ValueError, SyntaxError, OverflowError, MemoryError):
+        return
+    if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
+        raise WordRefused(WordFault.PICTURE, f"{width} × {height}")
+
+
 def _main_part(parts: dict[str, bytes]) -> str:
     if "[Content_Types].xml" not in parts or "word/document.xml" not in parts:
         raise WordRefused(WordFault.BROKEN, "no document")
     types = _types(parts["[Content_Types].xml"])
-    if any(_ACTIVE.search(kind) for kind in types.values()):
+    endings = {name.rpartition(".")[2].lower() for name in parts}
+    told = (kind for key, kind in types.items() if key.startswith("/") or key.lower() in endings)
+    if any(_ACTIVE.search(kind) for kind in told):
         raise WordRefused(WordFault.ACTIVE, "type")
     if types.get("/word/document.xml") != _MAIN:
         raise WordRefused(WordFault.BROKEN, "another kind of document")
@@ -224,11 +266,22 @@ class _Reader:
             self._found.fields.append(plain.get("instr", ""))
         elif name == "fldChar":
             self._end_field()
-        elif name in ("altChunk", "object", "control", "subDoc"):
+        elif name in ("altChunk", "object", "control", "subDoc") and self._part.startswith("word/"):
             raise WordRefused(WordFault.ACTIVE, name)
+        elif self._part.lower().endswith(".svg"):
+            self._drawn(name, plain)
+
+    def _drawn(self, name: str, attributes: dict[str, str]) -> None:
+        """A picture in SVG may run scripts, and fetch what it shows."""
+        if name in ("script", "foreignObject") or any(key.startswith("on") for key in attributes):
+            raise WordRefused(WordFault.ACTIVE, name)
+        if name != "a" and not attributes.get("href", "#").startswith(("#", "data:image/")):
+            raise WordRefused(WordFault.FETCHES, name)
 
     def _relation(self, attributes: dict[str, str]) -> None:
         kind = attributes.get("Type", "")
+        if kind.endswith("/attachedTemplate") and _OWN_TEMPLATE.fullmatch(attributes.get("Target", "")):
+            return
         outside = attributes.get("TargetMode", "").lower() == "external" or "://" in attributes.get("Target", "")
         if _FETCHED.search(kind) or (outside and not kind.endswith(_LINK)):
             raise WordRefused(WordFault.FETCHES, kind)
