@@ -96,7 +96,9 @@ def _install_features(app: Flask) -> None:
     from secretariat.people import views as people
     from secretariat.quality import views as quality
     from secretariat.registry import views as registry
+    from secretariat.relations import views as relations
     from secretariat.search import views as search
+    from secretariat.trail import views as trail
     from secretariat.translation import views as translation
 
     readings.install(app)
@@ -107,12 +109,14 @@ def _install_features(app: Flask) -> None:
         accounts,
         translation,
         coordination,
+        relations,
         quality,
         registry,
         decisions,
         meetings,
         packs,
         minutes,
+        trail,
         chairs,
         search,
         desk,

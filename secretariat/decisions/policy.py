@@ -51,6 +51,15 @@ def can_see_action(actor: Actor, action: Action) -> Ruling:
     return allow(_GRANTED)
 
 
+def may_name(actor: Actor, thing: Decision | Action) -> bool:
+    """Tell whether a decision or an action may be named to this person in passing, where its sheet is not being read.
+
+    To a reader outside the house it is once somebody has opened the sheet: until then the sheet can still be recalled, and
+    only reading it, or the register, ends that.
+    """
+    return thing.version.opened_at is not None or actor.is_house_of(thing.body_id)
+
+
 def owes(actor: Actor, action: Action) -> bool:
     """Tell whether this person belongs to the delegation or office that owes the action."""
     return action.owner_party_id is not None and action.owner_party_id in actor.parties

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -26,6 +26,7 @@ from secretariat.quality.judging import Facts, Finding, Reference, Standing, jud
 from secretariat.quality.models import Defect, Review, Settled
 from secretariat.quality.reviewing import Row, hash_of, rows_of
 from secretariat.quality.states import Verdict
+from secretariat.relations.queries import superseded_in
 from secretariat.translation import queries as translation
 
 
@@ -128,15 +129,19 @@ def references(session: Session, paper: Paper, symbols: Iterable[str]) -> dict[s
             .where(Version.symbol.in_(wanted), Paper.body_id == paper.body_id, Paper.copy_of_id.is_(None))
         )
     }
-    return {symbol: _worth(symbol, found.get(symbol), ours=symbol in own) for symbol in wanted}
+    replaced = superseded_in(session, paper.body_id, (version.paper_id for version in found.values()))
+    replaced = {superseded: by for superseded, by in replaced.items() if by.id != paper.id}
+    return {symbol: _worth(symbol, found.get(symbol), replaced, ours=symbol in own) for symbol in wanted}
 
 
-def _worth(symbol: str, version: Version | None, *, ours: bool) -> Reference:
+def _worth(symbol: str, version: Version | None, replaced: Mapping[int, Paper], *, ours: bool) -> Reference:
     if version is None:
         return Reference(symbol, Standing.MISSING if ours else Standing.ELSEWHERE)
     state, paper = VersionState(version.state), version.paper
     if PaperState(paper.state) is PaperState.WITHDRAWN or state in (VersionState.WITHDRAWN, VersionState.RECALLED):
         return Reference(symbol, Standing.WITHDRAWN)
+    if by := replaced.get(paper.id):
+        return Reference(symbol, Standing.SUPERSEDED, by.symbol or "")
     current = paper.current_version
     if state is VersionState.SUPERSEDED and current is not None and current.id != version.id:
         return Reference(symbol, Standing.SUPERSEDED, current.symbol)

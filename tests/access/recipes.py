@@ -28,6 +28,7 @@ from secretariat.documents.types.models import PaperType
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LatePaper, Meeting
 from secretariat.people.models import NoticeChoice, Party, SignInSession, User
 from secretariat.quality.models import Review, Settled
+from secretariat.relations.models import Relation
 from secretariat.translation.models import TranslatedParagraph
 from tests.access.stage import Visitor
 from tests.access.who import SIGNED_OUT
@@ -303,6 +304,19 @@ def release_to_partner(who: Visitor, address: str, state: str) -> None:
 def end_release(who: Visitor, address: str, state: str) -> None:
     who.done(address)
     assert one(who, select(Release.ended_by).where(Release.pid == pid_in(address))) is not None
+
+
+@recipe("relations.of_paper")
+def relate(who: Visitor, address: str, state: str) -> None:
+    other = who.stage.scene.pids["paper"]["to_follow"]
+    assert who.post(address, {"kind": "annex_to", "to": other}).status_code == 303
+    assert len(who.stage.rows(select(Relation).where(Relation.kind == "annex_to"))) == 1
+
+
+@recipe("relations.remove")
+def take_relation_back(who: Visitor, address: str, state: str) -> None:
+    who.done(address)
+    assert who.stage.rows(select(Relation).where(Relation.pid == pid_in(address))) == []
 
 
 @recipe("documents.take_out")

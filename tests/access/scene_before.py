@@ -39,6 +39,8 @@ from secretariat.quality.services import end_review, settle
 from secretariat.quality.states import Settling, Verdict
 from secretariat.registry.services.views import keep_view
 from secretariat.registry.wanted import Wanted
+from secretariat.relations.services import relate
+from secretariat.relations.states import RelationKind
 from tests.access.building import Builder
 from tests.access.who import (
     ACTORS,
@@ -237,6 +239,13 @@ class Before(Builder):
                 recall_version(self.session, version, actor=self.secretary, reason=reason)
         self.issued, self.drafted, self.shared = issued, drafted, shared
         self.session.flush()
+        with self.later(minutes=70):
+            said = RelationKind.SUPERSEDES
+            shown = relate(self.session, issued, actor=self.secretary, kind=said, to=twice)
+            relate(self.session, drafted, actor=self.secretary, kind=said, to=issued)
+            hidden = relate(self.session, issued, actor=self.secretary, kind=RelationKind.REFERS_TO, to=drafted)
+        scene.put("relation", "shown", shown.pid)
+        scene.put("relation", "hidden", hidden.pid)
 
     def releases(self) -> None:
         """Papers of the members alone, released to the partner: one that stays, and one taken back."""

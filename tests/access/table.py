@@ -73,6 +73,7 @@ STATES: dict[str, tuple[str, ...]] = {
         "extract",
     ),
     "release": ("live",),
+    "relation": ("shown", "hidden"),
     "clearance": ("asked", "others", "closed"),
     "type": ("speech",),
     "waiting": ("mine",),

@@ -64,6 +64,7 @@ VARIANTS = {
         "?order=-state&faces=both",
         "?officer=k",
     ),
+    "relations.of_paper": ("", "?kind=refers_to&q=k", "?kind=follows_decision&q=k", "?kind=answers_tasking&q=k"),
     "coordination.clearance": ("?face=en", "?face=fr"),
     "decisions.register": ("", "?view=actions", "?view=actions&state=all", "?view=actions&owner=mine"),
     "decisions.of_body": ("", "?view=actions", "?view=actions&state=all"),

@@ -22,6 +22,8 @@ from secretariat.decisions.views.opening import readable
 from secretariat.documents.queries import version_by_pid
 from secretariat.meetings.matters import next_meeting_after
 from secretariat.press import dates
+from secretariat.relations.queries import papers_saying
+from secretariat.trail.shown import paper_lines
 from secretariat.web import filters
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
@@ -111,6 +113,7 @@ def _page(actor: Actor, action: Action, *, sent: tuple[Act, ActForm] | None = No
         offers=_offers(actor, action, sent),
         facts=_facts(actor, action, late, saying.origin_of(origin)),
         evidence=_evidence(actor, action),
+        answered_by=paper_lines(papers_saying(db.session(), actor, action.ref)),
         sheet=None if version is None else sheet(actor, version),
         history=_history(action, notes=bool(policy.can_see_notes(actor, action))),
         sent=sent[0].key if sent else "",

@@ -19,6 +19,8 @@ from secretariat.decisions.views.register import action_rows
 from secretariat.documents import policy as papers_policy
 from secretariat.documents.models import Version
 from secretariat.press import dates
+from secretariat.relations.queries import papers_saying
+from secretariat.trail.shown import paper_lines
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
 
@@ -44,6 +46,7 @@ def decision(decision: Decision) -> str:
         recalled=decision.state == DecisionState.RECALLED,
         said=said(decision),
         papers=[_paper(actor, version) for version in papers],
+        followed_by=paper_lines(papers_saying(session, actor, decision.ref)),
         actions=action_rows(actor, actions),
         facts=[
             (gettext("Decided on"), dates.initial_capital(dates.long_date(decision.decided_on, language()))),

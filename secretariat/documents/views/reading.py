@@ -34,6 +34,8 @@ from secretariat.press import dates, words
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language
 from secretariat.press.sheets import AgendaSheet, PaperSheet, RecordSheet, Sheet
+from secretariat.relations import policy as relations_policy
+from secretariat.trail import shown as ties
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
 from secretariat.web.filters import size
@@ -156,8 +158,11 @@ def _draft(paper: Paper) -> str:
     )
 
 
-def _page(paper: Paper, shown: Shown, *, version: Version | None, drafting: bool, **more: Any) -> str:
+def _page(
+    paper: Paper, shown: Shown, *, version: Version | None, drafting: bool, notices: list[Told], **more: Any
+) -> str:
     session, actor = db.session(), current_actor()
+    tied = ties.ties_of(session, actor, paper)
     view = _view(shown)
     language: Language = "fr" if view == "fr" else "en" if view == "en" else saying.lang()
     house = actor.is_house_of(paper.body_id)
@@ -195,6 +200,11 @@ def _page(paper: Paper, shown: Shown, *, version: Version | None, drafting: bool
         releasable=_releasable(version, language),
         released=released_lines(session, paper) if house else [],
         as_word=_as_word(paper, shown, version),
+        ties=ties.groups(tied),
+        relations_href=url_for("relations.of_paper", paper=paper.pid)
+        if relations_policy.can_relate(actor, paper)
+        else "",
+        notices=[*_superseded(tied), *notices],
         **more,
     )
 
@@ -339,6 +349,15 @@ def _notices(paper: Paper, version: Version, *, readable: bool) -> list[Told]:
     if paper.custody == Custody.ELSEWHERE:
         told.append(Told("info", gettext("Held on another system."), gettext("Ask the secretariat for it.")))
     return told
+
+
+def _superseded(tied: ties.Ties) -> list[Told]:
+    """What took the place of the whole paper, if the reader may see it."""
+    lead = gettext("This paper is superseded.")
+    return [
+        Told("soon", lead, gettext("In its place:"), line.href, line.label)
+        for line in ties.paper_lines(tied.superseding[-1:])
+    ]
 
 
 def _draft_notices(paper: Paper) -> list[Told]:

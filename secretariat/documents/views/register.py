@@ -28,6 +28,8 @@ from secretariat.registry import queries as registry
 from secretariat.registry.forms import RegisterFilter
 from secretariat.registry.queries import Counts
 from secretariat.registry.wanted import Wanted
+from secretariat.relations.queries import superseded_by
+from secretariat.trail.shown import taken_over
 from secretariat.web.access import current_actor, requires, signed_in
 from secretariat.web.database import db
 
@@ -75,6 +77,7 @@ def _page(body: Body | None) -> str:
     wanted = Wanted.of(request.args if readable else {}, kinds=named)
     listed = registry.listed(session, actor, wanted.within(body))
     found = registry.page(session, listed, wanted, language=saying.lang(), after=_after(session, actor), limit=PAGE + 1)
+    superseded = superseded_by(session, actor, (paper.id for paper in found))
     counts = registry.counts(session, listed)
     _offer(form, session, actor, counts, named)
     return render_template(
@@ -83,7 +86,7 @@ def _page(body: Body | None) -> str:
         strip=body_strip(session, body, tab="papers") if body else None,
         wanted=form,
         house=bool(actor.house_bodies),
-        rows=[row(actor, paper) for paper in found[:PAGE]],
+        rows=[row(actor, paper, superseded.get(paper.id)) for paper in found[:PAGE]],
         counts=counts,
         narrowed=wanted.narrowed or not readable,
         first=_address(body, wanted),
@@ -134,8 +137,11 @@ def _offer(form: RegisterFilter, session: Session, actor: Actor, counts: Counts,
     form.offer(named, kinds, years, states, counts)
 
 
-def row(actor: Actor, paper: Paper) -> Row:
-    """Return a paper as a row; titles of drafts are known to the house alone, since they are in `drafts`."""
+def row(actor: Actor, paper: Paper, by: Paper | None = None) -> Row:
+    """Return a paper as a row; titles of drafts are known to the house alone, since they are in `drafts`.
+
+    `by` is what took its place, if the reader may see that.
+    """
     title, code = saying.title_of(paper)
     version = paper.current_version
     en, fr = face_links(actor, version)
@@ -147,7 +153,7 @@ def row(actor: Actor, paper: Paper) -> Row:
         symbol=version.symbol if version else paper.symbol or "",
         code=paper.body.code,
         kind=kind_word(paper),
-        state=saying.state_of(paper),
+        state=taken_over(by) if by else saying.state_of(paper),
         marking=marking.words(saying.lang()) or gettext(marking.label),
         officer=paper.action_officer if actor.is_house_of(paper.body_id) else "",
         when=_when(paper, version),

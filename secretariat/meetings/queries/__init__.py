@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .agendas import (
     agenda_in_force,
+    agendas_naming,
     agendas_of,
     item_by_pid,
     items_citing,
@@ -59,6 +60,7 @@ from .room import (
 __all__ = [
     "agenda_in_force",
     "agendas_made_for",
+    "agendas_naming",
     "agendas_of",
     "announcement_of",
     "announcements_of",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, load_only, selectinload
 
 from secretariat.committees.actors import Actor
@@ -92,6 +92,27 @@ def items_citing(session: Session, actor: Actor, paper: Paper) -> list[AgendaIte
             .limit(5)
         )
     )
+
+
+def agendas_naming(session: Session, actor: Actor, paper: Paper) -> list[tuple[Meeting, Version]]:
+    """Return the meetings open to this person under whose items a paper stands, with the agenda in force that they read.
+
+    What the agenda itself names is in its snapshot: an item may have come or gone since it was issued. Earliest first; of
+    a meeting the whole agenda comes before those cut for invitees.
+    """
+    cited = select(ItemPaper.item_id).where(ItemPaper.paper_id.in_({paper.id, paper.copy_of_id or paper.id}))
+    holding = select(AgendaItem.meeting_id).where(AgendaItem.id.in_(cited))
+    made_for = select(Invitation.agenda_id).where(Invitation.meeting_id == Meeting.id)
+    rows = session.execute(
+        select(Meeting, Version)
+        .select_from(Meeting)
+        .join(Paper, or_(Paper.id == Meeting.agenda_paper_id, Paper.id.in_(made_for)))
+        .join(Version, Version.id == Paper.current_version_id)
+        .options(joinedload(Meeting.body), defer(Version.sheet), selectinload(Version.faces))
+        .where(Meeting.id.in_(holding), meetings_visible_to(actor), versions_visible_to(actor))
+        .order_by(Meeting.starts_at, Meeting.id, Paper.id != Meeting.agenda_paper_id, Version.id)
+    )
+    return [(meeting, version) for meeting, version in rows]
 
 
 def number_of_standard(session: Session, meeting: Meeting, key: str) -> str | None:

@@ -62,6 +62,7 @@ TAKEN = frozenset(
         "quality_settled",
         "reading",
         "received_file",
+        "relation",
         "release",
         "rendition",
         "reservation",

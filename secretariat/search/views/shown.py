@@ -21,11 +21,13 @@ from secretariat.documents.states import VersionState
 from secretariat.documents.types.saying import kind_word
 from secretariat.meetings import saying as of_meetings
 from secretariat.meetings.models import Meeting
+from secretariat.relations.queries import superseded_by
 from secretariat.search import queries
 from secretariat.search.asking import Asked
 from secretariat.search.models import Entry, Thing
 from secretariat.search.queries import Hit, Page
 from secretariat.search.snippets import LENGTH, Piece, marked, snippet
+from secretariat.trail.shown import taken_over
 from secretariat.web import filters
 from secretariat.web.database import db
 
@@ -120,6 +122,7 @@ class _Rows:
     def __init__(self, actor: Actor, page: Page) -> None:
         self.actor, self.page = actor, page
         self.origins = origins_of(db.session(), actor, page.actions.values())
+        self.superseded = superseded_by(db.session(), actor, (one.paper_id for one in page.versions.values()))
         self.late = overdue_among(db.session(), list(page.actions.values())) if page.actions else set()
 
     def row(self, place: _Place) -> Row | None:
@@ -144,7 +147,7 @@ class _Rows:
             href=url_for("documents.show", paper=paper.pid)
             if current
             else url_for("documents.version", version=version.pid),
-            state=_state(version),
+            state=taken_over(by) if current and (by := self.superseded.get(paper.id)) else _state(version),
             when=filters.table_date(version.issued_at, paper.body.zone),
             symbol=version.symbol,
             en=en,

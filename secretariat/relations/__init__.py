@@ -1,0 +1,1 @@
+"""Relations of papers that the secretariat enters: to papers, to decisions, to taskings."""

@@ -1,0 +1,224 @@
+"""Page: the whole line of a paper, from tasking to final text, as far as its reader may see it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from flask import render_template, url_for
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.committees.strip import body_strip
+from secretariat.coordination import queries as coordination
+from secretariat.coordination.models import Round
+from secretariat.coordination.states import ClearanceState
+from secretariat.core import clock
+from secretariat.core.errors import NotFound
+from secretariat.core.i18n import N_, gettext, language
+from secretariat.decisions import policy as decisions_policy
+from secretariat.decisions import queries as decisions
+from secretariat.documents import policy as documents_policy
+from secretariat.documents import queries as documents
+from secretariat.documents.access import named
+from secretariat.documents.models import Paper, Release, Version
+from secretariat.documents.states import PaperState, VersionState
+from secretariat.documents.symbols import Symbol, parse
+from secretariat.meetings import queries as meetings
+from secretariat.meetings import saying as of_meetings
+from secretariat.meetings.issued import issued_snapshot
+from secretariat.meetings.models import Meeting
+from secretariat.meetings.states import MeetingState
+from secretariat.quality import queries as quality
+from secretariat.quality.states import Verdict
+from secretariat.relations import policy, queries
+from secretariat.relations.states import RelationKind
+from secretariat.trail import shown
+from secretariat.trail.shown import Line, State, Ties
+from secretariat.trail.views import bp
+from secretariat.web.access import current_actor, requires
+from secretariat.web.database import db
+from secretariat.web.filters import table_date
+
+_CALLED_OFF = (MeetingState.CANCELLED, MeetingState.POSTPONED)
+_BELONGING = {"COR": N_("Corrigendum"), "ADD": N_("Addendum"), "AS": N_("Action sheet")}
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened to a paper, or is to happen."""
+
+    at: datetime
+    #: Word, shape and tone.
+    what: State
+    line: Line | None = None
+    note: str = ""
+    #: Only the house of the paper reads of it.
+    inside: bool = False
+
+
+@bp.get("/papers/<pid:paper>/trail")
+@requires(documents.paper_by_pid, documents_policy.can_see)
+def line(paper: Paper) -> str:
+    """The line in time order, and what the paper hangs together with."""
+    session, actor = db.session(), current_actor()
+    known = documents.versions_of(session, actor, paper)
+    if not known and not documents_policy.can_see_draft(actor, paper):
+        raise NotFound
+    ties = shown.ties_of(session, actor, paper)
+    found = sorted(_steps(session, actor, paper, ties, known), key=lambda step: step.at)
+    title, code = shown.title_of(paper)
+    return render_template(
+        "trail/line.html",
+        paper=paper,
+        title=title,
+        title_lang=code if code != language() else "",
+        strip=body_strip(session, paper.body, tab="papers"),
+        papers_href=url_for("documents.of_body", body=paper.body.pid)
+        if paper.body_id in actor.bodies
+        else url_for("documents.register"),
+        steps=[(step, table_date(step.at, paper.body.zone)) for step in found],
+        now=clock.now(),
+        superseding=[shown.paper_line(other) for other in ties.superseding[-1:]],
+        groups=shown.groups(ties),
+        relations_href=url_for("relations.of_paper", paper=paper.pid) if policy.can_relate(actor, paper) else "",
+    )
+
+
+def _steps(session: Session, actor: Actor, paper: Paper, ties: Ties, known: list[Version]) -> Iterator[Step]:
+    yield from _origins(paper, ties)
+    if documents_policy.can_see_draft(actor, paper):
+        yield from _inside(session, paper)
+    yield from _versions(paper, known)
+    yield from _meetings(session, actor, paper)
+    yield from _decided(session, actor, paper, known)
+    yield from _belonging(session, actor, paper)
+    yield from _superseding(session, actor, paper, ties)
+    if PaperState(paper.state) is PaperState.WITHDRAWN:
+        at = queries.withdrawn_at(session, paper)
+        yield Step(at or paper.dated_at, (gettext("Withdrawn"), "struck", "late"))
+
+
+def _origins(paper: Paper, ties: Ties) -> Iterator[Step]:
+    for action in ties.actions.values():
+        yield Step(action.created_at, (gettext("Tasked"), "ring", ""), shown.action_line(action))
+    for decision in ties.decisions.values():
+        at = _evening(decision.decided_on, paper)
+        yield Step(at, (gettext("Decision that it follows"), "diamond", ""), shown.decision_line(decision))
+
+
+def _inside(session: Session, paper: Paper) -> Iterator[Step]:
+    """What only those who may see the draft read of."""
+    if paper.is_drafted and not paper.is_copy:
+        begun = gettext("Promised") if PaperState(paper.state) is PaperState.EXPECTED else gettext("Draft begun")
+        yield Step(paper.created_at, (begun, "ring", ""), note=paper.promised_by, inside=True)
+    for round in coordination.rounds_of(session, paper):
+        offices = [clearance.party for clearance in round.clearances if not clearance.superseded]
+        names = ", ".join(named(party) for party in offices)
+        yield Step(round.opened_at, (gettext("Put to offices"), "half", ""), note=names, inside=True)
+        if round.closed_at is not None:
+            yield Step(round.closed_at, (gettext("Coordination closed"), "disc", ""), note=_answers(round), inside=True)
+    for review in quality.reviews_of(session, paper):
+        verdict = Verdict(review.verdict)
+        look = ("tick", "done") if verdict is Verdict.PASSED else ("octagon", "soon")
+        yield Step(review.at, (gettext(verdict.label), *look), note=review.by.name, inside=True)
+    for release in queries.releases_ever(session, paper):
+        yield from _released(release)
+
+
+def _answers(round: Round) -> str:
+    counted = Counter(ClearanceState(one.state) for one in round.clearances if not one.superseded)
+    return ", ".join(f"{counted[state]} × {gettext(state.label)}" for state in ClearanceState if counted[state])
+
+
+def _released(release: Release) -> Iterator[Step]:
+    to = named(release.party) if release.party else release.user.name if release.user else ""
+    yield Step(release.starts_at, (gettext("Released"), "disc", "live"), note=to, inside=True)
+    if release.ends_at is not None and release.ends_at <= clock.now():
+        yield Step(release.ends_at, (gettext("Release ended"), "struck", ""), note=to, inside=True)
+
+
+def _versions(paper: Paper, known: list[Version]) -> Iterator[Step]:
+    for version in known:
+        word = gettext("Revision circulated") if version.ordinal > 1 else gettext("Circulated")
+        state = VersionState(version.state)
+        note = "" if state is VersionState.ISSUED else gettext(state.label)
+        line = _version_line(version)
+        yield Step(
+            version.issued_at, (word, "disc" if version.id == paper.current_version_id else "struck", ""), line, note
+        )
+        if version.recalled_at is not None:
+            yield Step(version.recalled_at, (gettext("Recalled"), "struck", "late"), line)
+        for face in version.faces:
+            if face.added_at > version.issued_at:
+                word = gettext("French text added") if face.language == "fr" else gettext("English text added")
+                yield Step(face.added_at, (word, "disc", ""), line)
+
+
+def _version_line(version: Version) -> Line:
+    title, code = shown.title_of(version)
+    href = url_for("documents.version", version=version.pid)
+    return Line(version.symbol, href, title, code if code != language() else "")
+
+
+def _meetings(session: Session, actor: Actor, paper: Paper) -> Iterator[Step]:
+    """The meetings whose agenda names the paper: to a reader outside the house, once somebody has opened that agenda."""
+    read: dict[int, tuple[Meeting, str]] = {}
+    for meeting, agenda in meetings.agendas_naming(session, actor, paper):
+        if agenda.opened_at is None and not actor.is_house_of(meeting.body_id):
+            continue
+        numbers = [item.number for item in issued_snapshot(agenda).items if paper.pid in item.papers]
+        if numbers:
+            read.setdefault(meeting.id, (meeting, ", ".join(numbers)))
+    seen = meetings.as_seen(session, actor, [meeting for meeting, _ in read.values()])
+    for meeting in seen:
+        state = MeetingState(meeting.state)
+        label = f"{meeting.body.code}, {of_meetings.ordinal_of(meeting)}"
+        item = gettext("Item %(number)s", number=read[meeting.id][1])
+        line = Line(label, url_for("meetings.show", meeting=meeting.pid), item)
+        note = gettext(state.label) if state in _CALLED_OFF else ""
+        yield Step(meeting.starts_at, (gettext("On the agenda"), "struck" if note else "half", ""), line, note)
+
+
+def _decided(session: Session, actor: Actor, paper: Paper, known: list[Version]) -> Iterator[Step]:
+    found = decisions.decisions_about_papers(session, actor, (version.id for version in known))
+    told = {one.id: one for several in found.values() for one in several if decisions_policy.may_name(actor, one)}
+    for decision in sorted(told.values(), key=lambda one: (one.decided_on, one.version_id, one.position)):
+        yield Step(
+            _evening(decision.decided_on, paper), (gettext("Decided"), "tick", "done"), shown.decision_line(decision)
+        )
+
+
+def _belonging(session: Session, actor: Actor, paper: Paper) -> Iterator[Step]:
+    for other in queries.belonging(session, actor, paper):
+        symbol = parse(other.symbol or "")
+        kind = symbol.suffixes[-1].kind if isinstance(symbol, Symbol) else ""
+        word = gettext(_BELONGING.get(kind, N_("Belongs to it")))
+        issued = PaperState(other.state) is PaperState.ISSUED
+        yield Step(other.dated_at, (word, "diamond" if issued else "ring", ""), shown.paper_line(other))
+
+
+def _superseding(session: Session, actor: Actor, paper: Paper, ties: Ties) -> Iterator[Step]:
+    """What it took the place of, and what took its place: when the later of the two was issued, or, before, as entered."""
+    before = ties.between(RelationKind.SUPERSEDES, said_here=True)
+    after = ties.between(RelationKind.SUPERSEDES, said_here=False)
+    others = [one.other for one in (*before, *after) if one.other is not None]
+    issued = queries.issued_first(session, actor, [other.id for other in others] + [paper.id] if others else [])
+    for one in (*before, *after):
+        assert one.other is not None
+        moments = [issued[ended] for ended in (paper.id, one.other.id) if ended in issued]
+        since = max(moments) if one.relation.paper_id in issued else None
+        kind = RelationKind.SUPERSEDES
+        word = gettext(kind.label if one.said_here else kind.inverse)
+        if since is None:
+            word = gettext("Is to supersede") if one.said_here else gettext("Is to be superseded by")
+        look = ("diamond", "") if one.said_here else ("struck", "soon")
+        yield Step(since or one.relation.entered_at, (word, *look), shown.paper_line(one.other))
+
+
+def _evening(day: date, paper: Paper) -> datetime:
+    """What is known by its day alone comes after what is known by its hour."""
+    return datetime.combine(day, time(23, 59), ZoneInfo(paper.body.zone))
