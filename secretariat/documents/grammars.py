@@ -142,15 +142,17 @@ UN = Grammar(
     highest_number=99999,
 )
 
+_EU_NUMBER = (
+    r"(?:(?P<series>[A-Z]{2})\ )?(?P<number>[1-9][0-9]{0,4})"
+    r"(?:/(?P<revision>[1-9][0-9]{0,3}))?/(?P<year>[0-9]{2})"
+    r"(?P<suffixes>(?:\ (?:REV|COR|ADD)\ [1-9][0-9]{0,3})+)?"
+)
 EU = Grammar(
     name="eu",
     shapes=(
         _shape(
             "number_and_year",
-            r"(?:(?P<series>[A-Z]{2})\ )?(?P<number>[1-9][0-9]{0,4})"
-            r"(?:/(?P<revision>[1-9][0-9]{0,3}))?/(?P<year>[0-9]{2})"
-            r"(?P<suffixes>(?:\ (?:REV|COR|ADD)\ [1-9][0-9]{0,3})+)?"
-            r"(?:\ (?P<qualifier>(?!(?:REV|COR|ADD)\b)[A-Z][A-Z0-9-]*"
+            _EU_NUMBER + r"(?:\ (?P<qualifier>(?!(?:REV|COR|ADD)\b)[A-Z][A-Z0-9-]*"
             r"(?:\ (?!(?:REV|COR|ADD)\b)[A-Z0-9][A-Z0-9-]*)*))?",
             "{series}{number}{revision}{year}{suffixes}{qualifier}",
             series="{} ",
@@ -168,6 +170,14 @@ EU = Grammar(
 )
 
 GRAMMARS: Final[Mapping[str, Grammar]] = {grammar.name: grammar for grammar in (NATO, UN, EU)}
+
+_ANY_SHAPE = "|".join(
+    re.sub(r"\(\?P<\w+>", "(?:", pattern)
+    for pattern in (*(shape.pattern.pattern for grammar in (NATO, UN) for shape in grammar.shapes), _EU_NUMBER)
+)
+#: Where a symbol of any grammar may stand in a sentence. EU-like ones without their subject codes, which no sentence
+#: tells from the words that follow.
+IN_TEXT: Final = re.compile(rf"(?<![\w/.-])(?:{_ANY_SHAPE})(?!\w)", re.VERBOSE | re.ASCII)
 
 #: What the letters of NATO-like series mean; a body's settings may say otherwise.
 KINDS: Final[Mapping[str, str]] = {

@@ -15,6 +15,7 @@ from .canonical.plain import block_text
 from .dates import Language
 from .setter import Setter
 from .sheets import Participants, RecordItem, Statement
+from .typography import leads_to
 
 _EMPTY = Markup()
 
@@ -152,9 +153,13 @@ def item_label(numbers: words.Both, setter: Setter, *, several: bool) -> Markup:
 
 def symbols(documents: tuple[str, ...], setter: Setter) -> Markup:
     """Return the symbols of papers in a row, each unbroken."""
-    return Markup("\u00a0· ").join(
-        Markup('<span class="sym">{}</span>').format(setter.literal(one)) for one in documents
-    )
+    return Markup("\u00a0· ").join(_symbol(one, setter) for one in documents)
+
+
+def _symbol(symbol: str, setter: Setter) -> Markup:
+    if address := leads_to(symbol):
+        return Markup('<a class="sym" href="{}">{}</a>').format(address, setter.literal(symbol))
+    return Markup('<span class="sym">{}</span>').format(setter.literal(symbol))
 
 
 def statements(

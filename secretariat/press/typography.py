@@ -8,6 +8,9 @@ French ordinals raised.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 
 from markupsafe import Markup, escape
@@ -31,6 +34,11 @@ SYMBOL = re.compile(
     r"|C-(?:M|R|DS)\(\d{2,4}\)\d{1,4}|(?:PO|MC|PDN)\(\d{2,4}\)\d{1,4})"
     r"(?:-(?:REV|ADD|COR|AS|FINAL)\d*)*(?:[ \u00a0]\(INV\))?"
 )
+
+#: How symbols are found in a text and where they lead; nowhere, where nobody asked for links: in print, in a pack.
+_Leading = tuple[re.Pattern[str], Mapping[str, str]]
+_NOWHERE: _Leading = (SYMBOL, {})
+_leading: ContextVar[_Leading] = ContextVar("leading", default=_NOWHERE)
 
 _Rule = tuple[re.Pattern[str], str]
 _COMMON: tuple[_Rule, ...] = (
@@ -68,9 +76,58 @@ def polish(text: str, language: Language) -> str:
     return text
 
 
+@contextmanager
+def leading(pattern: re.Pattern[str], addresses: Mapping[str, str]) -> Iterator[None]:
+    """Let the symbols that `pattern` finds in the texts set meanwhile lead to their address; those without one do not."""
+    token = _leading.set((pattern, addresses))
+    try:
+        yield
+    finally:
+        _leading.reset(token)
+
+
+def leading_nowhere() -> AbstractContextManager[None]:
+    """Let no symbol lead anywhere meanwhile: inside a link there is no other."""
+    return leading(*_NOWHERE)
+
+
 def to_markup(text: str, language: Language) -> Markup:
-    """Return `text` polished and escaped, each symbol in `<span class="sym">`, French ordinals in `<sup>`."""
-    text = polish(text, language)
+    """Return `text` polished and escaped, each symbol in `<span class="sym">` or a link, French ordinals in `<sup>`."""
+    return _with_links(polish(text, language), lambda words: _symbols(words, language))
+
+
+def with_links(text: str) -> Markup:
+    """Return a line of a page as it stands, escaped, with its symbols as links where they lead somewhere."""
+    return _with_links(text, escape)
+
+
+def leads_to(symbol: str) -> str:
+    """Return where a symbol leads just now; nothing if nowhere."""
+    return _leading.get()[1].get(symbol, "")
+
+
+def _with_links(text: str, set_words: Callable[[str], Markup]) -> Markup:
+    out = Markup()
+    position = 0
+    for start, end, address in _links(text):
+        out += set_words(text[position:start])
+        out += Markup('<a class="sym" href="{}">{}</a>').format(address, text[start:end])
+        position = end
+    return out + set_words(text[position:])
+
+
+def _links(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where symbols that lead somewhere stand: what stands in brackets behind one may be no part of it."""
+    pattern, addresses = _leading.get()
+    if not addresses:
+        return
+    for found in pattern.finditer(text.replace(NO_BREAK, " ")):
+        symbol = next((one for one in (found[0], found[0].partition(" (")[0]) if one in addresses), "")
+        if symbol:
+            yield found.start(), found.start() + len(symbol), addresses[symbol]
+
+
+def _symbols(text: str, language: Language) -> Markup:
     out = Markup()
     position = 0
     for found in SYMBOL.finditer(text):

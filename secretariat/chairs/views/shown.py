@@ -18,6 +18,7 @@ from secretariat.committees.deputising import chairing_mandate, deputised_by
 from secretariat.committees.models import Body
 from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.decisions.models import Decision
+from secretariat.documents.linking import linked
 from secretariat.minutes.assembling import is_complete
 from secretariat.minutes.changes import DecisionChange, decision_changes, parts_changed
 from secretariat.minutes.manifest import seal_of
@@ -78,6 +79,8 @@ def shown(session: Session, submission: Submission, actor: Actor) -> dict[str, A
     waiting = SubmissionState(submission.state) is SubmissionState.WAITING
     newer = None if waiting else approvals.waiting_of(session, minutes)
     approval = approvals.approvals_of(session, [submission]).get(submission.id)
+    with linked(session, actor, document):
+        text = canonical.to_html(document, authentic, top_level=3, id_prefix="t-")
     returned = approvals.return_of(session, submission)
     return {
         "submission": submission,
@@ -92,7 +95,7 @@ def shown(session: Session, submission: Submission, actor: Actor) -> dict[str, A
         "decisions_count": _counted(manifest, since_sheet),
         "since_sheet": since_sheet,
         "changes": changes,
-        "text": canonical.to_html(document, authentic, top_level=3, id_prefix="t-"),
+        "text": text,
         "text_count": ", ".join(
             (
                 ngettext("%(num)s paragraph", "%(num)s paragraphs", submission.paragraphs),

@@ -16,6 +16,7 @@ from secretariat.coordination.views import asked, bp
 from secretariat.core.errors import BadInput, Conflict, NotAllowed, NotFound, RuleBroken
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.documents import queries as documents
+from secretariat.documents.linking import linked
 from secretariat.documents.markings import Marking
 from secretariat.documents.received import ENDINGS, PDF
 from secretariat.press.dates import Language
@@ -126,6 +127,8 @@ def _page(clearance: Clearance, answer: AnswerForm, comment: CommentForm) -> str
     said = asked.comments([clearance], _by_asking(texts), now, zone=paper.body.zone)
     void, marked = _since_cleared(clearance, texts, code)
     text = texts[code]
+    with linked(session, actor, text.text):
+        blocks = [] if text.file_sha256 else asked.blocks(clearance, code, text, said, marked, commenting=may)
     return render_template(
         "coordination/clearance.html",
         clearance=clearance,
@@ -145,7 +148,7 @@ def _page(clearance: Clearance, answer: AnswerForm, comment: CommentForm) -> str
         code=code,
         faces=[(asked.LANGUAGE_WORDS[one], one, one == code) for one in texts],
         text=text,
-        blocks=[] if text.file_sha256 else asked.blocks(clearance, code, text, said, marked, commenting=may),
+        blocks=blocks,
         whole=[one for one in said if not one.comment.block_id and one.comment.language == code],
         said=said,
         at=comment.at.data or "",

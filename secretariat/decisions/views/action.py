@@ -19,9 +19,11 @@ from secretariat.decisions.views import bp
 from secretariat.decisions.views.acts import ACTS, Act, form_of, offered
 from secretariat.decisions.views.decision import said, sheet
 from secretariat.decisions.views.opening import readable
+from secretariat.documents.linking import linked
 from secretariat.documents.queries import version_by_pid
 from secretariat.meetings.matters import next_meeting_after
 from secretariat.press import dates
+from secretariat.press.typography import with_links
 from secretariat.relations.queries import papers_saying
 from secretariat.trail.shown import paper_lines
 from secretariat.web import filters
@@ -105,10 +107,10 @@ def _page(actor: Actor, action: Action, *, sent: tuple[Act, ActForm] | None = No
         standing=saying.standing_of(action, overdue=late),
         state=saying.state_of(action, overdue=late),
         live=ActionState(action.state).is_live,
-        texts=[(lang, text) for lang, text in (("en", action.text_en), ("fr", action.text_fr)) if text],
+        texts=_texts(actor, action),
         decision=decision,
         decision_place=saying.place_of(decision) if decision else "",
-        decided=said(decision) if decision else [],
+        decided=said(actor, decision) if decision else [],
         asked=_asked(actor, action),
         offers=_offers(actor, action, sent),
         facts=_facts(actor, action, late, saying.origin_of(origin)),
@@ -118,6 +120,12 @@ def _page(actor: Actor, action: Action, *, sent: tuple[Act, ActForm] | None = No
         history=_history(action, notes=bool(policy.can_see_notes(actor, action))),
         sent=sent[0].key if sent else "",
     )
+
+
+def _texts(actor: Actor, action: Action) -> list[tuple[str, str]]:
+    """What was asked, in each language in which it was worded; symbols as links."""
+    with linked(db.session(), actor, action.text_en, action.text_fr):
+        return [(lang, with_links(text)) for lang, text in (("en", action.text_en), ("fr", action.text_fr)) if text]
 
 
 def _offers(actor: Actor, action: Action, sent: tuple[Act, ActForm] | None) -> list[Offer]:

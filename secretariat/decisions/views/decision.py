@@ -17,8 +17,10 @@ from secretariat.decisions.views import bp
 from secretariat.decisions.views.opening import readable
 from secretariat.decisions.views.register import action_rows
 from secretariat.documents import policy as papers_policy
+from secretariat.documents.linking import linked
 from secretariat.documents.models import Version
 from secretariat.press import dates
+from secretariat.press.typography import with_links
 from secretariat.relations.queries import papers_saying
 from secretariat.trail.shown import paper_lines
 from secretariat.web.access import current_actor, requires
@@ -44,7 +46,7 @@ def decision(decision: Decision) -> str:
         title_lang=lang if lang != language() else "",
         place=saying.place_of(decision),
         recalled=decision.state == DecisionState.RECALLED,
-        said=said(decision),
+        said=said(actor, decision),
         papers=[_paper(actor, version) for version in papers],
         followed_by=paper_lines(papers_saying(session, actor, decision.ref)),
         actions=action_rows(actor, actions),
@@ -56,10 +58,11 @@ def decision(decision: Decision) -> str:
     )
 
 
-def said(decision: Decision) -> list[dict[str, str]]:
-    """Return the decision in each language in which it was worded: verb and text, English first."""
+def said(actor: Actor, decision: Decision) -> list[dict[str, str]]:
+    """Return the decision in each language in which it was worded: verb and text, English first; symbols as links."""
     pairs = (("en", decision.verb_en, decision.text_en), ("fr", decision.verb_fr, decision.text_fr))
-    return [{"lang": lang, "verb": verb, "text": text} for lang, verb, text in pairs]
+    with linked(db.session(), actor, decision.text_en, decision.text_fr):
+        return [{"lang": lang, "verb": verb, "text": with_links(text)} for lang, verb, text in pairs]
 
 
 def sheet(actor: Actor, version: Version) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.actors import Actor
@@ -15,9 +16,10 @@ from secretariat.documents.models import (
     SymbolCounter,
     Version,
 )
-from secretariat.documents.policy import versions_visible_to
+from secretariat.documents.order import symbol_key
+from secretariat.documents.policy import papers_visible_to, versions_visible_to
 from secretariat.documents.states import VersionState
-from secretariat.documents.symbols import Symbol, first, parse
+from secretariat.documents.symbols import FreeText, Symbol, first, parse
 
 
 def symbol_taken(session: Session, symbol: str) -> bool:
@@ -98,6 +100,41 @@ def corrected_version(session: Session, actor: Actor, version: Version) -> Versi
     if version.paper.kind != PaperKind.CORRIGENDUM.value or not isinstance(read, Symbol) or read.parent is None:
         return None
     return session.scalar(select(Version).where(Version.symbol == str(read.parent), versions_visible_to(actor)))
+
+
+def symbol_addresses(session: Session, actor: Actor, symbols: Iterable[str]) -> dict[str, str]:
+    """Return the addresses of those of the symbols in a text that name something open to this person, however many zeros.
+
+    One query whatever their number. What exists and is not open to them is not among the rows, as what does not exist. The
+    version in force leads to its paper, an earlier one to itself, a symbol reserved for a draft to the draft.
+    """
+    read = {text: symbol for text in symbols if isinstance(symbol := parse(text), Symbol)}
+    if not read:
+        return {}
+    keys = {symbol_key(str(one)) for symbol in read.values() for one in _itself_and_above(symbol)}
+    rows = session.execute(
+        select(
+            Paper.pid, Paper.symbol, Paper.body_id, Paper.current_version_id, Version.id, Version.pid, Version.symbol
+        )
+        .outerjoin(Version, and_(Version.paper_id == Paper.id, versions_visible_to(actor)))
+        .where(Paper.symbol_key.in_(sorted(keys)), papers_visible_to(actor))
+        .order_by(Paper.id, Version.ordinal)
+    )
+    found: dict[Symbol | FreeText, str] = {}
+    for paper, reserved, body_id, current, version_id, version, cut in rows:
+        if version is not None:
+            found[parse(cut)] = f"/papers/{paper}" if version_id == current else f"/versions/{version}"
+        elif actor.is_house_of(body_id):
+            found[parse(reserved)] = f"/papers/{paper}"
+    return {text: found[symbol] for text, symbol in read.items() if symbol in found}
+
+
+def _itself_and_above(symbol: Symbol) -> Iterator[Symbol]:
+    """A version bears the symbol of its paper with suffixes behind it; a copy bears them before its qualifier."""
+    one: Symbol | None = symbol
+    while one is not None:
+        yield replace(one, qualifier=symbol.qualifier)
+        one = one.parent
 
 
 def revision_symbol(symbol: str, revision: int) -> str:

@@ -16,6 +16,7 @@ from secretariat.core.errors import BadInput, NotFound
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.documents import grants, policy, queries, sheets
 from secretariat.documents.kinds import Custody
+from secretariat.documents.linking import linked
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Face, Paper, ReceivedFile, Version
 from secretariat.documents.opening import record_opening
@@ -34,6 +35,7 @@ from secretariat.press import dates, words
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language
 from secretariat.press.sheets import AgendaSheet, PaperSheet, RecordSheet, Sheet
+from secretariat.press.typography import leads_to
 from secretariat.relations import policy as relations_policy
 from secretariat.trail import shown as ties
 from secretariat.web.access import current_actor, requires
@@ -166,6 +168,13 @@ def _page(
     view = _view(shown)
     language: Language = "fr" if view == "fr" else "en" if view == "en" else saying.lang()
     house = actor.is_house_of(paper.body_id)
+    with linked(session, actor, *shown.texts.values(), None if isinstance(shown.sheet, PaperSheet) else shown.sheet):
+        text = {
+            "blocks": _pieces(shown, language) if view != "both" else [],
+            "rows": pairs(_pieces(shown, "en"), _pieces(shown, "fr")) if view == "both" else [],
+            "symbol_links": _symbol_links(shown.agenda),
+            **proceedings(shown.sheet, language),
+        }
     return render_template(
         "documents/show.html",
         strip=body_strip(session, paper.body, tab="papers"),
@@ -182,9 +191,7 @@ def _page(
         class_word=sheets.class_word(paper)[saying.lang()],
         marking=shown.marking.words(saying.lang()),
         heads={code: _head(paper, shown, version, code) for code in sheets.LANGUAGES},
-        blocks=_pieces(shown, language) if view != "both" else [],
-        rows=pairs(_pieces(shown, "en"), _pieces(shown, "fr")) if view == "both" else [],
-        **proceedings(shown.sheet, language),
+        **text,
         facts=_facts(paper, shown, version),
         why=_why(session, actor, paper, version),
         access_href=url_for("documents.access_version", version=version.pid)
@@ -207,6 +214,14 @@ def _page(
         notices=[*_superseded(tied), *notices],
         **more,
     )
+
+
+def _symbol_links(agenda: AgendaSheet | None) -> dict[str, str]:
+    """Where the symbols of the papers under an agenda's items lead, as far as they do."""
+    if agenda is None:
+        return {}
+    lines = (line.symbol for part in agenda.parts for item in part.items for line in item.documents)
+    return {symbol: leads_to(symbol) for symbol in lines}
 
 
 def _view(shown: Shown) -> str:

@@ -22,6 +22,7 @@ from secretariat.meetings.views.links import face_href, paper_href
 from secretariat.press import dates
 from secretariat.press.dates import Language
 from secretariat.press.sheets import AgendaItem, AgendaSheet, Change, DocumentLine
+from secretariat.press.typography import with_links
 from secretariat.press.words import Both
 from secretariat.web.filters import size
 
@@ -151,12 +152,12 @@ def _item(
     kind = gettext(KINDS[ItemKind(known.kind)]) if known and known.kind not in SAID_ABOVE else ""
     return ShownItem(
         number=item.number,
-        title=title,
+        title=with_links(title),
         lang=spoken if spoken != lang() else "",
         start=dates.hour(item.starts, lang()) if item.starts and not struck else "",
         minutes=f"{item.minutes}{dates.NO_BREAK}min" if item.minutes and not struck else "",
         bits=() if struck else (kind, _in(item.presenter) if item.presenter else ""),
-        action="" if struck or not item.action else _in(item.action),
+        action="" if struck or not item.action else with_links(_in(item.action)),
         state=_mark(item, symbol),
         moved=struck,
         level=min(item.depth, 3),

@@ -17,6 +17,7 @@ from secretariat.core.i18n import gettext, ngettext
 from secretariat.core.wall_time import zone_of
 from secretariat.documents import policy as papers_policy
 from secretariat.documents import queries as documents
+from secretariat.documents.linking import linked
 from secretariat.documents.listed import ListedPaper
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
@@ -140,7 +141,8 @@ def _agenda(
     version: Version, sheet: AgendaSheet, papers: Mapping[str, ListedPaper], due: Mapping[str, datetime]
 ) -> ShownAgenda:
     overdue = clock.now() > due["papers_for_information"]
-    return shown_agenda(sheet, issued_snapshot(version), papers, symbol=version.symbol, overdue=overdue)
+    with linked(db.session(), current_actor(), sheet):
+        return shown_agenda(sheet, issued_snapshot(version), papers, symbol=version.symbol, overdue=overdue)
 
 
 def _lead(meeting: Meeting) -> str:

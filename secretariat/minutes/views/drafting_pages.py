@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, RuleBroken, SecretariatError, TooLarge
 from secretariat.core.i18n import N_, gettext, ngettext
+from secretariat.documents.linking import linked
 from secretariat.meetings import saying
 from secretariat.meetings.importing.decoding import decode
 from secretariat.minutes import policy
@@ -70,7 +71,8 @@ def read(minutes: Minutes) -> str:
         if not any(text_of(one, code).strip() for one in minutes.passages):
             continue
         document = assembled(minutes, parts, code)
-        texts[code] = canonical.to_html(document, code, top_level=2, id_prefix=f"{code}-")
+        with linked(db.session(), current_actor(), document):
+            texts[code] = canonical.to_html(document, code, top_level=2, id_prefix=f"{code}-")
         if wanted:
             found += _found(document, wanted, code)
     first = [code for code in (minutes.language, "fr" if minutes.language == "en" else "en") if code in texts]

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from .. import words
 from ..dates import Language
-from ..typography import to_markup
+from ..typography import leading_nowhere, to_markup
 from .model import (
     Annex,
     Block,
@@ -284,7 +284,8 @@ class HtmlWriter:
         return self._call(run.number) if isinstance(run, NoteCall) else Markup("<br>")
 
     def _link(self, run: Link) -> Markup:
-        inner = self.runs(run.runs)
+        with leading_nowhere():
+            inner = self.runs(run.runs)
         if not self._set.print:
             return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(run.url, inner)
         address = Markup('<span class="address">{}</span>').format(self._literal(run.url))
