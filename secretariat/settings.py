@@ -17,6 +17,7 @@ _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
 _DATABASE = ("sqlite:///", "postgresql+psycopg://")
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+_SCANNER = re.compile(r"unix:/\S+|tcp://([a-z0-9.-]+|\[[0-9a-f:]+\]):[1-9][0-9]{0,4}")
 #: A header that nobody but the proxy has a use for.
 _HEADER = re.compile(r"(?!X-Forwarded|X-CSRF|X-Request)(X-[A-Z0-9-]*[A-Z0-9]|Remote-User)", re.IGNORECASE)
 _SECONDS = ("web_statement_seconds", "web_lock_seconds", "worker_statement_seconds", "worker_lock_seconds")
@@ -92,6 +93,9 @@ class Settings:
     #: The program that converts Word files into PDF: a name on the path or a whole path to LibreOffice, or `none`. Where it
     #: is not there, Word files are not taken.
     office: str = "soffice"
+    #: Where ClamAV's daemon is asked about every file that is brought: `unix:/run/clamav/clamd.ctl` or `tcp://host:3310`; empty
+    #: asks nobody. Where it is set and does not answer, no file is taken.
+    clamav: str = ""
     #: Hours without a click after which one is signed out, and hours after which one is signed out in any case.
     idle_hours: int = 4
     session_hours: int = 14
@@ -136,6 +140,8 @@ class Settings:
             raise UnsafeSetting(f"Set SECRETARIAT_DATABASE_URL to {' or '.join(_DATABASE)}…, or leave it out")
         if not all(_HOST.fullmatch(host) for host in self.hosts):
             raise UnsafeSetting("Set SECRETARIAT_HOSTS to host names in full, without scheme, port or asterisk")
+        if self.clamav and not _SCANNER.fullmatch(self.clamav):
+            raise UnsafeSetting("Set SECRETARIAT_CLAMAV to unix:/path/of/socket or tcp://host:port, or leave it out")
         if self.production and self.demo:
             raise UnsafeSetting("Demonstration data is for development only: unset SECRETARIAT_DEMO")
         if self.zone not in available_timezones():

@@ -14,10 +14,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
+import structlog
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
-from secretariat.core import blobs
+from secretariat.core import blobs, scanner
 from secretariat.core.blobs import BlobStore
 from secretariat.core.errors import BadInput, TooLarge
 from secretariat.core.i18n import N_, gettext
@@ -31,6 +32,8 @@ from secretariat.press.quarantine.asking import look_through, read_word_file
 from secretariat.press.unseen import Unseen
 from secretariat.press.word import Brought
 from secretariat.settings import Settings
+
+log = structlog.get_logger("documents")
 
 _CHUNK: Final = 256 * 1024
 HIGHEST: Final = Ceiling()
@@ -61,11 +64,14 @@ class Taking:
     limit_mb: int
     ceiling: Ceiling = HIGHEST
     word: bool = False
+    #: Where the virus scanner is asked; empty asks nobody.
+    scanner: str = ""
 
 
 def taking_of(settings: Settings) -> Taking:
     """Return what this installation takes."""
-    return Taking(settings.upload_limit_mb, Ceiling(Marking(settings.ceiling)), word=bool(settings.office_program))
+    ceiling = Ceiling(Marking(settings.ceiling))
+    return Taking(settings.upload_limit_mb, ceiling, word=bool(settings.office_program), scanner=settings.clamav)
 
 
 def said_of_taking(taking: Taking) -> str:
@@ -148,6 +154,7 @@ def examine(incoming: Incoming, taking: Taking, *, mentioned: bool = False) -> E
     Raises TooLarge; FileRefused saying what is wrong with the file, FileMarked.
     """
     _refuse_size(incoming.stream, taking)
+    _refuse_infected(incoming.stream, taking.scanner)
     found = examine_file(incoming.stream, taking.ceiling, mentioned=mentioned)
     if found.media_type == WORD and not taking.word:
         raise BadInput("file", N_("Word files cannot be converted here. Save it as PDF, then upload it."))
@@ -174,12 +181,27 @@ def read_in(
 ) -> Brought:
     """Have a Word file looked through, then read into canonical text. Raises as `examine` does."""
     _refuse_size(file, taking)
+    _refuse_infected(file, taking.scanner)
     try:
         looked, brought = read_word_file(file, rejected=rejected, reject_all=reject_all)
     except Refused as refused:
         raise _refusal(refused) from refused
     _refuse_marked(looked.text, taking.ceiling, mentioned=mentioned)
     return brought
+
+
+def _refuse_infected(file: BinaryIO, address: str) -> None:
+    """Ask the virus scanner, where there is one; while it does not answer, nothing is taken."""
+    if not address:
+        return
+    try:
+        name = scanner.scan(address, file)
+    except scanner.ScannerFailed as problem:
+        log.error("scanner.failed", log="security", why=str(problem)[:200])
+        raise _refusal(Refused(Fault.NOT_SCANNED)) from problem
+    if name:
+        log.warning("scanner.found", log="security", name=name[:200])
+        raise _refusal(Refused(Fault.INFECTED))
 
 
 def _refuse_size(file: BinaryIO, taking: Taking) -> None:
@@ -196,6 +218,12 @@ def _refusal(refused: Refused) -> FileRefused:
 
 SENTENCES: Final = {
     Fault.EMPTY: N_("The file is empty."),
+    Fault.INFECTED: N_(
+        "The file carries something harmful, says the virus scanner. Nothing of it was kept, and the security officer was told."
+    ),
+    Fault.NOT_SCANNED: N_(
+        "The virus scanner does not answer, and no file is taken without it. Nothing was kept; try again in some minutes."
+    ),
     Fault.NO_PDF: N_("This is not a PDF, whatever its name says. Save it as PDF, then upload it."),
     Fault.OTHER_TYPE: N_(
         "This is a file of the type %(type)s, whatever its name says. Save it as PDF, then upload it."

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from secretariat.core import clock, installation, schema, stores
+from secretariat.core import clock, installation, scanner, schema, stores
 from secretariat.operations.heartbeat import SILENT
 from secretariat.settings import Settings
 
@@ -28,7 +28,7 @@ class Finding:
 
 
 def readiness(session: Session, settings: Settings) -> Iterator[Finding]:
-    """Yield what the product cannot do without: database, migrations, store, worker, mail."""
+    """Yield what the product cannot do without: database, migrations, store, worker, mail, scanner."""
     try:
         at = schema.revision_of(session.connection())
         yield Finding("database", "answers")
@@ -41,6 +41,8 @@ def readiness(session: Session, settings: Settings) -> Iterator[Finding]:
             "database", f"does not answer ({type(error).__name__})", "start it, or mend SECRETARIAT_DATABASE_URL"
         )
         yield store(settings)
+    if settings.clamav:
+        yield scanner_of(settings)
 
 
 def migrations(revision: str | None) -> Finding:
@@ -73,6 +75,16 @@ def store(settings: Settings) -> Finding:
     if free < ROOM:
         return Finding("store", f"{free // 1_000_000} MB are free at {settings.data}", "make room")
     return Finding("store", f"{place} answers; {free // 1_000_000_000} GB are free at {settings.data}")
+
+
+def scanner_of(settings: Settings) -> Finding:
+    """Can the virus scanner be asked? While it cannot, no file is taken."""
+    why = scanner.refusal(settings.clamav)
+    if why:
+        return Finding(
+            "scanner", f"{settings.clamav} does not answer: {why}", "start clamd, or mend SECRETARIAT_CLAMAV"
+        )
+    return Finding("scanner", f"{settings.clamav} answers")
 
 
 def free_bytes(folder: Path) -> int:

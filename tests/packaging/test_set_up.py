@@ -17,7 +17,7 @@ class Machine:
         self.folder = folder
         self.asked = folder / "asked"
         self.has("python3", "exit 1")  # has no module, finds no library
-        for program in ("chromium", "initdb", "nginx", "postgres", "qpdf", "pdftoppm", "strace"):
+        for program in ("chromium", "clamd", "initdb", "nginx", "postgres", "qpdf", "pdftoppm", "strace"):
             self.has(program)
 
     def has(self, program: str, does: str = ":") -> None:

@@ -70,7 +70,8 @@ def _look_through(paper: Paper) -> None:
 
 def _read_first(waiting: WordWaiting) -> None:
     """Have the file that waits read in the way that was chosen, before the act begins."""
-    choice, content, taking = Choice.of_request(), waiting.content, uploads.taking_of(settings())
+    choice, content = Choice.of_request(), waiting.content
+    taking = replace(uploads.taking_of(settings()), scanner="")  # it was asked when the file was brought
     apart(
         waiting.paper.ref,
         lambda: uploads.read_in(

@@ -50,6 +50,8 @@ class Fault(StrEnum):
     GAVE_OUT = "gave-out"
     #: ClamAV knows it.
     INFECTED = "infected"
+    #: ClamAV does not answer.
+    NOT_SCANNED = "not-scanned"
     #: A marking stands in it, above the ceiling; or the words of one, somewhere in a sentence.
     MARKED = "marked"
     MENTIONED = "mentioned"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from xml.parsers import expat
 
 import pikepdf
 import pytest
+from flask import Flask
 from PIL import Image
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
@@ -28,6 +30,7 @@ from secretariat.press.word.package import Package
 from secretariat.settings import Settings
 from tests.client import Browser
 from tests.integration.documents.conftest import Look, Papers, pdf
+from tests.plugins.clamav import EICAR, clamd
 from tests.unit.press.word_files import paragraph, word_file
 from tests.world import Cast, World
 
@@ -190,3 +193,33 @@ def test_no_web_process_takes_a_strangers_file_apart(
     seen = str(look(select(DraftFace.row_version).where(DraftFace.language == "en"))[0])
     assert house.post(brought, {"title": "Rooms", "seen": seen}).status_code == 303
     assert "From Word." in look(select(DraftFace.text).where(DraftFace.language == "en"))[0]
+
+
+@pytest.mark.parametrize("door", ["upload", "new", "word"])
+def test_what_the_virus_scanner_knows_is_refused_at_every_door(
+    door: str, app: Flask, browser_for: type[Browser], people: Cast, papers: Papers, look: Look, rows: Rows
+) -> None:
+    world = World(papers.session)
+    world.appoint(world.user("Otto Officer"), "security_officer")
+    papers.session.commit()
+    paper = papers.draft()
+    house = browser_for(people.secretary)
+    address, more = doors(people, paper)[door]
+    assert house.get(address).status_code == 200
+    before = rows()
+    clean = WORD_FILE if door == "word" else PDF_FILE
+    with clamd() as scanner:
+        app.extensions["secretariat.settings"] = replace(app.extensions["secretariat.settings"], clamav=scanner)
+        infected = house.post(address, sent(clean + EICAR, **more))
+        assert infected.status_code == 422
+        assert "the security officer was told" in infected.text
+        assert rows() == before
+        assert [payload["reason"] for payload in told(look)] == ["infected"]
+        assert house.post(address, sent(clean, **more)).status_code == 303
+    kept = rows()
+    silent = house.post(address, sent(clean, **more))
+    assert silent.status_code == 422
+    assert "does not answer" in silent.text
+    assert rows() == kept
+    assert [entry.data for entry in refusals(look)] == ['{"reason":"infected"}', '{"reason":"not-scanned"}']
+    assert len(told(look)) == 1

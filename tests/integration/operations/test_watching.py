@@ -227,6 +227,14 @@ class TestMetrics:
         assert seen["process_resident_memory_bytes[]"] > 0
         at_rest(app)
 
+    def test_a_virus_scanner_that_does_not_answer_is_told(
+        self, lively: None, settings: Settings, tmp_path: Path
+    ) -> None:
+        app = made_app(replace(settings, metrics_token=TOKEN, clamav=f"unix:{tmp_path}/nobody"))
+        assert self.figures(app)["secretariat_ready['scanner']"] == 0
+        assert app.test_client().get("/readyz").status_code == 503
+        at_rest(app)
+
     def test_a_database_that_is_behind_is_still_told(
         self, lively: None, settings: Settings, engine: Engine, session: Session
     ) -> None:
