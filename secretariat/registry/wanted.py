@@ -114,3 +114,9 @@ class Wanted:
     def sort(self) -> tuple[Order, bool]:
         """By what the list is put in order, and whether that is turned round."""
         return Order(self.order.lstrip("-") or Order.DATE), self.order.startswith("-")
+
+    def sorted_by(self, order: Order) -> Wanted:
+        """Return the same put in order by `order`; turned round if it is in that order already."""
+        now, turned = self.sort
+        word = "" if order is Order.DATE else order.value
+        return replace(self, order=f"-{order.value}" if now is order and not turned else word)

@@ -27,7 +27,7 @@ from secretariat.documents.views import bp, saying
 from secretariat.registry import queries as registry
 from secretariat.registry.forms import RegisterFilter
 from secretariat.registry.queries import Counts
-from secretariat.registry.wanted import Wanted
+from secretariat.registry.wanted import Order, Wanted
 from secretariat.relations.queries import superseded_by
 from secretariat.trail.shown import taken_over
 from secretariat.web.access import current_actor, requires, signed_in
@@ -88,6 +88,7 @@ def _page(body: Body | None) -> str:
         house=bool(actor.house_bodies),
         rows=[row(actor, paper, superseded.get(paper.id)) for paper in found[:PAGE]],
         counts=counts,
+        sorts={order.value: _sort(body, wanted, order) for order in Order},
         narrowed=wanted.narrowed or not readable,
         first=_address(body, wanted),
         everything=_address(body, Wanted()),
@@ -193,6 +194,24 @@ def _address(body: Body | None, wanted: Wanted, **more: str) -> str:
     if body is not None:
         return url_for("documents.of_body", **{**asked, "body": body.pid})
     return url_for("documents.register", **asked)
+
+
+@dataclass(frozen=True)
+class Sort:
+    """Where the head of a column leads: to the list in its order, or turned round if it stands in it."""
+
+    href: str
+    #: For `aria-sort`; "" if the list is in another order.
+    sorted: str
+
+
+def _sort(body: Body | None, wanted: Wanted, order: Order) -> Sort:
+    now, turned = wanted.sort
+    falling = (order is Order.DATE) is not turned
+    return Sort(
+        href=_address(body, wanted.sorted_by(order)),
+        sorted=("descending" if falling else "ascending") if now is order else "",
+    )
 
 
 def _new_href(actor: Actor, body: Body | None) -> str:

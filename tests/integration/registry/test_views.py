@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
+import lxml.html
 import pytest
 from sqlalchemy import select
 
@@ -32,6 +33,30 @@ def test_a_list_is_kept_under_a_name_and_offered_on_the_register(
     assert "My drafts" in house.get("/papers").text
     assert "My drafts" in house.get("/papers/views").text
     assert "My drafts" not in browser_for(people.second_secretary).get("/papers/views").text
+
+
+def test_the_heads_of_the_list_put_it_in_order_and_turn_it_round(
+    browser_for: BrowserFor, people: Cast, papers: Papers
+) -> None:
+    papers.draft("Rooms")
+    house = browser_for(people.secretary)
+
+    def heads(address: str) -> dict[str, tuple[str, str | None]]:
+        page = lxml.html.fromstring(house.get(address).text)
+        return {
+            link.text: (link.get("href"), head.get("aria-sort"))
+            for head in page.iter("th")
+            for link in head.iter("a")
+        }  # fmt: skip
+
+    assert heads("/papers?state=draft") == {
+        "Paper": ("/papers?state=draft&order=title", None),
+        "State": ("/papers?state=draft&order=state", None),
+        "Date": ("/papers?state=draft&order=-date", "descending"),
+    }
+    assert heads("/papers?order=title")["Paper"] == ("/papers?order=-title", "ascending")
+    assert heads("/papers?order=-title")["Paper"] == ("/papers?order=title", "descending")
+    assert heads("/papers?order=-date")["Date"] == ("/papers", "ascending")
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 81, "a\u202eb"])
