@@ -21,6 +21,7 @@ UNSEEN_WORDS: Final = {
     Unseen.CHANGES: N_("tracked changes"),
     Unseen.HIDDEN: N_("hidden text"),
     Unseen.AUTHOR: N_("the name of its author"),
+    Unseen.DATA: N_("a file of data inside"),
 }
 
 

@@ -5,7 +5,8 @@ rendered.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 
 import pikepdf
 
@@ -16,6 +17,10 @@ from .reading import PdfTooLarge, page_text, unpacked
 from .unseen import Unseen
 
 SAMPLE_LENGTH = 2000
+#: What a file of data inside is to its paper, how its name ends, and how many letters it has at most.
+_RELATED = ("/Source", "/Data", "/Alternative", "/Supplement")
+_PLAIN = (".json", ".xml", ".csv", ".txt")
+_MOST_DATA = 2_000_000
 #: Acts that start a program, or fetch what is put into a form.
 _LAUNCHES = ("/Launch", "/ImportData")
 
@@ -56,8 +61,9 @@ class PdfFacts:
 
     `encrypted` is true of a file that opens without a password but restricts what may be done with it.
     `text_sample` is the beginning of its words, empty if the pages are pictures: then no marking can be
-    found. `texts` has the words of each page. `launches` is true of a file that starts programs or plays
-    media. `unseen` is what stands beside what its pages show, `author` the name in its properties.
+    found. `texts` has the words of each page, then of each file of data inside. `launches` is true of a
+    file that starts programs or plays media. `unseen` is what stands beside what its pages show, `author`
+    the name in its properties.
     """
 
     pages: int
@@ -109,7 +115,7 @@ def _facts(file: pikepdf.Pdf, most_pages: int, most_text: int) -> PdfFacts:
             raise PdfUnpacksTooLarge("The pages hold more words than are read")
     author = str(file.docinfo.get("/Author", "")).strip()[:200]
     remarks = any(_remarks(page) for page in file.pages)
-    unseen = [(Unseen.COMMENTS, remarks), (Unseen.AUTHOR, bool(author))]
+    unseen = [(Unseen.COMMENTS, remarks), (Unseen.AUTHOR, bool(author)), (Unseen.DATA, bool(active.data))]
     return PdfFacts(
         pages=pages,
         encrypted=file.is_encrypted,
@@ -117,7 +123,7 @@ def _facts(file: pikepdf.Pdf, most_pages: int, most_text: int) -> PdfFacts:
         has_embedded_files=active.files,
         markings_found=tuple(name for name, _ in LEVELS if name in markings),
         text_sample=sample,
-        texts=tuple(texts),
+        texts=(*texts, *active.data),
         launches=active.launches,
         unseen=tuple(kind for kind, there in unseen if there),
         author=author,
@@ -136,33 +142,50 @@ def _remarks(page: pikepdf.Page) -> bool:
 
 @dataclass
 class _Active:
-    """What in a file does something, or is a file itself."""
+    """What in a file does something, or is a file itself. `data` has the words of those that are plain data."""
 
     scripts: bool = False
-    files: bool = False
     launches: bool = False
+    files: bool = False
+    data: list[str] = field(default_factory=list)
 
 
 def _active(file: pikepdf.Pdf) -> _Active:
     """Return what acts anywhere in the file. Raises PdfPictureTooLarge on the way."""
     found = _Active()
+    inside: set[tuple[int, int]] = set()
+    told: set[tuple[int, int]] = set()
     for held in everything(file):
         names = set(held.keys())
         act = str(held.get("/S", "")) if "/S" in names else ""
         found.scripts = found.scripts or "/JS" in names or "/JavaScript" in names or act == "/JavaScript"
         found.scripts = found.scripts or ("/XFA" in names and _scripted(held["/XFA"]))
         found.launches = found.launches or act in _LAUNCHES or held.get("/Subtype") == "/RichMedia"
-        found.files = found.files or held.get("/Type") == "/EmbeddedFile" or "/EF" in names
-        found.files = found.files or ("/EmbeddedFiles" in names and not _is_bare(held["/EmbeddedFiles"]))
+        if held.get("/Type") == "/EmbeddedFile":
+            inside.add(held.objgen)
+        if "/EF" in names:
+            words = _data(held)
+            found.files = found.files or words is None
+            found.data.append(words or "")
+            told |= {one.objgen for one in held.EF.values()} if words is not None else set()
         if isinstance(held, pikepdf.Stream) and held.get("/Subtype") == "/Image":
             _refuse_large(held)
+    found.files = found.files or bool(inside - told)
     return found
 
 
-def _is_bare(names: pikepdf.Object) -> bool:
-    """Tell whether a list of files inside names none: some programs leave such a one behind."""
-    listed = [names.get(key) for key in ("/Names", "/Kids")] if isinstance(names, pikepdf.Dictionary) else []
-    return bool(listed) and all(one is None or (isinstance(one, pikepdf.Array) and not len(one)) for one in listed)
+def _data(spec: pikepdf.Object) -> str | None:
+    """Return the words of a file inside that is plain data of the paper, as PDF/A-3 has it; None if it is anything else."""
+    names = [str(spec[key]).lower() for key in ("/F", "/UF") if key in spec]
+    streams = list(spec.EF.values()) if isinstance(spec.EF, pikepdf.Dictionary) else []
+    if spec.get("/AFRelationship") not in _RELATED or not names or not all(name.endswith(_PLAIN) for name in names):
+        return None
+    texts = {unpacked(one) if isinstance(one, pikepdf.Stream) else b"\0" for one in streams}
+    try:
+        (text,) = (text.decode("utf-8") for text in texts)
+    except ValueError:  # no text, or several
+        return None
+    return text if len(text) <= _MOST_DATA and not re.search(r"[\0-\x08\x0e-\x1f]|\A\s*(%PDF|MZ|#!)", text) else None
 
 
 def _scripted(form: pikepdf.Object) -> bool:

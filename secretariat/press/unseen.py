@@ -12,3 +12,4 @@ class Unseen(StrEnum):
     CHANGES = "changes"
     HIDDEN = "hidden"
     AUTHOR = "author"
+    DATA = "data"

@@ -329,5 +329,7 @@ def _parse(
     parser.CharacterDataHandler = words
     try:
         parser.Parse(data, True)
-    except expat.ExpatError as problem:
+    except WordRefused:
+        raise
+    except (expat.ExpatError, ValueError, LookupError) as problem:  # the latter for encodings that are not read
         raise WordRefused(WordFault.BROKEN, "xml") from problem

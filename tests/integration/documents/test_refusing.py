@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,6 +28,7 @@ from secretariat.documents.notices import WRITERS
 from secretariat.documents.services.refuse import FILE_REFUSED
 from secretariat.press.apart import Failed
 from secretariat.press.quarantine import asking
+from secretariat.press.quarantine.answering import answer
 from secretariat.press.word.package import Package
 from secretariat.settings import Settings
 from tests.client import Browser
@@ -223,3 +226,28 @@ def test_what_the_virus_scanner_knows_is_refused_at_every_door(
     assert rows() == kept
     assert [entry.data for entry in refusals(look)] == ['{"reason":"infected"}', '{"reason":"not-scanned"}']
     assert len(told(look)) == 1
+
+
+def test_no_name_of_a_file_does_any_harm(
+    browser_for: type[Browser],
+    people: Cast,
+    papers: Papers,
+    look: Look,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said = json.dumps(answer({"want": "facts"}, PDF_FILE)).encode()
+    monkeypatch.setattr(asking, "run_apart", lambda *_, **__: said)
+    paper = papers.draft()
+    house = browser_for(people.secretary)
+    for name, shown in {
+        "../../../etc/passwd": "passwd.pdf",
+        "plan\u202efdp.exe": "planfdp.exe.pdf",
+        "CON.pdf": "CON.pdf",
+        "é" * 300 + ".pdf": "é" * 120 + ".pdf",
+        "<script>.pdf": "_script_.pdf",
+    }.items():
+        assert house.post(f"/papers/{paper.pid}/upload", sent(PDF_FILE, name)).status_code == 303, name
+        assert look(select(DraftFace.file_name).where(DraftFace.language == "en")) == [shown]
+        assert house.get(f"/papers/{paper.pid}").status_code == 200
+    assert files_in(settings) == [hashlib.sha256(PDF_FILE).hexdigest()], "kept once, under its hash"

@@ -122,6 +122,10 @@ def test_no_bytes_do_worse_than_a_refusal() -> None:
         (".pdf", "document.pdf"),
         ("...", "document.pdf"),
         ("", "document.pdf"),
+        ("lone \ud800 half.pdf", "lone half.pdf"),
+        ("CON.pdf", "CON.pdf"),  # a name to be shown: no file is ever called so
+        ("..%2F..%2Fetc%2Fpasswd", "..%2F..%2Fetc%2Fpasswd.pdf".lstrip(".")),
+        ("ligne\u2028suivante.pdf", "lignesuivante.pdf"),
         ("x" * 500 + ".pdf", "x" * 120 + ".pdf"),
     ],
 )
