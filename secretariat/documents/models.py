@@ -371,7 +371,7 @@ class WordOriginal(Base):
 
 
 class Printed(Base):
-    """A draft printed for the house, kept under the hash of what it was printed from; no version and no record."""
+    """A draft or a comparison as it was printed, kept under the hash of what it was printed from; no version and no record."""
 
     __tablename__ = "printed"
 

@@ -55,7 +55,7 @@ class Agenda:
             inner = marked_words(was, title, setter)
         else:
             tag = "ins" if item.mark == "new" else "del"
-            inner = _marked(tag, setter.text(title), setter)
+            inner = marked_piece(tag, setter.text(title), setter)
         return inner if language == self._set.language else Markup('<span lang="{}">{}</span>').format(language, inner)
 
     def state(self, item: AgendaItem) -> Markup:
@@ -124,12 +124,13 @@ def marked_words(before: str, after: str, setter: Setter) -> Markup:
             out.append(setter.text(come))
             continue
         if gone:
-            out.append(_marked("del", setter.text(gone), setter))
+            out.append(marked_piece("del", setter.text(gone), setter))
         if come:
-            out.append(_marked("ins", setter.text(come), setter))
+            out.append(marked_piece("ins", setter.text(come), setter))
     return Markup(" ").join(out)
 
 
-def _marked(tag: str, inner: Markup, setter: Setter) -> Markup:
+def marked_piece(tag: str, inner: Markup, setter: Setter) -> Markup:
+    """Return words as inserted (`ins`) or deleted (`del`), which screen readers and copied text say."""
     say = setter.plain(words.INSERTED if tag == "ins" else words.DELETED)
     return Markup('<{0} data-say="{1}">{2}</{0}>').format(tag, setter.line(say), inner)

@@ -6,7 +6,7 @@ Pure. A difference of the hashes of canonical texts is always a change told: in 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -68,34 +68,55 @@ class TextChange:
     pieces: tuple[Piece, ...]
 
 
+@dataclass(frozen=True)
+class Compared:
+    """A block of two texts put together: `kind` is None for one that stands as it stood."""
+
+    kind: Kind | None
+    #: Of a heading or annex its level, 1 for the highest; 0 for all else.
+    level: int
+    number: str
+    pieces: tuple[Piece, ...]
+
+
 def text_changes(before: Document, after: Document) -> tuple[TextChange, ...]:
     """Return what `after` has otherwise than `before`, in reading order, removed blocks where they stood.
 
     Paragraph numbers alone, which follow from what was added and removed, are no change.
     """
+    return tuple(_change(kind, one, pieces) for kind, one, pieces in _side_by_side(before, after) if kind is not None)
+
+
+def compared(before: Document, after: Document) -> tuple[Compared, ...]:
+    """Return both texts as one: all blocks of `after` in reading order, what is gone from `before` where it stood."""
+    return tuple(
+        Compared(kind, _level(one.block), _number(one.block), tuple(pieces))
+        for kind, one, pieces in _side_by_side(before, after)
+    )
+
+
+def _side_by_side(before: Document, after: Document) -> Iterator[tuple[Kind | None, _Placed, Sequence[Piece]]]:
     matched = canonical.parse(canonical.to_source(after), previous=before)
     old, new = _placed(before), _placed(matched)
     was = {one.block.id: one for one in old}
     now = {one.block.id for one in new}
     stayed = in_order([one.block.id for one in old if one.block.id in now], [one.block.id for one in new])
-    found: list[TextChange] = []
     told = -1
     for one in new:
         known = was.get(one.block.id)
         if known is None:
-            found.append(_change(Kind.ADDED, one, [("ins", one.text)]))
+            yield Kind.ADDED, one, [("ins", one.text)]
             continue
         if known.at > told:
-            found += [_gone(gone) for gone in old[told + 1 : known.at] if gone.block.id not in now]
+            yield from (_gone(gone) for gone in old[told + 1 : known.at] if gone.block.id not in now)
             told = known.at
         if known.text != one.text:
-            found.append(_change(Kind.REWORDED, one, word_changes(known.text, one.text)))
+            yield Kind.REWORDED, one, word_changes(known.text, one.text)
         elif (known.note, _bare(known.block)) != (one.note, _bare(one.block)):
-            found.append(_change(Kind.RESET, one, [("same", one.text)]))
-        elif one.block.id not in stayed:
-            found.append(_change(Kind.MOVED, one, [("same", one.text)]))
-    found += [_gone(gone) for gone in old[told + 1 :] if gone.block.id not in now]
-    return tuple(found)
+            yield Kind.RESET, one, [("same", one.text)]
+        else:
+            yield None if one.block.id in stayed else Kind.MOVED, one, [("same", one.text)]
+    yield from (_gone(gone) for gone in old[told + 1 :] if gone.block.id not in now)
 
 
 def word_changes(old: str, new: str) -> list[Piece]:
@@ -173,12 +194,19 @@ def in_order(old: Sequence[T], new: Sequence[T]) -> frozenset[T]:
 
 
 def _change(kind: Kind, one: _Placed, pieces: Sequence[Piece]) -> TextChange:
-    number = one.block.number or "" if isinstance(one.block, Paragraph) else ""
-    return TextChange(kind, one.block.id, number, one.heading, tuple(pieces))
+    return TextChange(kind, one.block.id, _number(one.block), one.heading, tuple(pieces))
 
 
-def _gone(one: _Placed) -> TextChange:
-    return _change(Kind.REMOVED, one, [("del", one.text)])
+def _gone(one: _Placed) -> tuple[Kind, _Placed, Sequence[Piece]]:
+    return Kind.REMOVED, one, [("del", one.text)]
+
+
+def _number(block: Block) -> str:
+    return block.number or "" if isinstance(block, Paragraph) else ""
+
+
+def _level(block: Block) -> int:
+    return block.level if isinstance(block, Heading) else int(isinstance(block, Annex))
 
 
 def _bare(value: Any) -> Any:

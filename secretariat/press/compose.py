@@ -15,12 +15,14 @@ from ..paths import resource_dir
 from . import words
 from .agendas import Agenda
 from .canonical import Document
+from .comparing import set_blocks
 from .dates import Language
 from .packs import contents
 from .proceedings import Approved, Decisions, in_groups, present
 from .setter import Setter
 from .sheets import (
     AgendaSheet,
+    ComparisonSheet,
     DecisionSheet,
     Face,
     Front,
@@ -96,6 +98,13 @@ def compose(
         template = "received.html"
         context["behind"] = behind
         context["fingerprint"] = in_groups(sheet.sha256)
+        annexes = ()
+    elif isinstance(sheet, ComparisonSheet):
+        template = "comparison.html"
+        compared = sheet.blocks(language)
+        if compared is None:
+            raise _no_face(sheet, face)
+        context["blocks"] = set_blocks(compared, setter)
         annexes = ()
     elif isinstance(sheet, RecordSheet):
         template = "record.html"

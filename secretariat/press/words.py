@@ -161,6 +161,13 @@ HOW_BAR = Both(
     "A bar marks each changed item. Screen readers and copied text say “inserted” and “deleted”.",
     "Un trait signale chaque point modifié. Les lecteurs d’écran et le texte copié disent « ajouté » et « supprimé ».",
 )
+HOW_BAR_PARAGRAPH = Both(
+    "A bar marks each changed paragraph. Screen readers and copied text say “inserted” and “deleted”.",
+    "Un trait signale chaque paragraphe modifié. Les lecteurs d’écran et le texte copié disent « ajouté » et « supprimé ».",
+)
+COMPARISON = Both("Comparison", "Comparaison")
+CHANGES_FROM_TO = Both("Changes from {before} to {after}", "Modifications de {before} à {after}")
+NO_CHANGE = Both("The text is the same in both versions.", "Le texte est le même dans les deux versions.")
 CHANGE_ITEM = Both("Item", "Point")
 CHANGE_WHAT = Both("Change", "Modification")
 CHANGE_BEFORE = Both("Before", "Avant")

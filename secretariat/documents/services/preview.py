@@ -1,4 +1,4 @@
-"""Printing a draft for the house: made by the worker, kept under the hash of its input, never issued."""
+"""Printing a draft, or two versions compared: made by the worker, kept under the hash of its input, never issued."""
 
 from __future__ import annotations
 

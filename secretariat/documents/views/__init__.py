@@ -6,6 +6,7 @@ bp = Blueprint("documents", __name__)
 
 from secretariat.documents.views import (  # noqa: E402  # they hang their addresses on `bp`
     access,
+    comparing,
     drafting,
     earlier,
     files,
@@ -22,6 +23,7 @@ from secretariat.documents.views import (  # noqa: E402  # they hang their addre
 __all__ = [
     "access",
     "bp",
+    "comparing",
     "drafting",
     "earlier",
     "files",

@@ -34,7 +34,7 @@ def download(version: Version, face: str) -> Response:
     if pdf is None:
         raise NotFound
     if pdf.blob_sha256 is None:
-        return _being_made(version.paper, version, version.symbol, pdf.asked_at)
+        return being_made(version.paper, version, version.symbol, pdf.asked_at)
     record_opening(version, face)
     return sent(pdf.blob_sha256, file_name(version, face))
 
@@ -75,7 +75,7 @@ def draft_preview(paper: Paper, face: str) -> Response:
         sha256 = made.blob_sha256 if made else None
         session.commit()
     if sha256 is None:
-        return _being_made(paper, paper, paper.symbol or gettext("No symbol yet"), clock.now())
+        return being_made(paper, paper, paper.symbol or gettext("No symbol yet"), clock.now())
     return sent(sha256, f"DRAFT_{face.upper()}.pdf")
 
 
@@ -92,7 +92,8 @@ def file_name(version: Version, face: str, *, received: str = "", kind: str = PD
     return "_".join(part for part in (stem, language, came, marking) if part) + f".{ENDINGS[received or kind]}"
 
 
-def _being_made(paper: Paper, shown: Paper | Version, symbol: str, asked_at: datetime) -> Response:
+def being_made(paper: Paper, shown: Paper | Version, symbol: str, asked_at: datetime) -> Response:
+    """A page that says so, and looks again by itself."""
     page = render_template(
         "documents/being_made.html",
         symbol=symbol,

@@ -7,6 +7,7 @@ its hash; `from_json` gives the sheet back, and rendering that gives the same by
 
 from .agenda import AgendaItem, AgendaPart, AgendaSheet, Change, DocumentLine, Mark, without_marks
 from .attached import Approval, Participant, Participants, Statement
+from .comparison import ComparedBlock, ComparisonSheet, Marked
 from .decisions import ActionRow, Clause, DecisionItem, DecisionSheet, Reserved
 from .front import Draft, Face, Foot, Front, Supersedes
 from .pack import PackEntry, PackSheet
@@ -25,6 +26,8 @@ __all__ = [
     "Approval",
     "Change",
     "Clause",
+    "ComparedBlock",
+    "ComparisonSheet",
     "DecisionItem",
     "DecisionSheet",
     "DocumentLine",
@@ -34,6 +37,7 @@ __all__ = [
     "Foot",
     "Front",
     "Mark",
+    "Marked",
     "NotASheet",
     "PackEntry",
     "PackSheet",

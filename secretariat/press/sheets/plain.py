@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeAlias
 from .. import canonical
 from ..canonical import Document
 from .agenda import AgendaSheet
+from .comparison import ComparisonSheet
 from .decisions import DecisionSheet
 from .pack import PackSheet
 from .paper import PaperSheet
@@ -24,7 +25,7 @@ from .record import RecordSheet
 #: Written into every JSON form; a later format gets another name.
 FORMAT = "printed-sheet/1"
 
-Sheet: TypeAlias = AgendaSheet | PaperSheet | DecisionSheet | RecordSheet | PackSheet | ReceivedSheet
+Sheet: TypeAlias = AgendaSheet | PaperSheet | DecisionSheet | RecordSheet | PackSheet | ReceivedSheet | ComparisonSheet
 _KINDS: dict[str, type[Sheet]] = {
     "agenda": AgendaSheet,
     "paper": PaperSheet,
@@ -32,6 +33,7 @@ _KINDS: dict[str, type[Sheet]] = {
     "record": RecordSheet,
     "pack": PackSheet,
     "received": ReceivedSheet,
+    "comparison": ComparisonSheet,
 }
 
 

@@ -18,6 +18,8 @@ SAMPLES: dict[str, tuple[Sheet, Face]] = {
     "agenda side by side": (samples.agenda(), "both"),
     "revised agenda in English": (samples.revised_agenda(), "en"),
     "revised agenda in French": (samples.revised_agenda(), "fr"),
+    "comparison in English": (samples.comparison(), "en"),
+    "comparison in French": (samples.comparison(), "fr"),
     "paper in English": (samples.paper(), "en"),
     "paper in French": (samples.paper(), "fr"),
     "draft notice in English": (samples.notice(), "en"),

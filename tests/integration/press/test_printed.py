@@ -152,6 +152,15 @@ def test_changes_are_said_in_words_when_copied(printed, tmp_path: Path) -> None:
     assert "[ajouté\u202f: badges et des]" in french.replace("ajouté :", "ajouté\u202f:")
 
 
+def test_a_comparison_says_what_is_gone_and_what_is_new(printed, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    english = words_of(printed("comparison in English"), tmp_path)
+    assert "Purpose [inserted: and scope]" in english
+    assert "invited to [deleted: note] [inserted: approve] the guidance on [inserted: large] rooms" in english
+    assert "[deleted: 2.] [deleted: A paragraph that nobody needs.]" in english
+    assert "For decision [deleted: 10] [inserted: 12]" in english
+    assert "[supprimé" in words_of(printed("comparison in French"), tmp_path)
+
+
 def structure(pdf: bytes) -> list[tuple[str, str]]:
     """Roles and languages of all elements, in reading order."""
     found: list[tuple[str, str]] = []

@@ -9,16 +9,20 @@ from pathlib import Path
 
 from secretariat.press import words
 from secretariat.press.canonical import parse
+from secretariat.press.changes import compared
 from secretariat.press.sheets import (
     AgendaItem,
     AgendaPart,
     AgendaSheet,
     Change,
+    ComparedBlock,
+    ComparisonSheet,
     DocumentLine,
     Draft,
     Fact,
     Foot,
     Front,
+    Marked,
     PaperSheet,
     Supersedes,
 )
@@ -416,3 +420,58 @@ def long_agenda() -> AgendaSheet:
             AgendaItem(number=number, title=Both(title, title), depth=min(under, 1), minutes=place % 4 * 15 or None)
         )
     return AgendaSheet(front=AGENDA_FRONT, parts=(AgendaPart(label=None, items=tuple(items)),))
+
+
+EARLIER = """# Purpose
+
+The Committee is invited to note the guidance on rooms, as in AC/901-D(2026)0014.
+
+A paragraph that nobody needs.
+
+(a) the first point of the list;
+
+(b) the second point of the list.
+
+# Timing
+
+| Paper | Days |
+|---|---|
+| For decision | 10 |
+"""
+LATER = """# Purpose and scope
+
+The Committee is invited to approve the guidance on large rooms, as in AC/901-D(2026)0014.
+
+(a) the first point of the list;
+
+(b) the second point of the list;
+
+(c) a third.
+
+# Timing
+
+A paragraph that is new.
+
+| Paper | Days |
+|---|---|
+| For decision | 12 |
+"""
+
+
+def comparison() -> ComparisonSheet:
+    """Two versions put together: words, a paragraph, a point and a figure changed; the same words on both faces."""
+    blocks = tuple(
+        ComparedBlock(
+            level=one.level,
+            number=one.number,
+            changed=one.kind is not None,
+            pieces=tuple(Marked(kind=kind, text=text) for kind, text in one.pieces),  # type: ignore[arg-type]
+        )
+        for one in compared(parse(EARLIER), parse(LATER))
+    )
+    title = Both(
+        "Changes from AC/901-D(2026)0034 to AC/901-D(2026)0034-REV1",
+        "Modifications de AC/901-D(2026)0034 à AC/901-D(2026)0034-REV1",
+    )
+    front = replace(AGENDA_FRONT, class_word=words.COMPARISON, symbol="AC/901-D(2026)0034-REV1", title=title, lines=())
+    return ComparisonSheet(front=front, en=blocks, fr=blocks)

@@ -7,12 +7,12 @@ import pytest
 
 from secretariat.press.sheets import NotASheet, from_json, sheet_hash, to_json, without_marks
 from tests.unit.press.proceedings import corrigendum, decision_sheet, draft_record, long_decision_sheet, record
-from tests.unit.press.samples import agenda, long_agenda, notice, paper, revised_agenda
+from tests.unit.press.samples import agenda, comparison, long_agenda, notice, paper, revised_agenda
 
 PROCEEDINGS = [decision_sheet, long_decision_sheet, record, draft_record, corrigendum]
 
 
-@pytest.mark.parametrize("make", [agenda, revised_agenda, paper, notice, *PROCEEDINGS])
+@pytest.mark.parametrize("make", [agenda, revised_agenda, comparison, paper, notice, *PROCEEDINGS])
 def test_a_sheet_comes_back_from_its_json(make) -> None:  # type: ignore[no-untyped-def]
     sheet = make()
     assert from_json(to_json(sheet)) == sheet

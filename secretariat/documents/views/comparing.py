@@ -1,0 +1,145 @@
+"""Pages: two versions of a paper compared word by word, and the same as a PDF."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, render_template, request, url_for
+from sqlalchemy.orm import Session
+
+from secretariat.committees.strip import body_strip
+from secretariat.core import clock
+from secretariat.core.db import writing
+from secretariat.core.errors import NotFound
+from secretariat.core.i18n import gettext, ngettext
+from secretariat.documents import policy, queries
+from secretariat.documents.comparing import compared_versions, comparison_sheet, languages_of, marking_of
+from secretariat.documents.markings import Marking
+from secretariat.documents.models import Paper, Version
+from secretariat.documents.opening import record_opening
+from secretariat.documents.services.preview import ask_for_print
+from secretariat.documents.symbols import parse
+from secretariat.documents.views import bp, saying
+from secretariat.documents.views.files import being_made
+from secretariat.press.changes import Compared, Kind
+from secretariat.press.dates import Language
+from secretariat.web.access import current_actor, requires
+from secretariat.web.database import db
+from secretariat.web.files import sent
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two versions that the reader may read, the earlier one first, and the language in which they are compared."""
+
+    before: Version
+    after: Version
+    languages: list[Language]
+    language: Language
+
+
+@bp.get("/papers/<pid:paper>/compare")
+@requires(queries.paper_by_pid, policy.can_see)
+def compare(paper: Paper) -> str:
+    """Two versions, by default the last two; each text is read here, and that is kept."""
+    session, actor = db.session(), current_actor()
+    known = _readable(paper)
+    pair = _pair(known)
+    rows: tuple[Compared, ...] = ()
+    if pair is not None and pair.languages:
+        _open(pair)
+        rows = compared_versions(pair.before, pair.after, pair.language)
+    changed = sum(row.kind is not None for row in rows)
+    return render_template(
+        "documents/compare.html",
+        paper=paper,
+        title=saying.title_of(paper)[0],
+        strip=body_strip(session, paper.body, tab="papers"),
+        papers_href=url_for("documents.of_body", body=paper.body.pid)
+        if paper.body_id in actor.bodies
+        else url_for("documents.register"),
+        known=known,
+        pair=pair,
+        rows=[(row, _word(row.kind)) for row in rows],
+        counted=ngettext("%(num)s paragraph changed", "%(num)s paragraphs changed", changed),
+        changed=changed,
+        marking=marking_of(pair.before, pair.after).words(saying.lang()) if pair else "",
+        switch=_switch(pair),
+        pdf=_pdf(paper, pair) if rows and pair else "",
+    )
+
+
+@bp.get("/papers/<pid:paper>/compare.pdf")
+@requires(queries.paper_by_pid, policy.can_see)
+def comparison(paper: Paper) -> Response:
+    """The same as a PDF; a page that looks again by itself while the worker has not finished it."""
+    pair = _pair(_readable(paper))
+    if pair is None or not pair.languages:
+        raise NotFound
+    _open(pair)
+    sheet = comparison_sheet(pair.before, pair.after, pair.language)
+    with writing(), Session(db.engine) as session:
+        made = queries.printed(session, ask_for_print(session, sheet, face=pair.language))
+        sha256 = made.blob_sha256 if made else None
+        session.commit()
+    if sha256 is None:
+        return being_made(paper, paper, pair.after.symbol, clock.now())
+    return sent(sha256, _name(pair))
+
+
+def _readable(paper: Paper) -> list[Version]:
+    """The versions this person may read, newest first. Who was given none has no page of the paper at all."""
+    actor = current_actor()
+    given = queries.versions_of(db.session(), actor, paper)
+    if not given and not policy.can_see_draft(actor, paper):
+        raise NotFound
+    return [one for one in given if policy.can_read(actor, one)]
+
+
+def _pair(known: list[Version]) -> Pair | None:
+    """The two that were asked for, or the last two; None where there is one alone, or a name that is none of them."""
+    if len(known) < 2:
+        return None
+    pids = {one.pid: one for one in known}
+    after = pids.get(request.args.get("to", known[0].pid))
+    older = [one for one in known if after is None or one.ordinal < after.ordinal] or known[1:]
+    before = pids.get(request.args.get("from", older[0].pid))
+    if before is None or after is None:
+        raise NotFound
+    before, after = sorted((before, after), key=lambda one: one.ordinal)
+    languages = languages_of(before, after)
+    wanted = request.args.get("language", saying.lang())
+    language: Language = "fr" if wanted == "fr" else "en"
+    return Pair(before, after, languages, language if language in languages or not languages else languages[0])
+
+
+def _open(pair: Pair) -> None:
+    for version in (pair.before, pair.after):
+        record_opening(version, "page")
+
+
+def _pdf(paper: Paper, pair: Pair) -> str:
+    here = url_for("documents.comparison", paper=paper.pid)
+    return f"{here}?from={pair.before.pid}&to={pair.after.pid}&language={pair.language}"
+
+
+def _switch(pair: Pair | None) -> list[tuple[str, str, str, bool, str]]:
+    """The languages in which both can be compared, as the macro `lang` takes them."""
+    if pair is None or len(pair.languages) < 2:
+        return []
+    names = {"en": "English", "fr": "Français"}
+    here = f"?from={pair.before.pid}&to={pair.after.pid}&language="
+    return [(names[code], here + code, code, code == pair.language, "") for code in pair.languages]
+
+
+def _word(kind: Kind | None) -> str:
+    """What became of a block beyond its words, which show it themselves."""
+    return gettext(kind.label) if kind in (Kind.RESET, Kind.MOVED) else ""
+
+
+def _name(pair: Pair) -> str:
+    """A name that every file system takes, with both symbols and the higher marking (domain 4)."""
+    stems = [parse(one.symbol).file_stem("en").removesuffix("_EN") for one in (pair.before, pair.after)]
+    marking: Marking = marking_of(pair.before, pair.after)
+    words = marking.words(pair.language).replace(" ", "-")
+    return "_".join(filter(None, (stems[1], "changes-from", stems[0], pair.language.upper(), words))) + ".pdf"
