@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from secretariat.committees.actors import Actor
 from secretariat.documents.models import Paper, Version
-
-if TYPE_CHECKING:
-    from secretariat.documents.services.circulate import Outgoing
+from secretariat.documents.outgoing import Outgoing
 
 
 @dataclass(frozen=True)

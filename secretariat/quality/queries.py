@@ -13,7 +13,8 @@ from secretariat.committees.verbs import verbs_of
 from secretariat.documents import queries as documents
 from secretariat.documents.markings import Marking, ceiling_of
 from secretariat.documents.models import Paper, Version
-from secretariat.documents.services.circulate import Outgoing, prepare
+from secretariat.documents.outgoing import Outgoing
+from secretariat.documents.services.circulate import prepare
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.documents.types import queries as types

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from secretariat.core import canonical_json
-from secretariat.documents.services.circulate import Outgoing
+from secretariat.documents.outgoing import Outgoing
 from secretariat.documents.types.points import Point
 from secretariat.quality.judging import BLOCKING, Check, Finding
 from secretariat.quality.models import Settled

@@ -1,7 +1,6 @@
 """The writes of the register."""
 
 from secretariat.documents.services.issue import (
-    FaceContent,
     add_later_face,
     ask_for_renditions,
     corrigendum_symbol,
@@ -25,7 +24,6 @@ from secretariat.documents.services.register import (
 )
 
 __all__ = [
-    "FaceContent",
     "add_later_face",
     "ask_for_renditions",
     "attach_file",

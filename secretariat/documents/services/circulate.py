@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -27,67 +26,15 @@ from secretariat.documents.errors import (
 from secretariat.documents.events import VersionDue
 from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
-from secretariat.documents.models import DraftFace, Face, Paper, ReceivedFile, Version
-from secretariat.documents.services.issue import (
-    FaceContent,
-    add_later_face,
-    issue_version,
-    next_symbol,
-    recall,
-)
+from secretariat.documents.models import DraftFace, Face, Paper, Version
+from secretariat.documents.outgoing import FaceContent, Outgoing
+from secretariat.documents.services.issue import add_later_face, issue_version, next_symbol, recall
 from secretariat.documents.services.register import read_text
 from secretariat.documents.services.tell import tell_readers
 from secretariat.press import canonical
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language
 from secretariat.press.sheets import to_json
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """What would be circulated now, as the page names it and as it is bound by `seal`."""
-
-    titles: dict[str, str]
-    #: Texts written here by language; files are in `faces` alone.
-    texts: dict[Language, Document]
-    faces: tuple[FaceContent, ...]
-    before: Version | None
-    distribution: dict[str, Any]
-    #: What is known of the files among the faces, by SHA-256.
-    received: dict[str, ReceivedFile]
-    #: SHA-256 over all of it: circulating is refused when it has changed since it was shown.
-    seal: str
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        return tuple(face.language for face in self.faces)
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        return tuple(code for code in sheets.LANGUAGES if code not in self.languages)
-
-    @property
-    def added_to(self) -> Version | None:
-        """The version in force, when all that is new is a language it lacks."""
-        if self.before is None:
-            return None
-        issued = {face.language: face.content_hash for face in self.before.faces}
-        mine = {face.language: face.content_hash for face in self.faces}
-        same = all(mine.get(code) == known for code, known in issued.items())
-        return self.before if same and len(mine) > len(issued) and self._titles_stand else None
-
-    @property
-    def unchanged(self) -> bool:
-        """The draft says what the version in force says."""
-        if self.before is None:
-            return False
-        issued = {(face.language, face.content_hash) for face in self.before.faces}
-        return issued == {(face.language, face.content_hash) for face in self.faces} and self._titles_stand
-
-    @property
-    def _titles_stand(self) -> bool:
-        before = self.before
-        return before is not None and self.titles == {"en": before.title_en, "fr": before.title_fr}
 
 
 def distribution_of(session: Session, format_id: int) -> dict[str, Any]:

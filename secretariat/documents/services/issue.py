@@ -20,36 +20,10 @@ from secretariat.documents.events import FaceAdded, PaperWithdrawn, VersionIssue
 from secretariat.documents.grants import Reason
 from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import Face, Paper, Reading, Rendition, SymbolCounter, SymbolNumber, Version
+from secretariat.documents.outgoing import FaceContent
 from secretariat.documents.states import PaperAction, PaperState, VersionAction, VersionState, after
 from secretariat.documents.symbols import Symbol, first
 from secretariat.press import canonical
-
-
-@dataclass(frozen=True)
-class FaceContent:
-    """One language of what is issued: a canonical text, the face of a sheet, or a stored file."""
-
-    language: str
-    #: `canonical-text/1`, `agenda/1`, `decision-sheet/1`, `file`.
-    format: str
-    #: SHA-256 of the canonical text, of the sheet, or of the file.
-    content_hash: str
-    source: str = ""
-    file_sha256: str | None = None
-    file_name: str = ""
-
-    def to_face(self, *, authentic: bool, at: datetime) -> Face:
-        """Return the row of a version that keeps it."""
-        return Face(
-            language=self.language,
-            authentic=authentic,
-            format=self.format,
-            source=self.source,
-            file_sha256=self.file_sha256,
-            file_name=self.file_name,
-            content_hash=self.content_hash,
-            added_at=at,
-        )
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ from secretariat.documents.errors import ChangedMeanwhile, ReleasedAlready
 from secretariat.documents.events import VersionIssued, VersionRecalled
 from secretariat.documents.grants import Reason
 from secretariat.documents.models import Paper, Release, Version
-from secretariat.documents.services.issue import Copied, FaceContent, issue_version
+from secretariat.documents.outgoing import FaceContent
+from secretariat.documents.services.issue import Copied, issue_version
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.people.models import Party, User

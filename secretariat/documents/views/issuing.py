@@ -16,9 +16,8 @@ from secretariat.documents.forms import Circulate, Reason
 from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
-from secretariat.documents.services import FaceContent
+from secretariat.documents.outgoing import FaceContent, Outgoing
 from secretariat.documents.services import circulate as circulation
-from secretariat.documents.services.circulate import Outgoing
 from secretariat.documents.views import bp, came, saying
 from secretariat.quality import queries as quality
 from secretariat.translation import queries as translation

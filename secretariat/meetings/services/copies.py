@@ -20,7 +20,8 @@ from secretariat.documents import queries as documents
 from secretariat.documents.front import today_of
 from secretariat.documents.grants import Reason
 from secretariat.documents.models import Paper, Release, Version
-from secretariat.documents.services import FaceContent, issue_version, next_symbol
+from secretariat.documents.outgoing import FaceContent
+from secretariat.documents.services import issue_version, next_symbol
 from secretariat.documents.services import release as releases
 from secretariat.documents.services.issue import Copied
 from secretariat.documents.services.release import Recipient

@@ -24,7 +24,7 @@ from secretariat.documents import queries as documents
 from secretariat.documents.events import VersionIssued
 from secretariat.documents.grants import Reason
 from secretariat.documents.models import Paper, Version
-from secretariat.documents.services import FaceContent
+from secretariat.documents.outgoing import FaceContent
 from secretariat.documents.services import release as releases
 from secretariat.documents.services.release import Recipient
 from secretariat.meetings import queries

@@ -16,7 +16,8 @@ from secretariat.documents import queries as documents
 from secretariat.documents.events import VersionRecalled
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import Paper, Version
-from secretariat.documents.services import FaceContent, issue_version, next_symbol, recall
+from secretariat.documents.outgoing import FaceContent
+from secretariat.documents.services import issue_version, next_symbol, recall
 from secretariat.documents.services.circulate import circulate, distribution_of
 from secretariat.documents.services.preview import ask_for_print
 from secretariat.documents.services.tell import tell_readers

@@ -14,7 +14,8 @@ from secretariat.documents.front import front
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
-from secretariat.documents.services import FaceContent, issue_version, next_symbol, open_paper
+from secretariat.documents.outgoing import FaceContent
+from secretariat.documents.services import issue_version, next_symbol, open_paper
 from secretariat.documents.services.circulate import distribution_of
 from secretariat.documents.services.tell import tell_readers
 from secretariat.meetings.models import Meeting

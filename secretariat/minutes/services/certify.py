@@ -15,7 +15,8 @@ from secretariat.core.messages import Message, Msgid
 from secretariat.documents import queries as documents
 from secretariat.documents.errors import ChangedMeanwhile
 from secretariat.documents.models import Face, Version
-from secretariat.documents.services import FaceContent, add_later_face
+from secretariat.documents.outgoing import FaceContent
+from secretariat.documents.services import add_later_face
 from secretariat.minutes.assembling import assembled, is_complete, said_sections, text_of
 from secretariat.minutes.errors import FacesDiffer, LanguageIncomplete, LanguageThere
 from secretariat.minutes.models import Certification, Minutes, Passage

@@ -17,7 +17,8 @@ from secretariat.documents.errors import ChangedMeanwhile
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
-from secretariat.documents.services import FaceContent, issue_version, next_symbol, open_paper
+from secretariat.documents.outgoing import FaceContent
+from secretariat.documents.services import issue_version, next_symbol, open_paper
 from secretariat.documents.services.circulate import distribution_of
 from secretariat.documents.services.preview import ask_for_print
 from secretariat.documents.services.tell import tell_readers

@@ -11,7 +11,8 @@ from secretariat.committees.actors import Actor
 from secretariat.core import audit
 from secretariat.documents import queries as documents
 from secretariat.documents.models import Paper, Version
-from secretariat.documents.services import FaceContent, add_later_face
+from secretariat.documents.outgoing import FaceContent
+from secretariat.documents.services import add_later_face
 from secretariat.documents.sheets import sheet_of, texts_of
 from secretariat.meetings.models import Invitation
 from secretariat.meetings.services import copies

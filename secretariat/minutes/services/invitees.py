@@ -14,7 +14,7 @@ from secretariat.decisions.models import Action
 from secretariat.decisions.services import cite_actions
 from secretariat.documents import queries as documents
 from secretariat.documents.models import Paper, Version
-from secretariat.documents.services import FaceContent
+from secretariat.documents.outgoing import FaceContent
 from secretariat.documents.services import release as releases
 from secretariat.documents.services.release import Recipient
 from secretariat.documents.symbols import Symbol

@@ -17,7 +17,8 @@ from secretariat.decisions.services import NewAction, NewDecision, enter_decisio
 from secretariat.decisions.states import DueKind
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import Paper, Version
-from secretariat.documents.services import FaceContent, issue_version, next_symbol, open_paper, save_draft
+from secretariat.documents.outgoing import FaceContent
+from secretariat.documents.services import issue_version, next_symbol, open_paper, save_draft
 from secretariat.documents.services.circulate import circulate
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.services.agenda import ItemInput, add_item
