@@ -29,8 +29,8 @@ from . import MOST_PAGES, MOST_TEXT, PDF, SHOWN, WORD, Fault, Refused
 T = TypeVar("T")
 log = structlog.get_logger("quarantine")
 
-SECONDS: Final = 40
-MEMORY: Final = 1_500_000_000
+SECONDS: Final = 60
+MEMORY: Final = 1_000_000_000
 #: Longest answer, in bytes: the text of a long file and all its pictures.
 LONGEST: Final = 96_000_000
 #: So many files are looked through at a time by one process of the house; others wait their turn.
