@@ -56,3 +56,25 @@ class Holding(Base):
 
     paper: Mapped[Paper] = relationship()
     user: Mapped[User] = relationship(foreign_keys=[user_id])
+
+
+class GapReason(Base):
+    """Why numbers of a series bear no paper in force, as the secretariat said it; said again, the newest counts."""
+
+    __tablename__ = "gap_reason"
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="reasoned"),
+        Index("ix_gap_reason_series", "series", "year", "number"),
+    )
+
+    id: Mapped[Pk]
+    #: As `SymbolNumber` names it: stem with letter.
+    series: Mapped[str] = mapped_column(String(60))
+    year: Mapped[int]
+    #: The number, or the first of several that were never reserved here.
+    number: Mapped[int]
+    reason: Mapped[str] = mapped_column(String(500))
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]
+
+    by: Mapped[User] = relationship()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import or_
 
 from secretariat.committees.actors import Actor
+from secretariat.committees.models import Body
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
 from secretariat.documents.models import Paper
@@ -37,3 +38,17 @@ def can_hand_on(actor: Actor, paper: Paper) -> Decision:
     if paper.is_copy or not paper.is_drafted:
         return refuse(N_("This paper is made from its meeting, and changed there."))
     return allow(N_("You are the secretariat of this body."))
+
+
+def can_see_numbers(actor: Actor, body: Body) -> Decision:
+    """What a number bears tells of papers that are not out: only the house of the body reads of it."""
+    if actor.is_house_of(body.id):
+        return allow(N_("You are the secretariat of this body, or chair it."))
+    return refuse(N_("The numbers of the series are the secretariat’s."))
+
+
+def can_explain_gap(actor: Actor, body: Body) -> Decision:
+    """The secretariat says why a number bears nothing."""
+    if actor.is_secretariat_of(body.id):
+        return allow(N_("You are the secretariat of this body."))
+    return refuse(N_("Only the secretariat of this body may do this."))

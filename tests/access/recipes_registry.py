@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from secretariat.core.audit import AuditEntry
 from secretariat.core.outbox import OutboxMessage
-from secretariat.documents.models import Paper
+from secretariat.documents.models import Paper, SymbolNumber
 from secretariat.people.models import User
-from secretariat.registry.models import Holding, SavedView
+from secretariat.registry.models import GapReason, Holding, SavedView
 from tests.access.recipes import one, paper_of, pid_in, recipe
 from tests.access.stage import Visitor
 
@@ -96,3 +96,13 @@ def circulate(who: Visitor, address: str, state: str) -> None:
     assert who.post(address, sent).status_code == 200
     if seal:
         assert one(who, select(Paper.state).where(Paper.pid == ready[0])) == "issued"
+
+
+@recipe("registry.explain")
+def explain(who: Visitor, address: str, state: str) -> None:
+    withdrawn = who.stage.scene.pids["paper"]["withdrawn"]
+    taken = select(SymbolNumber).join(Paper, Paper.id == SymbolNumber.paper_id).where(Paper.pid == withdrawn)
+    number = one(who, taken)
+    sent = {"series": number.series, "year": str(number.year), "number": str(number.number), "reason": "Withdrawn."}
+    assert who.post(address, sent).status_code == 303
+    assert len(who.stage.rows(select(GapReason).where(GapReason.reason == "Withdrawn."))) == 1

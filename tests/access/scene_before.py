@@ -14,7 +14,7 @@ from secretariat.committees.models import Mandate
 from secretariat.core import clock
 from secretariat.core.ids import new_token
 from secretariat.documents.kinds import Custody
-from secretariat.documents.models import EarlierText, Paper, Version, WordWaiting
+from secretariat.documents.models import EarlierText, Paper, SymbolNumber, Version, WordWaiting
 from secretariat.documents.services import withdraw
 from secretariat.documents.services.circulate import recall_version
 from secretariat.documents.services.release import Recipient, release_paper, take_back
@@ -37,6 +37,7 @@ from secretariat.press.word import read_docx
 from secretariat.quality.queries import reviewed
 from secretariat.quality.services import end_review, settle
 from secretariat.quality.states import Settling, Verdict
+from secretariat.registry.services.gaps import explain_gap
 from secretariat.registry.services.views import keep_view
 from secretariat.registry.wanted import Wanted
 from secretariat.relations.services import relate
@@ -244,6 +245,17 @@ class Before(Builder):
             shown = relate(self.session, issued, actor=self.secretary, kind=said, to=twice)
             relate(self.session, drafted, actor=self.secretary, kind=said, to=issued)
             hidden = relate(self.session, issued, actor=self.secretary, kind=RelationKind.REFERS_TO, to=drafted)
+            taken = select(SymbolNumber).where(SymbolNumber.paper_id == withdrawn.id)
+            number = self.session.scalars(taken).one()
+            explain_gap(
+                self.session,
+                self.people.opc,
+                actor=self.secretary,
+                series=number.series,
+                year=number.year,
+                number=number.number,
+                reason=word("withdrawn: why its number is empty", HOUSE),
+            )
         scene.put("relation", "shown", shown.pid)
         scene.put("relation", "hidden", hidden.pid)
 

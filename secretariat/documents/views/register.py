@@ -96,6 +96,7 @@ def _page(body: Body | None) -> str:
         later="after" in request.args,
         types_href=url_for("documents.paper_types") if types_policy.may_see_types(actor) else "",
         new_href=_new_href(actor, body),
+        numbers_href=url_for("registry.numbers", body=body.pid) if body and actor.is_house_of(body.id) else "",
         **_views(session, actor, wanted.within(body)),
     )
 

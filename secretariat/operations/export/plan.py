@@ -35,6 +35,7 @@ TAKEN = frozenset(
         "earlier_text",
         "face",
         "format",
+        "gap_reason",
         "grant_of_access",
         "group_rule",
         "holding",
