@@ -78,6 +78,13 @@ class NotPromised(RuleBroken):
         super().__init__(N_("There is nothing to add: write the text or upload the file first."))
 
 
+class NothingFollows(RuleBroken):
+    """No language is promised any more: it came, or none was announced."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("No language of this paper is still to follow."))
+
+
 class FileNotReady(RuleBroken):
     """A file from elsewhere has no pages to circulate: it is still being converted, or could not be."""
 

@@ -162,7 +162,14 @@ class Circulate(BaseForm):
     """What is confirmed before a paper goes out."""
 
     to_follow = BooleanField(L(N_("The other language")))
+    follows_on = DateField(L(N_("Promised for")), validators=[Optional()])
     seal = HiddenField()
+
+
+class PromiseFace(BaseForm):
+    """By when the language that follows is promised; empty for no day."""
+
+    follows_on = DateField(L(N_("Promised for")), validators=[Optional()])
 
 
 class Reason(BaseForm):

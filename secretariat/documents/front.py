@@ -9,7 +9,7 @@ from secretariat.committees.models import Body
 from secretariat.core import clock
 from secretariat.documents.markings import Marking
 from secretariat.press.dates import Language
-from secretariat.press.sheets import Draft, Front, Supersedes
+from secretariat.press.sheets import Draft, Follows, Front, Supersedes
 from secretariat.press.words import Both
 
 DEMONSTRATION = Both("DEMONSTRATION – FICTIONAL CONTENT", "DÉMONSTRATION – CONTENU FICTIF")
@@ -31,6 +31,7 @@ def front(
     lines: tuple[Both, ...] = (),
     note_by: Both | None = None,
     supersedes: Supersedes | None = None,
+    follows: Follows | None = None,
     draft_number: int | None = None,
 ) -> Front:
     """Return the front block; a body of the demonstration labels everything it prints."""
@@ -44,6 +45,7 @@ def front(
         title=title,
         original=language,
         supersedes=supersedes,
+        follows=follows,
         lines=lines,
         note_by=note_by,
         demonstration=DEMONSTRATION if body.settings.get("demonstration") else None,

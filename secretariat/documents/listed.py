@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from secretariat.documents.kinds import Custody
@@ -41,6 +41,8 @@ class ListedVersion:
     state: str
     issued_at: datetime
     to_follow: tuple[Any, ...]
+    #: By when the language that follows is promised.
+    follows_on: date | None
     #: Whether the reader was given it: somebody may know of a paper, and not of its newest version.
     granted: bool
     #: Whether the reader has opened it in any form.

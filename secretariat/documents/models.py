@@ -6,7 +6,7 @@ changed: only its standing (superseded, recalled, withdrawn) is written beside i
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -218,6 +218,8 @@ class Version(Base):
     original_language: Mapped[str] = mapped_column(String(2))
     #: Languages that follow later, as `["fr"]`: a visible, dated state.
     to_follow: Mapped[list[Any]]
+    #: The day by which the language that follows is promised. Part of its standing: the secretariat may change it.
+    follows_on: Mapped[date | None]
     issued_at: Mapped[datetime]
     issued_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     #: Who got it, by name, frozen at that moment.

@@ -10,6 +10,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
+from secretariat.documents.following import following
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import EarlierText, Paper, Release, Version, WordOriginal, WordWaiting
 from secretariat.documents.states import PaperState, VersionState
@@ -168,6 +169,13 @@ def can_release(actor: Actor, paper: Paper) -> Decision:
 
 def can_end_release(actor: Actor, release: Release) -> Decision:
     return _secretariat(actor, release.paper)
+
+
+def can_promise_face(actor: Actor, version: Version) -> Decision:
+    """The secretariat says by when a language follows, as long as it does."""
+    if not following(version):
+        return refuse(N_("No language of this paper is still to follow."))
+    return can_add_face(actor, version)
 
 
 def can_add_face(actor: Actor, version: Version) -> Decision:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from secretariat.documents.models import DraftFace, Face, Paper, Version
 from secretariat.press import canonical, words
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language
-from secretariat.press.sheets import Draft, Foot, PaperSheet, RecordSheet, Sheet, Supersedes, from_json
+from secretariat.press.sheets import Draft, Follows, Foot, PaperSheet, RecordSheet, Sheet, Supersedes, from_json
 from secretariat.press.words import Both
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "fr")
@@ -36,6 +37,9 @@ class Printed:
     symbol: str
     titles: Mapping[str, str]
     supersedes: Version | None = None
+    #: The language that follows, "" for none, and by when it is promised.
+    follows: str = ""
+    follows_on: date | None = None
 
 
 def class_word(paper: Paper) -> Both:
@@ -54,6 +58,9 @@ def paper_sheet(paper: Paper, printed: Printed, texts: Mapping[Language, Documen
         title=Both(printed.titles["en"], printed.titles["fr"]),
         original=paper.original_language,
         supersedes=superseding(before, paper.body.zone) if before else None,
+        follows=Follows(language="fr" if printed.follows == "fr" else "en", by=printed.follows_on)
+        if printed.follows
+        else None,
     )
     foot = Foot(action_officer=Both(officer, officer)) if officer else None
     return PaperSheet(front=head, en=texts.get("en"), fr=texts.get("fr"), foot=foot)
@@ -79,6 +86,9 @@ def sheet_of(version: Version) -> Sheet | None:
         if face.format == canonical.FORMAT and sheet.text(_language(face)) is None:
             document = canonical.parse(face.source)
             sheet = replace(sheet, fr=document) if face.language == "fr" else replace(sheet, en=document)
+    follows = sheet.front.follows
+    if follows and any(face.language == follows.language for face in version.faces):
+        sheet = replace(sheet, front=replace(sheet.front, follows=None))
     return sheet
 
 

@@ -16,6 +16,7 @@ from secretariat.meetings.saying import State
 from secretariat.meetings.services.agenda import DEEPEST
 from secretariat.meetings.standing import Standing, standing_of
 from secretariat.meetings.states import ItemKind
+from secretariat.press import dates
 from secretariat.press.typography import polish
 
 _LOOKS = {
@@ -170,6 +171,9 @@ def shown_paper(paper: Paper, *, late: bool = False) -> ShownPaper:
     if late and standing in (Standing.EXPECTED, Standing.DRAFT):
         tone = "late"
         shape = "triangle" if standing is Standing.DRAFT else shape
+    version = paper.current_version
+    if standing in (Standing.FRENCH_FOLLOWS, Standing.ENGLISH_FOLLOWS) and version is not None and version.follows_on:
+        note = gettext("by %(day)s", day=dates.day_month_year(version.follows_on, saying.lang()))
     title = (paper.title_fr or paper.title_en) if saying.lang() == "fr" else (paper.title_en or paper.title_fr)
     symbol = paper.current_version.symbol if paper.current_version else paper.symbol
     return ShownPaper(paper.pid, symbol or title, title, f"/papers/{paper.pid}", (gettext(word), shape, tone), note)

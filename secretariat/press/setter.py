@@ -96,6 +96,13 @@ class Setter:
         name = words.ENGLISH if front.original == "en" else words.FRENCH
         return self.word(words.ORIGINAL, language=name[self.language])
 
+    def follows(self, front: Front) -> Markup:
+        """French text to follow by 12 December 2026."""
+        assert front.follows is not None
+        if front.follows.by is None:
+            return self.word(words.FOLLOWS[front.follows.language])
+        return self.word(words.FOLLOWS_BY[front.follows.language], date=self.day_within(front.follows.by))
+
     def supersedes(self, front: Front) -> Markup:
         """Supersedes AC/901-D(2026)0022 of 7 July 2026."""
         assert front.supersedes is not None

@@ -50,6 +50,14 @@ NO_SYMBOL = Both("No symbol yet", "Cote à attribuer")
 ORIGINAL = Both("Original: {language}", "Original : {language}")
 ENGLISH = Both("English", "anglais")
 FRENCH = Both("French", "français")
+FOLLOWS = {
+    "en": Both("English text to follow", "Texte anglais à suivre"),
+    "fr": Both("French text to follow", "Texte français à suivre"),
+}
+FOLLOWS_BY = {
+    "en": Both("English text to follow by {date}", "Texte anglais à suivre, d’ici au {date}"),
+    "fr": Both("French text to follow by {date}", "Texte français à suivre, d’ici au {date}"),
+}
 RELEASABLE_TO = Both("Releasable to {to}", "Communicable à : {to}")
 SUPERSEDES = Both("Supersedes {symbol}", "Remplace {symbol}")
 SUPERSEDES_OF = Both("Supersedes {symbol} of {date}", "Remplace {symbol} du {date}")

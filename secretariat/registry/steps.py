@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from secretariat.core.i18n import N_
+from secretariat.documents.following import following
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
@@ -46,8 +47,7 @@ def is_revising(paper: Paper) -> bool:
 def follows(paper: Paper) -> str:
     """Return the language that the version in force still lacks, although it was said to follow; "" for none."""
     version = paper.current_version
-    there = {face.language for face in version.faces} if version else set()
-    return next((code for code in version.to_follow if code not in there), "") if version else ""
+    return next(iter(following(version)), "") if version else ""
 
 
 def stage_of(paper: Paper, *, late: bool = False) -> Stage | None:

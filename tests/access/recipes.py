@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -376,6 +377,12 @@ def withdraw(who: Visitor, address: str, state: str) -> None:
 def recall_version(who: Visitor, address: str, state: str) -> None:
     who.done(address, reason="A slip of the pen.")
     assert version_of(who, address).state == "recalled"
+
+
+@recipe("documents.promise")
+def promise_face(who: Visitor, address: str, state: str) -> None:
+    who.done(address, follows_on="2027-03-01")
+    assert version_of(who, address).follows_on == date(2027, 3, 1)
 
 
 @recipe("documents.add_face")

@@ -53,7 +53,7 @@ def _listed_papers() -> Executable:
         select(
             *(Paper.pid, Paper.state, Paper.custody, Paper.title_en, Paper.title_fr),
             *(Version.id, Version.pid, Version.ordinal, Version.symbol, Version.title_en, Version.title_fr),
-            *(Version.marking, Version.state, Version.issued_at, Version.to_follow),
+            *(Version.marking, Version.state, Version.issued_at, Version.to_follow, Version.follows_on),
             *(grants.granted_to_asker("version", Version.id), opened),
             *(Face.language, Face.file_sha256),
             *(Rendition.asked_at, Rendition.blob_sha256, Rendition.pages, Blob.size),
@@ -70,7 +70,7 @@ def _listed_papers() -> Executable:
 def _listed(paper: str, id_: int | None, *rest: Any) -> ListedVersion | None:
     if id_ is None:
         return None
-    pid, ordinal, symbol, title_en, title_fr, marking, state, issued_at, to_follow, granted, opened = rest
+    pid, ordinal, symbol, title_en, title_fr, marking, state, issued_at, to_follow, follows_on, granted, opened = rest
     return ListedVersion(
         id=id_,
         pid=pid,
@@ -83,6 +83,7 @@ def _listed(paper: str, id_: int | None, *rest: Any) -> ListedVersion | None:
         state=state,
         issued_at=issued_at,
         to_follow=tuple(to_follow),
+        follows_on=follows_on,
         granted=bool(granted),
         opened=bool(opened),
         pdfs={},

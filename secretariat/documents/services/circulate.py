@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.queries import format_with_id, readers_of_format
-from secretariat.core import canonical_json, events
+from secretariat.core import audit, canonical_json, events
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_
 from secretariat.core.mail import put_notice
-from secretariat.documents import queries, sheets
+from secretariat.documents import following, queries, sheets
 from secretariat.documents.errors import (
     BothLanguagesRequired,
     ChangedMeanwhile,
     FileNotReady,
     NothingChanged,
+    NothingFollows,
     NothingToIssue,
     NotPromised,
     TitleMissing,
 )
 from secretariat.documents.events import VersionDue
+from secretariat.documents.front import today_of
 from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import DraftFace, Face, Paper, Version
@@ -99,12 +102,14 @@ def circulate(
     *,
     actor: Actor,
     to_follow: Sequence[str] = (),
+    follows_on: date | None = None,
     announce: bool = True,
     seal: str | None = None,
 ) -> Version:
     """Issue the draft as the next version to the paper's format, and tell its readers by mail if `announce`.
 
-    `seal` is what the person was shown (`Outgoing.seal`). A paper held elsewhere goes out as a reference, once:
+    `follows_on` is the day by which the language to follow is promised. `seal` is what the person was shown
+    (`Outgoing.seal`). A paper held elsewhere goes out as a reference, once:
     its symbol and titles, no face. Raises ChangedMeanwhile, NothingToIssue, TitleMissing, NothingChanged,
     FileNotReady, TransitionRefused, MarkingAboveCeiling; BothLanguagesRequired if a language is missing that the type
     of the paper asks for, BadInput if it is missing and not said to follow; and what hears of
@@ -116,7 +121,8 @@ def circulate(
         raise ChangedMeanwhile
     refuse_unready(session, paper, outgoing, actor=actor, to_follow=to_follow)
     symbol = next_symbol(session, paper, series=paper.body.series, letter=paper.letter)
-    printed = sheets.Printed(symbol, outgoing.titles, outgoing.before)
+    promised = [code for code in outgoing.missing if code in to_follow]
+    printed = sheets.Printed(symbol, outgoing.titles, outgoing.before, promised[0] if promised else "", follows_on)
     here = paper.custody == Custody.HERE
     version = issue_version(
         session,
@@ -128,8 +134,10 @@ def circulate(
         sheet=to_json(sheets.paper_sheet(paper, printed, outgoing.texts)) if here else "",
         renditions=outgoing.languages,
         distribution=outgoing.distribution,
-        to_follow=[code for code in outgoing.missing if code in to_follow],
+        to_follow=promised,
     )
+    if promised and follows_on is not None:
+        promise_face(session, version, actor=actor, by=follows_on)
     if announce:
         announce_version(session, version)
     return version
@@ -175,6 +183,29 @@ def _check_files(faces: Iterable[FaceContent], outgoing: Outgoing) -> None:
         known = outgoing.received.get(face.file_sha256 or "")
         if face.file_sha256 and (known is None or known.pdf_sha256 is None):
             raise FileNotReady(face.file_name, known.problem if known else "failed")
+
+
+def promise_face(session: Session, version: Version, *, actor: Actor, by: date | None) -> None:
+    """Say by when the language that follows is promised, or that no day is; copies made for others say the same.
+
+    Raises NothingFollows; BadInput for a day that has passed.
+    """
+    session.refresh(version, with_for_update={"of": Version})
+    if not following.following(version):
+        raise NothingFollows
+    if by is not None and by < today_of(version.paper.body):
+        raise BadInput("follows_on", N_("Give a day that is still to come."))
+    for one in (version, *queries.copies_of_version(session, version)):
+        one.follows_on = by
+    audit.record(
+        session,
+        "version.face_promised",
+        actor=actor.ref,
+        about=version.ref,
+        language=following.following(version)[0],
+        by=by.isoformat() if by else "",
+    )
+    session.flush()
 
 
 def add_face(session: Session, version: Version, *, actor: Actor, language: str) -> Face:

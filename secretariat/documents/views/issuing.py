@@ -12,7 +12,8 @@ from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, gettext, ngettext
 from secretariat.documents import policy, queries, services
 from secretariat.documents.errors import BothLanguagesRequired, FileNotReady
-from secretariat.documents.forms import Circulate, Reason
+from secretariat.documents.following import following
+from secretariat.documents.forms import Circulate, PromiseFace, Reason
 from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
@@ -45,6 +46,7 @@ def circulate(paper: Paper) -> Response | Answer:
                 paper,
                 actor=current_actor(),
                 to_follow=("en", "fr") if form.to_follow.data else (),
+                follows_on=form.follows_on.data,
                 seal=form.seal.data,
             )
         except BadInput as fault:
@@ -68,7 +70,7 @@ def _asked(paper: Paper, form: Circulate) -> dict[str, Any]:
         outgoing = circulation.prepare(session, paper)
     except BadInput as problem:
         fault = saying.said(problem)
-    following = outgoing.missing if outgoing and paper.custody == Custody.HERE else ()
+    missing = outgoing.missing if outgoing and paper.custody == Custody.HERE else ()
     checks = _checks(paper, outgoing) if outgoing else [(fault, "late", _write(paper), gettext("Edit"))]
     reviewed: list[Check] = []
     if outgoing and paper.custody == Custody.HERE:
@@ -85,7 +87,7 @@ def _asked(paper: Paper, form: Circulate) -> dict[str, Any]:
         "checks": checks,
         "reviewed": reviewed,
         "ready": ready,
-        "following": following[0] if len(following) == 1 else "",
+        "following": missing[0] if len(missing) == 1 else "",
         "symbol": paper.symbol if paper.custody == Custody.ELSEWHERE else symbol,
         "reserved": paper.symbol is not None,
         "marking": Marking(paper.marking).words(saying.lang()) or gettext(Marking(paper.marking).label),
@@ -206,6 +208,34 @@ def _tell_circulated(version: Version) -> None:
     lead = gettext("Circulated at %(hour)s to %(persons)s.", hour=hour, persons=persons)
     here = version.paper.custody == Custody.HERE
     tell("done", lead, gettext("You can recall it until one of them opens it.") if here else "")
+
+
+@bp.route("/versions/<pid:version>/follows", methods=["GET", "POST"])
+@requires(queries.version_by_pid, policy.can_promise_face)
+@writes
+def promise(version: Version) -> Response | Answer:
+    """Say by when the language that follows is promised."""
+    form = PromiseFace.of_request(data={"follows_on": version.follows_on})
+    assert isinstance(form, PromiseFace)
+    if form.sent_well():
+        try:
+            circulation.promise_face(db.session(), version, actor=current_actor(), by=form.follows_on.data)
+        except BadInput as fault:
+            form.blame(fault)
+        else:
+            tell("done", gettext("Readers see the day now.") if version.follows_on else gettext("No day is promised."))
+            return redirect(url_for("documents.show", paper=version.paper.pid), 303)
+    page = render_template(
+        "documents/promise.html",
+        version=version,
+        paper=version.paper,
+        title=saying.title_of(version)[0],
+        strip=body_strip(db.session(), version.paper.body, tab="papers"),
+        form_=form,
+        code=following(version)[0],
+        back=url_for("documents.show", paper=version.paper.pid),
+    )
+    return make_response(page, 422 if request.method == "POST" else 200)
 
 
 @bp.post("/versions/<pid:version>/add-face/<any('en','fr'):face>")

@@ -15,6 +15,8 @@ from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, NotFound
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.documents import grants, policy, queries, sheets
+from secretariat.documents.following import following
+from secretariat.documents.front import today_of
 from secretariat.documents.kinds import Custody
 from secretariat.documents.linking import linked
 from secretariat.documents.markings import Marking
@@ -123,7 +125,7 @@ def _issued(paper: Paper, version: Version) -> str:
         iso=day.isoformat(),
         cards=_cards(paper, version) if readable and paper.custody == Custody.HERE else [],
         history=_history(known, version, paper),
-        notices=[*_notices(paper, version, readable=readable), *corrections(session, actor, version)],
+        notices=[*_notices(actor, paper, version, readable=readable), *corrections(session, actor, version)],
     )
 
 
@@ -343,7 +345,7 @@ def _history(known: list[Version], shown: Version | None, paper: Paper) -> list[
     return rows
 
 
-def _notices(paper: Paper, version: Version, *, readable: bool) -> list[Told]:
+def _notices(actor: Actor, paper: Paper, version: Version, *, readable: bool) -> list[Told]:
     told: list[Told] = []
     state = VersionState(version.state)
     if PaperState(paper.state) is PaperState.WITHDRAWN or state is VersionState.WITHDRAWN:
@@ -358,9 +360,16 @@ def _notices(paper: Paper, version: Version, *, readable: bool) -> list[Told]:
         current = paper.current_version.symbol if paper.current_version else gettext("the paper")
         lead = gettext("This version is no longer in force.")
         told.append(Told("soon", lead, gettext("It was superseded:"), href, current))
-    for code in saying.following(version):
+    for code in following(version):
         lead = gettext("The French text follows.") if code == "fr" else gettext("The English text follows.")
-        told.append(Told("soon", lead, gettext("It will be added to this version.")))
+        by = version.follows_on
+        said = gettext("It is promised for %(day)s.", day=dates.long_date(by, saying.lang())) if by else ""
+        text = f"{said} {gettext('It will be added to this version.')}".strip()
+        href, word = "", ""
+        if policy.can_promise_face(actor, version):
+            href = url_for("documents.promise", version=version.pid)
+            word = gettext("Change the day") if by else gettext("Say by when")
+        told.append(Told("late" if by and by < today_of(paper.body) else "soon", lead, text, href, word))
     if paper.custody == Custody.ELSEWHERE:
         told.append(Told("info", gettext("Held on another system."), gettext("Ask the secretariat for it.")))
     return told

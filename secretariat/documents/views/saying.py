@@ -9,6 +9,8 @@ from secretariat.committees.models import Body
 from secretariat.core import clock
 from secretariat.core.errors import SecretariatError
 from secretariat.core.i18n import N_, gettext, language
+from secretariat.documents.following import following, follows_look, follows_word
+from secretariat.documents.front import today_of
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.states import PaperState
@@ -27,7 +29,6 @@ _LOOKS = {
     PaperState.SUPERSEDED: ("struck", ""),
     PaperState.WITHDRAWN: ("struck", "late"),
 }
-_FOLLOWS = {"en": N_("English follows"), "fr": N_("French follows")}
 
 
 def lang() -> Language:
@@ -78,19 +79,14 @@ def _wall(moment: datetime, body: Body) -> datetime:
     return moment.astimezone(ZoneInfo(body.zone))
 
 
-def following(version: Version) -> list[str]:
-    """Return the languages that were announced to follow and have not come."""
-    there = {face.language for face in version.faces}
-    return [code for code in version.to_follow if code not in there]
-
-
 def state_of(paper: Paper) -> State:
     """Return how a paper stands, for a list."""
     state, version = PaperState(paper.state), paper.current_version
     if paper.custody == Custody.ELSEWHERE and state in (PaperState.DRAFT, PaperState.ISSUED):
         return (gettext("Held on another system"), "lock", "")
     if state is PaperState.ISSUED and version is not None and (missing := following(version)):
-        return (gettext(_FOLLOWS[missing[0]]), "half", "soon")
+        by = version.follows_on
+        return (follows_word(missing[0], by), *follows_look(by, today_of(paper.body)))
     if state is PaperState.EXPECTED and paper.promised_for and paper.promised_for < clock.now():
         return (gettext("Expected"), "triangle", "late")
     return (gettext(state.label), *_LOOKS[state])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from secretariat.core.i18n import N_, gettext, ngettext
+from secretariat.documents.following import follows_word, still_following
 from secretariat.documents.kinds import Custody
 from secretariat.documents.listed import ListedPaper, ListedVersion
 from secretariat.documents.models import Version
@@ -205,6 +206,8 @@ def _paper(line: DocumentLine, paper: ListedPaper | None, overdue: bool) -> Show
         state: State | None = None
         if line.symbol and version.symbol != line.symbol:
             state = (gettext("Revised since this agenda"), "diamond", "live")
+        elif version.follows_on and (missing := still_following(version.to_follow, version.pdfs)):
+            state = (follows_word(missing[0], version.follows_on), "half", "soon")
         elif not version.opened:
             state = (gettext("New since your last visit"), "diamond", "live")
         en, fr = (_face(version, code) for code in ("en", "fr"))

@@ -9,7 +9,7 @@ from .agenda import AgendaItem, AgendaPart, AgendaSheet, Change, DocumentLine, M
 from .attached import Approval, Participant, Participants, Statement
 from .comparison import ComparedBlock, ComparisonSheet, Marked
 from .decisions import ActionRow, Clause, DecisionItem, DecisionSheet, Reserved
-from .front import Draft, Face, Foot, Front, Supersedes
+from .front import Draft, Face, Follows, Foot, Front, Supersedes
 from .pack import PackEntry, PackSheet
 from .paper import Fact, PaperSheet
 from .plain import FORMAT, NotASheet, Sheet, from_json, from_plain, sheet_hash, to_json, to_plain
@@ -34,6 +34,7 @@ __all__ = [
     "Draft",
     "Face",
     "Fact",
+    "Follows",
     "Foot",
     "Front",
     "Mark",

@@ -31,6 +31,14 @@ class Supersedes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Follows:
+    """The language that is not there yet, and by when it is promised."""
+
+    language: Language
+    by: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
     """The front block, from marking to meeting lines, and what head and foot of every page say.
 
@@ -48,6 +56,7 @@ class Front:
     releasability: Both | None = None
     original: Language | None = None
     supersedes: Supersedes | None = None
+    follows: Follows | None = None
     silence: Both | None = None
     lines: tuple[Both, ...] = ()
     note_by: Both | None = None

@@ -227,8 +227,8 @@ def _with_rows(query: Select[Paper], wanted: Wanted, language: str) -> Select[Pa
             Body.pid, Body.code, Body.series, Body.name_en, Body.name_fr, Body.zone
         ),
         version.load_only(
-            *(Version.pid, Version.paper_id, Version.symbol, Version.marking, Version.to_follow, Version.issued_at),
-            Version.state,
+            *(Version.pid, Version.paper_id, Version.symbol, Version.marking, Version.state),
+            *(Version.to_follow, Version.follows_on, Version.issued_at),
         ),
         version.selectinload(Version.faces).load_only(Face.language),
     ).order_by(*(key.desc() if backwards else key for key in _keys(wanted, language)))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as Answer
 
 from secretariat.committees.actors import Actor
-from secretariat.core import clock
+from secretariat.core import clock, wall_time
 from secretariat.core.errors import BadInput, NotAllowed, RuleBroken
 from secretariat.core.i18n import N_, gettext
 from secretariat.desk import queries as desk
 from secretariat.documents import queries as documents
+from secretariat.documents.following import following
 from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
 from secretariat.meetings.models import Meeting
@@ -130,17 +131,22 @@ def slots_of(
 
 
 def row_of(paper: Paper, actor: Actor, named: Mapping[int, Holding], slot: Slot | None) -> Row:
-    """Return a paper as a row. It is due when its meeting wants it, or sooner where it was promised sooner."""
+    """Return a paper as a row. It is due when its meeting wants it, or sooner where it, or its other language, was
+    promised sooner.
+    """
     issued = PaperState(paper.state) is PaperState.ISSUED
     dates = [slot.meeting.starts_at if issued else slot.due] if slot else []
     if PaperState(paper.state) is PaperState.EXPECTED and paper.promised_for:
         dates.append(paper.promised_for)
+    version = paper.current_version
+    if issued and version is not None and version.follows_on and following(version):
+        dates.append(wall_time.instant_of(datetime.combine(version.follows_on, time(23, 59)), paper.body.zone))
     at, zone = min(dates, default=None), paper.body.zone
     late = at is not None and at < clock.now()
     stage = stage_of(paper, late=late)
     assert stage is not None
     near = filters.near(at, zone) if at else ""
-    version, holder = paper.current_version, holder_of(paper, named)
+    holder = holder_of(paper, named)
     own = {"en": paper.title_en, "fr": paper.title_fr}
     title = pick(paper, "title")
     return Row(
