@@ -64,6 +64,7 @@ VARIANTS = {
         "?order=-state&faces=both",
         "?officer=k",
     ),
+    "registry.numbers": ("", "?of=AC/901-D%202026"),
     "relations.of_paper": ("", "?kind=refers_to&q=k", "?kind=follows_decision&q=k", "?kind=answers_tasking&q=k"),
     "coordination.clearance": ("?face=en", "?face=fr"),
     "decisions.register": ("", "?view=actions", "?view=actions&state=all", "?view=actions&owner=mine"),
