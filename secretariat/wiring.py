@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from secretariat.coordination.services import rounds as coordination
+from secretariat.coordination.steps import clearances_ahead
 from secretariat.core.events import subscribe
 from secretariat.decisions import due
-from secretariat.documents.events import FaceAdded, PaperWithdrawn, VersionDue, VersionIssued, VersionRecalled
+from secretariat.documents.events import (
+    FaceAdded,
+    PaperHanded,
+    PaperWithdrawn,
+    VersionDue,
+    VersionIssued,
+    VersionRecalled,
+)
 from secretariat.documents.services import release as releases
 from secretariat.meetings import matters
 from secretariat.meetings.events import MeetingSet
@@ -14,6 +22,9 @@ from secretariat.meetings.services import issue as agendas
 from secretariat.minutes.services import issue as minutes
 from secretariat.packs import services as packs
 from secretariat.quality import services as quality
+from secretariat.quality.steps import review_ahead
+from secretariat.registry.services import hold as holding
+from secretariat.registry.steps import ask_before_the_next_step
 from secretariat.search import services as search
 from secretariat.translation import services as translation
 
@@ -24,6 +35,8 @@ def wire() -> None:
     subscribe(VersionDue, quality.follow_due)
     subscribe(VersionIssued, releases.follow_issue)
     subscribe(VersionIssued, coordination.follow_issue)
+    subscribe(PaperHanded, coordination.follow_handing)
+    subscribe(PaperHanded, holding.follow_handing)
     subscribe(PaperWithdrawn, coordination.follow_withdrawal)
     subscribe(VersionIssued, invitations.follow_paper)
     subscribe(VersionRecalled, releases.follow_recall)
@@ -36,4 +49,5 @@ def wire() -> None:
     subscribe(VersionIssued, search.follow_version)
     subscribe(FaceAdded, search.follow_version)
     subscribe(MeetingSet, search.follow_meeting)
+    ask_before_the_next_step(clearances_ahead, review_ahead)
     due.find_next_meeting_with(matters.next_meeting_start)

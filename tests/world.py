@@ -152,6 +152,8 @@ class Cast:
     #: Of Nation B until yesterday.
     former: User
     drafter: User
+    #: Drafts for OPC, as an officer of a division of its own, once `who_drafts` has said so; nobody in particular until then.
+    author: User
     administrator: User
     #: Of the chair's office; who deputises for the chair; and who did until yesterday. They hold their mandates once
     #: `beside_the_chair` has given them, and are nobody in particular until then.
@@ -199,6 +201,7 @@ def cast(session: Session) -> Cast:
         partner=w.user("Xenia Partner"),
         former=w.user("Felix Former"),
         drafter=w.user("Dora Drafter"),
+        author=w.user("Amos Author"),
         administrator=w.user("Adam Admin"),
         office=w.user("Livia Cabinet"),
         deputy=w.user("Rasmus Vance"),
@@ -222,6 +225,15 @@ def cast(session: Session) -> Cast:
     w.member(made.drafter, house, "drafting_officer")
     w.appoint(made.administrator, "administrator")
     return made
+
+
+def who_drafts(session: Session, people: Cast) -> Party:
+    """Let the author draft for OPC; return the division to which they belong."""
+    w = World(session)
+    division = w.party("DRFT", "Drafting Division", "Division de la rédaction", "division")
+    w.member(people.author, division, "drafting_officer")
+    w.covers(people.author, people.opc, division)
+    return division
 
 
 def beside_the_chair(session: Session, people: Cast) -> None:

@@ -58,6 +58,8 @@ class Actor:
     formats: dict[int, int] = field(default_factory=dict)
     #: Body id -> functions held by mandate.
     mandates: dict[int, frozenset[Function]] = field(default_factory=dict)
+    #: The bodies for which this person drafts, as a drafting officer of an office that is assigned to them.
+    drafting: frozenset[int] = frozenset()
     roles: frozenset[Role] = frozenset()
     #: Nobody may write at the moment, whoever they are.
     read_only: bool = False
@@ -73,6 +75,7 @@ class Actor:
         names |= {f"party:{party}" for party in self.parties}
         names |= {f"format:{format_id}" for format_id in self.formats}
         names |= {f"role:{role}" for role in self.roles}
+        names |= {f"drafter:{body}:{self.user_id}" for body in self.drafting}
         for body, functions in self.mandates.items():
             if functions & SECRETARIAT:
                 names.add(f"secretariat:{body}")
@@ -213,8 +216,21 @@ def _all_that_counts(user: ColumnElement[int]) -> CompoundSelect[Any]:
             or_(Membership.function.in_(covers_all), assigned),
         )
     )
+    outside = [kind.value for kind in PartyKind if kind.is_delegation]
+    drafting = (
+        select(literal("drafting"), Assignment.body_id, none_int, none_text, *unnamed)
+        .join(Membership, and_(Membership.user_id == Assignment.user_id, Membership.party_id == Assignment.party_id))
+        .join(Party, Party.id == Membership.party_id)
+        .where(
+            Assignment.user_id == user,
+            Membership.function == MembershipFunction.DRAFTING_OFFICER.value,
+            Party.kind.not_in(outside),
+            holds_at(Membership, now),
+            holds_at(Assignment, now),
+        )
+    )
     closed = select(literal("read-only"), none_int, none_int, none_text, *unnamed).where(Note.name == READ_ONLY)
-    return union_all(memberships, mandates, roles, seats, closed)
+    return union_all(memberships, mandates, roles, seats, drafting, closed)
 
 
 def _gather(user: User, now: datetime, rows: Any) -> Actor:
@@ -223,6 +239,7 @@ def _gather(user: User, now: datetime, rows: Any) -> Actor:
     delegations: set[int] = set()
     formats: dict[int, int] = {}
     mandates: dict[int, set[Function]] = {}
+    drafting: set[int] = set()
     roles: set[Role] = set()
     read_only = False
     for what, a, b, word, kind, *names in rows:
@@ -235,6 +252,8 @@ def _gather(user: User, now: datetime, rows: Any) -> Actor:
             mandates.setdefault(a, set()).add(Function(word))
         elif what == "role":
             roles.add(Role(word))
+        elif what == "drafting":
+            drafting.add(a)
         elif what == "read-only":
             read_only = True
         else:
@@ -249,6 +268,7 @@ def _gather(user: User, now: datetime, rows: Any) -> Actor:
         delegations=frozenset(delegations),
         formats=formats,
         mandates={body: frozenset(functions) for body, functions in mandates.items()},
+        drafting=frozenset(drafting),
         roles=frozenset(roles),
         read_only=read_only,
     )

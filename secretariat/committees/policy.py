@@ -23,6 +23,13 @@ def can_see(actor: Actor, body: Body) -> Decision:
     return refuse(N_("This body is not open to you."))
 
 
+def can_see_papers(actor: Actor, body: Body) -> Decision:
+    """Who drafts for a body finds there what they drafted; all others see its papers who know the body."""
+    if body.id in actor.drafting:
+        return allow(N_("You draft for this body."))
+    return can_see(actor, body)
+
+
 def can_convene(actor: Actor, body: Body) -> Decision:
     """Its secretariat convenes meetings and opens papers (domain 6, "Build agenda")."""
     if actor.is_secretariat_of(body.id):

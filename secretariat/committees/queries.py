@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.actors import Actor, holds_at
@@ -15,7 +15,7 @@ from secretariat.committees.policy import bodies_visible_to
 from secretariat.committees.states import CHAIRS_SIDE, SECRETARIAT, Capacity, Function
 from secretariat.core import clock
 from secretariat.people.models import Appointment, Membership, Party, User
-from secretariat.people.states import MembershipFunction
+from secretariat.people.states import MembershipFunction, PartyKind
 
 
 def bodies_of(session: Session, actor: Actor) -> list[Body]:
@@ -126,9 +126,12 @@ def readers_of(session: Session, audience: str) -> list[tuple[User, Party | None
     """Return every person whom an audience of grants reaches today, each with the party through which, if through one.
 
     The same rules as `Actor.audiences`, read from the other end: `format:7`, `party:5`, `user:9`, `secretariat:2`,
-    `chair:2`, `role:registry`.
+    `chair:2`, `drafter:2:9`, `role:registry`.
     """
     kind, _, rest = audience.partition(":")
+    if kind == "drafter":
+        body_id, user_id = map(int, rest.split(":"))
+        return [(user, party) for user, party in drafters_for(session, body_id) if user.id == user_id]
     if kind == "format":
         return [(user, party) for user, party in readers_of_format(session, int(rest))]
     if kind == "party":
@@ -162,6 +165,41 @@ def members_of(session: Session, party_id: int) -> list[tuple[User, Party]]:
         .order_by(User.name, User.id)
     )
     return [(user, party) for user, party in rows]
+
+
+def drafters_for(session: Session, body_id: int) -> list[tuple[User, Party]]:
+    """Return who drafts for a body now, by name: the drafting officers of offices of the house who are assigned to it."""
+    now = clock.now()
+    outside = [kind.value for kind in PartyKind if kind.is_delegation]
+    rows = session.execute(
+        select(User, Party)
+        .join(Membership, Membership.user_id == User.id)
+        .join(Party, Party.id == Membership.party_id)
+        .join(Assignment, and_(Assignment.user_id == User.id, Assignment.party_id == Party.id))
+        .where(
+            Assignment.body_id == body_id,
+            Membership.function == MembershipFunction.DRAFTING_OFFICER.value,
+            Party.kind.not_in(outside),
+            holds_at(Membership, now),
+            holds_at(Assignment, now),
+            or_(User.ends_at.is_(None), User.ends_at > now),
+        )
+        .distinct()
+        .order_by(User.name, User.id)
+    )
+    return [(user, party) for user, party in rows]
+
+
+def body_drafted_for(session: Session, actor: Actor, pid: str) -> Body | None:
+    """Return a body that this person knows, or for which they draft; None for every other."""
+    known = or_(bodies_visible_to(actor), Body.id.in_(sorted(actor.drafting)))
+    return session.scalar(select(Body).where(Body.pid == pid, known))
+
+
+def bodies_drafted_for(session: Session, actor: Actor) -> list[Body]:
+    """Return the bodies whose papers this person can begin: as their secretariat, or as a drafting officer."""
+    own = sorted(actor.secretariat_bodies | actor.drafting)
+    return list(session.scalars(select(Body).where(Body.id.in_(own)).order_by(Body.series, Body.id)))
 
 
 def format_names(session: Session, ids: Iterable[int]) -> dict[int, Format]:

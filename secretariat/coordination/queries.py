@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -169,6 +169,27 @@ def owed(session: Session, actor: Actor) -> list[Clearance]:
     )
 
 
+def asked_of_papers(session: Session, paper_ids: Collection[int]) -> dict[int, tuple[int, datetime | None, int]]:
+    """Return how the rounds under way on these papers stand, by the id of the paper, in one query: how many offices have not
+    answered, by when the first of them should, and how many comments wait for their answer."""
+    comments = (
+        select(func.count())
+        .select_from(Comment)
+        .join(Clearance, Clearance.id == Comment.clearance_id)
+        .where(Clearance.round_id == Round.id, Comment.disposition == "")
+        .correlate(Round)
+        .scalar_subquery()
+    )
+    waiting = and_(Clearance.superseded.is_(False), Clearance.state == ClearanceState.ASKED.value)
+    found = session.execute(
+        select(Round.paper_id, func.count(Clearance.id), func.min(Clearance.due_at), comments)
+        .outerjoin(Clearance, and_(Clearance.round_id == Round.id, waiting))
+        .where(Round.paper_id.in_(sorted(paper_ids)), Round.state == RoundState.OPEN.value)
+        .group_by(Round.id, Round.paper_id)
+    )
+    return {paper_id: (offices, due, open_comments) for paper_id, offices, due, open_comments in found}
+
+
 @dataclass(frozen=True)
 class UnderWay:
     """A round that somebody opened, and how far it is."""
@@ -222,7 +243,10 @@ def under_way(session: Session, actor: Actor) -> list[UnderWay]:
         .where(
             Round.opened_by == actor.user_id,
             Round.state == RoundState.OPEN.value,
-            Paper.body_id.in_(sorted(actor.secretariat_bodies)),
+            or_(
+                Paper.body_id.in_(sorted(actor.secretariat_bodies)),
+                and_(Paper.drafter_id == actor.user_id, Paper.body_id.in_(sorted(actor.drafting))),
+            ),
         )
         .order_by(Round.opened_at, Round.id)
     )

@@ -187,6 +187,18 @@ CATALOGUE: Mapping[str, Entry] = {
         Both("Interpretation in small rooms", "Interprétation dans les petites salles"),
         "Language Service, ext. 9053",
     ),
+    "signs": Entry(
+        "OPC",
+        _N,
+        Both("Signs to the meeting rooms", "Signalétique des salles de réunion"),
+        "Policy Support, ext. 9014",
+    ),
+    "photographs": Entry(
+        "OPC",
+        _N,
+        Both("Photographs before meetings", "Photographies avant les réunions"),
+        "Policy Support, ext. 9014",
+    ),
     "access": Entry(
         "OPC",
         _D,

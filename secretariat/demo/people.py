@@ -217,8 +217,10 @@ PEOPLE = (
         "Dora Vantongel",
         "PS",
         _DRAFTER,
+        covers=("OPC",),
         role="drafting officer",
-        can="Belongs to Policy Support and to no committee: is asked to clear one draft, and sees no meeting and no other paper.",
+        can="Drafts for OPC as an officer of Policy Support: one paper came back to her, one she has submitted; is asked to "
+        "clear a third. Sees no meeting and no other paper.",
     ),
     Person(
         "pilar",

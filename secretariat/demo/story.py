@@ -279,6 +279,17 @@ def _drafts(teller: Teller, line: Timeline) -> None:
     on(4, "09:50", partial(teller.open, "scripts", languages=""))
     on(3, "17:10", partial(teller.open, "interpretation"))
     _coordination(teller, on)
+    _of_an_officer(teller, on)
+
+
+def _of_an_officer(teller: Teller, on: _Clock) -> None:
+    """Two papers of a drafting officer: one that was submitted and came back, one that the secretariat has."""
+    on(5, "10:15", partial(teller.open, "signs", by="dora"))
+    on(4, "16:30", partial(teller.submit, "signs", "dora", "Could it stand on the agenda of next month?"))
+    reason = "Say what the new signs cost, and who puts them up."
+    on(3, "09:20", partial(teller.give_back, "signs", reason))
+    on(3, "11:10", partial(teller.open, "photographs", languages="en", by="dora"))
+    on(2, "10:05", partial(teller.submit, "photographs", "dora", "The French text follows this week."))
 
 
 def _coordination(teller: Teller, on: _Clock) -> None:

@@ -23,7 +23,7 @@ from secretariat.documents import grants
 from secretariat.documents.grants import Reason
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import DraftFace, Paper
-from secretariat.documents.services import next_symbol, open_paper, save_draft, withdraw
+from secretariat.documents.services import give_back, next_symbol, open_paper, save_draft, submit, withdraw
 from secretariat.documents.services.circulate import add_face, circulate
 from secretariat.meetings import queries as meetings
 from secretariat.meetings.models import AgendaItem, Meeting
@@ -79,15 +79,19 @@ class Teller:
         day: date | None = None,
         promised_by: str = "",
         promised_for: datetime | None = None,
+        by: str = "",
     ) -> None:
-        """Open a paper and write its text in these languages. `key` may carry a week: `actions-3`; `day` is its day."""
+        """Open a paper and write its text in these languages. `key` may carry a week: `actions-3`; `day` is its day.
+
+        `by` is who drafts it, where it is not the secretary.
+        """
         kind = key.split("-")[0]
         entry = CATALOGUE[kind]
         body = self.bodies[entry.body]
         values = self._values(day)
         paper = open_paper(
             self.session,
-            actor=self.secretary(entry.body),
+            actor=self.actor(by) if by else self.secretary(entry.body),
             body=body,
             format=self.formats[entry.body, entry.format],
             kind=entry.kind,
@@ -100,7 +104,16 @@ class Teller:
         self.papers[key] = paper
         for draft in self._drafts(paper):
             if draft.language in languages.split():
-                self._write(draft, text(kind, draft.language, values[draft.language]))
+                self._write(draft, text(kind, draft.language, values[draft.language]), by=by)
+
+    def submit(self, key: str, by: str, note: str) -> None:
+        """Let who drafts a paper hand it to the secretariat."""
+        submit(self.session, self.papers[key], actor=self.actor(by), note=note)
+
+    def give_back(self, key: str, reason: str) -> None:
+        """Let the secretary give a paper back to who drafts it."""
+        paper = self.papers[key]
+        give_back(self.session, paper, actor=self.secretary(paper.body.code), reason=reason)
 
     def reserve(self, key: str) -> None:
         """Take the symbol of a paper before it is issued."""
@@ -213,8 +226,8 @@ class Teller:
         self.session.refresh(paper, ["drafts"])
         return paper.drafts
 
-    def _write(self, draft: DraftFace, words: str) -> None:
-        actor = self.secretary(draft.paper.body.code)
+    def _write(self, draft: DraftFace, words: str, *, by: str = "") -> None:
+        actor = self.actor(by) if by else self.secretary(draft.paper.body.code)
         save_draft(self.session, draft, actor=actor, title=draft.title, text=words, row_version=draft.row_version)
 
     def _values(self, day: date | None) -> dict[str, dict[str, str]]:

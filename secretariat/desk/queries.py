@@ -14,14 +14,15 @@ from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Body, Holiday, Mandate
 from secretariat.committees.policy import bodies_visible_to
 from secretariat.committees.states import CHAIRING
-from secretariat.documents.models import DraftFace, Face, Paper, Reading, Version
+from secretariat.core import clock
+from secretariat.documents.models import DraftFace, Face, HandedIn, Paper, Reading, Version
 from secretariat.documents.policy import versions_visible_to
 from secretariat.documents.states import VersionState
 from secretariat.meetings.clashes import CALLED_OFF
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LatePaper, Meeting
 from secretariat.meetings.policy import is_invitee, meetings_visible_to
 from secretariat.meetings.queries import agendas_made_for, as_seen
-from secretariat.meetings.states import MeetingState
+from secretariat.meetings.states import ItemState, MeetingState
 from secretariat.registry.models import Holding
 from secretariat.registry.queries import unfinished
 
@@ -113,6 +114,7 @@ def papers_in_hand(
             contains_eager(Paper.current_version).defer(Version.sheet),
             contains_eager(Paper.current_version).selectinload(Version.faces).load_only(Face.language),
             joinedload(Paper.body),
+            joinedload(Paper.drafter),
             selectinload(Paper.drafts).joinedload(DraftFace.saver),
             joinedload(Holding.user),
         )
@@ -125,6 +127,35 @@ def papers_in_hand(
     )
     rows = found.all()
     return {paper.id: paper for paper, _ in rows}, {held.paper_id: held for _, held in rows if held is not None}
+
+
+def slots_of_papers(session: Session, papers: Sequence[Paper]) -> dict[int, tuple[Meeting, str]]:
+    """Return, by the id of the paper, the first meeting to come for which it is meant, and as what kind of item.
+
+    For who drafts these papers: the day is theirs to know, whether or not the meeting is convened, and nothing else of it.
+    """
+    found = session.execute(
+        select(ItemPaper.paper_id, Meeting, AgendaItem.kind)
+        .join(AgendaItem, AgendaItem.id == ItemPaper.item_id)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .options(joinedload(Meeting.body))
+        .where(
+            ItemPaper.paper_id.in_([paper.id for paper in papers]),
+            AgendaItem.state != ItemState.WITHDRAWN.value,
+            Meeting.ends_at > clock.now(),
+            Meeting.state.not_in([*OFF, MeetingState.CLOSED.value]),
+        )
+        .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+    )
+    return {paper_id: (meeting, kind) for paper_id, meeting, kind in found}
+
+
+def given_back(session: Session, papers: Sequence[Paper]) -> set[int]:
+    """Return the ids of those papers that were given back to who drafts them, and not submitted since."""
+    with_drafter = [paper.id for paper in papers if paper.is_with_drafter]
+    newest = select(func.max(HandedIn.id)).where(HandedIn.paper_id.in_(with_drafter)).group_by(HandedIn.paper_id)
+    found = select(HandedIn.paper_id).where(HandedIn.id.in_(newest), HandedIn.returned_at.is_not(None))
+    return set(session.scalars(found))
 
 
 def items_of_meetings(session: Session, meetings: Sequence[Meeting]) -> dict[int, list[AgendaItem]]:

@@ -48,7 +48,7 @@ class Way:
 _SAID: Final[Mapping[Reason, Callable[[str], str]]] = {
     Reason.SECRETARIAT: lambda _: gettext("The secretariat of the body"),
     Reason.CHAIR: lambda _: gettext("The chair, who deputises, and the chair’s office"),
-    Reason.AUTHOR: lambda _: gettext("Who opened it"),
+    Reason.AUTHOR: lambda _: gettext("The officer who drafts it"),
     Reason.CONVENED: lambda name: gettext("Convened in the format “%(name)s”", name=name),
     Reason.ISSUED: lambda name: gettext("Issued to the format “%(name)s”", name=name),
     Reason.INVITED: lambda name: gettext("Invited: %(name)s", name=name),

@@ -48,6 +48,18 @@ class VersionRecalled:
 
 
 @dataclass(frozen=True)
+class PaperHanded:
+    """A paper went from one hand to another: submitted, given back, or given to a drafting officer.
+
+    `before` is whose paper it was until then, where it is another officer's now.
+    """
+
+    paper: Paper
+    actor: Actor
+    before: int | None = None
+
+
+@dataclass(frozen=True)
 class PaperWithdrawn:
     """A paper was withdrawn; its symbol stays taken."""
 

@@ -14,19 +14,21 @@ from secretariat.committees.models import Format
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.documents.markings import Marking
+from secretariat.documents.services.handing import NOTE_LIMIT
 from secretariat.documents.services.register import TEXT_LIMIT, TITLE_LIMIT
 from secretariat.documents.types.models import PaperType
 from secretariat.documents.uploads import FileMentions
 from secretariat.web import forms
 from secretariat.web.forms import BaseForm, L
 
-#: The four ways in which a paper comes into the register.
+#: The four ways in which a paper comes into the register; an officer who drafts has the first two.
 WAYS = {
     "text": N_("Write the text here"),
     "file": N_("Upload a file"),
     "reference": N_("Reference only"),
     "promise": N_("Promised"),
 }
+DRAFTERS_WAYS = ("text", "file")
 WAY_HELPS = {
     "text": N_("In English, French or both; the PDF is made here."),
     "file": N_("A finished file from elsewhere, in one language; the other can follow."),
@@ -97,9 +99,9 @@ class NewPaper(Details, WithFile):
     next = HiddenField()
     item = HiddenField()
 
-    def __init__(self, *args: Any, formats: Iterable[Format], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, formats: Iterable[Format], ways: Iterable[str] = tuple(WAYS), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.way.choices = [(way, gettext(word)) for way, word in WAYS.items()]
+        self.way.choices = [(way, gettext(WAYS[way])) for way in ways]
         french = language() == "fr"
         self.format.choices = [(row.pid, row.name_fr if french else row.name_en) for row in formats]
 
@@ -176,6 +178,18 @@ class Reason(BaseForm):
     """Why a paper is recalled or withdrawn; it is kept in the audit chain and shown to the house."""
 
     reason = Line(L(N_("Reason")), limit=500)
+
+
+class Submit(BaseForm):
+    """What an officer says to the secretariat with a paper."""
+
+    note = Prose(L(N_("Note to the secretariat")), limit=NOTE_LIMIT)
+
+
+class GiveBack(BaseForm):
+    """Why a paper goes back to who drafted it."""
+
+    reason = Prose(L(N_("What is to be done")), limit=NOTE_LIMIT)
 
 
 class ReleaseTo(BaseForm):

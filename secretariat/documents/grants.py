@@ -41,7 +41,7 @@ class Reason(StrEnum):
 _LABELS = {
     Reason.SECRETARIAT: N_("You are the secretariat of the body."),
     Reason.CHAIR: N_("You chair the body."),
-    Reason.AUTHOR: N_("You opened it."),
+    Reason.AUTHOR: N_("You draft it."),
     Reason.CONVENED: N_("It was convened in a format in which you sit."),
     Reason.ISSUED: N_("It was issued to a format in which you sit."),
     Reason.INVITED: N_("Your delegation or office is invited."),
@@ -56,6 +56,11 @@ def secretariat(body_id: int) -> str:
 
 def chair(body_id: int) -> str:
     return f"chair:{body_id}"
+
+
+def drafter(body_id: int, user_id: int) -> str:
+    """Who drafts it, as long as they draft for the body."""
+    return f"drafter:{body_id}:{user_id}"
 
 
 def format_(format_id: int) -> str:
@@ -102,10 +107,14 @@ def give(
     return grant
 
 
-def give_house(session: Session, thing: Ref, *, body_id: int, given_by: int | None) -> None:
-    """Let the body's secretariat and chair see `thing`."""
+def give_house(
+    session: Session, thing: Ref, *, body_id: int, given_by: int | None, drafter_id: int | None = None
+) -> None:
+    """Let the body's secretariat and chair see `thing`, and the officer who drafts it, if one does."""
     give(session, thing, secretariat(body_id), reason=Reason.SECRETARIAT, given_by=given_by)
     give(session, thing, chair(body_id), reason=Reason.CHAIR, given_by=given_by)
+    if drafter_id is not None:
+        give(session, thing, drafter(body_id, drafter_id), reason=Reason.AUTHOR, given_by=given_by)
 
 
 def end(session: Session, thing: Ref, *, audience: str | None = None, keep: tuple[str, ...] = ()) -> None:

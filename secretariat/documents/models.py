@@ -80,6 +80,10 @@ class Paper(Base):
     copy_of_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
     #: For a copy, whom alone it is for, as grants name audiences: `party:5`, `user:9`.
     audience: Mapped[str] = mapped_column(String(40), default="")
+    #: The drafting officer whose paper it is; None for what the secretariat drafts itself.
+    drafter_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    #: When that officer submitted it to the secretariat; None while it is theirs to write.
+    submitted_at: Mapped[datetime | None]
     created_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     #: When the version in force was issued; before the first issue, when the paper was opened.
@@ -96,6 +100,7 @@ class Paper(Base):
 
     body: Mapped[Body] = relationship()
     format: Mapped[Format] = relationship()
+    drafter: Mapped[User | None] = relationship(foreign_keys=[drafter_id])
     current_version: Mapped[Version | None] = relationship(foreign_keys=[current_version_id], post_update=True)
     #: Of what a person drafts; None for what is made from a meeting. It comes along with every paper: lists name it.
     type: Mapped[PaperType | None] = relationship(
@@ -110,6 +115,19 @@ class Paper(Base):
     @property
     def is_copy(self) -> bool:
         return self.copy_of_id is not None
+
+    @property
+    def is_with_drafter(self) -> bool:
+        """It lies with the officer who drafts it: not submitted yet, or given back."""
+        return self.drafter_id is not None and self.submitted_at is None
+
+    @property
+    def awaits_secretariat(self) -> bool:
+        """Its drafter submitted it, and it was not circulated since."""
+        issued = self.current_version
+        if PaperState(self.state) in (PaperState.WITHDRAWN, PaperState.SUPERSEDED):
+            return False
+        return self.submitted_at is not None and (issued is None or self.submitted_at > issued.issued_at)
 
     @property
     def is_drafted(self) -> bool:
@@ -131,6 +149,31 @@ def _keep_order(_mapper: Any, _connection: Any, paper: Paper) -> None:
     paper.symbol_key = order.symbol_key(paper.symbol)
     paper.title_key_en = order.title_key(paper.title_en or paper.title_fr)
     paper.title_key_fr = order.title_key(paper.title_fr or paper.title_en)
+
+
+class HandedIn(Base):
+    """An officer submitted a paper to the secretariat; a row for each time, with why it was given back."""
+
+    __tablename__ = "paper_submission"
+    __table_args__ = (
+        CheckConstraint("(returned_at IS NULL) = (reason = '')", name="reason_if_returned"),
+        CheckConstraint("(returned_at IS NULL) = (returned_by IS NULL)", name="returned_by_if_returned"),
+        Index("ix_paper_submission_paper", "paper_id", "id"),
+    )
+
+    id: Mapped[Pk]
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    submitted_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    submitted_at: Mapped[datetime]
+    #: What the officer wants to say with it.
+    note: Mapped[str] = mapped_column(Text, default="")
+    returned_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    returned_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+    paper: Mapped[Paper] = relationship()
+    submitter: Mapped[User] = relationship(foreign_keys=[submitted_by])
+    returner: Mapped[User | None] = relationship(foreign_keys=[returned_by])
 
 
 class DraftFace(Base):

@@ -20,9 +20,10 @@ from secretariat.core import i18n
 from secretariat.core.i18n import N_, gettext
 from secretariat.core.mail import Mail, Office, Writer
 from secretariat.core.outbox import Dropped
-from secretariat.documents import grants, queries
+from secretariat.documents import grants, policy, queries
 from secretariat.documents.letters import Letter
-from secretariat.documents.models import Version
+from secretariat.documents.models import HandedIn, Paper, Version
+from secretariat.documents.services.handing import GIVEN_BACK, HANDED, SUBMITTED
 from secretariat.documents.services.refuse import FILE_REFUSED
 from secretariat.documents.states import VersionState
 from secretariat.people.models import User
@@ -113,6 +114,56 @@ def release_ended(session: Session, payload: dict[str, Any], office: Office) -> 
         )
 
 
+def submitted(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """An officer submitted a paper, to the secretariat. Dropped once it was given back, or circulated."""
+    user, paper, last = _handed(session, payload)
+    if not policy.can_give_back(load_actor(session, user), paper) or not paper.awaits_secretariat:
+        raise Dropped("it does not wait for the secretariat any more")
+    with i18n.speaking(user.language):
+        letter = Letter(user, office)
+        name = last.submitter.name if last else paper.drafter.name if paper.drafter else "–"
+        lead = gettext("%(name)s has submitted a paper to the secretariat.", name=name)
+        subject = gettext("%(body)s: a paper was submitted", body=paper.body.code)
+        return _about_draft(letter, paper, subject, lead, letter.typed(last.note if last else "", paper.marking))
+
+
+def given_back(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """The secretariat gave a paper back, to who drafts it. Dropped when it is not theirs, or was submitted again."""
+    user, paper, last = _handed(session, payload)
+    if not policy.can_submit(load_actor(session, user), paper) or last is None or last.returner is None:
+        raise Dropped("it is not with this reader any more")
+    with i18n.speaking(user.language):
+        letter = Letter(user, office)
+        lead = gettext("%(name)s gives a paper back to you.", name=last.returner.name)
+        subject = gettext("%(body)s: a paper was given back to you", body=paper.body.code)
+        return _about_draft(letter, paper, subject, lead, letter.typed(last.reason, paper.marking))
+
+
+def handed(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """The secretariat gave a paper to a drafting officer. Dropped when it is another's by now, or submitted."""
+    user, paper, _ = _handed(session, payload)
+    if not policy.can_submit(load_actor(session, user), paper):
+        raise Dropped("it is not with this reader any more")
+    with i18n.speaking(user.language):
+        letter = Letter(user, office)
+        lead = gettext("The secretariat of %(body)s gives you a paper to draft.", body=_name(paper.body))
+        return _about_draft(letter, paper, gettext("%(body)s: a paper is yours to draft", body=paper.body.code), lead)
+
+
+def _handed(session: Session, payload: dict[str, Any]) -> tuple[User, Paper, HandedIn | None]:
+    user = _reader(session, payload)
+    paper = queries.paper_with_id(session, load_actor(session, user), payload["about"])
+    if paper is None:
+        raise Dropped("the paper is not there for this reader")
+    return user, paper, queries.handed_in(session, paper)
+
+
+def _about_draft(letter: Letter, paper: Paper, subject: str, lead: str, said: str = "") -> Mail:
+    parts = [lead, letter.named(paper, paper.symbol or gettext("No symbol yet")), said]
+    parts.append(f"{letter.office.base_url}/papers/{paper.pid}")
+    return letter.mail(subject, "\n\n".join(part for part in parts if part))
+
+
 def _occasion(version: Version) -> str:
     if version.paper.is_copy:
         to = version.distribution["format"][i18n.language()]
@@ -159,6 +210,9 @@ WRITERS: dict[str, Writer] = {
     RECALLED: version_recalled,
     ENDED: release_ended,
     FILE_REFUSED: file_refused,
+    SUBMITTED: submitted,
+    GIVEN_BACK: given_back,
+    HANDED: handed,
 }
 
 

@@ -9,6 +9,7 @@ from secretariat.core.db import writing
 from secretariat.core.errors import NotFound
 from secretariat.documents import queries, services
 from secretariat.documents.models import Version
+from secretariat.documents.policy import can_see_draft
 from secretariat.documents.queries import Opened
 from secretariat.documents.readings import note
 from secretariat.documents.states import VersionState
@@ -41,5 +42,4 @@ def record_opening(version: Version, face: str) -> None:
 
 
 def _in_house(version: Version) -> bool:
-    actor, body = current_actor(), version.paper.body_id
-    return actor.is_house_of(body)
+    return bool(can_see_draft(current_actor(), version.paper))

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Select, or_, select
 
+from secretariat.committees import policy as bodies
 from secretariat.committees.actors import Actor
+from secretariat.committees.models import Body
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
@@ -44,15 +46,59 @@ def _secretariat(actor: Actor, paper: Paper) -> Decision:
     return allow(_SECRETARIAT) if actor.is_secretariat_of(paper.body_id) else refuse(_NOT_SECRETARIAT)
 
 
+def is_drafter(actor: Actor, paper: Paper) -> bool:
+    """Tell whether the paper is this officer's own to draft, submitted or not; it ends with their drafting for the body."""
+    return paper.drafter_id == actor.user_id and paper.body_id in actor.drafting
+
+
+def _writes(actor: Actor, paper: Paper) -> Decision:
+    """Whoever writes the draft: the secretariat; the officer whose paper it is, until it is submitted (domain 6, "E own")."""
+    if is_drafter(actor, paper):
+        if paper.submitted_at is not None:
+            return refuse(N_("You submitted this paper: the secretariat has it, and can give it back to you."))
+        return allow(N_("You draft this paper."))
+    return _secretariat(actor, paper)
+
+
+def can_begin(actor: Actor, body: Body) -> Decision:
+    """Its secretariat opens papers in a body, and who drafts for it begins drafts of their own."""
+    if body.id in actor.drafting:
+        return allow(N_("You draft for this body."))
+    return bodies.can_convene(actor, body)
+
+
+def can_mark(actor: Actor, paper: Paper) -> Decision:
+    """The marking of a draft is the secretariat's to set."""
+    return _secretariat(actor, paper)
+
+
+def can_submit(actor: Actor, paper: Paper) -> Decision:
+    """Who drafts a paper hands it to the secretariat."""
+    if not is_drafter(actor, paper):
+        return refuse(N_("Only the officer who drafts this paper submits it."))
+    return can_edit(actor, paper)
+
+
+def can_give_back(actor: Actor, paper: Paper) -> Decision:
+    """The secretariat gives a paper back to the officer who submitted it, also for its next revision."""
+    if paper.submitted_at is None:
+        return refuse(N_("Nobody submitted this paper."))
+    if PaperState(paper.state) in (PaperState.WITHDRAWN, PaperState.SUPERSEDED):
+        return refuse(N_("This paper is closed: it was withdrawn or superseded."))
+    return _secretariat(actor, paper)
+
+
 def _drafted_here(paper: Paper) -> bool:
     """What a person drafts; a copy made for somebody follows the paper it was made from."""
     return paper.is_drafted and not paper.is_copy
 
 
 def can_see_draft(actor: Actor, paper: Paper) -> Decision:
-    """Drafts are the secretariat's and the chair's (domain 6, first row)."""
+    """Drafts are the secretariat's and the chair's, and each its drafter's (domain 6, first row)."""
     if actor.is_house_of(paper.body_id):
         return allow(N_("You are the secretariat of this body, or chair it."))
+    if is_drafter(actor, paper):
+        return allow(N_("You draft this paper."))
     return refuse(N_("The draft is not open to you."))
 
 
@@ -62,12 +108,12 @@ def can_put_back(actor: Actor, earlier: EarlierText) -> Decision:
 
 
 def can_edit(actor: Actor, paper: Paper) -> Decision:
-    """The secretariat edits what is not yet issued, or drafts the next revision of what is."""
+    """The secretariat edits what is not yet issued, or drafts the next revision of what is; an officer what is theirs."""
     if not _drafted_here(paper):
         return refuse(N_("This paper is made from its meeting, and changed there."))
     if PaperState(paper.state) not in (PaperState.EXPECTED, PaperState.DRAFT, PaperState.READY, PaperState.ISSUED):
         return refuse(N_("This paper is closed: it was withdrawn or superseded."))
-    return _secretariat(actor, paper)
+    return _writes(actor, paper)
 
 
 def can_attach_file(actor: Actor, paper: Paper) -> Decision:

@@ -12,6 +12,7 @@ from secretariat.committees import queries as committees
 from secretariat.committees.actors import Actor, load_actor
 from secretariat.core import clock
 from secretariat.documents import queries as documents
+from secretariat.documents.grants import Reason
 from secretariat.documents.models import Grant, Reading, Release, Version
 from secretariat.documents.states import VersionState
 from secretariat.meetings import queries as meetings
@@ -179,7 +180,10 @@ def readers_apart(session: Session, meeting: Meeting) -> list[tuple[Actor, str]]
 
 
 def _audiences(session: Session, meeting: Meeting) -> frozenset[str]:
-    """The audiences with a live grant on the meeting, on its agenda, or on the versions of what it cites."""
+    """The audiences with a live grant on the meeting, on its agenda, or on the versions of what it cites.
+
+    Who drafted one of them reads that one, and not the meeting.
+    """
     now: datetime = clock.now()
     papers = (
         select(ItemPaper.paper_id)
@@ -198,6 +202,7 @@ def _audiences(session: Session, meeting: Meeting) -> frozenset[str]:
                     (Grant.object_kind == "meeting") & (Grant.object_id == meeting.id),
                     (Grant.object_kind == "version") & Grant.object_id.in_(versions),
                 ),
+                Grant.reason != Reason.AUTHOR.value,
                 Grant.starts_at <= now,
                 or_(Grant.ends_at.is_(None), Grant.ends_at > now),
             )

@@ -23,6 +23,9 @@ DIGEST = "mail.digest"
 #: Notices whose reader has a say, by name. All others go at once.
 KIND_OF: dict[str, NoticeKind] = {
     "documents.version_issued": NoticeKind.PAPERS,
+    "documents.submitted": NoticeKind.WORK,
+    "documents.given_back": NoticeKind.WORK,
+    "documents.handed": NoticeKind.WORK,
     "meetings.agenda_issued": NoticeKind.AGENDAS,
     "minutes.decision_sheet_issued": NoticeKind.RESULTS,
     "minutes.record_issued": NoticeKind.RESULTS,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.models import Body
@@ -176,6 +177,19 @@ def reviews_of(session: Session, paper: Paper, *, limit: int = 50) -> list[Revie
         .limit(limit)
     )
     return list(found)
+
+
+def last_reviews(session: Session, paper_ids: Collection[int]) -> dict[int, tuple[str, datetime, int]]:
+    """Return how the last review of these papers ended, by the id of the paper, in one query: its verdict, when it was, and
+    how many points it left open."""
+    newest = select(func.max(Review.id)).where(Review.paper_id.in_(sorted(paper_ids))).group_by(Review.paper_id)
+    found = session.execute(
+        select(Review.paper_id, Review.verdict, Review.at, func.count(Defect.id))
+        .outerjoin(Defect, and_(Defect.review_id == Review.id, Defect.waived.is_(False)))
+        .where(Review.id.in_(newest))
+        .group_by(Review.id, Review.paper_id, Review.verdict, Review.at)
+    )
+    return {paper_id: (verdict, at, points) for paper_id, verdict, at, points in found}
 
 
 def defects_by_point(session: Session, body: Body) -> dict[str, int]:

@@ -9,10 +9,12 @@ from secretariat.core import audit, clock, texts
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, language
 from secretariat.core.mail import put_notice
+from secretariat.documents import policy
 from secretariat.documents import queries as documents
 from secretariat.documents.errors import ChangedMeanwhile
 from secretariat.documents.events import VersionDue
 from secretariat.documents.models import Paper
+from secretariat.documents.services.handing import give_back
 from secretariat.quality.models import Defect, Review, Settled
 from secretariat.quality.queries import Reviewed, is_required, reviewed
 from secretariat.quality.reviewing import Row
@@ -76,7 +78,8 @@ def settle(
 
 
 def end_review(session: Session, paper: Paper, *, actor: Actor, verdict: Verdict, remarks: str, seal: str) -> Review:
-    """Pass a paper, or return it to its drafter with remarks; the defects found are counted. Who drafted it is told.
+    """Pass a paper, or return it to its drafter with remarks; the defects found are counted. Who drafted it is told; what an
+    officer submitted is given back to them.
 
     Raises ChangedMeanwhile; ReviewOpen when it cannot pass; BadInput when it is returned without a word.
     """
@@ -110,7 +113,9 @@ def end_review(session: Session, paper: Paper, *, actor: Actor, verdict: Verdict
         text=state.text_hash,
         defects={defect.point: defect.count for defect in review.defects},
     )
-    if verdict is Verdict.RETURNED:
+    if verdict is Verdict.RETURNED and policy.can_give_back(actor, paper):
+        give_back(session, paper, actor=actor, reason=remarks)
+    elif verdict is Verdict.RETURNED:
         drafters = {draft.saved_by for draft in documents.drafts_of(session, paper).values()} | {paper.created_by}
         for user_id in sorted(drafters - {actor.user_id}):
             put_notice(session, RETURNED, user_id=user_id, about=paper.ref, key=str(review.id))

@@ -1,4 +1,4 @@
-"""With whom a paper lies: who was named, or else who wrote on its draft last."""
+"""With whom a paper lies: who was named, or else the officer who drafts it, or who of the house wrote on it last."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ def holder_of(paper: Paper, named: Mapping[int, Holding]) -> User | None:
     """Return the person with whom a paper lies; None for one nobody has written on. `named` is by the id of the paper."""
     if paper.id in named:
         return named[paper.id].user
-    return max(paper.drafts, key=lambda draft: draft.saved_at).saver if paper.drafts else None
+    if paper.is_with_drafter:
+        return paper.drafter
+    saved = [draft for draft in paper.drafts if draft.saved_by != paper.drafter_id]
+    return max(saved, key=lambda draft: draft.saved_at).saver if saved else None
 
 
 def with_whom(paper: Paper, named: Mapping[int, Holding], actor: Actor) -> str:
@@ -30,5 +33,5 @@ def with_whom(paper: Paper, named: Mapping[int, Holding], actor: Actor) -> str:
             return paper.action_officer
     holder = holder_of(paper, named)
     if holder is None:
-        return "–"
+        return gettext("The secretariat") if paper.awaits_secretariat else "–"
     return gettext("You") if holder.id == actor.user_id else holder.name

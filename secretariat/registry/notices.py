@@ -16,7 +16,7 @@ from secretariat.people.queries import live_user
 from secretariat.registry import queries
 from secretariat.registry.holders import holder_of
 from secretariat.registry.services.hold import REMINDER
-from secretariat.registry.steps import stage_of
+from secretariat.registry.steps import ahead_of, next_step, stage_of
 
 
 def reminder(session: Session, payload: dict[str, Any], office: Office) -> Mail:
@@ -37,7 +37,7 @@ def reminder(session: Session, payload: dict[str, Any], office: Office) -> Mail:
         letter = Letter(reader, office)
         name = letter.named(paper, paper.symbol or gettext("No symbol yet"))
         asked = gettext("%(name)s reminds you of a paper that lies with you.", name=asker.name if asker else "–")
-        step = gettext("Next step: %(step)s", step=gettext(stage.step))
+        step = gettext("Next step: %(step)s", step=next_step(paper, stage, ahead_of(session, [paper])))
         lines = [asked, "", name, step, "", f"{office.base_url}/papers/{paper.pid}"]
         return letter.mail(gettext("%(body)s: a paper waits for you", body=paper.body.code), "\n".join(lines))
 

@@ -1,10 +1,16 @@
-"""What comes next for a paper under way: the one place that says so. Coordination and review will be asked here."""
+"""What comes next for a paper under way: the one place that says so. Coordination and review say what stands before it.
+
+They are above the register: `wiring.py` names them here, and each is asked once for a whole list.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from secretariat.core.i18n import N_
+from sqlalchemy.orm import Session
+
+from secretariat.core.i18n import N_, gettext
 from secretariat.documents.following import following
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper
@@ -21,6 +27,33 @@ class Stage:
     step: str
     #: Whether all that is needed is there, so that the step is to circulate it.
     ready: bool = False
+
+
+#: Answers, for those of the papers of which there is anything to say, what is to be done before they go on, in the
+#: language in force, by the id of the paper.
+Asked = Callable[[Session, Sequence[Paper]], Mapping[int, str]]
+_asked: list[Asked] = []
+
+
+def ask_before_the_next_step(*asked: Asked) -> None:
+    """Let these say what stands before the next step of papers; of several, the first that answers."""
+    _asked[:] = asked
+
+
+def ahead_of(session: Session, papers: Sequence[Paper]) -> dict[int, str]:
+    """Return what is to be done for these papers before their next step, where there is anything, by their id."""
+    found: dict[int, str] = {}
+    for ask in _asked if papers else ():
+        for paper_id, said in ask(session, papers).items():
+            found.setdefault(paper_id, said)
+    return found
+
+
+def next_step(paper: Paper, stage: Stage, ahead: Mapping[int, str]) -> str:
+    """Return the next step of a paper as a list says it: what is to be written comes before all else."""
+    if paper.id in ahead and paper.original_language not in lacking(paper):
+        return ahead[paper.id]
+    return gettext(stage.step)
 
 
 def lacking(paper: Paper) -> tuple[str, ...]:
@@ -56,6 +89,8 @@ def stage_of(paper: Paper, *, late: bool = False) -> Stage | None:
     if state is PaperState.EXPECTED:
         return Stage(N_("Expected"), "triangle" if late else "dashed", "late" if late else "", N_("Attach the text"))
     if state is PaperState.ISSUED:
+        if paper.is_with_drafter:
+            return Stage(N_("Revision in draft"), "diamond", "", N_("Submit the revision"))
         if is_revising(paper):
             return Stage(N_("Revision in draft"), "diamond", "", N_("Circulate the revision"), ready=True)
         if (code := follows(paper)) == "fr":
@@ -63,7 +98,10 @@ def stage_of(paper: Paper, *, late: bool = False) -> Stage | None:
         return Stage(N_("English follows"), "half", "soon", N_("Attach the English text")) if code else None
     if state not in (PaperState.DRAFT, PaperState.READY):
         return None
+    if is_ready(paper) and paper.is_with_drafter:
+        return Stage(N_("Draft"), "ring", "", N_("Submit to the secretariat"))
     if is_ready(paper):
-        return Stage(N_("Ready to circulate"), "disc", "live", N_("Circulate"), ready=True)
+        step = N_("Circulate") if paper.symbol else N_("Number and circulate")
+        return Stage(N_("Ready to circulate"), "disc", "live", step, ready=True)
     step = N_("Write the text") if paper.original_language in lacking(paper) else N_("Give both titles")
     return Stage(N_("Draft"), "ring", "", step)

@@ -22,7 +22,7 @@ from secretariat.meetings.services.convene import create_meeting
 from secretariat.meetings.states import ItemKind
 from tests.access.who import HOUSE, NOBODY, Scene
 from tests.integration.documents.conftest import pdf
-from tests.world import Cast, beside_the_chair, cast
+from tests.world import Cast, beside_the_chair, cast, who_drafts
 
 
 class Builder:
@@ -35,6 +35,7 @@ class Builder:
         with clock.at(self.morning):
             self.people: Cast = cast(session)
             beside_the_chair(session, self.people)
+            who_drafts(session, self.people)
         session.flush()
 
     @contextmanager

@@ -284,6 +284,18 @@ def put_earlier_text_back(who: Visitor, address: str, state: str) -> None:
     assert len(who.stage.rows(select(EarlierText).where(EarlierText.draft_id == before.draft_id))) == 2
 
 
+@recipe("documents.submit")
+def submit_paper(who: Visitor, address: str, state: str) -> None:
+    who.done(address, note="Wanted soon.")
+    assert paper_of(who, address).submitted_at is not None
+
+
+@recipe("documents.give_back")
+def give_paper_back(who: Visitor, address: str, state: str) -> None:
+    who.done(address, reason="Shorter.")
+    assert paper_of(who, address).submitted_at is None
+
+
 @recipe("documents.upload")
 def upload_file(who: Visitor, address: str, state: str) -> None:
     upload(who, pid_in(address), "en")

@@ -9,13 +9,13 @@ from secretariat.core import blobs, clock, i18n
 from secretariat.documents.models import Rendition
 from secretariat.search import queries, services
 from tests.access.scene_before import Before
-from tests.access.scene_coordination import Coordinated
+from tests.access.scene_drafters import Drafted
 from tests.access.scene_minutes import Minuted
 from tests.access.who import Scene
 from tests.integration.documents.conftest import pdf
 
 
-class _World(Minuted, Coordinated, Before):
+class _World(Minuted, Drafted, Before):
     """All of it."""
 
 
@@ -26,6 +26,7 @@ def build(session: Session, store: blobs.BlobStore) -> Scene:
         world.people_and_sessions()
         world.papers()
         world.coordination()
+        world.drafted_papers()
         world.releases()
         world.word_files()
         world.meetings()

@@ -47,6 +47,7 @@ from tests.access.who import (
     ACTORS,
     ASB,
     ASB_HOUSE,
+    AUTHORS,
     CHAIRS,
     CONTRIBUTORS,
     HOUSE,
@@ -64,13 +65,15 @@ class Before(Builder):
 
     def people_and_sessions(self) -> None:
         scene, people, now = self.scene, self.people, clock.now()
-        people.members.name_en, people.members.name_fr = (scene.word("members' format", MEMBERS) for _ in "12")
+        people.members.name_en, people.members.name_fr = (
+            scene.word("members' format", MEMBERS | AUTHORS) for _ in "12"
+        )
         people.contributors.name_en, people.contributors.name_fr = (
-            scene.word("contributors' format", CONTRIBUTORS) for _ in "12"
+            scene.word("contributors' format", CONTRIBUTORS | AUTHORS, CONTRIBUTORS) for _ in "12"
         )
         people.asb.name_en, people.asb.short_en = (scene.word("other body", ASB) for _ in "12")
         people.asb.name_fr, people.asb.short_fr = (scene.word("other body, French", ASB) for _ in "12")
-        people.opc.name_en, people.opc.name_fr = (scene.word("body", CONTRIBUTORS) for _ in "12")
+        people.opc.name_en, people.opc.name_fr = (scene.word("body", CONTRIBUTORS | AUTHORS) for _ in "12")
         for name, known in (("deputy", CONTRIBUTORS), ("former_deputy", NOBODY)):
             held = select(Mandate).where(Mandate.user_id == getattr(people, name).id)
             mandate = self.session.scalars(held).one()
@@ -104,7 +107,8 @@ class Before(Builder):
             ("delegate", MEMBERS - {"head_a"} | ASB_HOUSE | {"asb_delegate"}),
             ("partner", HOUSE | {"partner"}),
             ("former", HOUSE | {"former"}),  # named in the distribution of what was issued while he sat
-            ("drafter", HOUSE | {"drafter"}),  # owes an action, and can be asked to deputise
+            ("drafter", HOUSE | {"drafter", "author"}),  # owes an action, and can be asked to deputise
+            ("author", HOUSE | {"author", "drafter"}),  # asks the drafter's office to clear what he drafts
             ("office", CONTRIBUTORS),  # who acts for the chair is declared to all who know the body
             ("deputy", CONTRIBUTORS),
             ("former_deputy", {"former_deputy"}),

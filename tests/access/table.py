@@ -9,7 +9,7 @@ same as for a public id that never existed. Nobody who is not signed in gets any
 When the test says that a row is missing, write it: decide from the roles (secretaries run their body, the chair and who
 deputises for her read drafts and decide what is put to them, her office reads what she reads and decides nothing,
 delegations and partners read what was issued to their format, who owes an action sees it, administrators and drafting
-officers read nothing else), not from what the code does.
+officers read nothing else but the papers that are theirs to draft), not from what the code does.
 """
 
 from __future__ import annotations
@@ -59,6 +59,8 @@ STATES: dict[str, tuple[str, ...]] = {
         "copy",
         "sheet_of_invitee",
         "extract",
+        "drafted",
+        "submitted",
     ),
     "version": (
         "issued",
@@ -74,7 +76,7 @@ STATES: dict[str, tuple[str, ...]] = {
     ),
     "release": ("live",),
     "relation": ("shown", "hidden"),
-    "clearance": ("asked", "others", "closed"),
+    "clearance": ("asked", "others", "closed", "drafters"),
     "type": ("speech",),
     "waiting": ("mine",),
     "original": ("taken",),
@@ -92,7 +94,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "minutes": ("drafting", "submitted", "returned", "approved", "issued", "corrigendum"),
     "passage": ("drafting", "submitted", "returned", "approved", "issued", "corrigendum"),
     "kept": ("drafting", "submitted"),
-    "earlier": ("draft",),
+    "earlier": ("draft", "drafted"),
     "submission": ("waiting", "taken_back", "returned", "approved", "issued"),
     "returned": ("open", "remarks"),
 }

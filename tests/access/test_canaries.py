@@ -125,7 +125,7 @@ def words_in(content: bytes | str) -> set[str]:
 
 #: People whose names are not for everybody.
 NAMES = (
-    "Ada Head", "Paul Restrup", "Xenia Partner", "Felix Former", "Dora Drafter", "Adam Admin",
+    "Ada Head", "Paul Restrup", "Xenia Partner", "Felix Former", "Dora Drafter", "Amos Author", "Adam Admin",
     "Livia Cabinet", "Rasmus Vance", "Fiona Vance", "Milo Member",
 )  # fmt: skip
 

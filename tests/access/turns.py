@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tests.access.table import Row
-from tests.access.who import ACTORS, CHAIRS, DELEGATIONS, OUTSIDERS, SECRETARIAT, SIGNED_OUT
+from tests.access.who import ACTORS, AUTHORS, CHAIRS, DELEGATIONS, OUTSIDERS, SECRETARIAT, SIGNED_OUT
 
 EVERYBODY = (*ACTORS, SIGNED_OUT)
 #: Those who stand alike: as long as the table expects the same of them, one can speak for all.
-STANDINGS = (SECRETARIAT, CHAIRS, frozenset({"office"}), DELEGATIONS, frozenset({"partner"}), OUTSIDERS)
+STANDINGS = (SECRETARIAT, CHAIRS, frozenset({"office"}), DELEGATIONS, frozenset({"partner"}), AUTHORS, OUTSIDERS)
 
 
 def taking_turns(row: Row, turn: int, standings: Sequence[frozenset[str]]) -> list[str]:

@@ -21,6 +21,7 @@ ACTORS = (
     "partner",
     "former",
     "drafter",
+    "author",
     "administrator",
 )
 SIGNED_OUT = "signed_out"
@@ -33,6 +34,8 @@ HOUSE = SECRETARIAT | CHAIRS_SIDE
 DELEGATIONS = frozenset({"head_a", "delegate"})
 MEMBERS = HOUSE | DELEGATIONS
 CONTRIBUTORS = MEMBERS | {"partner"}
+#: Who drafts for OPC, and reads nothing of it but what is theirs.
+AUTHORS = frozenset({"author"})
 #: Nothing of OPC is theirs: by another body, by the past, or by what their account is for.
 OUTSIDERS = frozenset(
     {

@@ -26,7 +26,7 @@ from secretariat.core.i18n import N_, speaking
 from secretariat.core.mail import put_notice
 from secretariat.documents import grants
 from secretariat.documents import queries as documents
-from secretariat.documents.events import PaperWithdrawn, VersionIssued
+from secretariat.documents.events import PaperHanded, PaperWithdrawn, VersionIssued
 from secretariat.documents.grants import Reason
 from secretariat.documents.markings import ceiling_of
 from secretariat.documents.models import DraftFace, Paper
@@ -131,6 +131,19 @@ def remind(session: Session, round: Round, *, actor: Actor) -> list[Party]:
         offices=[one.party.code for one in waiting],
     )
     return [one.party for one in waiting]
+
+
+def follow_handing(session: Session, event: PaperHanded) -> None:
+    """Whose paper it is reads what the offices answered, and whose it was no longer does."""
+    paper = event.paper
+    if paper.drafter_id is None:
+        return
+    mine = grants.drafter(paper.body_id, paper.drafter_id)
+    for round in queries.rounds_of(session, paper):
+        for one in round.clearances:
+            if event.before is not None:
+                grants.end(session, one.ref, audience=grants.drafter(paper.body_id, event.before))
+            grants.give(session, one.ref, mine, reason=Reason.AUTHOR, given_by=event.actor.user_id)
 
 
 def close_round(session: Session, round: Round, *, actor: Actor) -> Round:
@@ -248,7 +261,8 @@ def _ask(
     )
     session.add(one)
     session.flush()
-    grants.give_house(session, one.ref, body_id=round.paper.body_id, given_by=actor.user_id)
+    paper = round.paper
+    grants.give_house(session, one.ref, body_id=paper.body_id, given_by=actor.user_id, drafter_id=paper.drafter_id)
     grants.give(session, one.ref, grants.party(party.id), reason=Reason.COORDINATION, given_by=actor.user_id)
     _tell(session, ASKED, one)
     if due_at - due.BEFORE > clock.now():

@@ -15,6 +15,7 @@ from secretariat.coordination.states import ANSWERS, ClearanceMove, ClearanceSta
 from secretariat.coordination.views import asked, bp
 from secretariat.core.errors import BadInput, Conflict, NotAllowed, NotFound, RuleBroken
 from secretariat.core.i18n import N_, gettext, language
+from secretariat.documents import policy as documents_policy
 from secretariat.documents import queries as documents
 from secretariat.documents.linking import linked
 from secretariat.documents.markings import Marking
@@ -121,7 +122,7 @@ def _page(clearance: Clearance, answer: AnswerForm, comment: CommentForm) -> str
     texts = queries.texts_asked(session, clearance, clearance.asking)
     code = _face(texts, comment)
     may = bool(policy.can_answer(actor, clearance))
-    house = actor.is_house_of(paper.body_id)
+    house = bool(documents_policy.can_see_draft(actor, paper))
     # To an office the text stands as it was asked: only the house is told what has become of it.
     now = queries.faces_now(documents.drafts_of(session, paper)) if house else queries.faces_asked(texts)
     said = asked.comments([clearance], _by_asking(texts), now, zone=paper.body.zone)

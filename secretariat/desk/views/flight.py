@@ -25,7 +25,7 @@ from secretariat.meetings.states import ItemKind, MeetingState
 from secretariat.press import dates
 from secretariat.registry.holders import with_whom
 from secretariat.registry.models import Holding
-from secretariat.registry.steps import stage_of
+from secretariat.registry.steps import ahead_of, next_step, stage_of
 from secretariat.web import filters
 
 #: Papers that are there to be read, or are read elsewhere.
@@ -153,14 +153,16 @@ class Flight:
     at: datetime | None
 
 
-def in_flight(desk: Desk, actor: Actor) -> list[Flight]:
+def in_flight(session: Session, desk: Desk, actor: Actor) -> list[Flight]:
     """Return the papers of her bodies that are still to be brought out, the soonest needed first."""
     needed = _needed(desk)
-    rows = [
-        _flight(paper, actor, needed.get(paper.id), desk.holdings)
+    papers = [
+        paper
         for paper in desk.papers.values()
         if paper.body_id in actor.secretariat_bodies and paper.is_drafted and stage_of(paper)
     ]
+    ahead = ahead_of(session, papers)
+    rows = [_flight(paper, actor, needed.get(paper.id), desk.holdings, ahead) for paper in papers]
     return sorted(rows, key=lambda row: (row.at is None, row.at or clock.now(), row.title))
 
 
@@ -176,7 +178,13 @@ def _needed(desk: Desk) -> Mapping[int, tuple[datetime, str]]:
     return needed
 
 
-def _flight(paper: Paper, actor: Actor, needed: tuple[datetime, str] | None, holdings: Mapping[int, Holding]) -> Flight:
+def _flight(
+    paper: Paper,
+    actor: Actor,
+    needed: tuple[datetime, str] | None,
+    holdings: Mapping[int, Holding],
+    ahead: Mapping[int, str],
+) -> Flight:
     at, zone = needed or (None, paper.body.zone)
     if PaperState(paper.state) is PaperState.EXPECTED and paper.promised_for:
         at = paper.promised_for
@@ -193,7 +201,7 @@ def _flight(paper: Paper, actor: Actor, needed: tuple[datetime, str] | None, hol
         symbol=(version.symbol if version else paper.symbol) or gettext("No symbol yet"),
         state=(gettext(stage.word), stage.shape, stage.tone),
         holder=with_whom(paper, holdings, actor),
-        step=gettext(stage.step),
+        step=next_step(paper, stage, ahead),
         by="–" if at is None else filters.short_moment(at, zone) if near else filters.short_day(at, zone),
         tone="late" if late else "soon" if near else "",
         at=at,

@@ -12,7 +12,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core import clock
 from secretariat.core.i18n import N_, gettext
 from secretariat.desk import shell
-from secretariat.desk.views import bp, chair, clearances, flight, house, week, words
+from secretariat.desk.views import bp, chair, clearances, drafting, flight, house, week, words
 from secretariat.people.states import Role
 from secretariat.web import filters
 from secretariat.web.access import current_actor, signed_in
@@ -38,7 +38,10 @@ def home() -> str:
     parts["accounts"] = _accounts() if Role.ADMINISTRATOR in actor.roles else None
     parts["owed"] = clearances.owed(db.session(), actor) if actor.parties.keys() - actor.delegations else []
     parts["lead"] += clearances.lead(parts["owed"])
-    parts["rounds"] = clearances.under_way(db.session(), actor) if actor.secretariat_bodies else []
+    parts["drafts"] = drafting.own(db.session(), actor) if actor.drafting else None
+    parts["lead"] += drafting.lead(parts["drafts"] or [])
+    runs_rounds = actor.secretariat_bodies or actor.drafting
+    parts["rounds"] = clearances.under_way(db.session(), actor) if runs_rounds else []
     if actor.secretariat_bodies:
         parts["house"] = _house(actor, parts["lead"])
     if actor.bodies_at_chairs_side:
@@ -48,7 +51,7 @@ def home() -> str:
         parts["lead"] += parts["week"].lead
     if actor.formats:
         parts["new"] = week.new_papers(db.session(), actor, settings().timezone)
-    if not actor.bodies and not parts["owed"]:
+    if not actor.bodies and not actor.drafting and not parts["owed"]:
         parts["other"] = _other(actor)
     moment = words.sentence(filters.long_moment(clock.now()))
     return render_template(
@@ -71,7 +74,7 @@ def _house(actor: Actor, lead: list[str]) -> dict[str, Any]:
     return {
         "due": due,
         "card": flight.card_of(plan, ready) if plan and ready else None,
-        "flight": flight.in_flight(desk, actor),
+        "flight": flight.in_flight(session, desk, actor),
         "news": flight.news(session, actor, desk),
     }
 

@@ -119,6 +119,7 @@ def due_rows(desk: Desk) -> list[Due]:
     found = [row for plan in desk.plans for row in (*_steps(plan), *_papers(plan))]
     on_agendas = {cited.paper_id for plan in desk.plans for row in plan.outline.rows for cited in row.item.papers}
     found += [row for paper in desk.papers.values() if paper.id not in on_agendas for row in _promise(paper, desk)]
+    found += [row for paper in desk.papers.values() for row in _submitted(paper)]
     found += (*desk.texts, *desk.afterwards)
     limit = clock.now() + AHEAD
     rows = sorted((row for row in found if row.at <= limit), key=lambda row: (row.at, row.code, row.what))
@@ -203,6 +204,9 @@ def _next_act(paper: Paper, standing: Standing, title: str) -> tuple[str, Act]:
     if standing is not Standing.DRAFT:
         href = url_for("documents.show", paper=paper.pid)
         return gettext("Late paper: %(title)s", title=title), (gettext("Open"), href, "")
+    if paper.is_with_drafter:
+        href = url_for("documents.show", paper=paper.pid)
+        return gettext("In the hands of its drafter: %(title)s", title=title), (gettext("Open"), href, "")
     if is_ready(paper):
         href = url_for("documents.circulate", paper=paper.pid)
         return gettext("Circulate: %(title)s", title=title), (gettext("Circulate…"), href, "")
@@ -225,7 +229,8 @@ def _standing(paper: Paper, standing: Standing, waiver: LatePaper | None, *, lat
         return gettext("Late"), "triangle", "late"
     if standing is Standing.EXPECTED:
         return gettext("Expected"), "dashed", ""
-    return (gettext("Ready to circulate"), "disc", "live") if is_ready(paper) else (gettext("Draft"), "ring", "")
+    ready = is_ready(paper) and not paper.is_with_drafter
+    return (gettext("Ready to circulate"), "disc", "live") if ready else (gettext("Draft"), "ring", "")
 
 
 def _promise(paper: Paper, desk: Desk) -> Iterator[Due]:
@@ -238,6 +243,26 @@ def _promise(paper: Paper, desk: Desk) -> Iterator[Due]:
         href = url_for("documents.show", paper=paper.pid)
         bits = (paper.promised_by,)
         yield Due(paper.promised_for, when, note, tone, what, href, paper.body.code, state, _said(bits), act)
+
+
+def _submitted(paper: Paper) -> Iterator[Due]:
+    """A paper that its drafting officer submitted, until it is circulated."""
+    if paper.submitted_at is None or not paper.awaits_secretariat:
+        return
+    title, _ = words.title_of(paper)
+    zone = paper.body.zone
+    href = url_for("documents.show", paper=paper.pid)
+    yield Due(
+        at=paper.submitted_at,
+        when=words.sentence(filters.near(paper.submitted_at, zone) or filters.short_day(paper.submitted_at, zone)),
+        note=filters.hour(paper.submitted_at, zone),
+        tone="",
+        what=gettext("Submitted: %(title)s", title=title),
+        href=href,
+        code=paper.body.code,
+        state=(gettext("Submitted by %(name)s", name=paper.drafter.name if paper.drafter else "–"), "half", ""),
+        act=(gettext("Open"), href, ""),
+    )
 
 
 def _with_chair(session: Session, actor: Actor) -> Iterator[Due]:

@@ -20,6 +20,7 @@ from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import (
     DraftFace,
     Face,
+    HandedIn,
     Paper,
     Printed,
     Reading,
@@ -29,7 +30,7 @@ from secretariat.documents.models import (
     Version,
     Watch,
 )
-from secretariat.documents.policy import papers_visible_to, versions_visible_to
+from secretariat.documents.policy import can_see_draft, papers_visible_to, versions_visible_to
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.people.models import DigestLine
 
@@ -122,7 +123,7 @@ def _version_to_download() -> Select[Version]:
         .options(
             load_only(Version.pid, Version.symbol, Version.marking, Version.state, Version.opened_at),
             joinedload(Version.paper, innerjoin=True).options(
-                load_only(Paper.custody, Paper.state, Paper.body_id), lazyload(Paper.type)
+                load_only(Paper.custody, Paper.state, Paper.body_id, Paper.drafter_id), lazyload(Paper.type)
             ),
             joinedload(Version.renditions).load_only(Rendition.face, Rendition.asked_at, Rendition.blob_sha256),
         )
@@ -134,7 +135,7 @@ def version_shown(session: Session, actor: Actor, paper: Paper) -> Version | Non
     """Return the version of a paper its page shows this person: the one in force, or the newest they were given."""
     current = paper.current_version
     issued = version_by_pid(session, actor, current.pid) if current is not None else None
-    if issued is not None or actor.is_house_of(paper.body_id):
+    if issued is not None or can_see_draft(actor, paper):
         return issued
     known = versions_of(session, actor, paper)
     return version_by_pid(session, actor, known[0].pid) if known else None
@@ -158,6 +159,22 @@ def drafts_of(session: Session, paper: Paper) -> dict[str, DraftFace]:
         select(DraftFace).options(joinedload(DraftFace.saver)).where(DraftFace.paper_id == paper.id)
     )
     return {draft.language: draft for draft in found}
+
+
+def handed_in(session: Session, paper: Paper) -> HandedIn | None:
+    """Return the last time a paper was submitted, with who did and who gave it back; only for those who may see drafts."""
+    return session.scalar(
+        select(HandedIn)
+        .options(joinedload(HandedIn.submitter), joinedload(HandedIn.returner))
+        .where(HandedIn.paper_id == paper.id)
+        .order_by(HandedIn.id.desc())
+        .limit(1)
+    )
+
+
+def paper_with_id(session: Session, actor: Actor, paper_id: int) -> Paper | None:
+    """Return the paper, or None if it does not exist for this person; for letters."""
+    return session.scalar(_papers(actor).where(Paper.id == paper_id))
 
 
 def draft_waits(session: Session, version: Version) -> bool:

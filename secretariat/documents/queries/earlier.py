@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from secretariat.committees.actors import Actor
 from secretariat.documents import queries
 from secretariat.documents.models import DraftFace, EarlierText, Paper
+from secretariat.documents.policy import can_see_draft
 
 MOST = 50
 
@@ -23,7 +24,7 @@ def earlier_by_pid(session: Session, actor: Actor, pid: str) -> EarlierText | No
     ).one_or_none()
     if found is None or queries.paper_by_pid(session, actor, found.draft.paper.pid) is None:
         return None
-    return found if actor.is_house_of(found.draft.paper.body_id) else None
+    return found if can_see_draft(actor, found.draft.paper) else None
 
 
 def earlier_texts(session: Session, paper: Paper, language: str) -> Sequence[EarlierText]:

@@ -1,5 +1,6 @@
 """The writes of the register."""
 
+from secretariat.documents.services.handing import give_back, hand_to, submit
 from secretariat.documents.services.issue import (
     add_later_face,
     ask_for_renditions,
@@ -30,6 +31,8 @@ __all__ = [
     "corrigendum_symbol",
     "describe",
     "detach_file",
+    "give_back",
+    "hand_to",
     "issue_version",
     "keep_openings",
     "manifest_hash",
@@ -42,5 +45,6 @@ __all__ = [
     "recall",
     "reserve_corrigendum",
     "save_draft",
+    "submit",
     "withdraw",
 ]

@@ -21,6 +21,7 @@ from secretariat.documents.grants import Reason
 from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import Face, Paper, Reading, Rendition, SymbolCounter, SymbolNumber, Version
 from secretariat.documents.outgoing import FaceContent
+from secretariat.documents.policy import can_see_draft
 from secretariat.documents.states import PaperAction, PaperState, VersionAction, VersionState, after
 from secretariat.documents.symbols import Symbol, first
 from secretariat.press import canonical
@@ -136,9 +137,11 @@ def issue_version(
     if before is not None:
         before.state = after(VersionState(before.state), VersionAction.SUPERSEDE).value
     paper.state, paper.current_version_id, paper.dated_at = following.value, version.id, now
+    if paper.is_with_drafter:  # what went out lies with the secretariat, until it gives it back for a revision
+        paper.submitted_at = now
     paper.title_en, paper.title_fr = titles["en"], titles["fr"]
     for thing in (paper.ref, version.ref):
-        grants.give_house(session, thing, body_id=paper.body_id, given_by=actor.user_id)
+        grants.give_house(session, thing, body_id=paper.body_id, given_by=actor.user_id, drafter_id=paper.drafter_id)
         grants.give(
             session,
             thing,
@@ -239,7 +242,9 @@ def recall(session: Session, version: Version, *, actor: Actor, reason: str) -> 
         raise RuleBroken(N_("Only the version in force can be recalled."))
     version.state = after(VersionState(version.state), VersionAction.RECALL).value
     version.recalled_at = clock.now()
-    keep = (grants.secretariat(paper.body_id), grants.chair(paper.body_id))
+    keep: tuple[str, ...] = (grants.secretariat(paper.body_id), grants.chair(paper.body_id))
+    if paper.drafter_id is not None:
+        keep = (*keep, grants.drafter(paper.body_id, paper.drafter_id))
     grants.end(session, version.ref, keep=keep)
     restored = queries.version_before(session, version)
     if restored is not None:
@@ -279,7 +284,7 @@ def note_opening(session: Session, version: Version, *, actor: Actor, face: str)
     """Keep that this person opened a face; the first outside the house ends the possibility of recalling it, and what a
     copy was made from."""
     now = clock.now()
-    if not actor.is_house_of(version.paper.body_id):
+    if not can_see_draft(actor, version.paper):
         for opened in (version, *queries.source_of(session, version)):
             session.refresh(opened, with_for_update={"of": Version})
             if opened.opened_at is None and opened.state != VersionState.RECALLED.value:

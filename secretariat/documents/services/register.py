@@ -12,13 +12,14 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body, Format
 from secretariat.core import audit, clock, texts
 from secretariat.core.blobs import Blob
-from secretariat.core.errors import BadInput, Conflict
+from secretariat.core.errors import BadInput, Conflict, NotAllowed
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
 from secretariat.documents.errors import HeldElsewhere
 from secretariat.documents.kinds import LETTERS, MADE, Custody
 from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import DraftFace, EarlierText, Paper, Version, digest_of
+from secretariat.documents.policy import can_mark
 from secretariat.documents.services.earlier import keep_earlier
 from secretariat.documents.services.receive import ask_for_conversion, note_received
 from secretariat.documents.states import PaperAction, PaperState, after
@@ -95,6 +96,7 @@ def open_paper(
         action_officer=texts.line(action_officer, field="action_officer", limit=200),
         promised_by=texts.line(promised_by, field="promised_by", limit=200),
         promised_for=promised_for,
+        drafter_id=None if actor.is_secretariat_of(body.id) or body.id not in actor.drafting else actor.user_id,
         created_by=actor.user_id,
         created_at=clock.now(),
         dated_at=clock.now(),
@@ -114,7 +116,7 @@ def open_paper(
                 saved_at=clock.now(),
             )
         )
-    grants.give_house(session, paper.ref, body_id=body.id, given_by=actor.user_id)
+    grants.give_house(session, paper.ref, body_id=body.id, given_by=actor.user_id, drafter_id=paper.drafter_id)
     audit.record(session, "paper.opened", actor=actor.ref, about=paper.ref, kind=paper.kind, state=paper.state)
     session.flush()
     return paper
@@ -277,6 +279,8 @@ def describe(
             mine={"action_officer": action_officer}, theirs={"action_officer": paper.action_officer}, by=by, at=at
         )
     check_ceiling(marking, ceiling=ceiling_of(session).highest)
+    if marking.value != paper.marking and not (ruling := can_mark(actor, paper)):
+        raise NotAllowed(ruling.reason)
     if paper.symbol is None and kind != paper.kind:
         _refuse_unused(session, kind)
         paper.kind = str(kind)

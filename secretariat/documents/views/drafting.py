@@ -9,7 +9,6 @@ from typing import Any
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from secretariat.committees import policy as bodies_policy
 from secretariat.committees import queries as bodies
 from secretariat.committees.models import Body
 from secretariat.committees.strip import body_strip
@@ -18,7 +17,7 @@ from secretariat.core.errors import BadInput, Conflict, NotAllowed, RuleBroken
 from secretariat.core.i18n import N_, gettext
 from secretariat.core.wall_time import local, resolve
 from secretariat.documents import policy, queries, services, sheets, uploads
-from secretariat.documents.forms import WAY_HELPS, DraftPaper, NewPaper, Upload
+from secretariat.documents.forms import DRAFTERS_WAYS, WAY_HELPS, WAYS, DraftPaper, NewPaper, Upload
 from secretariat.documents.incoming import incoming, look_through, take_in
 from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking
@@ -38,9 +37,9 @@ from secretariat.web.told import tell
 def new_anywhere() -> str | Answer:
     """The body of the new paper is chosen; with one body there is nothing to choose."""
     session, actor = db.session(), current_actor()
-    own = [body for body in bodies.bodies_of(session, actor) if bodies_policy.can_convene(actor, body)]
+    own = bodies.bodies_drafted_for(session, actor)
     if not own:
-        raise NotAllowed(N_("Only the secretariat of a body opens papers."))
+        raise NotAllowed(N_("Only the secretariat of a body, and who drafts for it, opens papers."))
     carried: dict[str, Any] = {name: request.args[name] for name in ("next", "item") if request.args.get(name)}
     if len(own) == 1:
         return redirect(url_for("documents.new", body=own[0].pid, **carried), 303)
@@ -52,15 +51,17 @@ def new_anywhere() -> str | Answer:
 
 
 @bp.route("/bodies/<pid:body>/papers/new", methods=["GET", "POST"])
-@requires(bodies.body_by_pid, bodies_policy.can_convene, first=look_through)
+@requires(bodies.body_drafted_for, policy.can_begin, first=look_through)
 @writes
 def new(body: Body) -> Response | Answer:
-    """A new paper: written here, uploaded, a reference, or promised."""
-    session = db.session()
+    """A new paper: written here, uploaded, a reference, or promised; of an officer who drafts, one of the first two."""
+    session, actor = db.session(), current_actor()
+    whole = actor.is_secretariat_of(body.id)
     formats = bodies.formats_of(session, body.id)
     form = NewPaper.of_request(
         formats=formats,
         types=types.types_in_use(session),
+        ways=tuple(WAYS) if whole else DRAFTERS_WAYS,
         data={
             "way": "text",
             "original_language": saying.lang(),
@@ -195,6 +196,8 @@ def _draft_form(paper: Paper, drafts: dict[str, DraftFace]) -> DraftPaper:
         fixed.append("original_language")
     if not paper.promised_by:
         fixed += ["promised_by", "promised_for"]
+    if not policy.can_mark(current_actor(), paper):
+        fixed.append("marking")
     form.fix(*fixed)
     return form
 

@@ -28,7 +28,7 @@ from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.documents.types.saying import kind_word
-from secretariat.documents.views import bp, came, saying
+from secretariat.documents.views import bp, came, handing, saying
 from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
 from secretariat.documents.views.release import released_lines
 from secretariat.documents.views.typeset import Piece, labelled, pairs, pieces
@@ -158,7 +158,12 @@ def _draft(paper: Paper) -> str:
         iso="",
         cards=_draft_cards(paper, drafts, shown.received),
         history=_history(queries.versions_of(session, current_actor(), paper), None, paper),
-        notices=[*_draft_notices(paper), *came.notices(drafts.values(), shown.received), *faults],
+        notices=[
+            *_draft_notices(paper),
+            *handing.notices(paper),
+            *came.notices(drafts.values(), shown.received),
+            *faults,
+        ],
     )
 
 
@@ -204,7 +209,7 @@ def _page(
         made_acts=made_acts(session, actor, paper),
         agendas=_agendas(session, actor, paper) if house else [],
         papers_href=url_for("documents.of_body", body=paper.body.pid)
-        if paper.body_id in actor.bodies
+        if paper.body_id in actor.bodies | actor.drafting
         else url_for("documents.register"),
         releasable=_releasable(version, language),
         released=released_lines(session, paper) if house else [],
@@ -399,6 +404,8 @@ def _draft_notices(paper: Paper) -> list[Told]:
             text = gettext("%(who)s promised it.", who=by)
         return [Told("soon", gettext("This paper has not come yet."), text)]
     text = gettext("Only the secretariat and the chair see it.")
+    if paper.drafter_id is not None:
+        text = gettext("Only who drafts it, the secretariat and the chair see it.")
     return [Told("info", gettext("This is a draft."), text)]
 
 
@@ -437,7 +444,9 @@ def _why(session: Session, actor: Actor, paper: Paper, version: Version | None) 
 
 def _acts(session: Session, actor: Actor, paper: Paper, version: Version | None, *, drafting: bool) -> dict[str, str]:
     """The addresses of what this person can do now, by act; "" for what they cannot."""
-    acts = dict.fromkeys(("edit", "upload", "preview", "circulate", "release", "recall", "withdraw"), "")
+    acts = dict.fromkeys(
+        ("edit", "upload", "preview", "submit", "give_back", "circulate", "release", "recall", "withdraw"), ""
+    )
     here = paper.custody == Custody.HERE
     if policy.can_edit(actor, paper):
         acts["edit"] = url_for("documents.write" if here else "documents.edit", paper=paper.pid)
@@ -445,6 +454,10 @@ def _acts(session: Session, actor: Actor, paper: Paper, version: Version | None,
             acts["upload"] = url_for("documents.upload", paper=paper.pid)
         if not drafting and here:
             acts["preview"] = url_for("documents.preview", paper=paper.pid)
+    if policy.can_submit(actor, paper):
+        acts["submit"] = url_for("documents.submit", paper=paper.pid)
+    if policy.can_give_back(actor, paper):
+        acts["give_back"] = url_for("documents.give_back", paper=paper.pid)
     if policy.can_circulate(actor, paper) and PaperState(paper.state) is not PaperState.EXPECTED:
         acts["circulate"] = url_for("documents.circulate", paper=paper.pid)
     in_force = here and version is not None and version.id == paper.current_version_id

@@ -63,7 +63,7 @@ def register() -> str:
 
 
 @bp.get("/bodies/<pid:body>/papers")
-@requires(bodies.body_by_pid, bodies_policy.can_see)
+@requires(bodies.body_drafted_for, bodies_policy.can_see_papers)
 def of_body(body: Body) -> str:
     """The papers of one body."""
     return _page(body)
@@ -134,7 +134,9 @@ def _offer(form: RegisterFilter, session: Session, actor: Actor, counts: Counts,
     counted = sorted(map(int, counts.by.get("year", ())), reverse=True)
     years = range(clock.now().year, first - 1, -1) if first else counted
     states = (
-        tuple(PaperState) if actor.house_bodies else (PaperState.ISSUED, PaperState.SUPERSEDED, PaperState.WITHDRAWN)
+        tuple(PaperState)
+        if actor.house_bodies or actor.drafting
+        else (PaperState.ISSUED, PaperState.SUPERSEDED, PaperState.WITHDRAWN)
     )
     form.offer(named, kinds, years, states, counts)
 
@@ -217,6 +219,6 @@ def _sort(body: Body | None, wanted: Wanted, order: Order) -> Sort:
 
 def _new_href(actor: Actor, body: Body | None) -> str:
     if body is not None:
-        allowed = bool(bodies_policy.can_convene(actor, body))
+        allowed = bool(policy.can_begin(actor, body))
         return url_for("documents.new", body=body.pid) if allowed else ""
-    return url_for("documents.new_anywhere") if actor.secretariat_bodies else ""
+    return url_for("documents.new_anywhere") if actor.secretariat_bodies | actor.drafting else ""

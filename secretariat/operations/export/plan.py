@@ -55,6 +55,7 @@ TAKEN = frozenset(
         "outcome",
         "pack_download",
         "paper",
+        "paper_submission",
         "paper_type",
         "party",
         "passage",

@@ -3,6 +3,7 @@
 from .flight import holding_of as holding_of
 from .flight import holdings as holdings
 from .flight import in_flight as in_flight
+from .flight import own_in_flight as own_in_flight
 from .flight import paper_with_id as paper_with_id
 from .flight import unfinished as unfinished
 from .flight import was_asked as was_asked

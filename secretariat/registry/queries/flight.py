@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
@@ -27,14 +27,24 @@ def unfinished(actor: Actor) -> Any:
 
     Promised papers, drafts, revisions begun after the last issue, and versions of the last ninety days with one language only.
     """
+    return and_(_unfinished(actor), Paper.body_id.in_(sorted(actor.secretariat_bodies)))
+
+
+def own_unfinished(actor: Actor) -> Any:
+    """The same condition for a drafting officer: of the papers that are theirs to draft, submitted or not."""
+    mine = and_(Paper.drafter_id == actor.user_id, Paper.body_id.in_(sorted(actor.drafting)))
+    return and_(_unfinished(actor), mine)
+
+
+def _unfinished(actor: Actor) -> Any:
     revised = exists().where(DraftFace.paper_id == Paper.id, DraftFace.saved_at > Version.issued_at)
     faces = select(func.count()).select_from(Face).where(Face.version_id == Version.id).scalar_subquery()
+    given_back = and_(Paper.drafter_id.is_not(None), Paper.submitted_at.is_(None))
     again = and_(
         Paper.state == PaperState.ISSUED.value,
-        or_(revised, and_(faces < 2, Version.issued_at > actor.at - AWAITED)),
+        or_(revised, given_back, and_(faces < 2, Version.issued_at > actor.at - AWAITED)),
     )
     return and_(
-        Paper.body_id.in_(sorted(actor.secretariat_bodies)),
         Paper.kind.not_in(sorted(MADE)),
         Paper.copy_of_id.is_(None),
         or_(Paper.state.in_(UNISSUED), again),
@@ -47,21 +57,31 @@ def in_flight(session: Session, actor: Actor, *, only: Collection[str] | None = 
 
     With versions in force, the languages there, and drafts with who saved them.
     """
-    query = (
+    query = _with_all(unfinished(actor))
+    if only is not None:
+        query = query.where(Paper.pid.in_(sorted(only)))
+    return list(session.scalars(query))
+
+
+def own_in_flight(session: Session, actor: Actor) -> list[Paper]:
+    """Return the same of a drafting officer's own papers."""
+    return list(session.scalars(_with_all(own_unfinished(actor))))
+
+
+def _with_all(condition: Any) -> Select[Paper]:
+    return (
         select(Paper)
         .outerjoin(Version, Version.id == Paper.current_version_id)
         .options(
             contains_eager(Paper.current_version).defer(Version.sheet),
             contains_eager(Paper.current_version).selectinload(Version.faces).load_only(Face.language),
             joinedload(Paper.body),
+            joinedload(Paper.drafter),
             selectinload(Paper.drafts).joinedload(DraftFace.saver),
         )
-        .where(unfinished(actor))
+        .where(condition)
         .order_by(Paper.created_at, Paper.id)
     )
-    if only is not None:
-        query = query.where(Paper.pid.in_(sorted(only)))
-    return list(session.scalars(query))
 
 
 def holdings(session: Session, papers: Iterable[Paper]) -> dict[int, Holding]:
@@ -85,6 +105,7 @@ def paper_with_id(session: Session, actor: Actor, paper_id: int) -> Paper | None
         select(Paper)
         .options(
             joinedload(Paper.body),
+            joinedload(Paper.drafter),
             joinedload(Paper.current_version).selectinload(Version.faces).load_only(Face.language),
             selectinload(Paper.drafts).joinedload(DraftFace.saver),
         )

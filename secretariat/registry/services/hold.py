@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
-from secretariat.committees.queries import mandated_users
+from secretariat.committees.queries import drafters_for, mandated_users
 from secretariat.committees.states import SECRETARIAT
 from secretariat.core import audit, clock
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_
 from secretariat.core.mail import put_notice
+from secretariat.documents.events import PaperHanded
 from secretariat.documents.models import Paper
+from secretariat.documents.services import hand_to
 from secretariat.people.models import User
 from secretariat.registry import queries
 from secretariat.registry.holders import holder_of
@@ -24,14 +26,19 @@ REMINDER = "registry.reminder"
 
 
 def may_hold(session: Session, body_id: int) -> list[User]:
-    """Return with whom papers of a body can lie: its secretariat, by name."""
-    return mandated_users(session, body_id, frozenset(SECRETARIAT))
+    """Return with whom papers of a body can lie: its secretariat, by name, then the officers who draft for it."""
+    house = mandated_users(session, body_id, frozenset(SECRETARIAT))
+    named = {user.id for user in house}
+    return [*house, *(user for user, _ in drafters_for(session, body_id) if user.id not in named)]
 
 
 def set_holder(session: Session, paper: Paper, *, actor: Actor, user: User) -> Holding:
-    """Say with whom a paper lies from now on. Raises BadInput for somebody who could do nothing with it."""
+    """Say with whom a paper lies from now on; given to a drafting officer it is theirs to write.
+
+    Raises BadInput for somebody who could do nothing with it.
+    """
     if user.id not in {known.id for known in may_hold(session, paper.body_id)}:
-        raise BadInput("holder", N_("Choose somebody of the secretariat of the body."))
+        raise BadInput("holder", N_("Choose somebody of the secretariat of the body, or who drafts for it."))
     known = queries.holding_of(session, paper)
     before = holder_of(paper, {paper.id: known} if known else {})
     if known is None:
@@ -48,7 +55,17 @@ def set_holder(session: Session, paper: Paper, *, actor: Actor, user: User) -> H
     )
     session.flush()
     session.expire(known, ["user"])
+    if user.id not in {one.id for one in mandated_users(session, paper.body_id, frozenset(SECRETARIAT))}:
+        hand_to(session, paper, actor=actor, drafter=user)
     return known
+
+
+def follow_handing(session: Session, event: PaperHanded) -> None:
+    """A paper that is submitted or given back lies with nobody in particular but the secretariat, or its drafter."""
+    known = queries.holding_of(session, event.paper)
+    if known is not None and (event.paper.submitted_at is not None or known.user_id != event.paper.drafter_id):
+        session.delete(known)
+        session.flush()
 
 
 def hand_over(session: Session, papers: Iterable[Paper], *, actor: Actor, to: User) -> int:

@@ -27,7 +27,7 @@ from secretariat.registry.forms import HandOn, HandOver
 from secretariat.registry.holders import holder_of, with_whom
 from secretariat.registry.models import Holding
 from secretariat.registry.services import hold
-from secretariat.registry.steps import stage_of
+from secretariat.registry.steps import ahead_of, next_step, stage_of
 from secretariat.registry.views import bp
 from secretariat.web import filters
 from secretariat.web.access import current_actor, requires, signed_in, writes
@@ -96,9 +96,9 @@ def in_flight() -> str:
     by_holder = request.args.get("by") == "holder"
     papers = queries.in_flight(session, actor)
     slots, meetings = slots_of(session, actor, papers)
-    named = queries.holdings(session, papers)
+    named, ahead = queries.holdings(session, papers), ahead_of(session, papers)
     rows = sorted(
-        (row_of(paper, actor, named, slots.get(paper.id)) for paper in papers if stage_of(paper)),
+        (row_of(paper, actor, named, slots.get(paper.id), ahead) for paper in papers if stage_of(paper)),
         key=lambda row: (row.at is None, row.at or clock.now(), row.title),
     )
     return render_template(
@@ -130,9 +130,12 @@ def slots_of(
     return slots, due
 
 
-def row_of(paper: Paper, actor: Actor, named: Mapping[int, Holding], slot: Slot | None) -> Row:
-    """Return a paper as a row. It is due when its meeting wants it, or sooner where it, or its other language, was
-    promised sooner.
+def row_of(
+    paper: Paper, actor: Actor, named: Mapping[int, Holding], slot: Slot | None, ahead: Mapping[int, str]
+) -> Row:
+    """Return a paper as a row; `ahead` is what stands before its next step.
+
+    It is due when its meeting wants it, or sooner where it, or its other language, was promised sooner.
     """
     issued = PaperState(paper.state) is PaperState.ISSUED
     dates = [slot.meeting.starts_at if issued else slot.due] if slot else []
@@ -157,7 +160,7 @@ def row_of(paper: Paper, actor: Actor, named: Mapping[int, Holding], slot: Slot 
         code=paper.body.code,
         state=(gettext(stage.word), stage.shape, stage.tone),
         holder=with_whom(paper, named, actor),
-        step=gettext(stage.step),
+        step=next_step(paper, stage, ahead),
         by="–" if at is None else filters.short_moment(at, zone) if near else filters.short_day(at, zone),
         slot=_slot_said(slot),
         tone="late" if late else "soon" if near else "",
@@ -226,7 +229,7 @@ def hand_on(paper: Paper) -> Response | Answer:
     if form.sent_well():
         try:
             if form.holder.data not in people:
-                raise BadInput("holder", N_("Choose somebody of the secretariat of the body."))
+                raise BadInput("holder", N_("Choose somebody of the secretariat of the body, or who drafts for it."))
             hold.set_holder(session, paper, actor=actor, user=people[form.holder.data])
         except BadInput as fault:
             form.blame(fault)
@@ -283,10 +286,11 @@ def hand_over() -> Response | Answer:
             tell("done", gettext("%(number)s papers lie with %(name)s now.", number=number, name=to.name))
             return redirect(url_for("registry.in_flight", by="holder"), 303)
     slots, _ = slots_of(session, actor, theirs)
+    ahead = ahead_of(session, theirs)
     page = render_template(
         "registry/hand_over.html",
         form_=form,
-        rows=[replace(row_of(paper, actor, named, slots.get(paper.id)), remind="") for paper in theirs],
+        rows=[replace(row_of(paper, actor, named, slots.get(paper.id), ahead), remind="") for paper in theirs],
         to=to,
     )
     return make_response(page, 422 if request.method == "POST" else 200)

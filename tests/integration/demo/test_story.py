@@ -35,6 +35,8 @@ class Rehearsal:
         self.off: set[str] = set()
         #: Offices asked to clear a draft, and whether they have answered.
         self.asked: dict[tuple[str, str], bool] = {}
+        #: Papers that their drafter submitted.
+        self.with_secretariat: set[str] = set()
         #: Steps done at and after each meeting, in their order.
         self.steps: dict[str, list[str]] = {}
 
@@ -76,6 +78,13 @@ class Rehearsal:
 
     def reword(self, key: str, language: str, old: str, _new: str) -> None:
         assert old in text(key, language, VALUES)
+
+    def submit(self, key: str, _by: str, _note: str) -> None:
+        assert key in self.opened - set(self.issued) - self.with_secretariat
+        self.with_secretariat.add(key)
+
+    def give_back(self, key: str, _reason: str) -> None:
+        self.with_secretariat.remove(key)
 
     def withdraw(self, key: str, _reason: str) -> None:
         assert key in self.opened
@@ -191,7 +200,8 @@ def _has_every_state(told: Rehearsal) -> None:
     assert all("issue_decisions" in steps for steps in told.steps.values())
     assert sum("issue" in steps for steps in told.steps.values()) == 3
     assert sorted(told.asked.values()) == [False, False, True]
-    assert {"seating", "scripts", "interpretation", "voting", "note"} <= told.opened - set(told.issued)
+    assert told.with_secretariat == {"photographs"}
+    assert {"seating", "scripts", "interpretation", "voting", "note", "signs"} <= told.opened - set(told.issued)
 
 
 def test_every_paper_has_its_texts_in_both_languages_or_is_at_work() -> None:

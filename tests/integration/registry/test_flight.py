@@ -80,7 +80,7 @@ def test_who_holds_a_paper_is_reminded_once_a_day(
     letter = notices.reminder(session, message.payload, OFFICE)
     assert letter.to_address == people.second_secretary.email
     assert people.secretary.name in letter.text
-    assert "Next step: Circulate" in letter.text
+    assert "Next step: Number and circulate" in letter.text
     with clock.at(TODAY + timedelta(days=1)):
         hold.remind(session, paper, actor=people.actor(session, people.secretary))
         session.commit()

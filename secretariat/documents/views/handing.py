@@ -1,0 +1,101 @@
+"""Pages: submitting a paper to the secretariat, and giving it back to the officer who drafts it."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from secretariat.committees.strip import body_strip
+from secretariat.core.errors import BadInput, RuleBroken
+from secretariat.core.i18n import gettext
+from secretariat.documents import policy, queries, services
+from secretariat.documents.forms import GiveBack, Submit
+from secretariat.documents.models import Paper
+from secretariat.documents.strip import paper_tabs
+from secretariat.documents.views import bp, saying
+from secretariat.web.access import current_actor, requires, writes
+from secretariat.web.database import db
+from secretariat.web.navigation import Told
+from secretariat.web.told import tell
+
+
+@bp.route("/papers/<pid:paper>/submit", methods=["GET", "POST"])
+@requires(queries.paper_by_pid, policy.can_submit)
+@writes
+def submit(paper: Paper) -> Response | Answer:
+    """An officer hands their paper to the secretariat, with what is still open before them."""
+    session, form = db.session(), Submit.of_request()
+    assert isinstance(form, Submit)
+    if form.sent_well():
+        try:
+            services.submit(session, paper, actor=current_actor(), note=form.note.data or "")
+        except BadInput as fault:
+            form.blame(fault)
+        except RuleBroken as fault:
+            form.faults.append(saying.said(fault))
+        else:
+            tell(
+                "done",
+                gettext("The secretariat has your paper."),
+                gettext("You read it here; it can come back to you."),
+            )
+            return redirect(url_for("documents.show", paper=paper.pid), 303)
+        session.rollback()
+    return _page(paper, form, "documents/submit.html")
+
+
+@bp.route("/papers/<pid:paper>/give-back", methods=["GET", "POST"])
+@requires(queries.paper_by_pid, policy.can_give_back)
+@writes
+def give_back(paper: Paper) -> Response | Answer:
+    """The secretariat gives a paper back to who drafts it, and says why."""
+    session, form = db.session(), GiveBack.of_request()
+    assert isinstance(form, GiveBack)
+    if form.sent_well():
+        try:
+            services.give_back(session, paper, actor=current_actor(), reason=form.reason.data or "")
+        except BadInput as fault:
+            form.blame(fault)
+        except RuleBroken as fault:
+            form.faults.append(saying.said(fault))
+        else:
+            tell("done", gettext("The paper is with %(name)s again.", name=_drafter(paper)))
+            return redirect(url_for("documents.show", paper=paper.pid), 303)
+        session.rollback()
+    return _page(paper, form, "documents/give_back.html")
+
+
+def _page(paper: Paper, form: Submit | GiveBack, template: str) -> Response:
+    page = render_template(
+        template,
+        paper=paper,
+        title=saying.title_of(paper)[0],
+        strip=body_strip(db.session(), paper.body, tab="papers"),
+        paper_tabs=paper_tabs(current_actor(), paper, tab=""),
+        form_=form,
+        drafter=_drafter(paper),
+        last=queries.handed_in(db.session(), paper),
+        back=url_for("documents.show", paper=paper.pid),
+    )
+    return make_response(page, 422 if request.method == "POST" else 200)
+
+
+def notices(paper: Paper) -> list[Told]:
+    """Say on its page in whose hands a paper is that an officer drafts, and what was said when it changed hands."""
+    if paper.drafter_id is None:
+        return []
+    last = queries.handed_in(db.session(), paper)
+    mine = paper.drafter_id == current_actor().user_id
+    if paper.submitted_at is not None:
+        when = saying.stamp(paper.submitted_at, paper.body)
+        lead = gettext("You submitted it on %(when)s.", when=when) if mine else gettext(
+            "%(name)s submitted it on %(when)s.", name=_drafter(paper), when=when
+        )  # fmt: skip
+        return [Told("info", lead, last.note if last else "")]
+    if last is not None and last.returner is not None:
+        return [Told("soon", gettext("%(name)s gave it back.", name=last.returner.name), last.reason)]
+    return [] if mine else [Told("info", gettext("It is with %(name)s, who drafts it.", name=_drafter(paper)))]
+
+
+def _drafter(paper: Paper) -> str:
+    return paper.drafter.name if paper.drafter else "–"
