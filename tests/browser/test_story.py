@@ -103,11 +103,18 @@ def write_paper(page: Page, meeting: str, item: str) -> None:
     page.get_by_label("Title, French").fill("Abris à vélos : proposition")
     page.get_by_role("button", name="Attach and write").click()
     expect(told(page)).to_contain_text("The paper is attached.")
-    page.get_by_role("link", name="Both languages").click()
-    page.get_by_label("Text, English").fill("# What is proposed\n\nTwo sheds are built.\n\n(a) One by the gate.\n")
-    page.get_by_label("Text, French").fill("# Proposition\n\nDeux abris sont construits.\n\n(a) L’un à l’entrée.\n")
-    page.get_by_role("button", name="Save", exact=True).click()
+    write_text(page, "# What is proposed\n\nTwo sheds are built.\n\n(a) One by the gate.\n")
+    page.get_by_label("Language of the text").get_by_role("link", name="FR").click()
+    write_text(page, "# Proposition\n\nDeux abris sont construits.\n\n(a) L’un à l’entrée.\n")
+    page.get_by_role("link", name="As it will look").click()
     expect(page.locator("article.paper")).to_contain_text("Two sheds are built.")
+
+
+def write_text(page: Page, text: str) -> None:
+    """Write the text of a draft, which is saved by itself."""
+    expect(page.locator("[data-tools]")).to_be_visible()  # its script is there
+    page.locator("#text").fill(text)
+    expect(page.locator("[data-save-line]:visible").first).to_contain_text(re.compile("Saved .*on the server"))
 
 
 def upload_paper(page: Page, meeting: str, item: str, file: Path) -> None:
