@@ -85,13 +85,23 @@ def serving(place: Path, *, under: Sequence[str] = ()) -> Iterator[Server]:
 
 def under_strace(trace: Path) -> list[str]:
     """The command that starts another one traced from its first call on."""
-    return [tracing.program(), "-f", "--seccomp-bpf", "-y", "-s", "48", "-o", str(trace), *tracing.watching()]
+    return [
+        tracing.program(),
+        tracing.FOLLOWING,
+        "--seccomp-bpf",
+        "-y",
+        "-s",
+        "48",
+        "-o",
+        str(trace),
+        *tracing.watching(),
+    ]
 
 
 @contextlib.contextmanager
 def hindered(server: Server, trace: Path, name: str, how: str, nth: int) -> Iterator[None]:
     """Hinder the `nth` call of this name, counted from now on, in whichever thread comes to it."""
-    options = [*tracing.watching([name]), "-e", f"inject={name}:{how}:when={nth}"]
+    options = [tracing.FOLLOWING, *tracing.watching([name]), "-e", f"inject={name}:{how}:when={nth}"]
     with tracing.attached(tracing.program(), server.process.pid, trace, options):
         yield
 

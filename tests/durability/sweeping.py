@@ -68,7 +68,8 @@ class Sweep:
     def traced(self, act: str, *, defect: str = "") -> list[Call]:
         """Do the act unhindered, and return its calls."""
         self.world.laid(self.place)
-        answer = self.performer.perform(act, trace=self.trace, options=tracing.watching(), defect=defect)
+        options = [tracing.FOLLOWING, *tracing.watching()]
+        answer = self.performer.perform(act, trace=self.trace, options=options, defect=defect)
         assert answer is not None
         assert answer.acknowledges, answer.text
         return tracing.read(self.trace)
@@ -78,7 +79,7 @@ class Sweep:
         return list(_points(self.traced(act), self.place))
 
     def hindered(self, act: str, way: str, point: Point, *, defect: str = "") -> Answer | None:
-        """Do the act on the folder as it is, and hinder it."""
+        """Do the act on the folder as it is, and hinder it: the act itself, and nothing that it has done elsewhere."""
         hindrance = ["-e", f"inject={point.name}:{WAYS[way]}:when={point.nth}"]
         options = [*tracing.watching([point.name]), *hindrance]
         return self.performer.perform(act, trace=self.trace, options=options, defect=defect)

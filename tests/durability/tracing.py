@@ -26,6 +26,8 @@ MAKES: Final = ("mkdir", "mkdirat", "link", "linkat")
 RENAMES: Final = ("rename", "renameat", "renameat2")
 REMOVES: Final = ("unlink", "unlinkat", "rmdir")
 SENDS: Final = ("sendto", "sendmsg", "sendfile")
+#: The option to trace all that a process does, in threads and processes of its own.
+FOLLOWING: Final = "-f"
 WATCHED: Final = (*WRITES, *SYNCS, *OPENS, *MAKES, *RENAMES, *REMOVES, *SENDS)
 
 _LINE = re.compile(r"(?P<pid>\d+) +(?P<name>\w+)\((?P<rest>.*)")
@@ -121,11 +123,14 @@ def _may_trace(path: str) -> bool:
 
 
 class attached:
-    """strace on a process that runs already, following its threads, until the block ends or the process does."""
+    """strace on a process that runs already, until the block ends or the process does.
+
+    With FOLLOWING among the options its other threads, and the processes that it starts, are traced as well.
+    """
 
     def __init__(self, path: str, pid: int, trace: Path | str, options: Sequence[str] = ()) -> None:
         self.pid = pid
-        self.command = [path, "-f", "-y", "-s", "48", "-o", str(trace), *options, "-p", str(pid)]
+        self.command = [path, "-y", "-s", "48", "-o", str(trace), *options, "-p", str(pid)]
 
     def __enter__(self) -> subprocess.Popen[str]:
         """Raises PermissionError where tracing is forbidden."""
@@ -160,8 +165,9 @@ def read(trace: Path) -> list[Call]:
 
 
 def numbered(found: Iterable[Call]) -> Iterator[tuple[int, Call]]:
-    """Number the calls of each name from 1, as `when=` counts them in a process of one thread."""
+    """Number the calls of each name from 1, as `when=` counts them, of the thread that began: others count by themselves."""
     seen: dict[str, int] = {}
-    for call in sorted(found, key=lambda one: one.began):
+    in_order = sorted(found, key=lambda one: one.began)
+    for call in (one for one in in_order if one.pid == in_order[0].pid):
         seen[call.name] = seen.get(call.name, 0) + 1
         yield seen[call.name], call
