@@ -267,7 +267,11 @@ def translate(who: Visitor, address: str, state: str) -> None:
     """The paragraphs of the original are there and untranslated: one is written, and said to agree."""
     paper = paper_of(who, address)
     who.done(f"/papers/{paper.pid}/text?language=en", text="Said in one paragraph.")
-    who.done(f"/papers/{paper.pid}/text?language=fr", text="")
+    french = f"/papers/{paper.pid}/text?language=fr"
+    if one(who, select(DraftFace.file_sha256).where(DraftFace.paper_id == paper.id, DraftFace.language == "fr")):
+        who.done(french, f"/papers/{paper.pid}/drafts/fr/take-out")
+    else:
+        who.done(french, text="")
     (key,) = re.findall(r"[?&]at=([\w-]+)", who.get(address).text)[:1]
     who.done(f"{address}?at={key}", address, text="Dit en un paragraphe.", do="aligned")
     drafted = select(DraftFace.text).where(DraftFace.paper_id == paper.id, DraftFace.language == "fr")
@@ -328,7 +332,7 @@ def relate(who: Visitor, address: str, state: str) -> None:
 
 @recipe("relations.remove")
 def take_relation_back(who: Visitor, address: str, state: str) -> None:
-    who.done(address)
+    assert who.post(address).status_code == 303
     assert who.stage.rows(select(Relation).where(Relation.pid == pid_in(address))) == []
 
 

@@ -125,7 +125,7 @@ def test_the_next_meeting_says_how_ready_it_is(browser_for: Opens, people: Cast,
 def test_papers_in_flight_say_with_whom_and_what_comes_next(browser_for: Opens, people: Cast, scene: Scene) -> None:
     rows = home(browser_for, people.secretary).texts(".//section[@id='flight']//tbody/tr")
     assert rows == [
-        "Energy saving in meeting rooms No symbol yet Ready to circulate You Circulate Fri 13 Nov",
+        "Energy saving in meeting rooms No symbol yet Ready to circulate You Number and circulate Fri 13 Nov",
         "Pilot of electronic voting cards No symbol yet Expected Conference Services Attach the text today 18:00",
         "Accessibility of documents AC/901-D(2026)0002 French follows You Attach the French text tomorrow 10:00",
         "Seating plan for ministerial week No symbol yet Draft You Write the text –",
@@ -136,7 +136,7 @@ def test_a_colleague_finds_the_same_work_under_the_name_of_who_holds_it(
     browser_for: Opens, people: Cast, scene: Scene
 ) -> None:
     page = home(browser_for, people.second_secretary)
-    assert "Ready to circulate Clara Wennberg Circulate" in page.texts(".//section[@id='flight']//tbody/tr")[0]
+    assert "Ready to circulate Clara Wennberg Number and circulate" in page.texts(".//section[@id='flight']//tbody/tr")[0]
     assert "Provisional agenda, Clara Wennberg" in page.text(".//section[@id='lately']")
 
 

@@ -51,6 +51,7 @@ UNSAFE = {
     "proxy_addresses": ({**SAFE, **IN_FRONT}, "0.0.0.0/0"),
     "passwords": (SAFE, "break-glass"),
     "metrics_token": (SAFE, "short"),
+    "clamav": (SAFE, "http://clamav.example.org"),
 }
 #: Of these no value gives anything away; a wrong one is found by `secretariat check` or `upgrade`, or seen.
 ALWAYS_SAFE = {
