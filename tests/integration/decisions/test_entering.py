@@ -24,7 +24,7 @@ from tests.world import Cast
 
 EVERYBODY = (
     "secretary", "second_secretary", "asb_secretary", "chair", "former_chair", "head_a", "delegate", "asb_delegate",
-    "partner", "former", "drafter", "administrator", "office", "deputy", "former_deputy",
+    "partner", "former", "drafter", "author", "administrator", "office", "deputy", "former_deputy",
 )  # fmt: skip
 HOUSE = {"secretary", "second_secretary", "chair", "office", "deputy"}
 MEMBERS = HOUSE | {"head_a", "delegate"}

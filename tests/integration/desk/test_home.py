@@ -136,7 +136,9 @@ def test_a_colleague_finds_the_same_work_under_the_name_of_who_holds_it(
     browser_for: Opens, people: Cast, scene: Scene
 ) -> None:
     page = home(browser_for, people.second_secretary)
-    assert "Ready to circulate Clara Wennberg Number and circulate" in page.texts(".//section[@id='flight']//tbody/tr")[0]
+    assert (
+        "Ready to circulate Clara Wennberg Number and circulate" in page.texts(".//section[@id='flight']//tbody/tr")[0]
+    )
     assert "Provisional agenda, Clara Wennberg" in page.text(".//section[@id='lately']")
 
 

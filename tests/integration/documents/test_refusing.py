@@ -200,7 +200,14 @@ def test_no_web_process_takes_a_strangers_file_apart(
 
 @pytest.mark.parametrize("door", ["upload", "new", "word"])
 def test_what_the_virus_scanner_knows_is_refused_at_every_door(
-    door: str, app: Flask, browser_for: type[Browser], people: Cast, papers: Papers, look: Look, rows: Rows
+    door: str,
+    app: Flask,
+    browser_for: type[Browser],
+    people: Cast,
+    papers: Papers,
+    look: Look,
+    rows: Rows,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     world = World(papers.session)
     world.appoint(world.user("Otto Officer"), "security_officer")
@@ -212,7 +219,8 @@ def test_what_the_virus_scanner_knows_is_refused_at_every_door(
     before = rows()
     clean = WORD_FILE if door == "word" else PDF_FILE
     with clamd() as scanner:
-        app.extensions["secretariat.settings"] = replace(app.extensions["secretariat.settings"], clamav=scanner)
+        settings = replace(app.extensions["secretariat.settings"], clamav=scanner)
+        monkeypatch.setitem(app.extensions, "secretariat.settings", settings)
         infected = house.post(address, sent(clean + EICAR, **more))
         assert infected.status_code == 422
         assert "the security officer was told" in infected.text
