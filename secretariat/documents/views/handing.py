@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
@@ -23,25 +25,13 @@ from secretariat.web.told import tell
 @requires(queries.paper_by_pid, policy.can_submit)
 @writes
 def submit(paper: Paper) -> Response | Answer:
-    """An officer hands their paper to the secretariat, with what is still open before them."""
-    session, form = db.session(), Submit.of_request()
+    """An officer hands their paper to the secretariat."""
+    form = Submit.of_request()
     assert isinstance(form, Submit)
-    if form.sent_well():
-        try:
-            services.submit(session, paper, actor=current_actor(), note=form.note.data or "")
-        except BadInput as fault:
-            form.blame(fault)
-        except RuleBroken as fault:
-            form.faults.append(saying.said(fault))
-        else:
-            tell(
-                "done",
-                gettext("The secretariat has your paper."),
-                gettext("You read it here; it can come back to you."),
-            )
-            return redirect(url_for("documents.show", paper=paper.pid), 303)
-        session.rollback()
-    return _page(paper, form, "documents/submit.html")
+    if not _done(form, lambda: services.submit(db.session(), paper, actor=current_actor(), note=form.note.data or "")):
+        return _page(paper, form, "documents/submit.html")
+    tell("done", gettext("The secretariat has your paper."), gettext("You read it here; it can come back to you."))
+    return redirect(url_for("documents.show", paper=paper.pid), 303)
 
 
 @bp.route("/papers/<pid:paper>/give-back", methods=["GET", "POST"])
@@ -49,20 +39,29 @@ def submit(paper: Paper) -> Response | Answer:
 @writes
 def give_back(paper: Paper) -> Response | Answer:
     """The secretariat gives a paper back to who drafts it, and says why."""
-    session, form = db.session(), GiveBack.of_request()
+    form = GiveBack.of_request()
     assert isinstance(form, GiveBack)
-    if form.sent_well():
-        try:
-            services.give_back(session, paper, actor=current_actor(), reason=form.reason.data or "")
-        except BadInput as fault:
-            form.blame(fault)
-        except RuleBroken as fault:
-            form.faults.append(saying.said(fault))
-        else:
-            tell("done", gettext("The paper is with %(name)s again.", name=_drafter(paper)))
-            return redirect(url_for("documents.show", paper=paper.pid), 303)
-        session.rollback()
-    return _page(paper, form, "documents/give_back.html")
+    why = form.reason.data or ""
+    if not _done(form, lambda: services.give_back(db.session(), paper, actor=current_actor(), reason=why)):
+        return _page(paper, form, "documents/give_back.html")
+    tell("done", gettext("The paper is with %(name)s again.", name=_drafter(paper)))
+    return redirect(url_for("documents.show", paper=paper.pid), 303)
+
+
+def _done(form: Submit | GiveBack, act: Callable[[], object]) -> bool:
+    """Do what was sent; what stands against it is said in the form, and nothing of it is kept."""
+    if not form.sent_well():
+        return False
+    try:
+        act()
+    except BadInput as fault:
+        form.blame(fault)
+    except RuleBroken as fault:
+        form.faults.append(saying.said(fault))
+    else:
+        return True
+    db.session().rollback()
+    return False
 
 
 def _page(paper: Paper, form: Submit | GiveBack, template: str) -> Response:

@@ -64,7 +64,12 @@ def is_word(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return any(entry.filename.lower() == "word/document.xml" for entry in archive.infolist()[:MOST_PARTS])
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+        NotImplementedError,
+    ):  # the last is of a compression it does not know
         return False
 
 
