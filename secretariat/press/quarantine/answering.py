@@ -64,12 +64,8 @@ def is_word(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return any(entry.filename.lower() == "word/document.xml" for entry in archive.infolist()[:MOST_PARTS])
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        NotImplementedError,
-    ):  # the last is of a compression it does not know
+    # Of a compression that zipfile does not know it says NotImplementedError.
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
 
 
