@@ -10,6 +10,7 @@ from wtforms import BooleanField, DateTimeLocalField, HiddenField, IntegerField,
 from wtforms.validators import Optional
 
 from secretariat.coordination.services.answers import COMMENT_LIMIT, PROPOSED_LIMIT, REASON_LIMIT
+from secretariat.coordination.services.extending import EXTENSION_LIMIT
 from secretariat.coordination.services.rounds import NOTE_LIMIT
 from secretariat.coordination.states import ANSWERS, ClearanceMove, Disposition
 from secretariat.core.i18n import N_, gettext
@@ -30,12 +31,15 @@ MOVES = {
 class AskForm(BaseForm):
     """Whom to ask, each by a deadline of its own; made for the offices there are."""
 
+    #: How the names of boxes and of deadlines begin: two such forms may stand on one page.
+    box, deadline = "office", "due"
+
     def deadline_of(self, office: Party) -> datetime | None:
         """The wall time typed for an office that is ticked, without a zone; None if it is not ticked or none was typed."""
-        return cast("datetime | None", self[f"due_{office.pid}"].data) if self.asks(office) else None
+        return cast("datetime | None", self[f"{self.deadline}_{office.pid}"].data) if self.asks(office) else None
 
     def asks(self, office: Party) -> bool:
-        return bool(self[f"office_{office.pid}"].data)
+        return bool(self[f"{self.box}_{office.pid}"].data)
 
 
 class StartForm(AskForm):
@@ -48,11 +52,19 @@ def asking_form(kind: type[AskForm], offices: Sequence[tuple[Party, str]]) -> ty
     """Return the form with a box and a deadline for each office, which is given with its name."""
     fields: dict[str, Any] = {}
     for office, name in offices:
-        fields[f"office_{office.pid}"] = BooleanField(name)
-        fields[f"due_{office.pid}"] = DateTimeLocalField(
+        fields[f"{kind.box}_{office.pid}"] = BooleanField(name)
+        fields[f"{kind.deadline}_{office.pid}"] = DateTimeLocalField(
             gettext("Deadline for %(office)s", office=name), format="%Y-%m-%dT%H:%M", validators=[Optional()]
         )
     return type(kind.__name__, (kind,), fields)
+
+
+class ExtendForm(AskForm):
+    """More time for offices that have not answered, and why. It stands beside the form that asks again."""
+
+    box, deadline = "wait", "more"
+
+    reason = Line(L(N_("Why there is more time")), limit=EXTENSION_LIMIT)
 
 
 class AnswerForm(BaseForm):

@@ -131,6 +131,7 @@ class Clearance(Base):
     party: Mapped[Party] = relationship()
     answerer: Mapped[User | None] = relationship(foreign_keys=[answered_by])
     answers: Mapped[list[Answer]] = relationship(back_populates="clearance", order_by="Answer.id")
+    extensions: Mapped[list[Extension]] = relationship(back_populates="clearance", order_by="Extension.id")
     comments: Mapped[list[Comment]] = relationship(back_populates="clearance", order_by="Comment.id")
 
     @property
@@ -151,6 +152,27 @@ class Answer(Base):
     at: Mapped[datetime]
 
     clearance: Mapped[Clearance] = relationship(back_populates="answers")
+    by: Mapped[User] = relationship()
+
+
+class Extension(Base):
+    """More time that an office was given: until when it had before, and why. The database refuses to change or delete it."""
+
+    __tablename__ = "clearance_extension"
+    __table_args__ = (
+        CheckConstraint("due_at > was_due_at", name="later"),
+        CheckConstraint("reason <> ''", name="reasoned"),
+    )
+
+    id: Mapped[Pk]
+    clearance_id: Mapped[int] = mapped_column(ForeignKey("clearance.id"), index=True)
+    was_due_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    at: Mapped[datetime]
+
+    clearance: Mapped[Clearance] = relationship(back_populates="extensions")
     by: Mapped[User] = relationship()
 
 

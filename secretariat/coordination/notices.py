@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
-from secretariat.coordination import due, policy, queries, saying
-from secretariat.coordination.models import Clearance
+from secretariat.coordination import due, notices_answered, policy, queries, saying
+from secretariat.coordination.models import Clearance, Extension
+from secretariat.coordination.services.extending import EXTENDED
 from secretariat.coordination.services.rounds import ASKED, DUE_SOON, OVERDUE, REMINDED
 from secretariat.coordination.states import ClearanceState
 from secretariat.core import i18n
@@ -64,8 +65,29 @@ def overdue(session: Session, payload: dict[str, Any], office: Office) -> Mail:
         return _letter(clearance, reader, office, subject, lead)
 
 
+def extended(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """An office was given more time."""
+    clearance, reader = _waiting(session, payload)
+    zone, last = clearance.round.paper.body.zone, clearance.extensions[-1]
+    with i18n.speaking(reader.language):
+        subject = gettext("%(body)s: more time for a clearance", body=clearance.round.paper.body.code)
+        lead = gettext(
+            "%(office)s has more time to clear a draft. The deadline was %(when)s.",
+            office=saying.name_of(clearance.party),
+            when=saying.moment(last.was_due_at, zone),
+        )
+        return _letter(clearance, reader, office, subject, lead, more=last)
+
+
 #: What the worker calls, by the name of the notice.
-WRITERS: dict[str, Writer] = {ASKED: asked, REMINDED: reminded, DUE_SOON: due_soon, OVERDUE: overdue}
+WRITERS: dict[str, Writer] = {
+    ASKED: asked,
+    REMINDED: reminded,
+    DUE_SOON: due_soon,
+    OVERDUE: overdue,
+    EXTENDED: extended,
+    **notices_answered.WRITERS,
+}
 
 
 def _waiting(session: Session, payload: dict[str, Any]) -> tuple[Clearance, User]:
@@ -79,6 +101,8 @@ def _waiting(session: Session, payload: dict[str, Any]) -> tuple[Clearance, User
         raise Dropped("the clearance is not the reader's to give")
     if clearance.state != ClearanceState.ASKED.value:
         raise Dropped("it was answered")
+    if "extended" in payload and payload["extended"] != len(clearance.extensions):
+        raise Dropped("the deadline was put off meanwhile")
     return clearance, reader
 
 
@@ -93,10 +117,12 @@ def _reminder(clearance: Clearance, reader: User, office: Office) -> Mail:
     return _letter(clearance, reader, office, gettext("%(body)s: a clearance is still owed", body=body), lead)
 
 
-def _letter(clearance: Clearance, reader: User, office: Office, subject: str, lead: str) -> Mail:
+def _letter(
+    clearance: Clearance, reader: User, office: Office, subject: str, lead: str, *, more: Extension | None = None
+) -> Mail:
     letter, paper = Letter(reader, office), clearance.round.paper
     until = gettext("By %(when)s", when=saying.moment(clearance.due_at, paper.body.zone))
     facts = [part for part in (paper.symbol or "", letter.title(queries.title_asked(clearance)), until) if part]
-    parts = [lead, "\n".join(facts), letter.typed(clearance.round.note, paper.marking)]
+    parts = [lead, "\n".join(facts), letter.typed(more.reason if more else clearance.round.note, paper.marking)]
     parts.append(gettext("Answer here: %(address)s", address=f"{office.base_url}/clearances/{clearance.pid}"))
     return letter.mail(subject, "\n\n".join(part for part in parts if part))

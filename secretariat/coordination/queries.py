@@ -12,7 +12,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from secretariat.committees.actors import Actor, holds_at
 from secretariat.coordination.comparing import Face
-from secretariat.coordination.models import AskedText, Clearance, Comment, Round
+from secretariat.coordination.models import AskedText, Clearance, Comment, Extension, Round
 from secretariat.coordination.policy import OFFICES, clearances_visible_to
 from secretariat.coordination.states import ClearanceState, RoundState
 from secretariat.core import clock
@@ -49,6 +49,16 @@ def open_round(session: Session, paper: Paper) -> Round | None:
     return session.scalar(select(Round).where(Round.paper_id == paper.id, Round.state == RoundState.OPEN.value))
 
 
+def round_with_id(session: Session, round_id: int) -> Round:
+    """Return a round with all that belongs to it, for a letter to whoever runs it; rights are asked there."""
+    return session.scalars(
+        select(Round)
+        .options(joinedload(Round.paper).joinedload(Paper.body), selectinload(Round.texts), *_with_clearances())
+        .where(Round.id == round_id)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
 def last_ordinal(session: Session, paper: Paper) -> int:
     return session.scalar(select(func.max(Round.ordinal)).where(Round.paper_id == paper.id)) or 0
 
@@ -60,6 +70,7 @@ def _with_clearances() -> tuple[ExecutableOption, ...]:
         clearances.joinedload(Clearance.answerer),
         clearances.selectinload(Clearance.comments).joinedload(Comment.by),
         clearances.selectinload(Clearance.answers),
+        clearances.selectinload(Clearance.extensions).joinedload(Extension.by),
     )
 
 
@@ -84,6 +95,7 @@ def _clearances() -> Select[Clearance]:
             joinedload(Clearance.answerer),
             selectinload(Clearance.comments).joinedload(Comment.by),
             selectinload(Clearance.answers),
+            selectinload(Clearance.extensions).joinedload(Extension.by),
         )
     )
 
@@ -93,7 +105,12 @@ def clearances_of_round(session: Session, round: Round) -> list[Clearance]:
     return list(
         session.scalars(
             select(Clearance)
-            .options(joinedload(Clearance.party), selectinload(Clearance.comments))
+            .options(
+                joinedload(Clearance.party),
+                selectinload(Clearance.comments),
+                selectinload(Clearance.answers),
+                selectinload(Clearance.extensions),
+            )
             .where(Clearance.round_id == round.id)
             .order_by(Clearance.id)
             .execution_options(populate_existing=True)

@@ -69,6 +69,20 @@ def moment(at: datetime, zone: str) -> str:
     return dates.long_moment(at.astimezone(ZoneInfo(zone)), language())
 
 
+def answered_of(clearances: Sequence[Clearance]) -> str:
+    """2 of 3 offices have answered: of those whose clearances these are."""
+    answered = len([one for one in clearances if ClearanceState(one.state).is_answer])
+    return ngettext("%(answered)s of %(num)s office has answered.", "%(answered)s of %(num)s offices have answered.",
+                    len(clearances), answered=answered)  # fmt: skip
+
+
+def extended(clearance: Clearance, zone: str) -> str:
+    """Say until when an office had before it was given more time, at first; nothing where it never was."""
+    if not clearance.extensions:
+        return ""
+    return gettext("put off; it was %(when)s", when=moment(clearance.extensions[0].was_due_at, zone))
+
+
 def summary(round: Round, clearances: Sequence[Clearance], changed: Collection[int]) -> str:
     """Return who cleared the draft, when and how, as text for "Consultation and clearance" (domain 5.7).
 

@@ -38,6 +38,8 @@ KIND_OF: dict[str, NoticeKind] = {
     "decisions.time_granted": NoticeKind.WORK,
     "decisions.time_refused": NoticeKind.WORK,
     "coordination.asked": NoticeKind.WORK,
+    "coordination.answered": NoticeKind.WORK,
+    "coordination.all_answered": NoticeKind.WORK,
     "chairs.text_submitted": NoticeKind.WORK,
     "chairs.text_approved": NoticeKind.WORK,
     "chairs.text_returned": NoticeKind.WORK,

@@ -152,14 +152,16 @@ def digest_lines_with(session: Session, ids: Sequence[int]) -> list[DigestLine]:
     return list(session.scalars(select(DigestLine).where(DigestLine.id.in_(ids)).with_for_update()))
 
 
-def is_waiting(session: Session, kind: str, prefix: str) -> bool:
-    """Tell whether work of a kind waits in the outbox under a key that begins so."""
+def is_waiting(session: Session, kind: str, prefix: str, *, after: datetime | None = None) -> bool:
+    """Tell whether work of a kind waits in the outbox under a key that begins so; `after`, and is not done before then."""
     waiting = select(OutboxMessage.id).where(
         OutboxMessage.kind == kind,
         OutboxMessage.state == "waiting",
         OutboxMessage.held_at.is_(None),
         OutboxMessage.key.startswith(prefix, autoescape=True),
     )
+    if after is not None:
+        waiting = waiting.where(OutboxMessage.not_before > after)
     return session.scalar(waiting.limit(1)) is not None
 
 

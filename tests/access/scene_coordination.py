@@ -41,6 +41,13 @@ class Coordinated(Builder):
             asked, others = self.clearance_of(round, self.first_office), self.clearance_of(round, self.second_office)
             self.comment_by("first office", asked, people.drafter, ASKED)
             self.comment_by("second office", others, people.asb_secretary, OTHERS)
+            services.extend(
+                self.session,
+                round,
+                actor=self.secretary,
+                asked=[(self.first_office, clock.now() + timedelta(days=9))],
+                reason=self.scene.word("first office: why it has more time", ASKED),
+            )
             reason = self.scene.word("second office: reason of its answer", OTHERS)
             actor = load_actor(self.session, people.asb_secretary)
             services.answer(

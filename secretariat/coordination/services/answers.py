@@ -9,6 +9,7 @@ from secretariat.coordination import policy, queries
 from secretariat.coordination.comparing import Face, places
 from secretariat.coordination.models import Answer, Clearance, Comment
 from secretariat.coordination.services.rounds import check, typed
+from secretariat.coordination.services.telling import tell_of_answer
 from secretariat.coordination.states import ANSWERS, CLEARANCE, ClearanceMove, ClearanceState, Disposition
 from secretariat.core import audit, clock
 from secretariat.core.errors import BadInput, Conflict
@@ -46,6 +47,7 @@ def answer(
     clearance.answers.append(Answer(state=state.value, reason=reason, by_id=actor.user_id, at=now))
     audit.record(session, "clearance.answered", actor=actor.ref, about=clearance.ref, state=state.value)
     session.flush()
+    tell_of_answer(session, clearance, actor=actor)
     return clearance
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -121,7 +122,7 @@ def remind(session: Session, round: Round, *, actor: Actor) -> list[Party]:
     if not waiting:
         raise RuleBroken(N_("Every office has answered: there is nobody to remind."))
     for one in waiting:
-        _tell(session, REMINDED, one, occasion=f"{clock.now():%Y%m%dT%H%M%S}")
+        tell(session, REMINDED, one, occasion=f"{clock.now():%Y%m%dT%H%M%S}")
     audit.record(
         session,
         "coordination.reminded",
@@ -264,19 +265,31 @@ def _ask(
     paper = round.paper
     grants.give_house(session, one.ref, body_id=paper.body_id, given_by=actor.user_id, drafter_id=paper.drafter_id)
     grants.give(session, one.ref, grants.party(party.id), reason=Reason.COORDINATION, given_by=actor.user_id)
-    _tell(session, ASKED, one)
+    tell(session, ASKED, one)
+    tell_of_deadline(session, one)
+
+
+def tell_of_deadline(session: Session, clearance: Clearance, *, extended: int = 0) -> None:
+    """Ask for the reminders of a deadline; `extended` times it was put off, and the reminders of before are dropped."""
+    due_at, occasion = clearance.due_at, f"x{extended}" if extended else ""
     if due_at - due.BEFORE > clock.now():
-        _tell(session, DUE_SOON, one, not_before=due_at - due.BEFORE)
-    _tell(session, OVERDUE, one, not_before=due_at)
+        tell(session, DUE_SOON, clearance, occasion=occasion, not_before=due_at - due.BEFORE, extended=extended)
+    tell(session, OVERDUE, clearance, occasion=occasion, not_before=due_at, extended=extended)
 
 
-def _tell(
-    session: Session, notice: str, clearance: Clearance, *, occasion: str = "", not_before: datetime | None = None
+def tell(
+    session: Session,
+    notice: str,
+    clearance: Clearance,
+    *,
+    occasion: str = "",
+    not_before: datetime | None = None,
+    **more: Any,
 ) -> None:
     """One letter to each member of the office; whether it is still wanted is asked when it is written."""
     key = ":".join(part for part in (occasion, clearance.pid) if part)
     for user, _party in members_of(session, clearance.party_id):
-        put_notice(session, notice, user_id=user.id, about=clearance.ref, key=key, not_before=not_before)
+        put_notice(session, notice, user_id=user.id, about=clearance.ref, key=key, not_before=not_before, **more)
 
 
 def _changed_since(session: Session, round: Round, clearances: Sequence[Clearance]) -> set[int]:

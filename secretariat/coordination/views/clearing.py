@@ -140,6 +140,7 @@ def _page(clearance: Clearance, answer: AnswerForm, comment: CommentForm) -> str
         office=saying.name_of(clearance.party),
         state=saying.state_of(clearance),
         until=saying.moment(clearance.due_at, paper.body.zone),
+        extended=saying.extended(clearance, paper.body.zone),
         overdue=due.is_overdue(clearance),
         late=due.came_late(clearance),
         may=may,
@@ -186,17 +187,30 @@ def _since_cleared(
 
 
 def _history(clearance: Clearance, zone: str) -> list[dict[str, Any]]:
-    """What the office answered, newest first; the answer that stands is said above."""
-    rows = [
+    """What the office answered, and the time it was given, newest first; the answer that stands is said above."""
+    rows: list[dict[str, Any]] = [
         {
             "what": gettext(ClearanceState(one.state).label),
             "when": f"{filters.short_moment(one.at, zone)}, {one.by.name}",
             "note": one.reason,
             "now": number == 0,
+            "at": one.at,
         }
         for number, one in enumerate(reversed(clearance.answers))
     ]
-    return [*rows, {"what": gettext("Asked"), "when": filters.short_moment(clearance.asked_at, zone)}]
+    put_off = [
+        {
+            "what": gettext("More time: until %(when)s", when=filters.short_moment(one.due_at, zone)),
+            "when": f"{filters.short_moment(one.at, zone)}, {one.by.name}",
+            "note": gettext(
+                "Before: %(when)s. %(reason)s", when=filters.short_moment(one.was_due_at, zone), reason=one.reason
+            ),
+            "at": one.at,
+        }
+        for one in clearance.extensions
+    ]
+    newest = sorted([*rows, *put_off], key=lambda row: row["at"], reverse=True)
+    return [*newest, {"what": gettext("Asked"), "when": filters.short_moment(clearance.asked_at, zone)}]
 
 
 def _answered(clearance: Clearance, zone: str) -> str:

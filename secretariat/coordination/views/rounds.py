@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -13,7 +14,7 @@ from secretariat.committees import queries as committees
 from secretariat.committees.models import Body
 from secretariat.committees.strip import body_strip
 from secretariat.coordination import comparing, due, policy, queries, saying, services
-from secretariat.coordination.forms import AskForm, DisposeForm, StartForm, asking_form
+from secretariat.coordination.forms import AskForm, DisposeForm, ExtendForm, StartForm, asking_form
 from secretariat.coordination.models import AskedText, Clearance, Comment, Round
 from secretariat.coordination.services.rounds import Asked
 from secretariat.coordination.states import ClearanceState, Disposition
@@ -85,6 +86,7 @@ def of_paper(paper: Paper) -> Response | Answer:
     acts: dict[str, Callable[[Paper, Sequence[Round]], str]] = {
         "remind": _remind,
         "again": _again,
+        "extend": _extend,
         "close": _close,
         "dispose": _dispose,
     }
@@ -143,6 +145,23 @@ def _again(paper: Paper, rounds: Sequence[Round]) -> str:
     return ""
 
 
+def _extend(paper: Paper, rounds: Sequence[Round]) -> str:
+    round = _live(rounds)
+    offices = [one.party for one in round.clearances if _waits(one)]
+    form = _form(ExtendForm, offices, {})
+    try:
+        if not form.validate():
+            raise Refused(form)
+        asked, reason = _asked(form, offices, paper.body), form["reason"].data or ""
+        services.extend(db.session(), round, actor=current_actor(), asked=asked, reason=reason)
+    except BadInput as fault:
+        form.blame(fault)
+        raise Refused(form) from fault
+    names = ", ".join(saying.name_of(one) for one in _ticked(form, offices))
+    tell("done", gettext("More time for: %(offices)s.", offices=names), gettext("They are told by letter."))
+    return "answers"
+
+
 def _close(paper: Paper, rounds: Sequence[Round]) -> str:
     services.close_round(db.session(), _live(rounds), actor=current_actor())
     lead = gettext("The round is closed.")
@@ -171,8 +190,8 @@ def _dispose(paper: Paper, rounds: Sequence[Round]) -> str:
 
 def _form(kind: type[AskForm], offices: Sequence[Party], deadlines: Mapping[str, Any]) -> AskForm:
     made = asking_form(kind, [(one, saying.name_of(one)) for one in offices])
-    given = {f"due_{one.pid}": deadlines.get(one.pid, deadlines.get("", None)) for one in offices}
-    given |= {f"office_{pid}": True for pid in deadlines if pid}
+    given = {f"{kind.deadline}_{one.pid}": deadlines.get(one.pid, deadlines.get("", None)) for one in offices}
+    given |= {f"{kind.box}_{pid}": True for pid in deadlines if pid}
     return made.of_request(data=given)
 
 
@@ -184,7 +203,7 @@ def _asked(form: AskForm, offices: Sequence[Party], body: Body) -> list[Asked]:
     """Return whom the form asks and until when. Raises BadInput at the deadline that is missing or does not exist."""
     found = []
     for office in _ticked(form, offices):
-        wall, field = form.deadline_of(office), f"due_{office.pid}"
+        wall, field = form.deadline_of(office), f"{form.deadline}_{office.pid}"
         if wall is None:
             raise BadInput(field, N_("Say until when."))
         try:
@@ -235,6 +254,7 @@ def _page(paper: Paper, rounds: Sequence[Round], refused: Refused | None = None)
         void=_void_rows(newest, void) if newest else [],
         again=_again_form(newest, void, refused) if live and runs and _changed(newest, texts, now) else None,
         comments=_comments(newest, texts, now, zone, refused) if newest else [],
+        more=_more_form(newest, refused) if live and runs else None,
         refused=refused.why if refused else "",
         earlier=[_ended(one, zone) for one in rounds if not one.is_open],
         note=newest.note if newest else "",
@@ -246,9 +266,7 @@ def _page(paper: Paper, rounds: Sequence[Round], refused: Refused | None = None)
 
 def _lead(round: Round) -> str:
     live = [one for one in round.clearances if not one.superseded]
-    answered = len([one for one in live if ClearanceState(one.state).is_answer])
-    said = ngettext("%(answered)s of %(num)s office has answered.", "%(answered)s of %(num)s offices have answered.",
-                    len(live), answered=answered)  # fmt: skip
+    said = saying.answered_of(live)
     late = len([one for one in live if due.is_overdue(one)])
     if late:
         missed = ngettext("%(num)s let the deadline pass.", "%(num)s let the deadline pass.", late)
@@ -268,6 +286,14 @@ def _row(clearance: Clearance, void: Mapping[int, Any], zone: str) -> dict[str, 
         "state": saying.state_of(clearance, void=clearance.id in void),
         "gave": gettext(ClearanceState(clearance.state).label) if clearance.id in void else "",
         "due": filters.short_moment(clearance.due_at, zone),
+        "was": [
+            (
+                filters.short_moment(one.was_due_at, zone),
+                gettext("%(name)s, %(when)s", name=one.by.name, when=filters.short_moment(one.at, zone)),
+                one.reason,
+            )
+            for one in clearance.extensions
+        ],
         "answered": answered,
         "late": gettext("after the deadline") if due.came_late(clearance) else "",
         "reason": clearance.reason,
@@ -328,7 +354,7 @@ def _again_form(round: Round | None, void: Mapping[int, Any], refused: Refused |
     """The offices that can be asked again, those whose clearance is void ticked."""
     assert round is not None
     live = [one for one in round.clearances if not one.superseded]
-    if refused is not None and isinstance(refused.form, AskForm):
+    if refused is not None and isinstance(refused.form, AskForm) and not isinstance(refused.form, ExtendForm):
         form = refused.form
     else:
         proposed = _proposed(round.paper.body)[""]
@@ -338,6 +364,26 @@ def _again_form(round: Round | None, void: Mapping[int, Any], refused: Refused |
         form = made(data=data)
     rows = [(form[f"office_{one.party.pid}"], form[f"due_{one.party.pid}"]) for one in live]
     return {"form": form, "rows": rows}
+
+
+def _more_form(round: Round | None, refused: Refused | None) -> dict[str, Any] | None:
+    """The offices that have not answered, those ticked whose deadline has passed; None where nobody is awaited."""
+    live = [one for one in round.clearances if _waits(one)] if round else []
+    if round is None or not live:
+        return None
+    sent = refused is not None and isinstance(refused.form, ExtendForm)
+    if refused is not None and isinstance(refused.form, ExtendForm):
+        form: AskForm = refused.form
+    else:
+        zone = ZoneInfo(round.paper.body.zone)
+        proposed = _proposed(round.paper.body)[""]
+        data: dict[str, Any] = {
+            f"more_{one.party.pid}": max(proposed, one.due_at.astimezone(zone).replace(tzinfo=None)) for one in live
+        }
+        data |= {f"wait_{one.party.pid}": True for one in live if due.is_overdue(one) or len(live) == 1}
+        form = asking_form(ExtendForm, [(one.party, saying.name_of(one.party)) for one in live])(data=data)
+    rows = [(form[f"wait_{one.party.pid}"], form[f"more_{one.party.pid}"]) for one in live]
+    return {"form": form, "rows": rows, "open": sent}
 
 
 def _comments(

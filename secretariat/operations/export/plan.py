@@ -25,6 +25,7 @@ TAKEN = frozenset(
         "clearance",
         "clearance_answer",
         "clearance_comment",
+        "clearance_extension",
         "confirmation",
         "coordination_round",
         "coordination_text",

@@ -120,6 +120,32 @@ def test_changed_words_are_shown_as_void_and_asked_about_again(browser_for: Open
     assert "text__p--changed" in shown
 
 
+def test_more_time_is_given_on_the_page_and_the_old_deadline_stays_to_be_read(
+    browser_for: Opens, coordination: Coordination
+) -> None:
+    secretary = browser_for(coordination.people.secretary)
+    round = coordination.open()
+    office = coordination.legal.pid
+    more = {"act": "extend", f"wait_{office}": "y", f"more_{office}": "2026-11-20T10:00", "reason": "Staff are away."}
+    refused = secretary.post(page_of(coordination), more)
+    assert refused.status_code == 422
+    assert "The deadline is only ever put off" in refused.text
+    assert "Staff are away." in refused.text
+    nobody = secretary.post(page_of(coordination), {"act": "extend", "reason": "Why not."})
+    assert nobody.status_code == 422
+    assert "Choose at least one office." in nobody.text
+    given = secretary.post(page_of(coordination), {**more, f"more_{office}": "2026-11-26T17:30"})
+    assert given.status_code == 303
+    page = words(secretary.get(page_of(coordination)).text)
+    assert "More time for: Legal." in page
+    assert "Staff are away." in page
+    clearance = coordination.of(round, coordination.legal)
+    shown = words(browser_for(coordination.lawyer).get(f"/clearances/{clearance.pid}").text)
+    assert "by Thursday 26 November 2026, 17:30" in shown
+    assert "put off; it was Monday 23 November 2026, 17:30" in shown
+    assert "Staff are away." in shown
+
+
 def test_a_comment_says_when_its_paragraph_moved_or_is_gone(browser_for: Opens, coordination: Coordination) -> None:
     round = coordination.open(coordination.legal)
     legal = coordination.of(round, coordination.legal)

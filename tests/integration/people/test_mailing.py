@@ -104,7 +104,7 @@ def test_every_notice_has_a_kind_or_always_goes_at_once() -> None:
     always = {
         "documents.version_recalled", "documents.release_ended", "documents.file_refused", "meetings.agenda_recalled",
         "meetings.notice_issued", "meetings.invitation", "coordination.reminded", "coordination.due_soon",
-        "coordination.overdue",
+        "coordination.overdue", "coordination.extended",
     }  # fmt: skip
     assert written == set(KIND_OF) | always
     assert not set(KIND_OF) & always
