@@ -163,10 +163,15 @@ def words_in_zip(content: bytes) -> set[str]:
 
 
 class Walk:
-    """One actor's way through every address there is."""
+    """One actor's way through every address that is not hidden from them.
+
+    Of a hidden one the table of access holds that it is answered like what never existed, in every byte; with
+    `--thorough` these are walked as well.
+    """
 
     def __init__(self, stage: Stage, actor: str, prints: dict[str, set[str]]) -> None:
         self.visitor, self.stage, self.prints = Visitor(stage, actor), stage, prints
+        self.hidden = {row.key for row in table.read() if row.expects(actor) == "hidden" and not stage.thorough}
         #: Word -> the first address at which it was found.
         self.found: dict[str, str] = {}
         self.endpoints: dict[str, str] = {}
@@ -216,8 +221,9 @@ class Walk:
             if form and self.visitor.actor in OUTSIDERS:
                 continue  # the table holds that they get no more than for what never was
             kind = table.pid_of(rule)
-            pids = list(dict.fromkeys(stage.scene.pids[kind].values())) if kind != "plain" else [""]
-            for pid in pids:
+            known = stage.scene.pids[kind] if kind != "plain" else {"plain": ""}
+            shown = (pid for state, pid in known.items() if (rule.endpoint, "GET", state) not in self.hidden)
+            for pid in dict.fromkeys(shown):
                 if rule.endpoint == "meetings.feed" and self.visitor.actor != SIGNED_OUT:
                     token = stage.scene.feeds[self.visitor.actor]
                     yield rule.endpoint, stage.address(rule.endpoint, kind, pid, token=token)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Flask, Response, render_template_string, send_file
+from flask import Flask, Response, render_template, send_file
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import select
 
@@ -24,9 +24,11 @@ def create_bare(scene: Scene) -> Flask:
     db = SQLAlchemy(app, model_class=Base, disable_autonaming=True)
     file = next(path for path in Path(scene.data, "blobs").glob("??/*") if path.stat().st_size > 100_000)
 
+    template = app.jinja_env.from_string(PAGE)  # compiled once, as templates in files are
+
     @app.get("/page")
     def page() -> str:
-        return render_template_string(PAGE, papers=db.session.scalars(select(Paper).order_by(Paper.id).limit(40)).all())
+        return render_template(template, papers=db.session.scalars(select(Paper).order_by(Paper.id).limit(40)).all())
 
     @app.get("/file")
     def download() -> Response:

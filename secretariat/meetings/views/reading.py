@@ -35,7 +35,7 @@ from secretariat.meetings.views.deadlines import FOR_DELEGATIONS, WORDS, instant
 from secretariat.meetings.views.followed import followed, waiting
 from secretariat.meetings.views.frame import frame
 from secretariat.meetings.views.links import decision_sheet_href
-from secretariat.meetings.views.page import ShownAgenda, cards, history, shown_agenda
+from secretariat.meetings.views.page import ShownAgenda, cards, history, shown_agenda, words_that_lead
 from secretariat.meetings.views.table import outcome_words
 from secretariat.packs import shown as packs
 from secretariat.press import dates
@@ -141,7 +141,7 @@ def _agenda(
     version: Version, sheet: AgendaSheet, papers: Mapping[str, ListedPaper], due: Mapping[str, datetime]
 ) -> ShownAgenda:
     overdue = clock.now() > due["papers_for_information"]
-    with linked(db.session(), current_actor(), sheet):
+    with linked(db.session(), current_actor(), words_that_lead(sheet)):
         return shown_agenda(sheet, issued_snapshot(version), papers, symbol=version.symbol, overdue=overdue)
 
 
