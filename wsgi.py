@@ -1,6 +1,9 @@
 """The WSGI entry point: `waitress-serve wsgi:app`, or any other server of that kind."""
 
 import atexit
+import signal
+import sys
+import threading
 
 from secretariat import logs, settings
 from secretariat.core.memory import settle
@@ -12,4 +15,7 @@ logs.configure(configured)
 app = create_app(configured)
 readings_of(app).begin()
 atexit.register(readings_of(app).end)
+# A server that leaves SIGTERM alone would be ended by it at once, and what waits to be written with it.
+if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 settle()

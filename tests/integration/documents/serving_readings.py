@@ -1,4 +1,7 @@
-"""`secretariat serve` on the day of the tests, with a batch that is not written for an hour: `test_readings` stops it."""
+"""A server on the day of the tests, with a batch that is not written for an hour: `test_readings` stops it.
+
+Started as `secretariat serve`, or by `waitress-serve wsgi:app`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from waitress import runner
 
 from secretariat import cli, factory
 from secretariat.core import clock
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    port, day, made = sys.argv[1], datetime.fromisoformat(sys.argv[2]), factory.create_app
+    way, port, day, made = sys.argv[1], sys.argv[2], datetime.fromisoformat(sys.argv[3]), factory.create_app
     readings.EVERY = 3600
 
     def create_app(settings: Settings | None = None) -> Flask:
@@ -34,7 +38,10 @@ def main() -> None:
         return app
 
     factory.create_app = create_app
-    cli.main(["serve", "--port", port])
+    if way == "serve":
+        cli.main(["serve", "--port", port])
+    else:
+        sys.exit(runner.run(["waitress-serve", "--host=127.0.0.1", f"--port={port}", "wsgi:app"]))
 
 
 if __name__ == "__main__":

@@ -183,13 +183,16 @@ def test_the_first_from_outside_is_on_record_before_it_is_shown(
 
 
 @ONE_DATABASE
+@pytest.mark.parametrize("way", ["serve", "wsgi"])
 def test_a_server_that_is_stopped_loses_nothing(
-    app: Flask, session: Session, people: Cast, version: Version, settings: Settings, opened: list[Opened], look: Look
-) -> None:
+    app: Flask, session: Session, people: Cast, version: Version, settings: Settings, opened: list[Opened], look: Look,
+    way: str,
+) -> None:  # fmt: skip
     cookie = Browser(app, session, people.secretary).client.get_cookie("session")
     assert cookie is not None
     port = free_port()
-    command = [sys.executable, "-m", "tests.integration.documents.serving_readings", str(port), clock.now().isoformat()]
+    command = [sys.executable, "-m", "tests.integration.documents.serving_readings", way]
+    command += [str(port), clock.now().isoformat()]
     environment = {
         **os.environ,
         "SECRETARIAT_SECRET_KEY": settings.secret_key,
