@@ -24,7 +24,8 @@ from secretariat.people.models import Party
 from secretariat.press.canonical.plain import cited_symbols
 from secretariat.press.unseen import Unseen
 from secretariat.quality.countries import LISTED
-from secretariat.quality.judging import Facts, Finding, Reference, Standing, judge
+from secretariat.quality.facts import Facts, Finding, Reference, Standing
+from secretariat.quality.judging import judge
 from secretariat.quality.models import Defect, Review, Settled
 from secretariat.quality.reviewing import Row, hash_of, rows_of
 from secretariat.quality.states import Verdict

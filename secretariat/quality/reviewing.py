@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from secretariat.core import canonical_json
 from secretariat.documents.outgoing import Outgoing
 from secretariat.documents.types.points import Point
-from secretariat.quality.judging import BLOCKING, Check, Finding
+from secretariat.quality.facts import BLOCKING, Check, Finding
 from secretariat.quality.models import Settled
 from secretariat.quality.states import Settling
 

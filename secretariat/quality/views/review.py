@@ -14,8 +14,8 @@ from secretariat.documents import queries as documents
 from secretariat.documents.models import Paper
 from secretariat.documents.strip import paper_tabs
 from secretariat.quality import policy, queries, services
+from secretariat.quality.facts import Finding, Reference, Standing
 from secretariat.quality.forms import EndForm, SettleForm
-from secretariat.quality.judging import Finding, Reference, Standing
 from secretariat.quality.lines import Place
 from secretariat.quality.queries import Reviewed
 from secretariat.quality.reviewing import Row

@@ -19,7 +19,7 @@ from secretariat.documents.types import queries as types
 from secretariat.documents.types import services as keeping
 from secretariat.documents.types.points import Point
 from secretariat.quality import notices, queries, services
-from secretariat.quality.judging import Standing
+from secretariat.quality.facts import Standing
 from secretariat.quality.models import Defect, Review, Settled
 from secretariat.quality.services import ReviewOpen, ReviewWanted
 from secretariat.quality.states import Settling, Verdict

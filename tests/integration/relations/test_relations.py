@@ -14,7 +14,7 @@ from secretariat.core.ids import Ref
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.services import reserve_corrigendum, withdraw
 from secretariat.documents.services.circulate import prepare
-from secretariat.quality.judging import Standing
+from secretariat.quality.facts import Standing
 from secretariat.quality.queries import references
 from secretariat.relations import queries, services
 from secretariat.relations.models import Relation

@@ -10,8 +10,10 @@ import pytest
 from secretariat.documents.markings import Marking
 from secretariat.press.canonical import parse
 from secretariat.press.unseen import Unseen
-from secretariat.quality.judging import Check, Facts, Finding, Reference, Standing, judge, words_in
+from secretariat.quality.facts import Check, Facts, Finding, Reference, Standing
+from secretariat.quality.judging import judge
 from secretariat.quality.lines import Place
+from secretariat.quality.paper import words_in
 from secretariat.translation.aligning import Known, align, segments
 
 EN = """::: summary
