@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import pikepdf
@@ -45,7 +45,7 @@ from secretariat.people import mailing
 from secretariat.press.apart import Failed
 from secretariat.press.fonts import FontSet, ensure_fonts
 from secretariat.press.office import convert
-from secretariat.press.sheets import AgendaSheet, Face, ReceivedSheet, Sheet, from_json, without_marks
+from secretariat.press.sheets import AgendaSheet, Face, ReceivedSheet, Sheet, from_json, pictures_of, without_marks
 from secretariat.quality import notices as quality_notices
 from secretariat.registry import notices as registry_notices
 from secretariat.search import services as search
@@ -94,7 +94,16 @@ class Printer:
             return self.keep(render_received(sheet, face=face, fonts=self.fonts, original=original))
         if isinstance(sheet, AgendaSheet) and sheet.front.draft is None and not job.name.startswith("marked-"):
             sheet = without_marks(sheet)
-        return self.keep(render(sheet, face=face, fonts=self.fonts, source_name="source.json"))
+        pictures = self.pictures(sheet)
+        return self.keep(render(sheet, face=face, fonts=self.fonts, source_name="source.json", pictures=pictures))
+
+    def pictures(self, sheet: Sheet) -> dict[str, bytes]:
+        """Return the pictures that the texts of a sheet show, by SHA-256; words stand for what was never kept here."""
+        found = {}
+        for sha256 in pictures_of(sheet):
+            with suppress(FileNotFoundError):
+                found[sha256] = self.store.path(sha256).read_bytes()
+        return found
 
     def keep(self, pdf: bytes) -> Print:
         """Store a finished PDF."""

@@ -30,6 +30,21 @@ class TitleMissing(RuleBroken):
         super().__init__(N_("Give the title in both languages first: it is on the agenda and in the register."))
 
 
+class PictureUnsaid(RuleBroken):
+    """A picture says nothing to who does not see it."""
+
+    def __init__(self, language: str, number: int) -> None:
+        french = N_(
+            "Picture %(number)s of the French text is not put into words. Write between its brackets what it shows: for those "
+            "who do not see it, and where it cannot be shown."
+        )
+        english = N_(
+            "Picture %(number)s of the English text is not put into words. Write between its brackets what it shows: for those "
+            "who do not see it, and where it cannot be shown."
+        )
+        super().__init__(french if language == "fr" else english, number=number)
+
+
 class AlreadyOpened(RuleBroken):
     """What somebody has read cannot be recalled."""
 

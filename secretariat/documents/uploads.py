@@ -28,9 +28,10 @@ from secretariat.documents.received import ENDINGS, PDF, WORD
 from secretariat.documents.services import attach_file, note_received
 from secretariat.press.levels import markings_in, markings_outside_sentences
 from secretariat.press.quarantine import Fault, Refused
-from secretariat.press.quarantine.asking import look_through, read_word_file
+from secretariat.press.quarantine.asking import draw_anew, look_through, read_word_file
 from secretariat.press.unseen import Unseen
 from secretariat.press.word import Brought
+from secretariat.press.word.report import Image
 from secretariat.settings import Settings
 
 log = structlog.get_logger("documents")
@@ -190,6 +191,16 @@ def read_in(
     return brought
 
 
+def examine_picture(file: BinaryIO, taking: Taking) -> Image:
+    """Have a picture looked through and drawn anew; nothing is kept yet. Raises TooLarge, FileRefused."""
+    _refuse_size(file, taking)
+    _refuse_infected(file, taking.scanner)
+    try:
+        return draw_anew(file)
+    except Refused as refused:
+        raise _refusal(refused) from refused
+
+
 def _refuse_infected(file: BinaryIO, address: str) -> None:
     """Ask the virus scanner, where there is one; while it does not answer, nothing is taken."""
     if not address:
@@ -260,6 +271,16 @@ SENTENCES: Final = {
         "The Word file fetches something from elsewhere when it is opened: a template, a picture or a field. "
         "Put it into the file, or save it as PDF, then upload it."
     ),
+    Fault.NO_PICTURE: N_("This is not a picture, whatever its name says. Choose a PNG or a JPEG."),
+    Fault.PICTURE_TYPE: N_("This is a file of the type %(type)s. Save the picture as PNG or JPEG, then put it in."),
+    Fault.PICTURE_SVG: N_(
+        "This is a drawing in SVG, which can run scripts and fetch things from elsewhere, and is not taken. Save it as PNG, "
+        "then put it in."
+    ),
+    Fault.PICTURE_POINTS: N_(
+        "The picture has %(width)s × %(height)s points, more than any page shows. Make it smaller, then put it in."
+    ),
+    Fault.PICTURE_BROKEN: N_("The picture is damaged and cannot be read. Save it anew, then put it in."),
     Fault.GAVE_OUT: N_(
         "The file could not be looked through: it takes too long, or more than is allowed. Nothing of it was kept. "
         "Print it to a new PDF, then upload that one."

@@ -36,7 +36,7 @@ def render(
 ) -> bytes:
     """Return `sheet` as a PDF in one language, or (an agenda) with both side by side.
 
-    The sheet's JSON goes along as the attachment `source_name`. `pictures` holds PNG or JPEG by SHA-256; one that is missing
+    The sheet's JSON goes along as the attachment `source_name`. `pictures` holds PNG, JPEG or GIF by SHA-256; one that is missing
     is described in words. `behind` is the number of pages that will stand behind a cover. About 50 ms a page, and 1.5 s
     once for each process. Raises FaceNotAvailable, and FontsAlreadyChosen if this process has printed with other fonts.
     """
@@ -95,4 +95,6 @@ def _fetcher(weasyprint: Any, pictures: Mapping[str, bytes]) -> Any:
 def _media_type(data: bytes) -> str | None:
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
+    if data.startswith((b"GIF87a", b"GIF89a")):
+        return "image/gif"
     return "image/jpeg" if data.startswith(b"\xff\xd8\xff") else None

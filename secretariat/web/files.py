@@ -70,6 +70,18 @@ def sent(sha256: str, name: str, media_type: str = "application/pdf") -> Respons
     return sandboxed(response)
 
 
+def shown(sha256: str, name: str, media_type: str) -> Response:
+    """Return a stored picture as a page of ours shows it: asked for anew each time, so that the right is asked anew.
+
+    It comes from here also where files are lent by the store: a page shows nothing from elsewhere.
+    """
+    response = send_file(
+        stored(sha256), mimetype=media_type, as_attachment=True, download_name=name, conditional=True, etag=sha256
+    )
+    response.headers.pop("Last-Modified", None)
+    return sandboxed(response)
+
+
 def _lent(sha256: str, name: str, media_type: str) -> Response:
     """Lead the person asking to the store, where the file can be had for a minute; kept in the log, by person."""
     with _said_if_lost(sha256):

@@ -4,6 +4,7 @@
  */
 import { linesAt, put, putParagraph, wrap } from "./caret.js";
 import { toSource } from "./pasted.js";
+import { ask, bringsPictures, sayLeft, takePictures } from "./pictures.js";
 import { saveNow } from "./steady.js";
 
 /** Letters. */
@@ -58,6 +59,7 @@ function act(button) {
   else if (words) putParagraph(text, words);
   else if ("link" in button.dataset) link();
   else if ("note" in button.dataset) note();
+  else if ("picture" in button.dataset) ask();
 }
 
 /** One stop of the tabulator; the arrows go from tool to tool, Escape back to the text. */
@@ -120,8 +122,13 @@ function onKey(event) {
 function onPaste(event) {
   const html = event.clipboardData?.getData("text/html");
   const source = html ? toSource(html) : "";
+  if (!source && bringsPictures(event.clipboardData)) {
+    event.preventDefault();
+    takePictures(event.clipboardData);
+  }
   if (!source) return;
   event.preventDefault();
+  if (/<img\b|<v:imagedata\b/i.test(html)) sayLeft();
   if (/\n|^#|^\|/.test(source)) {
     const after = text.value.slice(text.selectionEnd);
     putParagraph(text, source + (after.trim() && !after.startsWith("\n") ? "\n\n" : ""));
@@ -161,7 +168,7 @@ async function whole() {
   const answer = await fetch(`${form.action}?language=${form.elements.language.value}`, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok) return; // steady.js says that there is no connection
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const name of ["[data-set]", "[data-outline]", "[data-counted]"]) {
+  for (const name of ["[data-set]", "[data-outline]", "[data-counted]", "[data-unsaid]"]) {
     const made = page.querySelector(name);
     if (made) document.querySelector(name).replaceChildren(...made.childNodes);
   }
@@ -186,6 +193,8 @@ function saved({ detail }) {
   if (!patch(detail.set)) whole();
   outline(detail.outline);
   document.querySelector("[data-counted]").textContent = detail.counted;
+  const unsaid = document.querySelector("[data-unsaid]");
+  if (unsaid.textContent !== detail.unsaid) unsaid.textContent = detail.unsaid; // said once, and not at every saving
 }
 
 /** The nth heading of the text, where no fence is open. */

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +25,11 @@ from secretariat.meetings.states import ItemKind
 from tests.access.who import HOUSE, NOBODY, Scene
 from tests.integration.documents.conftest import pdf
 from tests.world import Cast, beside_the_chair, cast, who_drafts
+
+#: A picture of one point.
+PICTURE: Final = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+)
 
 
 class Builder:
@@ -93,6 +100,12 @@ class Builder:
             text=text,
             row_version=draft.row_version,
         )
+
+    def picture(self, paper: Paper, actor: Actor | None = None) -> None:
+        """Put a picture under the English text of a draft."""
+        blob = blobs.keep(self.session, self.store, PICTURE, media_type="image/png")
+        text = self.draft(paper, "en").text
+        self.write(paper, "en", f"{text}\n\n![A point](blob:{blob.sha256})", actor)
 
     def file(self, paper: Paper, code: str, name: str, content: str) -> None:
         blob = blobs.keep(self.session, self.store, pdf(content), media_type="application/pdf")

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from secretariat.core.blobs import Blob
 from secretariat.documents.models import (
     DraftFace,
     EarlierText,
@@ -31,6 +32,7 @@ from secretariat.people.models import NoticeChoice, Party, SignInSession, User
 from secretariat.quality.models import Review, Settled
 from secretariat.relations.models import Relation
 from secretariat.translation.models import TranslatedParagraph
+from tests.access.building import PICTURE
 from tests.access.stage import Visitor
 from tests.access.who import SIGNED_OUT
 from tests.integration.documents.conftest import pdf
@@ -350,6 +352,14 @@ def take_out(who: Visitor, address: str, state: str) -> None:
 def bring_word(who: Visitor, address: str, state: str) -> None:
     shown = who.done(address, language="en", file=(io.BytesIO(word_file(paragraph("From Word."))), "brought.docx"))
     assert one(who, select(WordWaiting.name).where(WordWaiting.pid == pid_in(shown.location))) == "brought.docx"
+
+
+@recipe("documents.add_picture")
+def add_picture(who: Visitor, address: str, state: str) -> None:
+    sent = {"file": (io.BytesIO(PICTURE), "point.png"), "alt": "A point"}
+    said = who.post(address, sent, headers={"Accept": "application/json"}).get_json()
+    kept = who.stage.rows(select(Blob.sha256).where(Blob.media_type == "image/png"))
+    assert any(said["source"].strip() == f"![A point](blob:{sha256})" for sha256 in kept)
 
 
 @recipe("documents.show_word")

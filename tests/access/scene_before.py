@@ -183,6 +183,7 @@ class Before(Builder):
             self.write(drafted, "en", word("draft: text, en", HOUSE), other)
             before = self.session.scalars(select(EarlierText)).one()
             scene.put("earlier", "draft", before.pid)
+            self.picture(drafted, other)
             name = word("draft: name of the file", HOUSE)
             self.file(drafted, "fr", name, word("draft: inside the file", HOUSE))
             scene.put("paper", "draft", drafted.pid)
@@ -211,6 +212,7 @@ class Before(Builder):
             scene.put("paper", "withdrawn_draft", never.pid)
 
             twice = self.paper("revised", MEMBERS, text=MEMBERS, languages="en")
+            self.picture(twice)
             name = word("revised: name of the file", MEMBERS, NOBODY)
             self.file(twice, "fr", name, word("revised: inside the file", MEMBERS))
             scene.put("version", "superseded", self.issue(twice).pid)
@@ -220,6 +222,7 @@ class Before(Builder):
             scene.put("version", "contributors", self.issue(shared).pid)
             scene.put("paper", "contributors", shared.pid)
             current = self.paper("version in force", MEMBERS, text=MEMBERS, languages="en")
+            self.picture(current)
             scene.put("version", "issued", self.issue(current).pid)
             scene.put("paper", "to_follow", current.pid)
             once = self.paper("recalled", HOUSE, text=HOUSE)

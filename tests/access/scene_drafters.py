@@ -58,6 +58,7 @@ class Drafted(Coordinated):
         if before:
             self.write(paper, "en", word(f"{label}: what it said before", SECRETARIAT | {"author"}), self.author)
             self.write(paper, "en", word(f"{label}: text, en", readers), self.secretary)
+            self.picture(paper, self.secretary)
             found = select(EarlierText).join(DraftFace).where(DraftFace.paper_id == paper.id)
             self.scene.put("earlier", "drafted", self.session.scalars(found).one().pid)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from secretariat.core.ids import ALPHABET, PID_LENGTH, new_token
 from secretariat.factory import create_app
 from secretariat.settings import Settings
 from secretariat.web.database import db
+from tests.access.building import PICTURE
 from tests.access.scene import build, enter_all, finish_prints
 from tests.access.who import SIGNED_OUT, Scene
 from tests.conftest import FONTS, TODAY
@@ -171,6 +173,8 @@ FURTHER: dict[str, dict[str, str]] = {
     "documents.received": {"face": "fr"},
     "documents.take_out": {"face": "fr"},
     "documents.draft_as_word": {"face": "en"},
+    "documents.draft_picture": {"face": "en", "sha256": hashlib.sha256(PICTURE).hexdigest()},
+    "documents.version_picture": {"sha256": hashlib.sha256(PICTURE).hexdigest()},
     "documents.version_as_word": {"face": "en"},
     "documents.add_face": {"face": "fr"},
     "coordination.file": {"face": "fr"},

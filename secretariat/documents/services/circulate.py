@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from secretariat.documents.errors import (
     NothingFollows,
     NothingToIssue,
     NotPromised,
+    PictureUnsaid,
     TitleMissing,
 )
 from secretariat.documents.events import VersionDue
@@ -35,7 +36,7 @@ from secretariat.documents.services.issue import add_later_face, issue_version, 
 from secretariat.documents.services.register import read_text
 from secretariat.documents.services.tell import tell_readers
 from secretariat.press import canonical
-from secretariat.press.canonical import Document
+from secretariat.press.canonical import Document, pictures_unsaid
 from secretariat.press.dates import Language
 from secretariat.press.sheets import to_json
 
@@ -111,8 +112,8 @@ def circulate(
     `follows_on` is the day by which the language to follow is promised. `seal` is what the person was shown
     (`Outgoing.seal`). A paper held elsewhere goes out as a reference, once:
     its symbol and titles, no face. Raises ChangedMeanwhile, NothingToIssue, TitleMissing, NothingChanged,
-    FileNotReady, TransitionRefused, MarkingAboveCeiling; BothLanguagesRequired if a language is missing that the type
-    of the paper asks for, BadInput if it is missing and not said to follow; and what hears of
+    FileNotReady, PictureUnsaid, TransitionRefused, MarkingAboveCeiling; BothLanguagesRequired if a language is missing that
+    the type of the paper asks for, BadInput if it is missing and not said to follow; and what hears of
     VersionDue refuses.
     """
     session.refresh(paper, with_for_update={"of": Paper})
@@ -175,6 +176,7 @@ def _check(session: Session, paper: Paper, outgoing: Outgoing, to_follow: Sequen
             N_("One language is missing: add it, or say that it follows. Readers will see that it does."),
         )
     _check_files(outgoing.faces, outgoing)
+    _check_pictures(outgoing.texts)
 
 
 def _check_files(faces: Iterable[FaceContent], outgoing: Outgoing) -> None:
@@ -183,6 +185,12 @@ def _check_files(faces: Iterable[FaceContent], outgoing: Outgoing) -> None:
         known = outgoing.received.get(face.file_sha256 or "")
         if face.file_sha256 and (known is None or known.pdf_sha256 is None):
             raise FileNotReady(face.file_name, known.problem if known else "failed")
+
+
+def _check_pictures(texts: Mapping[Language, Document]) -> None:
+    for language, text in texts.items():
+        for number in pictures_unsaid(text):
+            raise PictureUnsaid(language, number)
 
 
 def promise_face(session: Session, version: Version, *, actor: Actor, by: date | None) -> None:
@@ -212,7 +220,7 @@ def add_face(session: Session, version: Version, *, actor: Actor, language: str)
     """Add the language that the version in force lacks, certified by the secretariat and recorded apart.
 
     What was issued does not change: its announcement that the language follows stays, and is met by the face.
-    Raises NotPromised, ChangedMeanwhile, FileNotReady.
+    Raises NotPromised, ChangedMeanwhile, FileNotReady, PictureUnsaid.
     """
     session.refresh(version, with_for_update={"of": Version})
     paper = version.paper
@@ -223,6 +231,7 @@ def add_face(session: Session, version: Version, *, actor: Actor, language: str)
     if content is None or queries.face_of(version, language) is not None:
         raise NotPromised
     _check_files([content], outgoing)
+    _check_pictures({code: text for code, text in outgoing.texts.items() if code == language})
     return add_later_face(session, version, content, actor=actor)
 
 

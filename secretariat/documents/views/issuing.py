@@ -11,7 +11,7 @@ from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, gettext, ngettext
 from secretariat.documents import policy, queries, services
-from secretariat.documents.errors import BothLanguagesRequired, FileNotReady
+from secretariat.documents.errors import BothLanguagesRequired, FileNotReady, PictureUnsaid
 from secretariat.documents.following import following
 from secretariat.documents.forms import Circulate, PromiseFace, Reason
 from secretariat.documents.kinds import Custody
@@ -20,6 +20,7 @@ from secretariat.documents.models import Paper, Version
 from secretariat.documents.outgoing import FaceContent, Outgoing
 from secretariat.documents.services import circulate as circulation
 from secretariat.documents.views import bp, came, saying
+from secretariat.press.canonical import pictures_unsaid
 from secretariat.quality import queries as quality
 from secretariat.translation import queries as translation
 from secretariat.translation.aligning import open_among
@@ -117,6 +118,9 @@ def _checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
             rows += _file_checks(paper, brought, outgoing.received)
         elif code in outgoing.languages:
             rows.append((gettext("%(language)s: the text is there.", language=word), "done", "", ""))
+            for number in pictures_unsaid(outgoing.texts["fr" if code == "fr" else "en"]):
+                said = saying.said(PictureUnsaid(code, number))
+                rows.append((said, "late", _write(paper, code), gettext("Write it")))
         elif code != paper.original_language and paper.type is not None and paper.type.both_languages:
             rows.append(
                 (saying.said(BothLanguagesRequired(paper.type, code)), "late", _write(paper, code), gettext("Add it"))

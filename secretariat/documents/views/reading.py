@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,18 +24,20 @@ from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Face, Paper, ReceivedFile, Version
 from secretariat.documents.opening import record_opening
 from secretariat.documents.proceedings import shown_record
+from secretariat.documents.queries.pictures import shown_in
 from secretariat.documents.services.circulate import prepare
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.documents.types.saying import kind_word
-from secretariat.documents.views import bp, came, handing, saying
+from secretariat.documents.views import bp, came, handing, pictures, saying
 from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
 from secretariat.documents.views.release import released_lines
 from secretariat.documents.views.typeset import Piece, labelled, pairs, pieces
 from secretariat.meetings import queries as meetings
 from secretariat.press import dates, words
-from secretariat.press.canonical import Document
+from secretariat.press.canonical import Document, pictures_unsaid
+from secretariat.press.canonical.html import PictureAddress
 from secretariat.press.dates import Language
 from secretariat.press.sheets import AgendaSheet, PaperSheet, RecordSheet, Sheet
 from secretariat.press.typography import leads_to
@@ -65,6 +68,8 @@ class Shown:
     sheet: Sheet | None = None
     officer: str = ""
     files: list[Face | DraftFace] = field(default_factory=list)
+    #: Where the pictures of the texts are, by language.
+    pictures: Callable[[Language], PictureAddress] | None = None
     #: What is known of those files, by SHA-256.
     received: dict[str, ReceivedFile] = field(default_factory=dict)
 
@@ -109,6 +114,7 @@ def _issued(paper: Paper, version: Version) -> str:
         if sheet is not None and sheet.foot is not None and sheet.foot.action_officer is not None:
             shown.officer = sheet.foot.action_officer[saying.lang()]
         shown.texts = sheets.texts_of(version)
+        shown.pictures = pictures.of_version(version, shown_in(session, shown.texts.values()))
         shown.files = [face for face in version.faces if face.file_sha256]
         shown.received = queries.received_files(session, (face.file_sha256 for face in shown.files))
         before = next((row for row in known if row.id == version.supersedes_id), None)
@@ -144,6 +150,11 @@ def _draft(paper: Paper) -> str:
     try:
         outgoing = prepare(session, paper)
         shown.texts = outgoing.texts
+        shown.pictures = pictures.of_draft(paper, shown_in(session, shown.texts.values()))
+        unsaid = [
+            said for code, text in outgoing.texts.items() if (said := pictures.said_unsaid(pictures_unsaid(text), code))
+        ]
+        faults += [Told("soon", gettext("A picture is not put into words yet."), said) for said in unsaid]
         if outgoing.before is not None:
             shown.before, shown.label = sheets.texts_of(outgoing.before), gettext("draft")
     except BadInput as fault:
@@ -254,7 +265,9 @@ def _pieces(shown: Shown, language: Language) -> list[Piece]:
     document = shown.texts.get(language)
     if document is None:
         return []
-    made = pieces(document, language, against=shown.before.get(language), label=shown.label)
+    picture = shown.pictures(language) if shown.pictures else None
+    before = shown.before.get(language)
+    made = pieces(document, language, against=before, label=shown.label, picture=picture)
     return labelled(made, shown_record(shown.sheet, language).labels) if isinstance(shown.sheet, RecordSheet) else made
 
 

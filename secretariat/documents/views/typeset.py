@@ -10,9 +10,9 @@ from typing import Any
 from markupsafe import Markup
 
 from secretariat.press import words
-from secretariat.press.canonical import Document, block_text
-from secretariat.press.canonical.html import HtmlWriter
-from secretariat.press.canonical.model import Annex, Block, Heading, Paragraph
+from secretariat.press.canonical import Document, block_text, pictures_unsaid
+from secretariat.press.canonical.html import HtmlWriter, PictureAddress
+from secretariat.press.canonical.model import Annex, Block, Heading, Paragraph, Picture
 from secretariat.press.dates import Language
 
 
@@ -29,9 +29,19 @@ class Piece:
     key: tuple[str, ...]
 
 
-def pieces(document: Document, language: Language, *, against: Document | None = None, label: str = "") -> list[Piece]:
-    """Return the text set in `language`; blocks that `against` (the version before) has not are marked `label`."""
-    setter = _Setter(document, language, _said(against) if against else None, label)
+def pieces(
+    document: Document,
+    language: Language,
+    *,
+    against: Document | None = None,
+    label: str = "",
+    picture: PictureAddress | None = None,
+) -> list[Piece]:
+    """Return the text set in `language`; blocks that `against` (the version before) has not are marked `label`.
+
+    `picture` says where a picture is; without it, its words stand for it.
+    """
+    setter = _Setter(document, language, _said(against) if against else None, label, picture)
     made = [setter.piece(block, 0) for block in setter.writer.main]
     for section, (annex, blocks) in enumerate(setter.writer.annexes, start=1):
         made.append(setter.annex(annex, section))
@@ -77,7 +87,11 @@ def _row(en: Piece | None, fr: Piece | None) -> dict[str, Any]:
 
 
 def _said(document: Document) -> frozenset[tuple[str, str]]:
-    return frozenset((type(block).__name__, block_text(block)) for block in document.blocks)
+    return frozenset(map(_saying, document.blocks))
+
+
+def _saying(block: Block) -> tuple[str, str]:
+    return type(block).__name__, f"{block.blob} {block.alt}" if isinstance(block, Picture) else block_text(block)
 
 
 class _Setter:
@@ -87,8 +101,9 @@ class _Setter:
         language: Language,
         before: frozenset[tuple[str, str]] | None,
         label: str,
+        picture: PictureAddress | None,
     ) -> None:
-        self.writer = HtmlWriter(document, language, top_level=3, id_prefix=f"{language}-")
+        self.writer = HtmlWriter(document, language, top_level=3, id_prefix=f"{language}-", picture_address=picture)
         self._language: Language = language
         self._before = before
         self._label = label
@@ -113,7 +128,7 @@ class _Setter:
         return Piece("heading", text, html, "", f"a{section}", "", ("annex", str(section)))
 
     def _changed(self, block: Block) -> str:
-        if self._before is None or (type(block).__name__, block_text(block)) in self._before:
+        if self._before is None or _saying(block) in self._before:
             return ""
         return self._label
 
@@ -135,14 +150,16 @@ class Set:
     outline: tuple[Outlined, ...]
     words: int
     paragraphs: int
+    #: The pictures without alternative text, counted from 1 as they come.
+    unsaid: tuple[int, ...]
 
 
-def set_text(document: Document, language: Language) -> Set:
+def set_text(document: Document, language: Language, picture: PictureAddress | None = None) -> Set:
     """Return the text block by block, numbered as it will be, for the page beside the one who writes it.
 
-    `HtmlWriter` gives each block one element: the page can count them.
+    `HtmlWriter` gives each block one element: the page can count them. `picture` says where a picture is.
     """
-    writer = HtmlWriter(document, language, top_level=3, id_prefix="set-")
+    writer = HtmlWriter(document, language, top_level=3, id_prefix="set-", picture_address=picture)
     made = [writer.blocks((block,)) for block in writer.main]
     outline = [_outlined(block) for block in writer.main if isinstance(block, Heading)]
     for annex, blocks in writer.annexes:
@@ -155,7 +172,7 @@ def set_text(document: Document, language: Language) -> Set:
         made.append(notes)
     counted = sum(len(block_text(block).split()) for block in document.blocks)
     numbered = sum(1 for block in document.blocks if isinstance(block, Paragraph) and block.number)
-    return Set(tuple(made), tuple(outline), counted, numbered)
+    return Set(tuple(made), tuple(outline), counted, numbered, tuple(pictures_unsaid(document)))
 
 
 def changed_part(before: Set, after: Set) -> dict[str, Any]:

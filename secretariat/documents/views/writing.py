@@ -16,8 +16,9 @@ from secretariat.documents import policy, queries, services
 from secretariat.documents.forms import WriteText
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Paper
+from secretariat.documents.queries.pictures import shown_in
 from secretariat.documents.strip import paper_tabs
-from secretariat.documents.views import bp, saying
+from secretariat.documents.views import bp, pictures, saying
 from secretariat.documents.views.typeset import Set, changed_part, set_text
 from secretariat.press import canonical
 from secretariat.press.changes import marked_changes
@@ -93,18 +94,23 @@ def _saved(draft: DraftFace, before: str) -> Response | Answer:
     if not wants_json():
         tell("done", gettext("Saved at %(hour)s.", hour=saying.hour(clock.now(), body)))
         return redirect(url_for("documents.write", paper=draft.paper.pid, language=code), 303)
-    made = _set(draft.text, code)
+    was, made = _sets(draft, before, draft.text)
     return jsonify(
         saved=saying.hour(clock.now(), body),
         version=_digest(draft.text),
-        set=changed_part(_set(before, code), made),
+        set=changed_part(was, made),
         outline=[asdict(one) for one in made.outline],
         counted=_counted(made),
+        unsaid=pictures.said_unsaid(made.unsaid, code),
     )
 
 
-def _set(text: str, code: Language) -> Set:
-    return set_text(canonical.parse(text), code)
+def _sets(draft: DraftFace, *texts: str) -> list[Set]:
+    """Return texts of a draft as they are shown beside the one who writes."""
+    code = _language(draft.language, draft.paper)
+    documents = [canonical.parse(text) for text in texts]
+    address = pictures.of_draft(draft.paper, shown_in(db.session(), documents))(code)
+    return [set_text(document, code, address) for document in documents]
 
 
 def _counted(made: Set) -> str:
@@ -127,7 +133,7 @@ def _clash(draft: DraftFace, mine: str) -> Clash:
 
 def _page(paper: Paper, draft: DraftFace, form: WriteText, clash: Clash | None) -> str:
     code = _language(draft.language, paper)
-    made = _set(draft.text, code)
+    [made] = _sets(draft, draft.text)
     here = url_for("documents.write", paper=paper.pid)
     switch = [
         ("EN", f"{here}?language=en", "en", code == "en", "English"),
@@ -151,6 +157,8 @@ def _page(paper: Paper, draft: DraftFace, form: WriteText, clash: Clash | None) 
         clash=clash,
         made=made,
         counted=_counted(made),
+        unsaid=pictures.said_unsaid(made.unsaid, code),
+        limit=pictures.limit(),
         **context,
     )
 

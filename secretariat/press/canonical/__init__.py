@@ -6,6 +6,7 @@ The grammar is described in `docs/canonical-text.md`.
 from .characters import CanonicalTextError, NestingTooDeep, TextTooLong, UnacceptableCharacter
 from .html import to_html
 from .model import FORMAT, Document
+from .pictures import pictures_in, pictures_unsaid
 from .plain import (
     block_text,
     cited_symbols,
@@ -31,6 +32,8 @@ __all__ = [
     "from_json",
     "from_plain",
     "parse",
+    "pictures_in",
+    "pictures_unsaid",
     "plain_text",
     "text_hash",
     "to_html",

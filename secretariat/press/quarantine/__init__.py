@@ -46,6 +46,11 @@ class Fault(StrEnum):
     WORD_ACTIVE = "word-active"
     WORD_FILES = "word-files"
     WORD_FETCHES = "word-fetches"
+    NO_PICTURE = "no-picture"
+    PICTURE_TYPE = "picture-type"
+    PICTURE_SVG = "picture-svg"
+    PICTURE_POINTS = "picture-points"
+    PICTURE_BROKEN = "picture-broken"
     #: The inspector gave out: it crashed, took too long or too much.
     GAVE_OUT = "gave-out"
     #: ClamAV knows it.

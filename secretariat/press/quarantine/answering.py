@@ -41,7 +41,7 @@ def answer(asked: Answer, data: bytes) -> Answer:
     try:
         if asked["want"] == "text":
             return _read(data, asked)
-        return _look(data)
+        return _draw(data) if asked["want"] == "picture" else _look(data)
     except Refused as refusal:
         return {"fault": refusal.fault.value, "values": refusal.values}
     except WordRefused as refusal:
@@ -154,3 +154,11 @@ def _read(data: bytes, asked: Answer) -> Answer:
             [picture.media_type, base64.b64encode(picture.data).decode()] for picture in brought.pictures.values()
         ],
     }
+
+
+def _draw(data: bytes) -> Answer:
+    """Draw a picture anew."""
+    from .picture import redrawn
+
+    kind, drawn = redrawn(data)
+    return {"kind": kind, "picture": base64.b64encode(drawn).decode()}

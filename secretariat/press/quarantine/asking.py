@@ -63,6 +63,11 @@ def read_word_file(
     return _ask(asked, file, lambda said: (_looked(said), _brought(said)))
 
 
+def draw_anew(file: BinaryIO | bytes) -> Image:
+    """Have a picture drawn anew from its points alone. Raises Refused."""
+    return _ask({"want": "picture"}, file, lambda said: _picture(said["kind"], said["picture"])[1])
+
+
 def _ask(asked: dict[str, Any], file: BinaryIO | bytes, read: Callable[[dict[str, Any]], T]) -> T:
     try:
         said = json.loads(_answer(asked, file))

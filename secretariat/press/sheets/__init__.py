@@ -12,7 +12,7 @@ from .decisions import ActionRow, Clause, DecisionItem, DecisionSheet, Reserved
 from .front import Draft, Face, Follows, Foot, Front, Supersedes
 from .pack import PackEntry, PackSheet
 from .paper import Fact, PaperSheet
-from .plain import FORMAT, NotASheet, Sheet, from_json, from_plain, sheet_hash, to_json, to_plain
+from .plain import FORMAT, NotASheet, Sheet, from_json, from_plain, pictures_of, sheet_hash, to_json, to_plain
 from .received import ReceivedSheet
 from .record import Present, RecordItem, RecordSheet
 from .wording import words_of
@@ -55,6 +55,7 @@ __all__ = [
     "Supersedes",
     "from_json",
     "from_plain",
+    "pictures_of",
     "sheet_hash",
     "to_json",
     "to_plain",

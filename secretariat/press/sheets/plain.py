@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import types
 import typing
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from .record import RecordSheet
 
 #: Written into every JSON form; a later format gets another name.
 FORMAT = "printed-sheet/1"
+
+_PICTURE = re.compile(r'"blob":"([0-9a-f]{64})"')
 
 Sheet: TypeAlias = AgendaSheet | PaperSheet | DecisionSheet | RecordSheet | PackSheet | ReceivedSheet | ComparisonSheet
 _KINDS: dict[str, type[Sheet]] = {
@@ -67,6 +70,11 @@ def from_json(text: str) -> Sheet:
     except json.JSONDecodeError as problem:
         raise NotASheet(str(problem)) from problem
     return from_plain(record if isinstance(record, dict) else {})
+
+
+def pictures_of(sheet: Sheet) -> frozenset[str]:
+    """Return the SHA-256 of all pictures that the texts of a sheet show."""
+    return frozenset(_PICTURE.findall(to_json(sheet)))  # a word that says so has its quotes escaped
 
 
 def sheet_hash(sheet: Sheet) -> str:

@@ -1,0 +1,112 @@
+"""Pictures of texts: put into a draft, and shown to whoever may read the text that shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from flask import Response, jsonify, request, url_for
+
+from secretariat.core.blobs import Blob
+from secretariat.core.errors import BadInput, NotFound
+from secretariat.core.i18n import N_, gettext
+from secretariat.documents import policy, queries, uploads
+from secretariat.documents.incoming import apart, incoming, outcome
+from secretariat.documents.models import Paper, Version
+from secretariat.documents.opening import record_opening
+from secretariat.documents.queries import pictures as kept
+from secretariat.documents.services.pictures import keep_picture
+from secretariat.documents.views import bp
+from secretariat.press.canonical.html import PictureAddress
+from secretariat.press.dates import Language
+from secretariat.press.word.report import Image
+from secretariat.web.access import current_actor, requires, writes
+from secretariat.web.database import db
+from secretariat.web.files import shown, store
+from secretariat.web.requests import settings
+
+#: Largest file of a picture, in megabytes.
+LARGEST_MB = 20
+ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
+
+
+def limit() -> int:
+    """Return the largest file of a picture that is taken, in megabytes."""
+    return min(settings().upload_limit_mb, LARGEST_MB)
+
+
+def _draw_anew(paper: Paper) -> None:
+    """Have the picture that was sent drawn anew, before the act begins."""
+    file = incoming()
+    if file is not None:
+        taking = replace(uploads.taking_of(settings()), limit_mb=limit())
+        apart(paper.ref, lambda: uploads.examine_picture(file.stream, taking))
+
+
+@bp.post("/papers/<pid:paper>/pictures")
+@requires(queries.paper_by_pid, policy.can_attach_file, first=_draw_anew)
+@writes
+def add_picture(paper: Paper) -> Response:
+    """Keep a picture for a script that writes, and say the line by which the text shows it."""
+    if incoming() is None:
+        raise BadInput("file", N_("Choose the picture."))
+    drawn = outcome(Image)
+    source = keep_picture(db.session(), store(), paper, drawn, actor=current_actor(), alt=request.form.get("alt", ""))
+    return jsonify(source=source)
+
+
+@bp.get("/papers/<pid:paper>/drafts/<any('en','fr'):face>/pictures/<sha256>")
+@requires(kept.paper_whose_draft_is_open, policy.can_see_draft)
+def draft_picture(paper: Paper, face: str, sha256: str) -> Response:
+    """A picture that the draft shows in one language."""
+    return _sent(kept.picture_of_draft(db.session(), paper, face, sha256))
+
+
+@bp.get("/versions/<pid:version>/pictures/<sha256>")
+@requires(queries.version_by_pid, policy.can_read)
+def version_picture(version: Version, sha256: str) -> Response:
+    """A picture that the text of a version shows."""
+    found = kept.picture_of_version(db.session(), version, sha256)
+    if found is not None:
+        record_opening(version, "page")
+    return _sent(found)
+
+
+def _sent(picture: Blob | None) -> Response:
+    if picture is None:
+        raise NotFound
+    return shown(picture.sha256, f"{picture.sha256[:12]}.{ENDINGS[picture.media_type]}", picture.media_type)
+
+
+def of_draft(paper: Paper, there: Collection[str]) -> Callable[[Language], PictureAddress]:
+    """Return, by language, where the pictures of a draft are; `there` are those that can be shown."""
+
+    def of(language: Language) -> PictureAddress:
+        return lambda sha256: (
+            url_for("documents.draft_picture", paper=paper.pid, face=language, sha256=sha256)
+            if sha256 in there
+            else None
+        )
+
+    return of
+
+
+def of_version(version: Version, there: Collection[str]) -> Callable[[Language], PictureAddress]:
+    """Return, by language, where the pictures of a version are; `there` are those that can be shown."""
+
+    def address(sha256: str) -> str | None:
+        return url_for("documents.version_picture", version=version.pid, sha256=sha256) if sha256 in there else None
+
+    return lambda _: address
+
+
+def said_unsaid(numbers: Sequence[int], language: Language) -> str:
+    """Say which pictures of a text have no alternative text yet, by their `numbers`; empty where there are none."""
+    if not numbers:
+        return ""
+    msgid = (
+        N_("Not put into words in French: picture %(numbers)s. Write what it shows between the brackets.")
+        if language == "fr"
+        else N_("Not put into words in English: picture %(numbers)s. Write what it shows between the brackets.")
+    )
+    return gettext(msgid, numbers=", ".join(map(str, numbers)))
