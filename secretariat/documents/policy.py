@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from secretariat.committees import policy as bodies
 from secretariat.committees.actors import Actor
@@ -100,6 +100,12 @@ def can_see_draft(actor: Actor, paper: Paper) -> Decision:
     if is_drafter(actor, paper):
         return allow(N_("You draft this paper."))
     return refuse(N_("The draft is not open to you."))
+
+
+def drafts_open_to(actor: Actor) -> Any:
+    """SQL twin of `can_see_draft`, of papers that exist for this person."""
+    mine = and_(Paper.drafter_id == actor.user_id, Paper.body_id.in_(sorted(actor.drafting)))
+    return or_(Paper.body_id.in_(sorted(actor.house_bodies)), mine)
 
 
 def can_put_back(actor: Actor, earlier: EarlierText) -> Decision:

@@ -27,6 +27,7 @@ class RegisterFilter(BaseForm):
     marking = SelectField(L(N_("Marking")), validate_choice=False)
     original = SelectField(L(N_("Original language")), validate_choice=False)
     faces = SelectField(L(N_("Languages there")), validate_choice=False)
+    drafter = SelectField(L(N_("Drafter")), validate_choice=False)
     officer = Line(L(N_("Action officer")), limit=200)
     order = SelectField(L(N_("Order")), validate_choice=False)
 
@@ -36,6 +37,7 @@ class RegisterFilter(BaseForm):
         kinds: Mapping[str, str],
         years: Iterable[int],
         states: Iterable[PaperState],
+        drafters: Mapping[str, str],
         counts: Counts,
     ) -> None:
         """Fill the choices, each list beginning with all: what is in the list with how many, or without, all there is."""
@@ -56,12 +58,13 @@ class RegisterFilter(BaseForm):
                 for value, word in choices
                 if value in found or value == chosen or counts.more or chosen in dict(choices)
             ]
+        self.drafter.choices = [("", gettext("All")), *drafters.items()]
         self.order.choices = [(value, gettext(word)) for value, word in ORDERS.items()]
 
     @property
     def narrows_further(self) -> bool:
         """Whether one of the fields is used that most people never need."""
-        return any(self[name].data for name in ("marking", "original", "faces", "officer"))
+        return any(self[name].data for name in ("marking", "original", "faces", "drafter", "officer"))
 
 
 class KeepView(BaseForm):

@@ -74,6 +74,8 @@ class Wanted:
     marking: str = ""
     original: str = ""
     faces: str = ""
+    #: The public id of the officer who drafts it.
+    drafter: str = ""
     officer: str = ""
     order: str = ""
 

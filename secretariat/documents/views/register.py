@@ -138,7 +138,8 @@ def _offer(form: RegisterFilter, session: Session, actor: Actor, counts: Counts,
         if actor.house_bodies or actor.drafting
         else (PaperState.ISSUED, PaperState.SUPERSEDED, PaperState.WITHDRAWN)
     )
-    form.offer(named, kinds, years, states, counts)
+    drafters = {one.pid: one.name for one in registry.drafters(session, actor)}
+    form.offer(named, kinds, years, states, drafters, counts)
 
 
 def row(actor: Actor, paper: Paper, by: Paper | None = None) -> Row:

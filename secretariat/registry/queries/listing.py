@@ -20,8 +20,9 @@ from secretariat.committees.policy import bodies_visible_to
 from secretariat.core.texts import folded
 from secretariat.documents import grants
 from secretariat.documents.models import Face, Paper, Version
-from secretariat.documents.policy import papers_given_to, papers_visible_to, versions_visible_to
+from secretariat.documents.policy import drafts_open_to, papers_given_to, papers_visible_to, versions_visible_to
 from secretariat.documents.queries import escaped
+from secretariat.people.models import User
 from secretariat.registry.wanted import Faces, Order, Wanted
 
 #: Up to so many papers are counted; of more, it is said that there are more.
@@ -125,6 +126,16 @@ def body_named(session: Session, actor: Actor, pid: str) -> Body | None:
     return session.scalar(select(Body).where(Body.pid == pid, or_(bodies_visible_to(actor), given)))
 
 
+def drafters(session: Session, actor: Actor) -> list[User]:
+    """Return the officers who draft papers of this person's house, by name; nobody for who is of no house."""
+    if not actor.house_bodies:
+        return []
+    theirs = select(Paper.drafter_id).where(
+        Paper.drafter_id.is_not(None), Paper.body_id.in_(sorted(actor.house_bodies))
+    )
+    return list(session.scalars(select(User).where(User.id.in_(theirs)).order_by(User.name, User.id)))
+
+
 def _visible(session: Session, actor: Actor) -> Any:
     """The scope of the register, from the end from which it is quicker found."""
     given = select(grants.granted_ids(actor, "paper").limit(FEW).subquery()).with_only_columns(func.count())
@@ -151,6 +162,8 @@ def _conditions(session: Session, actor: Actor, wanted: Wanted) -> list[Any]:
         held.append(_marking() == wanted.marking)
     if wanted.faces:
         held.append(_faces() == wanted.faces)
+    if wanted.drafter and (drafter := _drafter_named(session, actor, wanted.drafter)):
+        held += [Paper.drafter_id == drafter, drafts_open_to(actor)]
     if wanted.officer:
         # Of a draft it is the house's to know; on a version it is printed.
         mine = Paper.body_id.in_(sorted(actor.house_bodies))
@@ -158,6 +171,12 @@ def _conditions(session: Session, actor: Actor, wanted: Wanted) -> list[Any]:
     if wanted.q:
         held.append(_holding(actor, wanted.q))
     return held
+
+
+def _drafter_named(session: Session, actor: Actor, pid: str) -> int | None:
+    """Return the id of somebody who drafts papers that this person knows the drafter of; None for everybody else."""
+    theirs = select(Paper.drafter_id).where(Paper.drafter_id == User.id, drafts_open_to(actor)).exists()
+    return session.scalar(select(User.id).where(User.pid == pid, theirs))
 
 
 def _holding(actor: Actor, text: str) -> Any:

@@ -17,7 +17,7 @@ from secretariat.registry.queries import listing
 from secretariat.registry.wanted import ORDERS, Wanted
 from tests.conftest import TODAY
 from tests.integration.documents.conftest import Papers
-from tests.world import Cast
+from tests.world import Cast, who_drafts
 
 
 def found(session: Session, people: Cast, user: User, *, language: str = "en", **asked: str) -> list[Paper]:
@@ -94,6 +94,27 @@ def test_who_answers_for_a_draft_is_the_houses_to_know(session: Session, people:
     papers.issue(papers.draft("Rooms", action_officer="Archives, ext. 9061"))
     assert titles(session, people, people.secretary, officer="archives") == ["Rooms"]
     assert titles(session, people, people.delegate, officer="archives") == []
+
+
+def test_who_drafts_a_paper_is_known_to_its_house_and_to_the_drafter(
+    session: Session, people: Cast, papers: Papers
+) -> None:
+    who_drafts(session, people)
+    session.commit()
+    papers.issue(papers.draft("Hers", by=people.author))
+    papers.draft("Hers, not issued", by=people.author)
+    papers.issue(papers.draft("The secretariat’s"))
+    drafter = people.author.pid
+    for user, expected in (
+        (people.secretary, ["Hers, not issued", "Hers"]),
+        (people.chair, ["Hers, not issued", "Hers"]),
+        (people.author, ["Hers, not issued", "Hers"]),
+        (people.delegate, ["The secretariat’s", "Hers"]),  # narrowed by nothing, as by somebody who never was
+    ):
+        assert titles(session, people, user, drafter=drafter) == expected, user.name
+    assert titles(session, people, people.delegate, drafter="x" * 14) == ["The secretariat’s", "Hers"]
+    for user, named in ((people.secretary, ["Amos Author"]), (people.delegate, []), (people.asb_secretary, [])):
+        assert [one.name for one in queries.drafters(session, people.actor(session, user))] == named, user.name
 
 
 def test_a_symbol_of_a_version_that_was_recalled_finds_nothing_for_delegations(
