@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from secretariat.coordination.events import ClearanceChanged
 from secretariat.coordination.services import rounds as coordination
 from secretariat.coordination.steps import clearances_ahead
 from secretariat.core.events import subscribe
 from secretariat.decisions import due
 from secretariat.documents.events import (
+    DraftChanged,
     FaceAdded,
     PaperHanded,
     PaperWithdrawn,
@@ -49,5 +51,9 @@ def wire() -> None:
     subscribe(VersionIssued, search.follow_version)
     subscribe(FaceAdded, search.follow_version)
     subscribe(MeetingSet, search.follow_meeting)
+    subscribe(DraftChanged, search.follow_draft)
+    subscribe(PaperHanded, search.follow_draft)
+    subscribe(VersionRecalled, search.follow_draft)
+    subscribe(ClearanceChanged, search.follow_clearance)
     ask_before_the_next_step(clearances_ahead, review_ahead)
     due.find_next_meeting_with(matters.next_meeting_start)

@@ -48,6 +48,13 @@ class VersionRecalled:
 
 
 @dataclass(frozen=True)
+class DraftChanged:
+    """What a draft says, or what is said about its paper, has changed; at every rest of whoever writes it."""
+
+    paper_id: int
+
+
+@dataclass(frozen=True)
 class PaperHanded:
     """A paper went from one hand to another: submitted, given back, or given to a drafting officer.
 

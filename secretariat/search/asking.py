@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from secretariat.search.words import LANGUAGES, STOP_WORDS, SYMBOL, fold, stem, symbol_key
+from secretariat.search.words import LANGUAGES, STOP_WORDS, SYMBOL, fold, found_in, stem, symbol_key
 
 #: Most words looked for at once; what is typed beyond them is left out.
 MOST_WORDS: Final = 32
@@ -51,6 +51,16 @@ class Asked:
         return frozenset(word for runs in mine for run in runs for word in run) | {
             word for run in self.runs(language) for word in run
         }
+
+
+def fits(asked: Asked, name: str) -> bool:
+    """Tell whether a short name, of no particular language, holds all that was asked, in one language or the other."""
+    for code in LANGUAGES:
+        stems, runs = [word.stem for word in found_in(name, code)], asked.runs(code)
+        stretches = {tuple(stems[at : at + len(run)]) for run in runs for at in range(len(stems))}
+        if runs and stretches.issuperset(runs):
+            return True
+    return False
 
 
 def read(text: str) -> Asked:

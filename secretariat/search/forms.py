@@ -16,6 +16,8 @@ from secretariat.web.forms import BaseForm, L, Line
 
 #: Longest question; what is longer was pasted by mistake.
 LIMIT: Final = 300
+#: Among the states: drafts, which no version has.
+DRAFTS: Final = "draft"
 LANGUAGES: Final = {"en": N_("English"), "fr": N_("French")}
 
 
@@ -35,10 +37,13 @@ class SearchForm(BaseForm):
         types: Iterable[PaperType],
         years: Iterable[int],
         states: Iterable[VersionState],
+        *,
+        works: bool,
     ) -> None:
-        """Fill the choices, each list beginning with all."""
+        """Fill the choices, each list beginning with all. `works` is for whoever works on drafts."""
         everything = ("", gettext("All"))
-        others = (Thing.MEETING, Thing.DECISION, Thing.ACTION)
+        others = (Thing.MEETING, Thing.DECISION, Thing.ACTION, *([Thing.CLEARANCE] if works else []))
+        drafts = [(DRAFTS, gettext(Thing.DRAFT.label))] if works else []
         self.body.choices = [everything, *bodies]
         self.kind.choices = [
             everything,
@@ -46,7 +51,7 @@ class SearchForm(BaseForm):
             *((other.value, gettext(other.label)) for other in others),
         ]
         self.year.choices = [everything, *((str(year), str(year)) for year in years)]
-        self.state.choices = [everything, *((state.value, gettext(state.label)) for state in states)]
+        self.state.choices = [everything, *drafts, *((state.value, gettext(state.label)) for state in states)]
         self.language.choices = [everything, *((code, gettext(word)) for code, word in LANGUAGES.items())]
 
     def chosen(self, name: str) -> str:

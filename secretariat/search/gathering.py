@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from textwrap import shorten
@@ -11,18 +11,22 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from secretariat.coordination.models import Clearance, Round
+from secretariat.coordination.queries import texts_asked
 from secretariat.core import i18n
 from secretariat.core.ids import Ref
 from secretariat.decisions.models import Action, Decision
-from secretariat.documents.models import Face, Version
+from secretariat.documents.models import DraftFace, Face, Paper, ReceivedFile, Version
+from secretariat.documents.queries import received_files
 from secretariat.documents.sheets import sheet_of
 from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
 from secretariat.press import dates
-from secretariat.press.canonical import plain_text
+from secretariat.press.canonical import parse, plain_text
 from secretariat.press.dates import Language
 from secretariat.press.sheets import PaperSheet, words_of
 from secretariat.search.models import Thing
+from secretariat.search.policy import in_work
 from secretariat.search.words import LANGUAGES
 
 #: Characters of an action's words that stand as its title.
@@ -31,12 +35,14 @@ TITLE: int = 200
 
 @dataclass(frozen=True)
 class Said:
-    """What a thing says in one language; `file` is the SHA-256 of a file whose text is still to be read."""
+    """What a thing says in one language; `file` is the SHA-256 of a PDF whose text is still to be read."""
 
     language: Language
     title: str
     text: str = ""
     file: str = ""
+    #: Names under which it is found beside its title: of its type, of who drafts it.
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,87 @@ def of_meeting(session: Session, meeting_id: int) -> list[Source]:
             year=meeting.year,
             at=meeting.starts_at,
             said=tuple(_meeting(meeting, language) for language in LANGUAGES),
+        )
+    ]
+
+
+def of_draft(session: Session, paper_id: int) -> list[Source]:
+    """Return what is written of a paper and not issued; nothing once it is, and nobody goes on writing."""
+    paper = session.scalars(
+        select(Paper)
+        .options(joinedload(Paper.drafter), selectinload(Paper.drafts))
+        .where(Paper.id == paper_id, in_work())
+    ).one_or_none()
+    if paper is None or not paper.drafts:
+        return []
+    files = received_files(session, (draft.file_sha256 for draft in paper.drafts))
+    return [
+        Source(
+            thing=Thing.DRAFT,
+            id=paper.id,
+            opened_by=paper.ref,
+            body_id=paper.body_id,
+            kind=paper.kind,
+            year=paper.dated_at.year,
+            at=max(draft.saved_at for draft in paper.drafts),
+            said=tuple(_drafted(paper, draft, files) for draft in paper.drafts),
+            symbol=paper.symbol or "",
+        )
+    ]
+
+
+def _drafted(paper: Paper, draft: DraftFace, files: Mapping[str, ReceivedFile]) -> Said:
+    language: Language = "fr" if draft.language == "fr" else "en"
+    received = files.get(draft.file_sha256 or "")
+    drafter = paper.drafter.name if paper.drafter else ""
+    kind = paper.type.name(language) if paper.type else ""
+    return Said(
+        language,
+        draft.title or paper.title_en or paper.title_fr,
+        plain_text(parse(draft.text)) if draft.is_written else "",
+        (received.pdf_sha256 if received else None) or "",
+        beside=_sentence(kind, drafter, paper.action_officer, paper.promised_by, between="\n"),
+    )
+
+
+def of_clearance(session: Session, clearance_id: int) -> list[Source]:
+    """Return what an office was told with a draft, what it answered each time, its comments, and what was said to them."""
+    clearance = session.scalars(
+        select(Clearance)
+        .options(
+            joinedload(Clearance.party),
+            joinedload(Clearance.round).joinedload(Round.paper),
+            selectinload(Clearance.answers),
+            selectinload(Clearance.comments),
+        )
+        .where(Clearance.id == clearance_id)
+    ).one()
+    paper, asked = clearance.round.paper, texts_asked(session, clearance, clearance.asking)
+    said = [
+        clearance.round.note,
+        *(answer.reason for answer in clearance.answers),
+        *(words for one in clearance.comments for words in (one.text, one.proposed, one.disposed_text)),
+    ]
+    titles = [text.title for text in asked.values() if text.title]
+    return [
+        Source(
+            thing=Thing.CLEARANCE,
+            id=clearance.id,
+            opened_by=clearance.ref,
+            body_id=paper.body_id,
+            kind=Thing.CLEARANCE.value,
+            year=clearance.asked_at.year,
+            at=clearance.answered_at or clearance.asked_at,
+            # In the language of either, since nobody says in which one an answer is: its words are sought in both.
+            said=tuple(
+                Said(
+                    language,
+                    (asked[language].title if language in asked else "") or next(iter(titles), ""),
+                    _sentence(*said, between="\n"),
+                    beside=clearance.party.name_fr if language == "fr" else clearance.party.name_en,
+                )
+                for language in LANGUAGES
+            ),
         )
     ]
 
@@ -167,6 +254,11 @@ def _sentence(*parts: str, between: str = " ") -> str:
 
 
 def gathered(session: Session, things: Iterable[Ref]) -> list[Source]:
-    """Return what there is to be found of versions and meetings."""
-    ways = {Thing.VERSION: of_version, Thing.MEETING: of_meeting}
+    """Return what there is to be found of versions, meetings, drafts and clearances."""
+    ways = {
+        Thing.VERSION: of_version,
+        Thing.MEETING: of_meeting,
+        Thing.DRAFT: of_draft,
+        Thing.CLEARANCE: of_clearance,
+    }
     return [source for thing in things for source in ways[Thing(thing.kind)](session, thing.id)]

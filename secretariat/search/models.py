@@ -25,9 +25,13 @@ class Thing(StrEnum):
     """What is found."""
 
     VERSION = "version"
+    #: What is written and not issued; its id is that of the paper.
+    DRAFT = "draft"
     MEETING = "meeting"
     DECISION = "decision"
     ACTION = "action"
+    #: What an office answered and commented when it was asked to clear a draft.
+    CLEARANCE = "clearance"
 
     @property
     def label(self) -> str:
@@ -37,9 +41,11 @@ class Thing(StrEnum):
 
 _LABELS = {
     Thing.VERSION: N_("Paper"),
+    Thing.DRAFT: N_("Draft"),
     Thing.MEETING: N_("Meeting"),
     Thing.DECISION: N_("Decision"),
     Thing.ACTION: N_("Action"),
+    Thing.CLEARANCE: N_("Coordination"),
 }
 
 

@@ -1,27 +1,45 @@
-"""Which entries exist for whom: those of things granted, and of their texts those that may be read."""
+"""Which entries exist for whom: those of things granted, and of their texts those that may be read; drafts for their house."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from secretariat.committees.actors import Actor
 from secretariat.documents.grants import granted
-from secretariat.documents.models import Version
-from secretariat.documents.policy import versions_closed_to
+from secretariat.documents.kinds import MADE
+from secretariat.documents.models import DraftFace, Paper, Version
+from secretariat.documents.policy import drafts_open_to, versions_closed_to
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.policy import meetings_read_whole_by
 from secretariat.search.models import Entry, Thing
+
+
+def in_work() -> Any:
+    """The condition that a paper is a draft to be found as such: never issued, or written on since its version in force."""
+    revised = exists().where(
+        Version.id == Paper.current_version_id,
+        DraftFace.paper_id == Paper.id,
+        DraftFace.saved_at > Version.issued_at,
+    )
+    return and_(
+        Paper.kind.not_in(sorted(MADE)),
+        Paper.copy_of_id.is_(None),
+        or_(Paper.current_version_id.is_(None), revised),
+    )
 
 
 def entries_open_to(actor: Actor) -> Any:
     """The condition that an entry can be found by this person."""
     closed = versions_closed_to(actor).where(Version.id == Entry.version_id).exists()
     whole = select(Meeting.id).where(Meeting.id == Entry.grant_id, meetings_read_whole_by(actor)).exists()
+    draft = select(Paper.id).where(Paper.id == Entry.thing_id, in_work(), drafts_open_to(actor)).exists()
     return and_(
         granted(actor, Entry.grant_kind, Entry.grant_id),
         # What is kept of a meeting is its purpose, written for its members: who is invited finds the own agenda instead.
         or_(Entry.grant_kind != Thing.MEETING.value, whole),
+        # A paper itself is granted to all who were given a version of it: that opens no draft.
+        or_(Entry.thing != Thing.DRAFT.value, draft),
         or_(Entry.part == 0, ~closed),
     )

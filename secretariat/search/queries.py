@@ -17,18 +17,20 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
+from secretariat.coordination.models import Clearance, Round
+from secretariat.coordination.policy import clearances_visible_to
 from secretariat.core.ids import Ref
 from secretariat.decisions.models import Action, Decision
 from secretariat.decisions.policy import actions_visible_to, decisions_visible_to
-from secretariat.documents.models import Face, Paper, Rendition, Version
-from secretariat.documents.policy import versions_visible_to
+from secretariat.documents.models import DraftFace, Face, Paper, Rendition, Version
+from secretariat.documents.policy import drafts_open_to, papers_visible_to, versions_visible_to
 from secretariat.documents.states import VersionState
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.policy import meetings_visible_to
 from secretariat.search import asking
 from secretariat.search.asking import Asked, Run
 from secretariat.search.models import FORM, FTS, Entry, Thing
-from secretariat.search.policy import entries_open_to
+from secretariat.search.policy import entries_open_to, in_work
 from secretariat.search.words import LANGUAGES
 
 #: Entries taken before they are put in order: titles first, then the newest.
@@ -43,6 +45,8 @@ class Narrowed:
     kind: str = ""
     year: int | None = None
     state: VersionState | None = None
+    #: Drafts alone, which no version has a state for.
+    drafts: bool = False
     language: str = ""
 
 
@@ -88,6 +92,8 @@ def _entries(session: Session, actor: Actor, ways: Iterable[tuple[Run, ...]], na
         query = query.where(Entry.year == narrowed.year)
     if narrowed.language:
         query = query.where(Entry.language == narrowed.language)
+    if narrowed.drafts:
+        query = query.where(Entry.thing == Thing.DRAFT.value)
     if narrowed.state is not None:
         standing = exists().where(Version.id == Entry.version_id, Version.state == narrowed.state.value)
         query = query.where(standing)
@@ -166,6 +172,8 @@ class Page:
     meetings: dict[int, Meeting]
     decisions: dict[int, Decision]
     actions: dict[int, Action]
+    drafts: dict[int, Paper]
+    clearances: dict[int, Clearance]
     entries: dict[int, Entry]
 
 
@@ -179,6 +187,10 @@ def page(session: Session, actor: Actor, hits: Iterable[Hit]) -> Page:
         meetings=_by_id(session, _meetings(actor).where(Meeting.id.in_(ids[Thing.MEETING])), ids[Thing.MEETING]),
         decisions=_by_id(session, _decisions(actor).where(Decision.id.in_(ids[Thing.DECISION])), ids[Thing.DECISION]),
         actions=_by_id(session, _actions(actor).where(Action.id.in_(ids[Thing.ACTION])), ids[Thing.ACTION]),
+        drafts=_by_id(session, _drafts(actor).where(Paper.id.in_(ids[Thing.DRAFT])), ids[Thing.DRAFT]),
+        clearances=_by_id(
+            session, _clearances(actor).where(Clearance.id.in_(ids[Thing.CLEARANCE])), ids[Thing.CLEARANCE]
+        ),
         entries=_by_id(session, select(Entry).where(Entry.id.in_(wanted), entries_open_to(actor)), wanted),
     )
 
@@ -218,6 +230,29 @@ def _actions(actor: Actor) -> Select[Action]:
     )
 
 
+def _drafts(actor: Actor) -> Select[Paper]:
+    return (
+        select(Paper)
+        .options(
+            joinedload(Paper.body),
+            joinedload(Paper.drafter),
+            joinedload(Paper.current_version).defer(Version.sheet),
+            selectinload(Paper.drafts).load_only(DraftFace.saved_at),
+        )
+        .where(papers_visible_to(actor), drafts_open_to(actor))
+    )
+
+
+def _clearances(actor: Actor) -> Select[Clearance]:
+    return (
+        select(Clearance)
+        .options(
+            joinedload(Clearance.party), joinedload(Clearance.round).joinedload(Round.paper).joinedload(Paper.body)
+        )
+        .where(clearances_visible_to(actor))
+    )
+
+
 def unopened(session: Session, version_ids: Collection[int]) -> list[int]:
     """Return those of the versions that nobody outside the house has opened."""
     if not version_ids:
@@ -232,14 +267,21 @@ def things_to_enter(session: Session, *, again: bool = False) -> list[Ref]:
     """
     versions = select(Version.id).order_by(Version.id.desc())
     meetings = select(Meeting.id).order_by(Meeting.id.desc())
+    drafts = select(Paper.id).where(in_work()).order_by(Paper.id.desc())
+    clearances = select(Clearance.id).order_by(Clearance.id.desc())
     if not again:
         versions = versions.where(_lacks(Thing.VERSION, Version.id))
         meetings = meetings.where(_lacks(Thing.MEETING, Meeting.id))
+        saved = select(func.max(DraftFace.saved_at)).where(DraftFace.paper_id == Paper.id).scalar_subquery()
+        drafts = drafts.where(_lacks(Thing.DRAFT, Paper.id, Entry.at >= saved))
+        clearances = clearances.where(_lacks(Thing.CLEARANCE, Clearance.id))
     return [
         *(Ref(Thing.VERSION.value, one) for one in session.scalars(versions)),
         *(Ref(Thing.MEETING.value, one) for one in session.scalars(meetings)),
+        *(Ref(Thing.DRAFT.value, one) for one in session.scalars(drafts)),
+        *(Ref(Thing.CLEARANCE.value, one) for one in session.scalars(clearances)),
     ]
 
 
-def _lacks(thing: Thing, column: Any) -> Any:
-    return ~exists().where(Entry.thing == thing.value, Entry.thing_id == column, Entry.form == FORM)
+def _lacks(thing: Thing, column: Any, *more: Any) -> Any:
+    return ~exists().where(Entry.thing == thing.value, Entry.thing_id == column, Entry.form == FORM, *more)

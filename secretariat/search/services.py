@@ -1,4 +1,5 @@
-"""Keeping the index: what is issued or planned is entered by the worker, asked for in the transaction in which it happens.
+"""Keeping the index: what is issued, planned or written is entered by the worker, asked for in the transaction in which
+it happens.
 
 Not in that transaction itself: reading an uploaded PDF takes seconds, stemming a long text as well, and every act waits
 for the one before it. What a thing is worth now (granted, recalled, withdrawn) is not in the index at all but asked
@@ -9,20 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import structlog
 from sqlalchemy import delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
-from secretariat.core import outbox, texts
+from secretariat.coordination.events import ClearanceChanged
+from secretariat.core import clock, outbox, texts
 from secretariat.core.blobs import BlobStore
 from secretariat.core.ids import Ref
-from secretariat.documents.events import FaceAdded, VersionIssued
+from secretariat.documents.events import DraftChanged, FaceAdded, PaperHanded, VersionIssued, VersionRecalled
+from secretariat.documents.models import Version
 from secretariat.meetings.events import MeetingSet
 from secretariat.press.legible import PdfIllegible, text_of_pdf
 from secretariat.search import gathering
 from secretariat.search.gathering import Said, Source
-from secretariat.search.models import FORM, FTS, Entry
+from secretariat.search.models import FORM, FTS, Entry, Thing
 from secretariat.search.words import FENCE, found_in, stems_of_symbol, symbol_key
 
 log = structlog.get_logger("search")
@@ -33,6 +38,14 @@ KIND = "search.enter"
 WORDS_IN_PART = 12_000
 #: Words that a part repeats of the one before, so that no phrase is cut in two.
 OVERLAP = 60
+
+
+#: A draft saves itself at every rest of its writer: all that is saved within this time is entered at once.
+GATHERED: Final = timedelta(minutes=1)
+#: How long after that it is entered: what was begun within it is committed by then.
+SETTLED: Final = timedelta(seconds=20)
+
+Key = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -54,25 +67,52 @@ def follow_meeting(session: Session, event: MeetingSet) -> None:
     _ask(session, event.meeting.ref, f"{event.meeting.pid}:{event.meeting.row_version}")
 
 
-def _ask(session: Session, thing: Ref, key: str) -> None:
-    outbox.put(session, KIND, key=f"{KIND}:{key}", payload=payload_of(thing))
+def follow_draft(session: Session, event: DraftChanged | PaperHanded | VersionRecalled) -> None:
+    """Have a draft entered as it stands a moment from now."""
+    paper_id = event.paper_id if isinstance(event, DraftChanged) else event.paper.id
+    _ask_soon(session, Ref(Thing.DRAFT.value, paper_id))
+
+
+def follow_clearance(session: Session, event: ClearanceChanged) -> None:
+    """Have what an office says entered as it stands a moment from now."""
+    _ask_soon(session, event.clearance.ref)
+
+
+def _ask_soon(session: Session, thing: Ref) -> None:
+    """Ask once for all changes of the same minute."""
+    number = int(clock.now().timestamp() // GATHERED.total_seconds()) + 1
+    ends = datetime.fromtimestamp(number * GATHERED.total_seconds(), UTC)
+    _ask(session, thing, f"{thing}:{number}", not_before=ends + SETTLED)
+
+
+def _ask(session: Session, thing: Ref, key: str, *, not_before: datetime | None = None) -> None:
+    outbox.put(session, KIND, key=f"{KIND}:{key}", payload=payload_of(thing), not_before=not_before)
 
 
 def payload_of(thing: Ref) -> outbox.Payload:
-    """Return what `handler` is told of a version or a meeting."""
+    """Return what `handler` is told of what is to be entered."""
     return {"kind": thing.kind, "id": thing.id}
 
 
 def handler(store: BlobStore) -> outbox.Handler:
     """Return how a thing is entered: by the worker when it is issued, and by whoever finds that it is lacking."""
 
-    def read(session: Session, payload: outbox.Payload) -> list[Source]:
-        return gathering.gathered(session, [Ref(payload["kind"], payload["id"])])
+    def read(session: Session, payload: outbox.Payload) -> tuple[list[Source], list[Key]]:
+        thing = Ref(payload["kind"], payload["id"])
+        things = [thing]
+        if thing.kind == Thing.VERSION.value:  # what was a draft until now may be none any more
+            papers = session.scalars(select(Version.paper_id).where(Version.id == thing.id))
+            things += [Ref(Thing.DRAFT.value, paper_id) for paper_id in papers]
+        return gathering.gathered(session, things), [(one.kind, one.id) for one in things]
 
-    def write(session: Session, _payload: outbox.Payload, made: list[Entry]) -> None:
-        enter(session, made)
+    def act(found: tuple[list[Source], list[Key]]) -> tuple[list[Entry], list[Key]]:
+        sources, things = found
+        return list(entries(sources, store)), things
 
-    return outbox.Handler(read, lambda sources: list(entries(sources, store)), write)
+    def write(session: Session, _payload: outbox.Payload, made: tuple[list[Entry], list[Key]]) -> None:
+        enter(session, made[0], instead_of=made[1])
+
+    return outbox.Handler(read, act, write)
 
 
 def entries(sources: Iterable[Source], store: BlobStore) -> Iterator[Entry]:
@@ -82,10 +122,15 @@ def entries(sources: Iterable[Source], store: BlobStore) -> Iterator[Entry]:
             yield from _entries(source, _with_text(said, store))
 
 
-def enter(session: Session, made: Sequence[Entry]) -> None:
-    """Put entries into the index, in place of those that the same things have."""
+def enter(session: Session, made: Sequence[Entry], *, instead_of: Iterable[Key] = ()) -> None:
+    """Put entries into the index, in place of those that the same things have, and those of `instead_of`.
+
+    A draft that another worker read later, and entered already, stays as it is.
+    """
     sqlite = session.get_bind().dialect.name == "sqlite"
-    for thing, thing_id in sorted({(entry.thing, entry.thing_id) for entry in made}):
+    newer = _newer_drafts(session, made)
+    made = [entry for entry in made if (entry.thing, entry.thing_id) not in newer]
+    for thing, thing_id in sorted({*((entry.thing, entry.thing_id) for entry in made), *instead_of} - newer):
         _remove(session, thing, thing_id, sqlite=sqlite)
     for entry in made:
         if not sqlite:
@@ -94,6 +139,17 @@ def enter(session: Session, made: Sequence[Entry]) -> None:
     session.flush()
     if sqlite and made:
         session.execute(insert(FTS), [{"rowid": entry.id, "stems": entry.stems} for entry in made])
+
+
+def _newer_drafts(session: Session, made: Iterable[Entry]) -> set[Key]:
+    read = {entry.thing_id: entry.at for entry in made if entry.thing == Thing.DRAFT.value}
+    if not read:
+        return set()
+    known = select(Entry.thing_id, func.max(Entry.at)).where(
+        Entry.thing == Thing.DRAFT.value, Entry.thing_id.in_(sorted(read))
+    )
+    found = session.execute(known.group_by(Entry.thing_id))
+    return {(Thing.DRAFT.value, thing_id) for thing_id, at in found if at > read[thing_id]}
 
 
 def _remove(session: Session, thing: str, thing_id: int, *, sqlite: bool) -> None:
@@ -117,6 +173,8 @@ def _with_text(said: Said, store: BlobStore) -> Said:
 
 def _entries(source: Source, said: Said) -> Iterator[Entry]:
     head = [*stems_of_symbol(source.symbol), *(word.stem for word in found_in(said.title, said.language))]
+    for name in said.beside.splitlines():
+        head += [FENCE, *(word.stem for word in found_in(name, said.language))]
     yield _entry(source, said, 0, Part("", tuple(head)))
     for number, part in enumerate(parts(said.text, said.language), 1):
         yield _entry(source, said, number, Part(part.text, (*head, FENCE, *part.stems)))

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.coordination import policy, queries
 from secretariat.coordination.comparing import Face, places
+from secretariat.coordination.events import ClearanceChanged
 from secretariat.coordination.models import Answer, Clearance, Comment
 from secretariat.coordination.services.rounds import check, typed
 from secretariat.coordination.services.telling import tell_of_answer
 from secretariat.coordination.states import ANSWERS, CLEARANCE, ClearanceMove, ClearanceState, Disposition
-from secretariat.core import audit, clock
+from secretariat.core import audit, clock, events
 from secretariat.core.errors import BadInput, Conflict
 from secretariat.core.i18n import N_
 
@@ -48,6 +49,7 @@ def answer(
     audit.record(session, "clearance.answered", actor=actor.ref, about=clearance.ref, state=state.value)
     session.flush()
     tell_of_answer(session, clearance, actor=actor)
+    events.publish(session, ClearanceChanged(clearance))
     return clearance
 
 
@@ -91,6 +93,7 @@ def comment(
     clearance.comments.append(made)
     session.flush()
     audit.record(session, "clearance.commented", actor=actor.ref, about=clearance.ref, comment=made.pid)
+    events.publish(session, ClearanceChanged(clearance))
     return made
 
 
@@ -103,6 +106,7 @@ def take_back(session: Session, comment: Comment, *, actor: Actor) -> None:
     clearance.comments.remove(comment)
     session.delete(comment)
     session.flush()
+    events.publish(session, ClearanceChanged(clearance))
 
 
 def dispose(session: Session, comment: Comment, *, actor: Actor, disposition: Disposition, text: str) -> Comment:
@@ -125,6 +129,7 @@ def dispose(session: Session, comment: Comment, *, actor: Actor, disposition: Di
         disposition=disposition.value,
     )
     session.flush()
+    events.publish(session, ClearanceChanged(comment.clearance))
     return comment
 
 

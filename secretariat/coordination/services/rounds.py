@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.committees.queries import members_of
 from secretariat.coordination import comparing, due, policy, queries, saying
+from secretariat.coordination.events import ClearanceChanged
 from secretariat.coordination.models import AskedText, Clearance, Round
 from secretariat.coordination.states import (
     CLEARANCE,
@@ -20,7 +21,7 @@ from secretariat.coordination.states import (
     RoundMove,
     RoundState,
 )
-from secretariat.core import audit, clock, texts
+from secretariat.core import audit, clock, events, texts
 from secretariat.core.decision import Decision
 from secretariat.core.errors import BadInput, NotAllowed, RuleBroken
 from secretariat.core.i18n import N_, speaking
@@ -265,6 +266,7 @@ def _ask(
     paper = round.paper
     grants.give_house(session, one.ref, body_id=paper.body_id, given_by=actor.user_id, drafter_id=paper.drafter_id)
     grants.give(session, one.ref, grants.party(party.id), reason=Reason.COORDINATION, given_by=actor.user_id)
+    events.publish(session, ClearanceChanged(one))
     tell(session, ASKED, one)
     tell_of_deadline(session, one)
 

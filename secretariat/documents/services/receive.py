@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
-from secretariat.core import audit, clock, outbox
+from secretariat.core import audit, clock, events, outbox
 from secretariat.core.blobs import Blob
 from secretariat.core.ids import Ref
 from secretariat.documents import queries
+from secretariat.documents.events import DraftChanged
 from secretariat.documents.models import DraftFace, Paper, ReceivedFile
 from secretariat.documents.received import PDF, draft_cover
 from secretariat.documents.services.preview import ask_for_print
@@ -61,6 +62,7 @@ def keep_conversion(session: Session, sha256: str, *, paper_id: int, pdf: Blob, 
         return
     received.pdf_sha256, received.pages, received.problem = pdf.sha256, pages, ""
     audit.record(session, "file.converted", actor=None, about=Ref("paper", paper_id), file=sha256, sha256=pdf.sha256)
+    events.publish(session, DraftChanged(paper_id))
 
 
 def keep_failure(session: Session, sha256: str, problem: str) -> None:

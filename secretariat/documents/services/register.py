@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body, Format
-from secretariat.core import audit, clock, texts
+from secretariat.core import audit, clock, events, texts
 from secretariat.core.blobs import Blob
 from secretariat.core.errors import BadInput, Conflict, NotAllowed
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
 from secretariat.documents.errors import HeldElsewhere
+from secretariat.documents.events import DraftChanged
 from secretariat.documents.kinds import LETTERS, MADE, Custody
 from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import DraftFace, EarlierText, Paper, Version, digest_of
@@ -119,6 +120,7 @@ def open_paper(
     grants.give_house(session, paper.ref, body_id=body.id, given_by=actor.user_id, drafter_id=paper.drafter_id)
     audit.record(session, "paper.opened", actor=actor.ref, about=paper.ref, kind=paper.kind, state=paper.state)
     session.flush()
+    events.publish(session, DraftChanged(paper.id))
     return paper
 
 
@@ -293,6 +295,7 @@ def describe(
     paper.promised_for = promised_for
     audit.record(session, "paper.described", actor=actor.ref, about=paper.ref, marking=marking.value)
     session.flush()
+    events.publish(session, DraftChanged(paper.id))
     return paper
 
 
@@ -307,3 +310,4 @@ def _touched(session: Session, draft: DraftFace, actor: Actor) -> None:
     if never_issued and draft.title:
         setattr(paper, f"title_{draft.language}", draft.title)
     session.flush()
+    events.publish(session, DraftChanged(paper.id))

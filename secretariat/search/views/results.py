@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -14,12 +15,14 @@ from secretariat.core import clock
 from secretariat.core.i18n import gettext, language, ngettext
 from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
+from secretariat.documents.types.models import PaperType
 from secretariat.documents.types.queries import all_types
 from secretariat.search import asking, queries
 from secretariat.search.asking import Asked
-from secretariat.search.forms import SearchForm
+from secretariat.search.forms import DRAFTS, SearchForm
 from secretariat.search.queries import Narrowed
 from secretariat.search.views import bp
+from secretariat.search.views.lists import lists
 from secretariat.search.views.shown import rows
 from secretariat.web import filters
 from secretariat.web.access import current_actor, signed_in
@@ -35,7 +38,8 @@ def results() -> str | Response:
     """What the reader finds; a symbol alone leads straight to its paper."""
     session, actor = db.session(), current_actor()
     known = {body.pid: body for body in bodies.bodies_of(session, actor)}
-    form = _form(actor, known)
+    types = all_types(session)
+    form = _form(actor, known, types)
     asked = asking.read(form.q.data or "") if form.validate() else Asked()
     narrowed = _narrowed(form, known)
     if asked.symbol and request.args.keys() <= {"q"}:
@@ -55,18 +59,19 @@ def results() -> str | Response:
         pages=pages,
         address=_address,
         everywhere=url_for("search.results", q=form.q.data) if narrowed != Narrowed() else "",
-        drafts=url_for("documents.register", q=form.q.data) if actor.house_bodies and asked else "",
+        lists=lists(session, actor, asked, types) if asked and number == 1 else [],
     )
 
 
-def _form(actor: Actor, known: dict[str, Body]) -> SearchForm:
+def _form(actor: Actor, known: dict[str, Body], types: Sequence[PaperType]) -> SearchForm:
     form = SearchForm(request.args)
     this_year = clock.now().year
     form.offer(
         [(pid, f"{body.code} · {filters.pick(body, 'name')}") for pid, body in known.items()],
-        all_types(db.session()),
+        types,
         range(this_year, (queries.first_year(db.session(), actor) or this_year) - 1, -1),
         [state for state in VersionState if actor.house_bodies or state is not VersionState.RECALLED],
+        works=bool(actor.house_bodies or actor.drafting),
     )
     return form
 
@@ -77,7 +82,8 @@ def _narrowed(form: SearchForm, known: dict[str, Body]) -> Narrowed:
         body_id=body.id if body else None,
         kind=form.chosen("kind"),
         year=int(year) if year else None,
-        state=VersionState(state) if state else None,
+        state=VersionState(state) if state and state != DRAFTS else None,
+        drafts=state == DRAFTS,
         language=form.chosen("language"),
     )
 

@@ -10,14 +10,17 @@ from typing import Any
 from flask import url_for
 
 from secretariat.committees.actors import Actor
+from secretariat.coordination import saying as of_clearances
+from secretariat.coordination.models import Clearance
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.decisions import saying as of_decisions
 from secretariat.decisions.models import Action, Decision
 from secretariat.decisions.opening import note_reading
 from secretariat.decisions.queries import origins_of, overdue_among
 from secretariat.documents import policy
-from secretariat.documents.models import Version
-from secretariat.documents.states import VersionState
+from secretariat.documents.kinds import Custody
+from secretariat.documents.models import Paper, Version
+from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.types.saying import kind_word
 from secretariat.meetings import saying as of_meetings
 from secretariat.meetings.models import Meeting
@@ -40,6 +43,12 @@ LOOKS = {
     VersionState.RECALLED: ("struck", "late"),
     VersionState.WITHDRAWN: ("struck", "late"),
 }
+#: Of what is written and not issued; a draft that was withdrawn is the house's to find.
+UNISSUED = {
+    PaperState.EXPECTED: ("dashed", ""),
+    PaperState.DRAFT: ("ring", ""),
+    PaperState.READY: ("half", "live"),
+}
 _FOLLOWS = {"en": N_("English follows"), "fr": N_("French follows")}
 
 
@@ -59,6 +68,8 @@ class Row:
     lang: str = ""
     snippet: tuple[Piece, ...] = ()
     snippet_lang: str = ""
+    #: Who drafts it, or which office speaks.
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +142,8 @@ class _Rows:
             Thing.MEETING: (self.page.meetings, self._meeting),
             Thing.DECISION: (self.page.decisions, self._decision),
             Thing.ACTION: (self.page.actions, self._action),
+            Thing.DRAFT: (self.page.drafts, self._draft),
+            Thing.CLEARANCE: (self.page.clearances, self._clearance),
         }
         known, make = ways[place.hit.thing]
         thing = known.get(place.hit.thing_id)
@@ -182,6 +195,40 @@ class _Rows:
             when=of_decisions.due_short(action),
             symbol=of_decisions.origin_of(self.origins.get(action.id)),
         )
+
+    def _draft(self, paper: Paper) -> Row:
+        revised = paper.current_version is not None
+        return Row(
+            code=paper.body.code,
+            kind=kind_word(paper),
+            href=url_for("documents.show", paper=paper.pid),
+            state=(gettext("Revision in draft"), "diamond", "") if revised else _unissued(paper),
+            when=filters.table_date(max(draft.saved_at for draft in paper.drafts), paper.body.zone),
+            symbol=paper.symbol or "",
+            by=paper.drafter.name if paper.drafter else "",
+        )
+
+    def _clearance(self, clearance: Clearance) -> Row:
+        """What an office said leads the office to what it was asked, and who works on the draft to the whole round."""
+        paper = clearance.round.paper
+        drafts = policy.can_see_draft(self.actor, paper)
+        return Row(
+            code=paper.body.code,
+            kind=gettext(Thing.CLEARANCE.label),
+            href=url_for("coordination.of_paper", paper=paper.pid)
+            if drafts
+            else url_for("coordination.clearance", clearance=clearance.pid),
+            state=of_clearances.state_of(clearance),
+            when=filters.table_date(clearance.answered_at or clearance.asked_at, paper.body.zone),
+            by=of_clearances.name_of(clearance.party),
+        )
+
+
+def _unissued(paper: Paper) -> State:
+    if paper.custody == Custody.ELSEWHERE:
+        return (gettext("Held on another system"), "lock", "")
+    state = PaperState(paper.state)
+    return (gettext(state.label), *UNISSUED.get(state, ("struck", "late")))
 
 
 def _state(version: Version) -> State:

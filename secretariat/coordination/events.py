@@ -1,0 +1,14 @@
+"""What coordination tells the features above it, in the transaction in which it happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from secretariat.coordination.models import Clearance
+
+
+@dataclass(frozen=True)
+class ClearanceChanged:
+    """An office was asked, answered or commented, or its comment was answered."""
+
+    clearance: Clearance
