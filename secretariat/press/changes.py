@@ -14,19 +14,43 @@ from typing import Any, TypeVar
 
 from secretariat.core.messages import N_, Msgid
 from secretariat.press import canonical
-from secretariat.press.canonical.model import Annex, Block, Document, Heading, Paragraph
+from secretariat.press.canonical.model import (
+    Annex,
+    Block,
+    Box,
+    Document,
+    Heading,
+    ListBlock,
+    Paragraph,
+    Quote,
+    Table,
+)
+from secretariat.press.together import (
+    Piece,
+    PointTogether,
+    TableTogether,
+    points_together,
+    tables_together,
+    word_changes,
+)
+
+__all__ = [
+    "Compared",
+    "Kind",
+    "Piece",
+    "TextChange",
+    "compared",
+    "in_order",
+    "marked_changes",
+    "text_changes",
+    "word_changes",
+]
 
 T = TypeVar("T")
 
-#: (kind, words): "same", "ins" or "del".
-Piece = tuple[str, str]
-
-_WORDS = re.compile(r"\s+|[^\s]+")
 _PARAGRAPHS = re.compile(r".+?(?:\n{2,}|\Z)", re.DOTALL)
 #: Above so many letters a changed part of a text is struck out whole and put anew: word by word it would take seconds.
 _LONGEST = 12_000
-#: Above so many words a block is shown struck out and put anew: word by word it would take seconds.
-_MOST = 6000
 
 
 class Kind(StrEnum):
@@ -76,7 +100,12 @@ class Compared:
     #: Of a heading or annex its level, 1 for the highest; 0 for all else.
     level: int
     number: str
+    #: All its words; of a table or list one line for each row or point.
     pieces: tuple[Piece, ...]
+    #: The table, if it is one.
+    table: TableTogether | None = None
+    #: The points of a list, and the parts of a box or a quotation.
+    points: tuple[PointTogether, ...] = ()
 
 
 def text_changes(before: Document, after: Document) -> tuple[TextChange, ...]:
@@ -84,18 +113,31 @@ def text_changes(before: Document, after: Document) -> tuple[TextChange, ...]:
 
     Paragraph numbers alone, which follow from what was added and removed, are no change.
     """
-    return tuple(_change(kind, one, pieces) for kind, one, pieces in _side_by_side(before, after) if kind is not None)
+    return tuple(
+        _change(kind, one, pieces) for kind, _, one, pieces in _side_by_side(before, after) if kind is not None
+    )
 
 
 def compared(before: Document, after: Document) -> tuple[Compared, ...]:
     """Return both texts as one: all blocks of `after` in reading order, what is gone from `before` where it stood."""
-    return tuple(
-        Compared(kind, _level(one.block), _number(one.block), tuple(pieces))
-        for kind, one, pieces in _side_by_side(before, after)
-    )
+    return tuple(_compared(kind, was, one, pieces) for kind, was, one, pieces in _side_by_side(before, after))
 
 
-def _side_by_side(before: Document, after: Document) -> Iterator[tuple[Kind | None, _Placed, Sequence[Piece]]]:
+def _compared(kind: Kind | None, was: Block | None, one: _Placed, pieces: Sequence[Piece]) -> Compared:
+    now = None if kind is Kind.REMOVED else one.block
+    table, points = None, tuple[PointTogether, ...]()
+    # Kinds differ where nothing is known by the same id: a block keeps its id as one of its kind alone.
+    if isinstance(one.block, Table):
+        table = tables_together(was if isinstance(was, Table) else None, now if isinstance(now, Table) else None)
+    elif isinstance(one.block, ListBlock | Box | Quote):
+        points = points_together(was, now)
+    return Compared(kind, _level(one.block), _number(one.block), tuple(pieces), table, points)
+
+
+def _side_by_side(
+    before: Document, after: Document
+) -> Iterator[tuple[Kind | None, Block | None, _Placed, Sequence[Piece]]]:
+    """What became of each block, the block before, the one it is now (or was, if it is gone), and the words of both."""
     matched = canonical.parse(canonical.to_source(after), previous=before)
     old, new = _placed(before), _placed(matched)
     was = {one.block.id: one for one in old}
@@ -105,35 +147,18 @@ def _side_by_side(before: Document, after: Document) -> Iterator[tuple[Kind | No
     for one in new:
         known = was.get(one.block.id)
         if known is None:
-            yield Kind.ADDED, one, [("ins", one.text)]
+            yield Kind.ADDED, None, one, [("ins", one.text)]
             continue
         if known.at > told:
             yield from (_gone(gone) for gone in old[told + 1 : known.at] if gone.block.id not in now)
             told = known.at
         if known.text != one.text:
-            yield Kind.REWORDED, one, word_changes(known.text, one.text)
+            yield Kind.REWORDED, known.block, one, word_changes(known.text, one.text)
         elif (known.note, _bare(known.block)) != (one.note, _bare(one.block)):
-            yield Kind.RESET, one, [("same", one.text)]
+            yield Kind.RESET, known.block, one, [("same", one.text)]
         else:
-            yield None if one.block.id in stayed else Kind.MOVED, one, [("same", one.text)]
+            yield None if one.block.id in stayed else Kind.MOVED, known.block, one, [("same", one.text)]
     yield from (_gone(gone) for gone in old[told + 1 :] if gone.block.id not in now)
-
-
-def word_changes(old: str, new: str) -> list[Piece]:
-    """Return the pieces of both texts in order, word by word."""
-    before, after = _WORDS.findall(old), _WORDS.findall(new)
-    if len(before) + len(after) > _MOST:
-        before, after = [old], [new]
-    pieces: list[Piece] = []
-    for what, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if what == "equal":
-            pieces.append(("same", "".join(before[a:b])))
-            continue
-        if b > a:
-            pieces.append(("del", "".join(before[a:b])))
-        if d > c:
-            pieces.append(("ins", "".join(after[c:d])))
-    return pieces
 
 
 def marked_changes(old: str, new: str) -> list[Piece]:
@@ -197,8 +222,8 @@ def _change(kind: Kind, one: _Placed, pieces: Sequence[Piece]) -> TextChange:
     return TextChange(kind, one.block.id, _number(one.block), one.heading, tuple(pieces))
 
 
-def _gone(one: _Placed) -> tuple[Kind, _Placed, Sequence[Piece]]:
-    return Kind.REMOVED, one, [("del", one.text)]
+def _gone(one: _Placed) -> tuple[Kind, Block, _Placed, Sequence[Piece]]:
+    return Kind.REMOVED, one.block, one, [("del", one.text)]
 
 
 def _number(block: Block) -> str:

@@ -175,6 +175,12 @@ HOW_BAR_PARAGRAPH = Both(
 )
 COMPARISON = Both("Comparison", "Comparaison")
 CHANGES_FROM_TO = Both("Changes from {before} to {after}", "Modifications de {before} à {after}")
+CHANGES_BETWEEN = Both("Changes: {before} – {after}", "Modifications : {before} – {after}")
+DRAFT_SAVED = Both("draft of {moment}", "projet du {moment}")
+DRAFT_KEPT = {
+    "en": Both("draft of {moment}, English", "projet du {moment}, anglais"),
+    "fr": Both("draft of {moment}, French", "projet du {moment}, français"),
+}
 NO_CHANGE = Both("The text is the same in both versions.", "Le texte est le même dans les deux versions.")
 CHANGE_ITEM = Both("Item", "Point")
 CHANGE_WHAT = Both("Change", "Modification")

@@ -1,8 +1,9 @@
-"""Pages: two versions of a paper compared word by word, and the same as a PDF."""
+"""Pages: two versions of a paper, or its draft and one of them, compared word by word, and the same as a PDF."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Response, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -13,16 +14,18 @@ from secretariat.core.db import writing
 from secretariat.core.errors import NotFound
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.documents import policy, queries
-from secretariat.documents.comparing import compared_versions, comparison_sheet, languages_of, marking_of
+from secretariat.documents.comparing import compared_sides, comparison_sheet, languages_of, marking_of, title_of
 from secretariat.documents.markings import Marking
-from secretariat.documents.models import Paper, Version
+from secretariat.documents.models import Paper
 from secretariat.documents.opening import record_opening
 from secretariat.documents.services.preview import ask_for_print
+from secretariat.documents.sides import DRAFT, Side, sides_of
 from secretariat.documents.symbols import parse
 from secretariat.documents.views import bp, saying
 from secretariat.documents.views.files import being_made
 from secretariat.press.changes import Compared, Kind
 from secretariat.press.dates import Language
+from secretariat.press.typography import polish, to_markup
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
 from secretariat.web.files import sent
@@ -30,10 +33,10 @@ from secretariat.web.files import sent
 
 @dataclass(frozen=True)
 class Pair:
-    """Two versions that the reader may read, the earlier one first, and the language in which they are compared."""
+    """Two texts that the reader may read, the earlier one first, and the language in which they are compared."""
 
-    before: Version
-    after: Version
+    before: Side
+    after: Side
     languages: list[Language]
     language: Language
 
@@ -41,14 +44,14 @@ class Pair:
 @bp.get("/papers/<pid:paper>/compare")
 @requires(queries.paper_by_pid, policy.can_see)
 def compare(paper: Paper) -> str:
-    """Two versions, by default the last two; each text is read here, and that is kept."""
+    """Two versions, by default the last two, or the draft and the version it follows; what is read here is kept."""
     session, actor = db.session(), current_actor()
     known = _readable(paper)
     pair = _pair(known)
     rows: tuple[Compared, ...] = ()
     if pair is not None and pair.languages:
         _open(pair)
-        rows = compared_versions(pair.before, pair.after, pair.language)
+        rows = compared_sides(pair.before, pair.after, pair.language)
     changed = sum(row.kind is not None for row in rows)
     return render_template(
         "documents/compare.html",
@@ -58,8 +61,10 @@ def compare(paper: Paper) -> str:
         papers_href=url_for("documents.of_body", body=paper.body.pid)
         if paper.body_id in actor.bodies
         else url_for("documents.register"),
-        known=known,
+        choices=[(one.key, one.name[saying.lang()]) for one in reversed(known)],
         pair=pair,
+        lead=polish(title_of(pair.before, pair.after)[saying.lang()], saying.lang()) if pair else "",
+        set=partial(to_markup, language=pair.language) if pair else None,
         rows=[(row, _word(row.kind)) for row in rows],
         counted=ngettext("%(num)s paragraph changed", "%(num)s paragraphs changed", changed),
         changed=changed,
@@ -77,36 +82,41 @@ def comparison(paper: Paper) -> Response:
     if pair is None or not pair.languages:
         raise NotFound
     _open(pair)
-    sheet = comparison_sheet(pair.before, pair.after, pair.language)
+    sheet = comparison_sheet(paper, pair.before, pair.after, pair.language)
     with writing(), Session(db.engine) as session:
         made = queries.printed(session, ask_for_print(session, sheet, face=pair.language))
         sha256 = made.blob_sha256 if made else None
         session.commit()
     if sha256 is None:
-        return being_made(paper, paper, pair.after.symbol, clock.now())
+        return being_made(paper, paper, pair.after.symbol or gettext("No symbol yet"), clock.now())
     return sent(sha256, _name(pair))
 
 
-def _readable(paper: Paper) -> list[Version]:
-    """The versions this person may read, newest first. Who was given none has no page of the paper at all."""
-    actor = current_actor()
-    given = queries.versions_of(db.session(), actor, paper)
-    if not given and not policy.can_see_draft(actor, paper):
+def _readable(paper: Paper) -> list[Side]:
+    """What this person may compare, newest first. Who was given nothing has no page of the paper at all."""
+    session, actor = db.session(), current_actor()
+    if not policy.can_see_draft(actor, paper) and not queries.versions_of(session, actor, paper):
         raise NotFound
-    return [one for one in given if policy.can_read(actor, one)]
+    return sides_of(session, actor, paper)
 
 
-def _pair(known: list[Version]) -> Pair | None:
-    """The two that were asked for, or the last two; None where there is one alone, or a name that is none of them."""
+def _pair(known: list[Side]) -> Pair | None:
+    """The two that were asked for, or the last two versions, or the newest with what came before it; None where there is
+    one alone. Raises NotFound for a name that is none of them."""
     if len(known) < 2:
         return None
-    pids = {one.pid: one for one in known}
-    after = pids.get(request.args.get("to", known[0].pid))
-    older = [one for one in known if after is None or one.ordinal < after.ordinal] or known[1:]
-    before = pids.get(request.args.get("from", older[0].pid))
-    if before is None or after is None:
+    keys = {one.key: at for at, one in enumerate(known)}
+    versions = [one.key for one in known if one.version is not None]
+    newest = versions[0] if len(versions) > 1 and "from" not in request.args else known[0].key
+    to = keys.get(request.args.get("to", newest))
+    if to is None:
         raise NotFound
-    before, after = sorted((before, after), key=lambda one: one.ordinal)
+    older = [one.key for one in known[to + 1 :]] or [one.key for one in known if one is not known[to]]
+    followed = next((key for key in older if key in versions), older[0])
+    came = keys.get(request.args.get("from", followed))
+    if came is None:
+        raise NotFound
+    before, after = known[max(came, to)], known[min(came, to)]
     languages = languages_of(before, after)
     wanted = request.args.get("language", saying.lang())
     language: Language = "fr" if wanted == "fr" else "en"
@@ -114,13 +124,14 @@ def _pair(known: list[Version]) -> Pair | None:
 
 
 def _open(pair: Pair) -> None:
-    for version in (pair.before, pair.after):
-        record_opening(version, "page")
+    for side in (pair.before, pair.after):
+        if side.version is not None:
+            record_opening(side.version, "page")
 
 
 def _pdf(paper: Paper, pair: Pair) -> str:
     here = url_for("documents.comparison", paper=paper.pid)
-    return f"{here}?from={pair.before.pid}&to={pair.after.pid}&language={pair.language}"
+    return f"{here}?from={pair.before.key}&to={pair.after.key}&language={pair.language}"
 
 
 def _switch(pair: Pair | None) -> list[tuple[str, str, str, bool, str]]:
@@ -128,7 +139,7 @@ def _switch(pair: Pair | None) -> list[tuple[str, str, str, bool, str]]:
     if pair is None or len(pair.languages) < 2:
         return []
     names = {"en": "English", "fr": "Français"}
-    here = f"?from={pair.before.pid}&to={pair.after.pid}&language="
+    here = f"?from={pair.before.key}&to={pair.after.key}&language="
     return [(names[code], here + code, code, code == pair.language, "") for code in pair.languages]
 
 
@@ -139,7 +150,16 @@ def _word(kind: Kind | None) -> str:
 
 def _name(pair: Pair) -> str:
     """A name that every file system takes, with both symbols and the higher marking (domain 4)."""
-    stems = [parse(one.symbol).file_stem("en").removesuffix("_EN") for one in (pair.before, pair.after)]
+    stems = [_stem(one) for one in (pair.before, pair.after)]
     marking: Marking = marking_of(pair.before, pair.after)
     words = marking.words(pair.language).replace(" ", "-")
     return "_".join(filter(None, (stems[1], "changes-from", stems[0], pair.language.upper(), words))) + ".pdf"
+
+
+def _stem(side: Side) -> str:
+    """The stem of a symbol; of a draft also which one it is."""
+    stem = parse(side.symbol).file_stem("en").removesuffix("_EN") if side.symbol else ""
+    if side.version is not None:
+        return stem
+    when = "" if side.key == DRAFT else f"{side.at:%Y-%m-%d-%H%M}"
+    return "_".join(filter(None, (stem, "DRAFT", when)))

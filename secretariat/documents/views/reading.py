@@ -26,6 +26,7 @@ from secretariat.documents.opening import record_opening
 from secretariat.documents.proceedings import shown_record
 from secretariat.documents.queries.pictures import shown_in
 from secretariat.documents.services.circulate import prepare
+from secretariat.documents.sides import draft_follows
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.symbols import Symbol, parse
@@ -225,6 +226,7 @@ def _page(
         releasable=_releasable(version, language),
         released=released_lines(session, paper) if house else [],
         as_word=_as_word(paper, shown, version),
+        draft_to_compare=draft_follows(actor, paper),
         ties=ties.groups(tied),
         relations_href=url_for("relations.of_paper", paper=paper.pid)
         if relations_policy.can_relate(actor, paper)

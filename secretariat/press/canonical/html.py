@@ -8,7 +8,7 @@ their calls, and tag names in `data-pdf` for the press.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -210,16 +210,20 @@ class HtmlWriter:
         if block.word:
             label = f"{words.TABLE[self._set.language]} {block.number}."
             caption = Markup("<caption>{} {}</caption>").format(self._words(label), self.runs(block.caption))
-        columns, size = _columns(block) if self._set.print else (_EMPTY, _EMPTY)
+        columns, size = _EMPTY, _EMPTY
+        if self._set.print:
+            columns, size = shared_columns(
+                [[block_text(Paragraph(runs=cell)) for cell in row] for row in (block.head, *block.rows)]
+            )
         head = _EMPTY.join(
             # An empty corner heads nothing: to say so, it is an ordinary cell.
-            (_HEADING if cell else _CELL).format(_aligned(align), self.runs(cell))
+            (_HEADING if cell else _CELL).format(aligned(align), self.runs(cell))
             for align, cell in zip(block.align, block.head, strict=True)
         )
         rows = Markup("\n").join(
             Markup("<tr>{}</tr>").format(
                 _EMPTY.join(
-                    _CELL.format(_aligned(align), self.runs(cell)) for align, cell in zip(block.align, row, strict=True)
+                    _CELL.format(aligned(align), self.runs(cell)) for align, cell in zip(block.align, row, strict=True)
                 )
             )
             for row in block.rows
@@ -318,18 +322,20 @@ class HtmlWriter:
         return Markup(' id="{}{}"').format(self._set.id_prefix, block.id)
 
 
-def _aligned(align: str) -> Markup:
+def aligned(align: str) -> Markup:
+    """Return the class of a cell in a column that is set so."""
     return _EMPTY if align == "left" else Markup(' class="{}"').format("num" if align == "right" else "mid")
 
 
-def _columns(block: Table) -> tuple[Markup, Markup]:
-    """Share the width of a printed table: each column its longest word, the rest by what the cells hold.
+def shared_columns(rows: Sequence[Sequence[str]]) -> tuple[Markup, Markup]:
+    """Share the width of a printed table: each column its longest word, the rest by what the cells hold; `rows` are the
+    words of all cells, the head among them.
 
     Return the columns and the class of a table that needs smaller type, so that its words are not cut.
     """
     words_wide, lines_wide = [], []
-    for place in range(len(block.align)):
-        cells = [block_text(Paragraph(runs=row[place])) for row in (block.head, *block.rows)]
+    for place in range(len(rows[0])):
+        cells = [row[place] for row in rows]
         words_wide.append(max((len(word) for cell in cells for word in cell.split()), default=1))
         lines_wide.append(max(map(len, cells)))
     size, letter, gap = next(

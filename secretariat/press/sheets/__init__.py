@@ -7,7 +7,7 @@ its hash; `from_json` gives the sheet back, and rendering that gives the same by
 
 from .agenda import AgendaItem, AgendaPart, AgendaSheet, Change, DocumentLine, Mark, without_marks
 from .attached import Approval, Participant, Participants, Statement
-from .comparison import ComparedBlock, ComparisonSheet, Marked
+from .comparison import ComparedBlock, ComparedPoint, ComparedRow, ComparedTable, ComparisonSheet, Marked
 from .decisions import ActionRow, Clause, DecisionItem, DecisionSheet, Reserved
 from .front import Draft, Face, Follows, Foot, Front, Supersedes
 from .pack import PackEntry, PackSheet
@@ -27,6 +27,9 @@ __all__ = [
     "Change",
     "Clause",
     "ComparedBlock",
+    "ComparedPoint",
+    "ComparedRow",
+    "ComparedTable",
     "ComparisonSheet",
     "DecisionItem",
     "DecisionSheet",

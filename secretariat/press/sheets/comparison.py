@@ -18,13 +18,47 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedRow:
+    """A row of a table; `changed` puts a bar beside it."""
+
+    changed: bool = False
+    cells: tuple[tuple[Marked, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedTable:
+    """A table; `label` is "Table 1" where it has a caption, `align` is "left", "right" or "center" for each column."""
+
+    label: str = ""
+    caption: tuple[Marked, ...] = ()
+    align: tuple[str, ...]
+    head: ComparedRow
+    rows: tuple[ComparedRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedPoint:
+    """A point of a list, or a part of a box where it has no label; `gone` strikes the label through."""
+
+    label: str = ""
+    gone: bool = False
+    pieces: tuple[Marked, ...] = ()
+    inner: tuple[ComparedPoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedBlock:
-    """A block: `level` 1 and more for headings, `number` that of the paragraph; `changed` puts a bar beside it."""
+    """A block: `level` 1 and more for headings, `number` that of the paragraph; `changed` puts a bar beside it.
+
+    A table stands in `table`, the points of a list in `points`; otherwise `pieces` are its words.
+    """
 
     level: int = 0
     number: str = ""
     changed: bool = False
-    pieces: tuple[Marked, ...]
+    pieces: tuple[Marked, ...] = ()
+    table: ComparedTable | None = None
+    points: tuple[ComparedPoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

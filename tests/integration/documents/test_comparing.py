@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
+from secretariat.core import clock
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.comparing import comparison_sheet, marking_of
 from secretariat.documents.markings import Marking
-from secretariat.documents.models import Paper, Version
+from secretariat.documents.models import EarlierText, Paper, Version
 from secretariat.documents.services import recall
+from secretariat.documents.sides import of_version
 from secretariat.press.sheets import ComparisonSheet, from_json
 from tests.client import Browser
+from tests.conftest import TODAY
 from tests.integration.documents.conftest import Look, Papers
 from tests.world import Cast
 
@@ -66,9 +71,10 @@ def test_it_bears_the_higher_marking(session: Session, papers: Papers, people: C
     made.marking = Marking.PUBLIC.value
     papers.write(made, "Open to all.")
     second = papers.issue(made)
-    highest = marking_of(first, second)
+    sides = of_version(first), of_version(second)
+    highest = marking_of(*sides)
     assert highest.value == first.marking != second.marking
-    assert comparison_sheet(first, second, "en").front.marking.en == highest.words("en")
+    assert comparison_sheet(made, *sides, "en").front.marking.en == highest.words("en")
 
 
 def test_who_may_not_read_one_of_them_compares_nothing(
@@ -104,3 +110,71 @@ def test_one_version_and_files_have_nothing_to_compare(
     reader = browser_for(people.delegate)
     assert "One version alone" in reader.get(f"/papers/{one.pid}/compare").text
     assert reader.get(f"/papers/{one.pid}/compare.pdf", check=False).status_code == 404
+
+
+# Drafts
+
+
+TABLE = "The costs are known.\n\nTable: Costs\n\n| Room | Euros |\n|---|--:|\n| Small | {} |\n| Large | 900 |\n"
+
+
+def test_the_draft_is_compared_with_the_version_it_follows_by_its_house_alone(
+    papers: Papers, people: Cast, browser_for: type[Browser], look: Look
+) -> None:
+    made = papers.draft(text=TABLE.format("400"))
+    papers.issue(made)
+    with clock.at(TODAY + timedelta(minutes=1)):
+        papers.write(made, TABLE.format("450") + "\nA secret of the draft.\n")
+    address = f"/papers/{made.pid}/compare"
+    page = browser_for(people.secretary).get(address).text
+    assert "A secret of the draft." in page
+    assert '<del><span class="vh">deleted: </span>400</del>' in page
+    assert page.count("<td") == 4, "a table stays one"
+    assert "Compare the draft with AC/901-D(2026)0001" in browser_for(people.secretary).get(f"/papers/{made.pid}").text
+    assert "Changes: AC/901-D(2026)0001 – draft of Monday" in page.replace("\u00a0", " ")
+    assert "The PDF is being made." in browser_for(people.secretary).get(f"{address}.pdf").text
+    (asked,) = look(select(OutboxMessage).where(OutboxMessage.kind == "render.preview"))
+    sheet = from_json(asked.payload["sheet"])
+    assert isinstance(sheet, ComparisonSheet)
+    assert sheet.front.draft is not None, "it says on each page that it is a draft"
+    delegate = browser_for(people.delegate)
+    assert "secret" not in delegate.get(address).text
+    assert "Compare the draft" not in delegate.get(f"/papers/{made.pid}").text
+    for asked_for in ("?to=draft", "?from=draft"):
+        assert "secret" not in delegate.get(address + asked_for, check=False).text
+    assert browser_for(people.drafter).get(address, check=False).status_code == 404
+
+
+def test_a_draft_is_compared_with_what_it_said_before(
+    papers: Papers, people: Cast, browser_for: type[Browser], look: Look
+) -> None:
+    long = "The rooms are small and the corridors are long. " * 30
+    made = papers.draft(text=long)
+    papers.write(made, "The rooms are large.")
+    (kept,) = look(select(EarlierText))
+    address = f"/papers/{made.pid}/compare"
+    reader = browser_for(people.secretary)
+    page = reader.get(f"{address}?from={kept.pid}&to=draft&language=en").text
+    assert "corridors" in page
+    assert "large." in page
+    assert f"compare?from={kept.pid}" in reader.get(f"/papers/{made.pid}/earlier?language=en").text
+    assert browser_for(people.delegate).get(f"{address}?from={kept.pid}", check=False).status_code == 404
+
+
+def test_a_draft_that_nobody_wrote_on_since_is_no_side(
+    papers: Papers, people: Cast, browser_for: type[Browser]
+) -> None:
+    made = papers.draft()
+    papers.issue(made)
+    page = browser_for(people.secretary).get(f"/papers/{made.pid}/compare").text
+    assert "One version alone" in page
+
+
+def test_words_are_set_as_french_sets_them(papers: Papers, people: Cast, browser_for: type[Browser]) -> None:
+    text = "Le tableau suit.\n\nTableau : Coûts : détail\n\n| Salle | Prix |\n|---|---|\n| Petite | {} |\n"
+    made = papers.draft(french=text.format(1))
+    papers.issue(made)
+    with clock.at(TODAY + timedelta(minutes=1)):
+        papers.write(made, text.format(2), "fr")
+    page = browser_for(people.secretary).get(f"/papers/{made.pid}/compare?language=fr").text
+    assert "Coûts\u202f: détail" in page

@@ -157,8 +157,18 @@ def test_a_comparison_says_what_is_gone_and_what_is_new(printed, tmp_path: Path)
     assert "Purpose [inserted: and scope]" in english
     assert "invited to [deleted: note] [inserted: approve] the guidance on [inserted: large] rooms" in english
     assert "[deleted: 2.] [deleted: A paragraph that nobody needs.]" in english
-    assert "For decision [deleted: 10] [inserted: 12]" in english
+    assert "(c) [inserted: a third.]" in english
+    assert "Table 1. Days by kind of paper [inserted: and of body]" in english
+    assert "For decision [inserted: in the Committee] [deleted: 10] [inserted: 12]" in english
+    assert "[inserted: For silence] [inserted: 7] [deleted: For note] [deleted: 5] Late papers 2" in english
     assert "[supprimé" in words_of(printed("comparison in French"), tmp_path)
+
+
+def test_a_table_and_a_list_stay_what_they_are_when_compared(printed) -> None:  # type: ignore[no-untyped-def]
+    roles = [role for role, _ in structure(printed("comparison in English"))]
+    assert roles.count("TR") == 5, "the head, two rows that stand, one new and one gone"
+    assert (roles.count("TH"), roles.count("TD")) == (2, 8)
+    assert roles.count("LI") == 3
 
 
 def structure(pdf: bytes) -> list[tuple[str, str]]:

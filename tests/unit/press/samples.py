@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+from secretariat.documents.comparing import printed_block
 from secretariat.press import words
 from secretariat.press.canonical import parse
 from secretariat.press.changes import compared
@@ -15,14 +16,12 @@ from secretariat.press.sheets import (
     AgendaPart,
     AgendaSheet,
     Change,
-    ComparedBlock,
     ComparisonSheet,
     DocumentLine,
     Draft,
     Fact,
     Foot,
     Front,
-    Marked,
     PaperSheet,
     Supersedes,
 )
@@ -434,9 +433,13 @@ A paragraph that nobody needs.
 
 # Timing
 
+Table: Days by kind of paper
+
 | Paper | Days |
-|---|---|
+|---|--:|
 | For decision | 10 |
+| For note | 5 |
+| Late papers | 2 |
 """
 LATER = """# Purpose and scope
 
@@ -452,23 +455,19 @@ The Committee is invited to approve the guidance on large rooms, as in AC/901-D(
 
 A paragraph that is new.
 
+Table: Days by kind of paper and of body
+
 | Paper | Days |
-|---|---|
-| For decision | 12 |
+|---|--:|
+| For decision in the Committee | 12 |
+| For silence | 7 |
+| Late papers | 2 |
 """
 
 
 def comparison() -> ComparisonSheet:
     """Two versions put together: words, a paragraph, a point and a figure changed; the same words on both faces."""
-    blocks = tuple(
-        ComparedBlock(
-            level=one.level,
-            number=one.number,
-            changed=one.kind is not None,
-            pieces=tuple(Marked(kind=kind, text=text) for kind, text in one.pieces),  # type: ignore[arg-type]
-        )
-        for one in compared(parse(EARLIER), parse(LATER))
-    )
+    blocks = tuple(printed_block(one) for one in compared(parse(EARLIER), parse(LATER)))
     title = Both(
         "Changes from AC/901-D(2026)0034 to AC/901-D(2026)0034-REV1",
         "Modifications de AC/901-D(2026)0034 à AC/901-D(2026)0034-REV1",
