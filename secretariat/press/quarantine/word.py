@@ -122,7 +122,7 @@ def unpacked(data: bytes) -> dict[str, bytes]:
     """Return the parts of an archive by name, within the limits. Raises WordRefused."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _parts(archive)
+            return _parts(archive, len(data))
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -137,10 +137,12 @@ def unpacked(data: bytes) -> dict[str, bytes]:
         raise WordRefused(WordFault.BROKEN, type(problem).__name__) from problem
 
 
-def _parts(archive: zipfile.ZipFile) -> dict[str, bytes]:
+def _parts(archive: zipfile.ZipFile, held: int) -> dict[str, bytes]:
     listed = archive.infolist()
     if len(listed) > MOST_PARTS:
         raise WordRefused(WordFault.TOO_LARGE, "parts")
+    if sum(entry.compress_size for entry in listed) > held:
+        raise WordRefused(WordFault.BROKEN, "parts that lie over one another")
     parts: dict[str, bytes] = {}
     names: set[str] = set()
     unpacked = 0

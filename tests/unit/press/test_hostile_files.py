@@ -90,6 +90,24 @@ def archive(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def overlapping(count: int = 20) -> bytes:
+    """An archive whose parts lie over one another: each holds the heads of those behind it, and they share one lot of data."""
+    pack = zlib.compressobj(9, zlib.DEFLATED, -15)
+    plain, body, heads = bytes(1_000_000), b"", []
+    body = pack.compress(plain) + pack.flush()
+    for number in reversed(range(count)):
+        name = (b"[Content_Types].xml", b"word/document.xml", b"word/p%d.xml" % number)[min(number, 2)]
+        facts = (20, 0, 8, 0, 0, zlib.crc32(plain), len(body), len(plain), len(name), 0)
+        head = struct.pack("<4s5H3I2H", b"PK\3\4", *facts) + name
+        heads.append((name, facts, len(head) + len(body)))
+        plain = head + plain
+        body = struct.pack("<BHH", 0, len(head), len(head) ^ 0xFFFF) + head + body
+    data, listed = body[5:], b""
+    for name, facts, behind in heads:
+        listed += struct.pack("<4sH5H3I5H2I", b"PK\1\2", 20, *facts, 0, 0, 0, 0, len(data) - behind) + name
+    return data + listed + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, count, count, len(listed), len(data), 0)
+
+
 def laughing() -> bytes:
     entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
     return f'<!DOCTYPE a [<!ENTITY l0 "ha">{entities}]><w:document {W}>&l9;</w:document>'.encode()
@@ -109,6 +127,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], Fault]] = {
     "an archive within": (lambda: word_file(parts={"word/inner.zip": archive(a=b"x")}), Fault.WORD_FILES),
     "a ratio": (lambda: word_file(parts={"word/big.xml": b"<a>" + b" " * 20_000_000 + b"</a>"}), Fault.WORD_TOO_LARGE),
     "a count": (lambda: word_file(parts={f"word/p{n}.xml": "<a/>" for n in range(3001)}), Fault.WORD_TOO_LARGE),
+    "parts that lie over one another": (overlapping, Fault.WORD_BROKEN),
     "another archive": (lambda: archive(a=b"x"), Fault.OTHER_TYPE),
     # XML
     "entities": (lambda: word_file(parts={"word/x.xml": laughing()}), Fault.WORD_ACTIVE),
