@@ -101,6 +101,20 @@ def texts_of(version: Version) -> dict[Language, Document]:
     return {language: document for language, document in found.items() if document is not None}
 
 
+def has_both(version: Version) -> bool:
+    """Tell, without reading its texts, whether a drafted paper has a version in both languages that was written here."""
+    written = {face.language for face in version.faces if face.format == canonical.FORMAT}
+    return version.paper.type is not None and set(LANGUAGES) <= written
+
+
+def side_by_side(version: Version) -> PaperSheet | None:
+    """Return what is printed of a version with both languages side by side; None where one is missing, or is a file."""
+    sheet = sheet_of(version)
+    if not isinstance(sheet, PaperSheet) or sheet.approval is not None:
+        return None
+    return sheet if sheet.en is not None and sheet.fr is not None else None
+
+
 def _language(face: Face) -> Language:
     return "fr" if face.language == "fr" else "en"
 

@@ -17,6 +17,7 @@ from .agendas import Agenda
 from .canonical import Document
 from .comparing import set_blocks
 from .dates import Language
+from .facing import Facing
 from .packs import contents
 from .proceedings import Approved, Decisions, in_groups, present
 from .setter import Setter
@@ -84,6 +85,12 @@ def compose(
         context["other"] = faces[-1]
         context["agenda_other"] = Agenda(sheet, faces[-1], repeats_symbols=False)
         annexes: tuple[Annexed, ...] = ()
+    elif face == "both" and isinstance(sheet, PaperSheet) and sheet.approval is None:
+        template = "paper_both.html"
+        context["facing"] = facing = Facing(
+            _text(sheet, face, "en"), _text(sheet, face, "fr"), (setter, faces[-1]), pictures
+        )
+        annexes = tuple(Annexed(number=annex.number) for annex in facing.annexes)
     elif face == "both":
         raise _no_face(sheet, face)
     elif isinstance(sheet, DecisionSheet):

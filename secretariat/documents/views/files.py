@@ -16,6 +16,8 @@ from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.opening import record_opening
 from secretariat.documents.received import ENDINGS, PDF
+from secretariat.documents.services.preview import ask_for_print
+from secretariat.documents.sheets import side_by_side
 from secretariat.documents.symbols import parse
 from secretariat.documents.views import bp, saying
 from secretariat.web.access import current_actor, requires
@@ -31,12 +33,29 @@ AGAIN = 2
 def download(version: Version, face: str) -> Response:
     """A PDF of a version; a page that looks again by itself while the worker has not finished it."""
     pdf = queries.finished(version, face)
+    if pdf is None and face == "both":
+        return _side_by_side(version)
     if pdf is None:
         raise NotFound
     if pdf.blob_sha256 is None:
         return being_made(version.paper, version, version.symbol, pdf.asked_at)
     record_opening(version, face)
     return sent(pdf.blob_sha256, file_name(version, face))
+
+
+def _side_by_side(version: Version) -> Response:
+    """A paper in both languages is printed side by side when somebody first asks for it, and then once for all."""
+    sheet = side_by_side(version)
+    if sheet is None:
+        raise NotFound
+    record_opening(version, "both")
+    with writing(), Session(db.engine) as session:
+        made = queries.printed(session, ask_for_print(session, sheet, face="both"))
+        sha256 = made.blob_sha256 if made else None
+        session.commit()
+    if sha256 is None:
+        return being_made(version.paper, version, version.symbol, clock.now())
+    return sent(sha256, file_name(version, "both"))
 
 
 @bp.get("/versions/<pid:version>/<any('en','fr'):face>/received")

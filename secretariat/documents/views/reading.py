@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, NotFound
-from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.i18n import gettext
 from secretariat.documents import grants, policy, queries, sheets
 from secretariat.documents.following import following
 from secretariat.documents.front import today_of
@@ -32,6 +32,7 @@ from secretariat.documents.strip import paper_tabs
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.documents.types.saying import kind_word
 from secretariat.documents.views import bp, came, handing, pictures, saying
+from secretariat.documents.views.cards import cards_of, draft_cards
 from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
 from secretariat.documents.views.release import released_lines
 from secretariat.documents.views.typeset import Piece, labelled, pairs, pieces
@@ -46,7 +47,6 @@ from secretariat.relations import policy as relations_policy
 from secretariat.trail import shown as ties
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
-from secretariat.web.filters import size
 from secretariat.web.navigation import Told
 
 VIEWS = ("en", "fr", "both")
@@ -130,7 +130,7 @@ def _issued(paper: Paper, version: Version) -> str:
         symbol=version.symbol,
         when=dates.day_month_year(day, saying.lang()),
         iso=day.isoformat(),
-        cards=_cards(paper, version) if readable and paper.custody == Custody.HERE else [],
+        cards=cards_of(paper, version) if readable and paper.custody == Custody.HERE else [],
         history=_history(known, version, paper),
         notices=[*_notices(actor, paper, version, readable=readable), *corrections(session, actor, version)],
     )
@@ -168,7 +168,7 @@ def _draft(paper: Paper) -> str:
         symbol=_symbol_to_come(paper),
         when=gettext("Date of issue"),
         iso="",
-        cards=_draft_cards(paper, drafts, shown.received),
+        cards=draft_cards(paper, drafts, shown.received),
         history=_history(queries.versions_of(session, current_actor(), paper), None, paper),
         notices=[
             *_draft_notices(paper),
@@ -297,31 +297,6 @@ def _face_state(paper: Paper, shown: Shown, version: Version | None, code: Langu
     return (gettext("Translation"), "tick", "done")
 
 
-def _cards(paper: Paper, version: Version) -> list[dict[str, Any]]:
-    """Downloads: a finished PDF, or one that the worker has not finished, and files as they came."""
-    cards: list[dict[str, Any]] = []
-    names = {
-        "en": gettext("PDF, %(language)s", language=saying.language_word("en")),
-        "fr": gettext("PDF, %(language)s", language=saying.language_word("fr")),
-        "both": gettext("PDF, both languages"),
-        "marked-en": gettext("Changes marked, %(language)s", language=saying.language_word("en")),
-        "marked-fr": gettext("Changes marked, %(language)s", language=saying.language_word("fr")),
-    }
-    for rendition in sorted(version.renditions, key=lambda made: list(names).index(made.face)):
-        code = rendition.face.removeprefix("marked-")
-        if rendition.blob is None:
-            asked = saying.hour(rendition.asked_at, paper.body)
-            said_size = gettext("Being made, asked for at %(hour)s", hour=asked)
-        else:
-            said_size = size(rendition.blob.size)
-            if rendition.pages:
-                said_size = ngettext("%(num)s page", "%(num)s pages", rendition.pages) + ", " + said_size
-        card = _card(version, rendition.face, names[rendition.face], said_size, code if code != "both" else "")
-        cards.append({**card, "wait": rendition.blob is None})
-    cards += [came.card(version, face) for face in version.faces if face.file is not None]
-    return cards
-
-
 def _as_word(paper: Paper, shown: Shown, version: Version | None) -> list[tuple[str, str]]:
     """The texts that can be had as Word files, with their addresses; what is made from a meeting has its PDF alone."""
     if shown.sheet is not None and not isinstance(shown.sheet, PaperSheet):
@@ -335,16 +310,6 @@ def _as_word(paper: Paper, shown: Shown, version: Version | None) -> list[tuple[
         )
         for code in shown.texts
     ]
-
-
-def _card(version: Version, face: str, label: str, about: str, code: str) -> dict[str, Any]:
-    href = url_for("documents.download", version=version.pid, face=face)
-    return {"label": label, "href": href, "size": about, "code": code, "wait": False, "beside": False}
-
-
-def _draft_cards(paper: Paper, drafts: dict[str, DraftFace], received: dict[str, ReceivedFile]) -> list[dict[str, Any]]:
-    brought = [draft for _, draft in sorted(drafts.items()) if draft.file_sha256]
-    return [card for draft in brought for card in came.draft_cards(paper, draft, received)]
 
 
 def _history(known: list[Version], shown: Version | None, paper: Paper) -> list[dict[str, Any]]:

@@ -97,7 +97,9 @@ class HtmlWriter:
         set_text: SetText = to_markup,
         set_literal: Callable[[str], Markup] = escape,
         picture_address: PictureAddress | None = None,
+        notes_at_calls: bool = True,
     ) -> None:
+        self._notes_at_calls = notes_at_calls
         self._set = _Setting(language, set_text, set_literal, medium == "print", id_prefix, picture_address)
         self._notes = {note.number: note for note in document.notes}
         self._called: set[int] = set()
@@ -140,7 +142,7 @@ class HtmlWriter:
         if not left:
             return _EMPTY
         title = words.NOTES[self._set.language]
-        items = Markup("\n").join(self._note(note) for note in left)
+        items = Markup("\n").join(self.note(note) for note in left)
         return Markup('<section class="notes"><h{0}>{1}</h{0}>\n{2}</section>').format(
             self._top, self._words(title), items
         )
@@ -259,7 +261,8 @@ class HtmlWriter:
             name, self._id(block), label, self.blocks(block.blocks)
         )
 
-    def _note(self, note: Footnote) -> Markup:
+    def note(self, note: Footnote) -> Markup:
+        """Return a footnote where it does not stand at its call."""
         if self._set.print:
             return Markup("<p>{}\u2002{}</p>").format(note.number, self._note_words(note))
         prefix = self._set.id_prefix
@@ -300,7 +303,7 @@ class HtmlWriter:
         if not self._set.print:
             return Markup('<sup class="call"><a href="#{0}note-{1}">{1}</a></sup>').format(self._set.id_prefix, number)
         note = self._notes.get(number)
-        if note is None or number in self._called or self._inside_note:
+        if note is None or number in self._called or self._inside_note or not self._notes_at_calls:
             return Markup("<sup>{}</sup>").format(number)
         self._called.add(number)
         self._inside_note = True

@@ -8,7 +8,10 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import Headers
 
 from secretariat.core import blobs, clock
+from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.models import Reading, Rendition, Version
+from secretariat.documents.services.preview import KIND as PREVIEW
+from secretariat.press.sheets import PaperSheet, from_json
 from tests.client import Browser
 from tests.integration.documents.conftest import Look, Papers, pdf
 from tests.world import Cast
@@ -116,3 +119,30 @@ def test_the_file_of_a_draft_is_for_the_house(browser_for: type[Browser], people
     assert fetch(browser_for(people.secretary), f"/papers/{paper.pid}/drafts/en/received")[2] == pdf()
     assert browser_for(people.secretary).get(f"/papers/{paper.pid}/drafts/fr/received").status_code == 404
     assert browser_for(people.delegate).get(f"/papers/{paper.pid}/drafts/en/received").status_code == 404
+
+
+def test_a_paper_in_both_languages_is_printed_side_by_side_when_it_is_asked_for(
+    browser_for: type[Browser], people: Cast, papers: Papers, look: Look
+) -> None:
+    version = papers.issue(papers.draft(text="First.", french="Un."))
+    reader = browser_for(people.delegate)
+    assert "PDF, side by side" in reader.get(f"/papers/{version.paper.pid}").text
+    assert look(select(OutboxMessage).where(OutboxMessage.kind == PREVIEW)) == [], "nobody has asked yet"
+    for _ in range(2):
+        assert "The PDF is being made." in reader.get(f"/versions/{version.pid}/both.pdf").text
+    (asked,) = look(select(OutboxMessage).where(OutboxMessage.kind == PREVIEW))
+    assert asked.payload["face"] == "both"
+    sheet = from_json(asked.payload["sheet"])
+    assert isinstance(sheet, PaperSheet)
+    assert sheet.en is not None
+    assert sheet.fr is not None
+    assert browser_for(people.partner).get(f"/versions/{version.pid}/both.pdf", check=False).status_code == 404
+
+
+def test_a_paper_in_one_language_has_nothing_side_by_side(
+    browser_for: type[Browser], people: Cast, papers: Papers
+) -> None:
+    version = papers.issue(papers.draft(text="First."), follow=("fr",))
+    reader = browser_for(people.delegate)
+    assert "side by side" not in reader.get(f"/papers/{version.paper.pid}").text
+    assert reader.get(f"/versions/{version.pid}/both.pdf", check=False).status_code == 404

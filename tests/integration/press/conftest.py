@@ -22,6 +22,7 @@ SAMPLES: dict[str, tuple[Sheet, Face]] = {
     "comparison in French": (samples.comparison(), "fr"),
     "paper in English": (samples.paper(), "en"),
     "paper in French": (samples.paper(), "fr"),
+    "paper side by side": (samples.paper(), "both"),
     "draft notice in English": (samples.notice(), "en"),
     "draft notice in French": (samples.notice(), "fr"),
     "agenda of 74 items": (samples.long_agenda(), "en"),

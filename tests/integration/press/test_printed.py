@@ -171,6 +171,16 @@ def test_a_table_and_a_list_stay_what_they_are_when_compared(printed) -> None:  
     assert roles.count("LI") == 3
 
 
+def test_both_languages_of_a_paper_stand_side_by_side_each_in_its_language(printed, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    pdf = printed("paper side by side")
+    roles = structure(pdf)
+    assert {language for role, language in roles if role == "Div"} == {"en", "fr"}
+    assert [role for role, _ in roles].count("Table") == 1, "columns of languages are no table, and a table is one"
+    text = words_of(pdf, tmp_path)
+    assert text.index("This paper asks the Committee") < text.index("Le présent document invite")
+    assert "Annex 1 · Annexe 1".upper() in text.upper()
+
+
 def structure(pdf: bytes) -> list[tuple[str, str]]:
     """Roles and languages of all elements, in reading order."""
     found: list[tuple[str, str]] = []
@@ -229,7 +239,7 @@ def test_a_face_that_does_not_exist_is_refused(fonts: FontSet) -> None:
     with pytest.raises(FaceNotAvailable):
         render(replace(paper, fr=None), face="fr", fonts=fonts, source_name="s.json")
     with pytest.raises(FaceNotAvailable):
-        render(paper, face="both", fonts=fonts, source_name="s.json")
+        render(replace(paper, en=None), face="both", fonts=fonts, source_name="s.json")
 
 
 def test_titles_without_glyphs_are_said_and_break_no_standard(fonts: FontSet, tmp_path: Path) -> None:
