@@ -45,6 +45,7 @@ class Paper(Base):
         Index("ix_paper_created_at", "created_at"),
         Index("ix_paper_dated_at", "dated_at", "id"),
         Index("ix_paper_body_dated_at", "body_id", "dated_at", "id"),
+        Index("ix_paper_kind", "kind", "dated_at", "id"),
         Index("ix_paper_stage", "stage", "dated_at", "id"),
         Index("ix_paper_symbol_key", "symbol_key", "id"),
         Index("ix_paper_title_key_en", "title_key_en", "id"),
@@ -557,3 +558,6 @@ class Watch(Base):
     object_kind: Mapped[str] = mapped_column(String(8))
     object_id: Mapped[int]
     since: Mapped[datetime]
+
+
+from secretariat.documents import words as words  # noqa: E402  # it hangs the words of titles on what is defined here

@@ -18,6 +18,7 @@ from secretariat.core.ids import new_pid, new_token
 from secretariat.documents.models import Grant, Paper, Rendition, Version
 from secretariat.documents.order import STAGES, symbol_key, title_key
 from secretariat.documents.states import PaperState
+from secretariat.documents.words import PaperWord, words_of
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.services.convene import convene
 from secretariat.meetings.services.issue import issue_agenda
@@ -158,7 +159,7 @@ def _fill_meetings(session: Session, people: Cast, bodies: list[tuple[Body, int]
 
 
 def _fill_papers(session: Session, people: Cast, bodies: list[tuple[Body, int]], count: int) -> None:
-    papers, versions, grants, now = [], [], [], clock.now()
+    papers, versions, grants, words, now = [], [], [], [], clock.now()
     first = 1_000_000
     for number in range(count):
         body, format_id = bodies[number % len(bodies)]
@@ -183,11 +184,14 @@ def _fill_papers(session: Session, people: Cast, bodies: list[tuple[Body, int]],
                 **common,
             }
         )  # fmt: skip
+        found = words_of(common["title_en"], common["title_fr"], symbol)
+        words += [{"paper_id": first + number, "word": word} for word in found]
         for kind in ("paper", "version"):
             grants += _granted(kind, first + number, body.id, format_id, at)
     _insert(session, Paper, papers)
     _insert(session, Version, versions)
     _insert(session, Grant, grants)
+    _insert(session, PaperWord, words)
     papers_in_force = Paper.__table__
     ours = papers_in_force.c.id >= first
     session.execute(

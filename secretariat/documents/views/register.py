@@ -76,9 +76,11 @@ def _page(body: Body | None) -> str:
     named = kind_words(types.all_types(session))
     wanted = Wanted.of(request.args if readable else {}, kinds=named)
     listed = registry.listed(session, actor, wanted.within(body))
-    found = registry.page(session, listed, wanted, language=saying.lang(), after=_after(session, actor), limit=PAGE + 1)
+    after = _after(session, actor)
+    found = registry.page(session, listed, wanted, language=saying.lang(), after=after, limit=PAGE + 1)
     superseded = superseded_by(session, actor, (paper.id for paper in found))
-    counts = registry.counts(session, listed)
+    whole = after is None and len(found) <= PAGE
+    counts = registry.counts_of(found) if whole else registry.counts(session, listed)
     _offer(form, session, actor, counts, named)
     return render_template(
         "documents/register.html",

@@ -96,6 +96,7 @@ LEFT: Mapping[str, str] = {
     "pack": "made again from the papers",
     "printed": "drafts printed for the house, made again from their texts",
     "search_entry": "made again from the texts",
+    "paper_word": "made again from titles and symbols",
     "sign_in_attempt": "the brake on sign-in",
     "sign_in_session": "opens the door",
     "word_waiting": "Word files looked at for a day, before they are taken over",

@@ -11,6 +11,7 @@ from .listing import COUNTED as COUNTED
 from .listing import Counts as Counts
 from .listing import body_named as body_named
 from .listing import counts as counts
+from .listing import counts_of as counts_of
 from .listing import drafters as drafters
 from .listing import each as each
 from .listing import first_year as first_year

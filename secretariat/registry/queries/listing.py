@@ -5,13 +5,13 @@ Each is bounded, whatever the register holds: a page by its size, the counts by 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from secretariat.committees.actors import Actor
@@ -20,15 +20,25 @@ from secretariat.committees.policy import bodies_visible_to
 from secretariat.core.texts import folded
 from secretariat.documents import grants
 from secretariat.documents.models import Face, Paper, Version
+from secretariat.documents.order import STAGES
 from secretariat.documents.policy import drafts_open_to, papers_given_to, papers_visible_to, versions_visible_to
 from secretariat.documents.queries import escaped
+from secretariat.documents.states import PaperState
+from secretariat.documents.words import LONGEST, WORD, PaperWord
 from secretariat.people.models import User
 from secretariat.registry.wanted import Faces, Order, Wanted
 
-#: Up to so many papers are counted; of more, it is said that there are more.
+#: Up to so many papers are counted; of more, it is said that there are more. Of those who were given many, fewer: theirs
+#: have to be looked for among the papers of others.
 COUNTED: Final = 2_000
+COUNTED_OF_MANY: Final = 500
 #: Who was given fewer papers than this has them found from what they were given, else from the register itself.
 FEW: Final = 2_000
+#: A word that fewer entries hold gives its papers; papers are asked for a word that more hold.
+RARE: Final = 20_000
+#: Words of a title looked for at once, and what stands behind every word that begins alike.
+MOST_WORDS: Final = 12
+LAST: Final = "\uffff"
 
 
 @dataclass(frozen=True)
@@ -43,18 +53,29 @@ class Counts:
     bodies: Mapping[str, Body] = field(default_factory=dict)
 
 
-def listed(session: Session, actor: Actor, wanted: Wanted) -> Select[Paper]:
-    """Return the query of a list: what exists for this person, narrowed. The others of this module read it."""
-    return (
-        select(Paper)
-        .outerjoin(Version, Version.id == Paper.current_version_id)
-        .where(_visible(session, actor), *_conditions(session, actor, wanted))
-    )
+@dataclass(frozen=True)
+class Listing:
+    """The query of a list; up to how many of it are counted, and whether it is known without counting that there are more."""
+
+    query: Select[Paper]
+    counted: int
+    more: bool
+
+
+def listed(session: Session, actor: Actor, wanted: Wanted) -> Listing:
+    """Return a list: what exists for this person, narrowed. The others of this module read it."""
+    few = _given(session, actor) < FEW
+    conditions = _conditions(session, actor, wanted)
+    # From the end from which it is quicker found: what few papers are is looked for among those given, whatever their number.
+    scarce = wanted.officer or wanted.faces not in ("", Faces.BOTH)
+    visible = papers_given_to(actor) if few or scarce else papers_visible_to(actor)
+    query = select(Paper).outerjoin(Version, Version.id == Paper.current_version_id).where(visible, *conditions)
+    return Listing(query, COUNTED if few else COUNTED_OF_MANY, more=not few and not conditions)
 
 
 def page(
     session: Session,
-    query: Select[Paper],
+    listing: Listing,
     wanted: Wanted,
     *,
     language: str,
@@ -62,6 +83,7 @@ def page(
     limit: int = 50,
 ) -> list[Paper]:
     """Return papers of a list in its order, at most `limit`, from behind `after`; with what a row of it shows."""
+    query = listing.query
     if after is not None:
         keys = _keys(wanted, language)
         last = tuple_(*(getattr(after, column.key) for column in keys))
@@ -70,16 +92,18 @@ def page(
     return list(session.scalars(_with_rows(query, wanted, language).limit(limit)))
 
 
-def each(session: Session, query: Select[Paper], wanted: Wanted, *, language: str, limit: int) -> Iterator[Paper]:
+def each(session: Session, listing: Listing, wanted: Wanted, *, language: str, limit: int) -> Iterator[Paper]:
     """Yield the papers of a list in its order, at most `limit`, some hundreds in memory at a time."""
-    rows = _with_rows(query, wanted, language).limit(limit)
+    rows = _with_rows(listing.query, wanted, language).limit(limit)
     yield from session.scalars(rows.execution_options(yield_per=500))
 
 
-def counts(session: Session, query: Select[Paper]) -> Counts:
+def counts(session: Session, listing: Listing) -> Counts:
     """Count a list by body, kind, year, state, marking, original language, and languages there. One query."""
+    if listing.more:
+        return Counts(listing.counted, more=True)
     some = (
-        query.with_only_columns(
+        listing.query.with_only_columns(
             Paper.body_id.label("body"),
             Paper.kind.label("kind"),
             Paper.year.label("year"),
@@ -88,7 +112,7 @@ def counts(session: Session, query: Select[Paper]) -> Counts:
             Paper.original_language.label("original"),
             _faces().label("faces"),
         )
-        .limit(COUNTED + 1)
+        .limit(listing.counted + 1)
         .subquery()
     )
     columns = [column for column in some.c if column.name != "body"]
@@ -96,8 +120,8 @@ def counts(session: Session, query: Select[Paper]) -> Counts:
         select(Body, func.count(), *columns).join(some, some.c.body == Body.id).group_by(Body.id, *columns)
     ).all()
     total = sum(row[1] for row in rows)
-    if total > COUNTED:
-        return Counts(COUNTED, more=True)
+    if total > listing.counted:
+        return Counts(listing.counted, more=True)
     by: dict[str, Counter[str]] = {"body": Counter(), **{column.name: Counter() for column in columns}}
     for body, number, *values in rows:
         by["body"][body.pid] += number
@@ -106,9 +130,44 @@ def counts(session: Session, query: Select[Paper]) -> Counts:
     return Counts(total, by=by, bodies={row[0].pid: row[0] for row in rows})
 
 
-def markings(session: Session, query: Select[Paper], *, limit: int) -> dict[str, int]:
+def counts_of(papers: Iterable[Paper]) -> Counts:
+    """Count a list that was read whole: what `counts` says of it, without asking again."""
+    by: dict[str, Counter[str]] = defaultdict(Counter)
+    bodies = {}
+    for paper in papers:
+        version = paper.current_version
+        bodies[paper.body.pid] = paper.body
+        for name, value in {
+            "body": paper.body.pid,
+            "kind": paper.kind,
+            "year": paper.year,
+            "state": paper.state,
+            "marking": version.marking if version else paper.marking,
+            "original": paper.original_language,
+            "faces": _faces_of(version) if version else "",
+        }.items():
+            by[name][str(value)] += 1
+    return Counts(sum(by["body"].values()), by=by, bodies=bodies)
+
+
+def _faces_of(version: Version) -> str:
+    """What `_faces` says, of a version that was read."""
+    there = {face.language for face in version.faces}
+    if len(there) == 2:
+        return Faces.BOTH.value
+    only = {
+        "en": (Faces.ENGLISH_ONLY, Faces.FRENCH_FOLLOWS, "fr"),
+        "fr": (Faces.FRENCH_ONLY, Faces.ENGLISH_FOLLOWS, "en"),
+    }
+    for code, (alone, followed, other) in only.items():
+        if code in there:
+            return followed.value if other in version.to_follow else alone.value
+    return ""
+
+
+def markings(session: Session, listing: Listing, *, limit: int) -> dict[str, int]:
     """Return how many papers of a list bear which marking, of the first `limit` that are found."""
-    some = query.with_only_columns(_marking().label("marking")).limit(limit).subquery()
+    some = listing.query.with_only_columns(_marking().label("marking")).limit(limit).subquery()
     rows = session.execute(select(some.c.marking, func.count()).group_by(some.c.marking))
     return {row[0]: row[1] for row in rows}
 
@@ -116,7 +175,7 @@ def markings(session: Session, query: Select[Paper], *, limit: int) -> dict[str,
 def first_year(session: Session, actor: Actor) -> int | None:
     """Return the year of the oldest paper that exists for this person."""
     return session.scalar(
-        select(Paper.year).where(_visible(session, actor)).order_by(Paper.dated_at, Paper.id).limit(1)
+        select(Paper.year).where(papers_visible_to(actor)).order_by(Paper.dated_at, Paper.id).limit(1)
     )
 
 
@@ -130,16 +189,15 @@ def drafters(session: Session, actor: Actor) -> list[User]:
     """Return the officers who draft papers of this person's house, by name; nobody for who is of no house."""
     if not actor.house_bodies:
         return []
-    theirs = select(Paper.drafter_id).where(
-        Paper.drafter_id.is_not(None), Paper.body_id.in_(sorted(actor.house_bodies))
-    )
+    # From the index of drafters, of whom most papers have none: a sum keeps SQLite from reading through the bodies.
+    theirs = select(Paper.drafter_id).where(Paper.drafter_id > 0, (Paper.body_id + 0).in_(sorted(actor.house_bodies)))
     return list(session.scalars(select(User).where(User.id.in_(theirs)).order_by(User.name, User.id)))
 
 
-def _visible(session: Session, actor: Actor) -> Any:
-    """The scope of the register, from the end from which it is quicker found."""
-    given = select(grants.granted_ids(actor, "paper").limit(FEW).subquery()).with_only_columns(func.count())
-    return papers_given_to(actor) if (session.scalar(given) or 0) < FEW else papers_visible_to(actor)
+def _given(session: Session, actor: Actor) -> int:
+    """Return how many papers this person was given, up to `FEW`."""
+    some = grants.granted_ids(actor, "paper").distinct().limit(FEW).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def _conditions(session: Session, actor: Actor, wanted: Wanted) -> list[Any]:
@@ -149,7 +207,8 @@ def _conditions(session: Session, actor: Actor, wanted: Wanted) -> list[Any]:
     if wanted.kind:
         held.append(Paper.kind == wanted.kind)
     if wanted.state:
-        held.append(Paper.state == wanted.state)
+        # With its place in the order of states, by which an index finds it.
+        held += [Paper.state == wanted.state, Paper.stage == STAGES[PaperState(wanted.state)]]
     if wanted.year:
         year = int(wanted.year)
         held += [
@@ -169,7 +228,7 @@ def _conditions(session: Session, actor: Actor, wanted: Wanted) -> list[Any]:
         mine = Paper.body_id.in_(sorted(actor.house_bodies))
         held.append(and_(mine, Paper.action_officer.ilike(_containing(wanted.officer), escape="\\")))
     if wanted.q:
-        held.append(_holding(actor, wanted.q))
+        held.append(_holding(session, actor, wanted.q))
     return held
 
 
@@ -179,16 +238,30 @@ def _drafter_named(session: Session, actor: Actor, pid: str) -> int | None:
     return session.scalar(select(User.id).where(User.pid == pid, theirs))
 
 
-def _holding(actor: Actor, text: str) -> Any:
-    """Text in a title, or in a symbol that the paper bears, or that a version of it which they were given bore."""
-    in_title, in_symbol = _containing(folded(text)), _containing(text)
-    versions = select(Version.paper_id).where(Version.symbol.ilike(in_symbol, escape="\\"), versions_visible_to(actor))
-    return or_(
-        Paper.title_key_en.like(in_title, escape="\\"),
-        Paper.title_key_fr.like(in_title, escape="\\"),
-        Paper.symbol.ilike(in_symbol, escape="\\"),
-        Paper.id.in_(versions),
-    )
+def _holding(session: Session, actor: Actor, text: str) -> Any:
+    """Words that begin so, all of them, in the titles, the symbol that the paper bears, or that of a version they were given."""
+    asked = sorted({word[:LONGEST] for word in WORD.findall(folded(text))}, key=len, reverse=True)[:MOST_WORDS]
+    held = {word: _entries_of(session, word) for word in asked}
+    rarest = min(asked, key=lambda word: held[word], default="")
+    return and_(true(), *(_holding_word(actor, word, gives=word == rarest and held[word] < RARE) for word in asked))
+
+
+def _entries_of(session: Session, word: str) -> int:
+    some = select(PaperWord.id).where(*_beginning(word)).limit(RARE).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _beginning(word: str) -> tuple[Any, Any]:
+    return PaperWord.word >= word, PaperWord.word < word + LAST
+
+
+def _holding_word(actor: Actor, word: str, *, gives: bool) -> Any:
+    """`gives`: the word is rare enough to begin with its papers; else it is looked up in each paper."""
+    version = select(Version.id).where(Version.id == PaperWord.version_id, versions_visible_to(actor)).exists()
+    given = (*_beginning(word), or_(PaperWord.version_id.is_(None), version))
+    if gives:
+        return Paper.id.in_(select(PaperWord.paper_id).where(*given))
+    return exists().where(PaperWord.paper_id == Paper.id, *given)
 
 
 def _containing(text: str) -> str:
@@ -240,7 +313,14 @@ def _with_rows(query: Select[Paper], wanted: Wanted, language: str) -> Select[Pa
         load_only(
             *(Paper.pid, Paper.body_id, Paper.kind, Paper.state, Paper.custody, Paper.title_en, Paper.title_fr),
             *(Paper.original_language, Paper.marking, Paper.symbol, Paper.promised_by, Paper.promised_for),
-            *(Paper.action_officer, Paper.current_version_id, Paper.copy_of_id, Paper.created_at, Paper.dated_at),
+            *(
+                Paper.action_officer,
+                Paper.current_version_id,
+                Paper.copy_of_id,
+                Paper.created_at,
+                Paper.dated_at,
+                Paper.year,
+            ),
         ),
         joinedload(Paper.body, innerjoin=True).load_only(
             Body.pid, Body.code, Body.series, Body.name_en, Body.name_fr, Body.zone

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from secretariat.core import clock
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import Paper
-from secretariat.documents.services import recall, withdraw
+from secretariat.documents.services import recall, save_draft, withdraw
 from secretariat.people.models import User
 from secretariat.registry import queries
 from secretariat.registry.queries import listing
 from secretariat.registry.wanted import ORDERS, Wanted
 from tests.conftest import TODAY
 from tests.integration.documents.conftest import Papers
+from tests.queries import count_queries
 from tests.world import Cast, who_drafts
 
 
@@ -33,6 +34,7 @@ def titles(session: Session, people: Cast, user: User, **asked: str) -> list[str
 def reach(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ends from which a list is found hold the same rights."""
     monkeypatch.setattr(listing, "FEW", 0 if request.param == "many" else 2_000)
+    monkeypatch.setattr(listing, "RARE", 0 if request.param == "many" else 20_000)
 
 
 @pytest.mark.usefixtures("reach")
@@ -50,7 +52,7 @@ def test_what_was_not_given_is_neither_listed_nor_counted(session: Session, peop
     ):
         actor = people.actor(session, user)
         assert set(titles(session, people, user)) == expected, user.name
-        counts = queries.counts(session, queries.listed(session, actor, Wanted()))
+        counts = queries.counts(session, queries.listed(session, actor, Wanted(original="en")))
         assert counts.total == len(expected)
         assert sum(counts.by["state"].values()) == len(expected)
         assert ("draft" in counts.by["state"]) == ("Not issued" in expected), user.name
@@ -80,6 +82,81 @@ def test_each_choice_narrows(session: Session, people: Cast, papers: Papers) -> 
         ({"year": "20x6", "kind": "x", "faces": "y", "order": "z"}, ["A draft", "Énergie of rooms", "Last year"]),
     ):
         assert titles(session, people, secretary, **asked) == expected, asked
+
+
+def test_both_ways_of_counting_a_list_agree(session: Session, people: Cast, papers: Papers) -> None:
+    with clock.at(TODAY - timedelta(days=400)):
+        papers.issue(papers.draft("Both languages", french="Premier."))
+    papers.issue(papers.draft("French follows"))
+    papers.draft("A draft", original_language="fr")
+    papers.reference()
+    actor = people.actor(session, people.secretary)
+    listed = queries.listed(session, actor, Wanted())
+    asked, read = (
+        queries.counts(session, listed),
+        queries.counts_of(queries.page(session, listed, Wanted(), language="en")),
+    )
+    assert (asked.total, asked.bodies) == (read.total, read.bodies)
+    assert {name: dict(some) for name, some in asked.by.items()} == {name: dict(some) for name, some in read.by.items()}
+    assert set(read.by["faces"]) >= {"", "both", "fr-follows"}
+
+
+def test_words_are_found_by_their_beginnings_in_any_order(session: Session, people: Cast, papers: Papers) -> None:
+    papers.issue(papers.draft("Énergie of the meeting rooms"))
+    papers.draft("Rooms with a view")
+    for typed, expected in (
+        ("roo", ["Rooms with a view", "Énergie of the meeting rooms"]),
+        ("ROOMS energ", ["Énergie of the meeting rooms"]),
+        ("ergie", []),
+        ("rooms, view!", ["Rooms with a view"]),
+        ("AC/901-D(2026)0001", ["Énergie of the meeting rooms"]),
+        ("ac 901 1", ["Énergie of the meeting rooms"]),
+        ("%", ["Rooms with a view", "Énergie of the meeting rooms"]),
+        (" ".join(["room"] * 40), ["Rooms with a view", "Énergie of the meeting rooms"]),
+    ):
+        assert titles(session, people, people.secretary, q=typed) == expected, typed
+
+
+@pytest.mark.usefixtures("reach")
+def test_the_words_of_a_title_follow_it(session: Session, people: Cast, papers: Papers) -> None:
+    paper = papers.draft("Turbines")
+    secretary = people.actor(session, people.secretary)
+    save_draft(
+        session,
+        paper.drafts[0],
+        actor=secretary,
+        title="Windmills",
+        text="On.",
+        row_version=paper.drafts[0].row_version,
+    )
+    session.commit()
+    for typed, expected in (
+        ("windmill", ["Windmills"]),
+        ("turbines fr", ["Windmills"]),
+        ("turbines windmills", ["Windmills"]),
+    ):
+        assert titles(session, people, people.secretary, q=typed) == expected, typed
+    save_draft(
+        session, paper.drafts[1], actor=secretary, title="Moulins", text="", row_version=paper.drafts[1].row_version
+    )
+    session.commit()
+    assert titles(session, people, people.secretary, q="turbines") == []
+    assert titles(session, people, people.secretary, q="moulins windmills") == ["Windmills"]
+
+
+def test_of_much_that_was_given_it_is_known_without_counting_that_there_is_more(
+    session: Session, people: Cast, papers: Papers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        papers.draft(f"Paper {number}")
+    monkeypatch.setattr(listing, "FEW", 3)
+    monkeypatch.setattr(listing, "COUNTED_OF_MANY", 1)
+    actor = people.actor(session, people.secretary)
+    listed = queries.listed(session, actor, Wanted())
+    with count_queries(session.get_bind().engine) as seen:  # type: ignore[union-attr]
+        counts = queries.counts(session, listed)
+    assert (counts.total, counts.more, seen) == (1, True, [])
+    assert len(queries.page(session, listed, Wanted(), language="en")) == 3
 
 
 def test_a_body_that_is_not_open_narrows_like_one_that_never_existed(
@@ -192,9 +269,9 @@ def test_of_more_than_can_be_counted_it_is_said_that_there_are_more(
 ) -> None:
     for number in range(3):
         papers.draft(f"Paper {number}")
-    query = queries.listed(session, people.actor(session, people.secretary), Wanted())
+    actor = people.actor(session, people.secretary)
     monkeypatch.setattr(listing, "COUNTED", 2)
-    counts = queries.counts(session, query)
+    counts = queries.counts(session, queries.listed(session, actor, Wanted()))
     assert (counts.total, counts.more, counts.by) == (2, True, {})
     monkeypatch.setattr(listing, "COUNTED", 3)
-    assert not queries.counts(session, query).more
+    assert not queries.counts(session, queries.listed(session, actor, Wanted())).more
