@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from lxml import etree
+
 from ..dates import Language
 from . import names
+from .package import W, value
 from .styles import LEVELS
 
 WNS: Final = (
@@ -47,6 +50,8 @@ def styles(language: Language) -> str:
                "<w:keepNext/><w:pageBreakBefore/>" + _space(0, 240) + _left() + '<w:outlineLvl w:val="0"/>',
                _font(_SANS, 30, bold=True, colour=_INK), following=names.PARAGRAPH),
         _style(names.POINT, "Paper point", _space(0, 80), base="Normal"),
+        *(_style(names.POINT + frame, f"Paper point {frame.lower()}", "", base=names.POINT)
+          for frame in (*names.FRAMES, names.QUOTED)),
         *(_style(f"{names.CONTINUED}{level + 1}", f"Paper point continued {level + 1}",
                  _space(0, 80) + _indent((level + 2) * STEP), base=names.POINT) for level in range(LEVELS)),
         _style(names.CAPTION, "caption", "<w:keepNext/>" + _space(160, 80) + _left(), _font(_SANS, 20, bold=True)),
@@ -70,6 +75,12 @@ def styles(language: Language) -> str:
         _table(),
     ]  # fmt: skip
     return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:styles {WNS}>{"".join(made)}</w:styles>'
+
+
+def by_name() -> dict[str, str]:
+    """Return our styles by their names in small letters: programs that save a file again may change the ids."""
+    tree = etree.fromstring(styles("en").encode())
+    return {value(one, "name").lower(): one.get(W + "styleId", "") for one in tree.iter(W + "style")}
 
 
 def numbering(lists: list[tuple[str, int, int]]) -> str:

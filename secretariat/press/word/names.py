@@ -29,6 +29,10 @@ CODE: Final = "PaperCode"
 LABEL: Final = "PaperLabel"
 LINK: Final = "Hyperlink"
 
+#: Behind `QUOTE` and `POINT`: of which frame a paragraph is, where another program has taken its content control away.
+FRAMES: Final = {"Summary": "summary", "Decision": "decision"}
+QUOTED: Final = "Quoted"
+
 #: Tags of content controls: what is within them belongs together.
 MARK: Final = "paper:"
 QUOTE_TAG: Final = "paper:quote"

@@ -26,6 +26,8 @@ _STRICT: Final = (
     ),
     (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
 )
+#: What names a style, and what is one.
+_STYLED: Final = tuple(W + name for name in ("style", "pStyle", "rStyle", "tblStyle", "basedOn", "next", "link"))
 _OFF: Final = ("0", "false", "off", "none")
 
 
@@ -43,6 +45,8 @@ class Package:
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
         self.parts = parts
+        #: Ids of styles that are called otherwise here: id in the file -> id.
+        self.renamed: Mapping[str, str] = {}
 
     def tree(self, name: str) -> etree._Element | None:
         """Return a part as a tree; None if there is none. Raises WordRefused."""
@@ -53,9 +57,14 @@ class Package:
             data = data.replace(strict, usual)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
         try:
-            return etree.fromstring(data, parser)
+            tree = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as problem:
             raise WordRefused(WordFault.BROKEN, name) from problem
+        for element in tree.iter(*_STYLED) if self.renamed else ():
+            key = W + ("styleId" if element.tag == W + "style" else "val")
+            if element.get(key) in self.renamed:
+                element.set(key, self.renamed[element.get(key, "")])
+        return tree
 
     def relations(self, name: str) -> dict[str, Relation]:
         """Return by id what a part names; targets inside as names of parts."""

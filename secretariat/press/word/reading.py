@@ -38,6 +38,7 @@ from .entries import Entry, Grid, Group, Line, Para, Pic, Reader, is_label
 from .folding import RULE, Point, Said, Step, annex_of, boxed, captioned, fold, in_line, table_of, without_start
 from .package import Package, W, number
 from .report import Brought, Changed, Findings, Image, Lost, kept_of
+from .resaved import call_by_our_names, framed
 from .revisions import Revisions, comments_of
 from .styles import Label, Numbering, Styles
 
@@ -71,6 +72,7 @@ def read(data: bytes, *, rejected: Collection[int] = (), reject_all: bool = Fals
     """
     facts = read_word(data)
     package = Package(unpacked(data))
+    call_by_our_names(package)
     body = package.tree(_MAIN)
     content = body.find(W + "body") if body is not None else None
     if body is None or content is None:
@@ -143,7 +145,7 @@ class _Reading:
     def document(self, body: etree._Element) -> Document:
         self._find_bookmarks(body)
         entries = self._reader(_MAIN).entries(body)
-        blocks = self._own(entries) if self._ours else self._foreign(entries)
+        blocks = self._own(framed(entries)) if self._ours else self._foreign(entries)
         for kind, tree in self._notes.items():
             self._read_notes(kind, tree)
         if not self._ours:
@@ -260,8 +262,8 @@ class _Reading:
             annex = annex_of([Text(_labels(entry))]) if found else None
             return Said(replace(annex, runs=_unlabelled(entry))) if annex is not None else None
         runs = settled(entry.runs)
-        if entry.label is not None and style.startswith(names.POINT):
-            label = entry.label
+        label = entry.label
+        if label is not None and not entry.level and not (style == names.PARAGRAPH and label.form == "decimal"):
             kind = _KINDS.get(label.form, "number")
             return Point(kind, label.level, label.key, label.number, runs)
         if not runs:

@@ -118,6 +118,8 @@ class Numbering:
         self._lists: dict[str, tuple[str, dict[int, int]]] = {}
         self._counts: dict[str, list[int | None]] = {}
         self._begun: set[tuple[str, int]] = set()
+        #: By abstract list and level, the list that began the counting: another goes on with it, unless it begins again.
+        self._running: dict[tuple[str, int], str] = {}
         self._of_style: dict[str, int] = {}
         if tree is None:
             return
@@ -172,13 +174,14 @@ class Numbering:
         counts = self._counts.setdefault(abstract, [None] * LEVELS)
         if at in starts and (key, at) not in self._begun:
             self._begun.add((key, at))
+            self._running[abstract, at] = key
             counts[at] = starts[at]
         else:
             before = counts[at]
             counts[at] = level.start if before is None else before + 1
         counts[at + 1 :] = [None] * (LEVELS - at - 1)
         text = re.sub(r"%([1-9])", lambda found: self._shown(levels, counts, int(found[1]) - 1), level.text)
-        return Label(key, at, level.form, counts[at] or 0, text)
+        return Label(self._running.setdefault((abstract, at), key), at, level.form, counts[at] or 0, text)
 
     def _shown(self, levels: dict[int, _Level], counts: list[int | None], at: int) -> str:
         level = levels.get(at)

@@ -1,7 +1,7 @@
 """A paper written as a Word file in the house style: the same bytes for the same paper, and read back the same text.
 
-What a paragraph is, its style says (`names`); points are Word's own lists, notes Word's own footnotes. What has no
-form of its own in Word (a quotation, a box, a table within a point) stands in a content control that names it.
+What a paragraph is, its style says (`names`); points are Word's own lists, notes Word's own footnotes. What a style
+cannot say (a table within a box or a point, a second box right behind a first one) stands in a content control that names it.
 """
 
 from __future__ import annotations
@@ -183,7 +183,19 @@ class _Writer:
     # Blocks
 
     def _blocks(self, blocks: Iterable[Block], place: _Place) -> str:
-        return "".join(self._block(block, place) for block in blocks)
+        made, before = [], ""
+        for block in blocks:
+            frame = _free(block) if place.top else ""
+            if isinstance(block, Quote | Box) and frame not in ("", before):
+                made.append(self._framed(block))
+                before = frame
+            else:
+                made.append(self._block(block, place))
+                before = ""
+        return "".join(made)
+
+    def _framed(self, block: Quote | Box) -> str:
+        return self._blocks(block.blocks, _Place(_frame(block)))
 
     def _block(self, block: Block, place: _Place) -> str:
         if isinstance(block, Paragraph):
@@ -197,16 +209,13 @@ class _Writer:
         if isinstance(block, Table):
             return self._table(block)
         if isinstance(block, Quote):
-            return _control(names.QUOTE_TAG, self._blocks(block.blocks, _Place(names.QUOTE)))
+            return _control(names.QUOTE_TAG, self._framed(block))
         if isinstance(block, CodeBlock):
             return self._literal(block)
         if isinstance(block, Picture):
             return self._picture(block)
         if isinstance(block, Box):
-            style = {"summary": names.QUOTE + "Summary", "decision": names.QUOTE + "Decision"}.get(
-                block.kind, names.PLAIN
-            )
-            return _control(names.BOX_TAG + block.kind, self._blocks(block.blocks, _Place(style)))
+            return _control(names.BOX_TAG + block.kind, self._framed(block))
         return _para(names.RULE, "")
 
     def _paragraph(self, block: Paragraph, place: _Place) -> str:
@@ -230,7 +239,9 @@ class _Writer:
         blocks = list(item.blocks)
         first = blocks.pop(0) if blocks and isinstance(blocks[0], Paragraph) else None
         runs = self._runs(first.runs) if isinstance(first, Paragraph) else ""
-        made = [_para(names.POINT, runs, _number(key, depth))]
+        frame = names.QUOTED if place.style == names.QUOTE else place.style.removeprefix(names.QUOTE)
+        style = names.POINT + frame if frame in (*names.FRAMES, names.QUOTED) else names.POINT
+        made = [_para(style, runs, _number(key, depth))]
         for block in blocks:
             if isinstance(block, Paragraph):
                 made.append(_para(f"{names.CONTINUED}{depth + 1}", self._runs(block.runs)))
@@ -402,6 +413,35 @@ def _words(text: str) -> str:
 
 def _attribute(text: str) -> str:
     return quoteattr(text)
+
+
+def _frame(block: Quote | Box) -> str:
+    """Return the style of the paragraphs in a quotation or a box."""
+    if isinstance(block, Quote):
+        return names.QUOTE
+    return next((names.QUOTE + end for end, kind in names.FRAMES.items() if kind == block.kind), names.PLAIN)
+
+
+def _free(block: Block) -> str:
+    """Return the style that alone says which paragraphs and points a frame holds; "" if it takes a content control.
+
+    Not every program keeps content controls: LibreOffice makes a field without emphasis of what stands in one.
+    """
+    if not isinstance(block, Quote | Box) or not block.blocks or not all(map(_simple, block.blocks)):
+        return ""
+    style = _frame(block)
+    return style if style != names.PLAIN else ""
+
+
+def _simple(block: Block) -> bool:
+    if isinstance(block, Paragraph):
+        return bool(block.runs)
+    return isinstance(block, ListBlock) and all(
+        bool(item.blocks)
+        and isinstance(item.blocks[0], Paragraph)
+        and all(isinstance(inner, ListBlock) and _simple(inner) for inner in item.blocks[1:])
+        for item in block.items
+    )
 
 
 def _number(key: int, level: int) -> str:
