@@ -89,6 +89,7 @@ def _install_features(app: Flask) -> None:
     from secretariat.desk import views as desk
     from secretariat.documents import readings
     from secretariat.documents import views as documents
+    from secretariat.house import views as house
     from secretariat.meetings import views as meetings
     from secretariat.minutes import views as minutes
     from secretariat.operations import views as operations
@@ -107,6 +108,7 @@ def _install_features(app: Flask) -> None:
         committees,
         documents,
         accounts,
+        house,
         translation,
         coordination,
         relations,

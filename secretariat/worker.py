@@ -36,6 +36,7 @@ from secretariat.documents.services import receive
 from secretariat.documents.services.preview import KIND as PREVIEW
 from secretariat.documents.sheets import sheet_of
 from secretariat.documents.uploads import examine_file
+from secretariat.house import notices as house_notices
 from secretariat.meetings import notices as meeting_notices
 from secretariat.meetings import notices_late
 from secretariat.minutes import notices as minutes_notices
@@ -236,6 +237,7 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
         **minutes_notices.WRITERS,
         **chair_notices.WRITERS,
         **quality_notices.WRITERS,
+        **house_notices.WRITERS,
     }
     return {
         "render.version": outbox.Handler(read_version, printer.print, keep_version),

@@ -19,6 +19,7 @@ from secretariat.core import clock
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.documents import queries as documents
 from secretariat.documents.models import Paper
+from secretariat.house import policy as house
 from secretariat.meetings import queries as meetings
 from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
@@ -121,6 +122,7 @@ def members(body: Body) -> str:
         offices=[_office(mandate, body) for mandate in mandates if mandate.deputising_for_id is None],
         deputies=[_deputy(one, body) for one in deputising.deputising_in(session, frozenset({body.id}))],
         deputise_href=url_for("chairs.deputise", body=body.pid) if policy.can_declare_deputy(actor, body) else "",
+        keep_href=url_for("house.body", body=body.pid) if house.can_keep_body(actor, body) else "",
         tables=[_table(actor, one) for one in formats],
     )
 

@@ -22,6 +22,7 @@ from secretariat.core import clock, i18n
 from secretariat.core.i18n import N_, gettext
 from secretariat.decisions.queries import overdue_count
 from secretariat.desk import queries
+from secretariat.house.policy import keeps_something
 from secretariat.people.states import Role
 from secretariat.press import dates
 from secretariat.web import filters, frame
@@ -39,6 +40,7 @@ OWN_WORK = (
 )
 FOR_CHAIRS = ("a", N_("For the chair"), "chairs.desk", "person", ("chairs.",))
 FOR_HEADS = ("m", N_("My delegation"), "accounts.delegation", "person", ("accounts.",))
+FOR_KEEPERS = ("o", N_("Bodies and people"), "house.bodies", "person", ("house.",))
 FOR_ADMINISTRATORS = (
     (
         "b",
@@ -110,6 +112,7 @@ def _nav(actor: Actor) -> tuple[NavLink, ...]:
         *OWN_WORK,
         *((FOR_CHAIRS,) if actor.bodies_at_chairs_side else ()),
         *((FOR_HEADS,) if actor.headed else ()),
+        *((FOR_KEEPERS,) if keeps_something(actor) else ()),
         *(FOR_ADMINISTRATORS if Role.ADMINISTRATOR in actor.roles else ()),
     )
     return tuple(

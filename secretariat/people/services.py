@@ -159,13 +159,25 @@ def mark_break_glass(session: Session, user: User, *, marked: bool) -> None:
     audit.record(session, event, actor=None, about=user.ref)
 
 
-def end_account(session: Session, user: User, *, actor: Ref | None) -> None:
-    """End an account now: its sessions with it. What the person did stays under their name."""
-    if user.ends_at is not None and user.ends_at <= clock.now():
+def end_account(session: Session, user: User, *, actor: Ref | None, at: datetime | None = None) -> None:
+    """End an account, now with its sessions, or at a moment to come. What the person did stays under their name."""
+    now = clock.now()
+    if user.ends_at is not None and user.ends_at <= now:
         return
-    user.ends_at = clock.now()
+    if at is not None and at > now:
+        user.ends_at = at
+        audit.record(session, "user.ended", actor=actor, about=user.ref, at=at)
+        return
+    user.ends_at = now
     audit.record(session, "user.ended", actor=actor, about=user.ref)
     end_sessions(session, user, actor=actor, reason="account ended")
+
+
+def let_go_on(session: Session, user: User, *, actor: Ref) -> None:
+    """Take back the end of an account that is still to come."""
+    if user.ends_at is not None and user.ends_at > clock.now():
+        user.ends_at = None
+        audit.record(session, "user.goes_on", actor=actor, about=user.ref)
 
 
 def set_preferences(session: Session, user: User, *, language: str, theme: str, shortcuts: bool) -> None:

@@ -51,6 +51,7 @@ from tests.access.who import (
     CHAIRS,
     CONTRIBUTORS,
     HOUSE,
+    KEEPERS,
     MEMBERS,
     NOBODY,
     SECRETARIAT,
@@ -66,18 +67,22 @@ class Before(Builder):
     def people_and_sessions(self) -> None:
         scene, people, now = self.scene, self.people, clock.now()
         people.members.name_en, people.members.name_fr = (
-            scene.word("members' format", MEMBERS | AUTHORS) for _ in "12"
+            scene.word("members' format", MEMBERS | AUTHORS | KEEPERS, MEMBERS | AUTHORS) for _ in "12"
         )
         people.contributors.name_en, people.contributors.name_fr = (
-            scene.word("contributors' format", CONTRIBUTORS | AUTHORS, CONTRIBUTORS) for _ in "12"
+            scene.word("contributors' format", CONTRIBUTORS | AUTHORS | KEEPERS, CONTRIBUTORS) for _ in "12"
         )
-        people.asb.name_en, people.asb.short_en = (scene.word("other body", ASB) for _ in "12")
-        people.asb.name_fr, people.asb.short_fr = (scene.word("other body, French", ASB) for _ in "12")
-        people.opc.name_en, people.opc.name_fr = (scene.word("body", CONTRIBUTORS | AUTHORS) for _ in "12")
+        people.asb.name_en, people.asb.short_en = (scene.word("other body", ASB | KEEPERS, ASB) for _ in "12")
+        people.asb.name_fr, people.asb.short_fr = (scene.word("other body, French", ASB | KEEPERS, ASB) for _ in "12")
+        people.opc.name_en, people.opc.name_fr = (
+            scene.word("body", CONTRIBUTORS | AUTHORS | KEEPERS, CONTRIBUTORS | AUTHORS) for _ in "12"
+        )
         for name, known in (("deputy", CONTRIBUTORS), ("former_deputy", NOBODY)):
             held = select(Mandate).where(Mandate.user_id == getattr(people, name).id)
             mandate = self.session.scalars(held).one()
-            mandate.title_en, mandate.title_fr = (scene.word(f"title of the {name}", known) for _ in "12")
+            mandate.title_en, mandate.title_fr = (
+                scene.word(f"title of the {name}", known | KEEPERS, known) for _ in "12"
+            )
         for name in ACTORS:
             user = getattr(people, name)
             mine = []
@@ -107,8 +112,11 @@ class Before(Builder):
             ("delegate", MEMBERS - {"head_a"} | ASB_HOUSE | {"asb_delegate"}),
             ("partner", HOUSE | {"partner"}),
             ("former", HOUSE | {"former"}),  # named in the distribution of what was issued while he sat
-            ("drafter", HOUSE | {"drafter", "author"}),  # owes an action, and can be asked to deputise
-            ("author", HOUSE | {"author", "drafter"}),  # asks the drafter's office to clear what he drafts
+            (
+                "drafter",
+                HOUSE | ASB_HOUSE | {"drafter", "author"},
+            ),  # owes an action, can be asked to deputise, or be let draft
+            ("author", HOUSE | ASB_HOUSE | {"author", "drafter"}),  # asks the drafter's office to clear what he drafts
             ("office", CONTRIBUTORS),  # who acts for the chair is declared to all who know the body
             ("deputy", CONTRIBUTORS),
             ("former_deputy", {"former_deputy"}),

@@ -28,6 +28,7 @@ from secretariat.decisions import notices as decision_notices
 from secretariat.documents import notices as document_notices
 from secretariat.documents.models import Face, Rendition
 from secretariat.documents.received import WORD
+from secretariat.house import notices as house_notices
 from secretariat.meetings import notices as meeting_notices
 from secretariat.meetings import notices_late
 from secretariat.minutes import notices as minutes_notices
@@ -104,6 +105,7 @@ WRITERS = {
         account_notices,
         quality_notices,
         registry_notices,
+        house_notices,
     )
     for name, writer in module.WRITERS.items()
 }
@@ -320,7 +322,7 @@ def test_the_walks_saw_pages_files_and_closed_doors(walks: dict[str, Walk]) -> N
     assert len(walks["secretary"].found) > 150
     assert any(address.endswith(".pdf") for address in walks["partner"].found.values())
     seen_by_administrator = {at for word, at in walks["administrator"].found.items() if word.startswith("kq")}
-    assert all(re.match(r"/accounts?(/reviews/|$)|/groups(/|$)", at) for at in seen_by_administrator)
+    assert all(re.match(r"/accounts?(/reviews/|$)|/groups(/|$)|/house(/|$)", at) for at in seen_by_administrator)
     assert walks["signed_out"].found == {}
     assert any("marked-en.pdf" in address or "en.pdf" in address for address in walks["delegate"].found.values())
 

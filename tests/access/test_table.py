@@ -25,6 +25,7 @@ from tests.access import (
     recipes_accounts,
     recipes_chairs,
     recipes_coordination,
+    recipes_house,
     recipes_minutes,
     recipes_registry,
     recipes_room,
@@ -38,7 +39,15 @@ from tests.access.who import CHAIRS, DELEGATIONS, SIGNED_OUT
 from tests.world import PASSWORD
 
 #: The modules that fill `RECIPES`.
-BOOKS = (recipes_accounts, recipes_chairs, recipes_coordination, recipes_minutes, recipes_registry, recipes_room)
+BOOKS = (
+    recipes_accounts,
+    recipes_chairs,
+    recipes_coordination,
+    recipes_house,
+    recipes_minutes,
+    recipes_registry,
+    recipes_room,
+)
 #: Pages that lead to the door by themselves: without a directory its addresses do.
 AT_THE_DOOR = (
     "people.sign_in",

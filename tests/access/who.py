@@ -44,6 +44,8 @@ OUTSIDERS = frozenset(
 )  # fmt: skip
 ASB_HOUSE = frozenset({"asb_secretary"})
 ASB = ASB_HOUSE | {"head_a", "delegate", "asb_delegate"}
+#: Who says who serves which body, and reads nothing of what it does.
+KEEPERS = frozenset({"administrator"})
 NOBODY: frozenset[str] = frozenset()
 #: What the table of access may say instead of naming them one by one. All but the last two are about OPC.
 GROUPS: dict[str, frozenset[str]] = {

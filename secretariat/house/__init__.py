@@ -1,0 +1,1 @@
+"""Who serves what: mandates, assignments, memberships, roles and seats, from day to day; bodies and their settings."""

@@ -1,0 +1,1 @@
+"""Writes of the house. Each leaves its entries in the audit chain, and none commits."""

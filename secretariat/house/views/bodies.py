@@ -1,0 +1,108 @@
+"""The bodies with who serves them, and entering one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from secretariat.committees.models import Body, Mandate
+from secretariat.committees.states import SECRETARIAT, DecisionRule, Function
+from secretariat.core import clock
+from secretariat.core.errors import BadInput, NotFound
+from secretariat.core.i18n import gettext, language
+from secretariat.house import policy, queries, saying
+from secretariat.house.forms import BodyForm, BodyNamesForm
+from secretariat.house.services import entering
+from secretariat.house.services.entering import Names
+from secretariat.house.states import When, when
+from secretariat.house.views import bp
+from secretariat.house.views.shown import choices, tabs
+from secretariat.web.access import current_actor, signed_in, writes
+from secretariat.web.database import db
+from secretariat.web.requests import settings
+from secretariat.web.told import tell
+
+Answer = Response | tuple[str, int]
+
+
+@bp.get("/house")
+@signed_in
+def bodies() -> str:
+    """The bodies that the reader keeps, each with chair and secretariat. Raises NotFound for who keeps none."""
+    session, actor = db.session(), current_actor()
+    if not policy.keeps_something(actor):
+        raise NotFound
+    kept = queries.bodies_kept(session, actor)
+    mandates = queries.mandates_in(session, {body.id for body in kept})
+    rows = [_row(body, [one for one in mandates if one.body_id == body.id]) for body in kept]
+    return render_template(
+        "house/bodies.html",
+        tabs=tabs("house.bodies"),
+        rows=rows,
+        lacking=sum(not row["secretaries"] or not row["chair"] for row in rows),
+        new_href=url_for("house.enter_body") if policy.is_administrator(actor) else "",
+    )
+
+
+def _row(body: Body, mandates: list[Mandate]) -> dict[str, Any]:
+    now = clock.now()
+    held = [
+        one for one in mandates if when(one.starts_at, one.ends_at, now) is When.NOW and one.deputising_for_id is None
+    ]
+    return {
+        "code": body.code,
+        "series": body.series,
+        "name": saying.name(body),
+        "href": url_for("house.body", body=body.pid),
+        "chair": [one.user.name for one in held if one.function == Function.CHAIR],
+        "secretaries": [one.user.name for one in held if one.function in SECRETARIAT],
+    }
+
+
+@bp.route("/house/bodies/new", methods=["GET", "POST"])
+@signed_in
+@writes
+def enter_body() -> Answer:
+    """Enter a body. Raises NotFound for who is no administrator."""
+    session, actor = db.session(), current_actor()
+    if not policy.is_administrator(actor):
+        raise NotFound
+    known = queries.bodies(session)
+    form = BodyForm.of_request(data={"seated": True})
+    form.offer(language())
+    offer_parents(form, known)
+    if form.sent_well():
+        try:
+            body = entering.enter_body(
+                session,
+                actor=actor,
+                code=form.code.data,
+                series=form.series.data,
+                names=names_of(form),
+                preset=form.preset.data,
+                rule=DecisionRule(form.rule.data),
+                parent=next((one for one in known if one.pid == form.parent.data), None),
+                zone=settings().zone,
+                calendar=known[0].calendar if known else queries.calendar(session),
+                seated=form.seated.data,
+            )
+        except BadInput as fault:
+            form.blame(fault)
+        else:
+            tell("done", gettext("%(name)s is entered.", name=saying.name(body)), gettext("Now say who serves it."))
+            return redirect(url_for("house.body", body=body.pid), 303)
+    page = render_template("house/enter_body.html", form_=form)
+    return page, 422 if request.method == "POST" else 200
+
+
+def offer_parents(form: BodyNamesForm, known: list[Body], but: Body | None = None) -> None:
+    """Offer the bodies beneath which one may stand."""
+    pairs = [(one.pid, f"{one.code} – {saying.name(one)}") for one in known if one is not but]
+    form.parent.choices = choices(pairs, first=gettext("None"))
+
+
+def names_of(form: BodyNamesForm) -> Names:
+    """Return the names typed."""
+    return Names(form.name_en.data, form.name_fr.data, form.short_en.data, form.short_fr.data)
