@@ -51,6 +51,7 @@ export function sayIn(line, kind, about, link) {
   line.dataset.kind = kind;
   line.dataset.tone = TONES[kind];
   const [lead, rest] = words[kind](about);
+  if (!link && line.childElementCount === 2 && line.textContent === lead + rest) return; // asked at every key
   const strong = Object.assign(document.createElement("b"), { textContent: lead });
   const more = Object.assign(document.createElement("span"), { textContent: rest });
   line.replaceChildren(strong, more);

@@ -17,6 +17,9 @@ import { anchor, bothTexts, clock, sayIn, words } from "./steady-words.js";
 
 const AFTER_MS = 800;
 const PAUSES_S = [2, 4, 8, 16, 30, 60];
+/** Letters from which on a text is long, and how often it is written down. */
+const LONG = 20_000;
+const WRITTEN_MS = 200;
 const DAYS = 14;
 const PATIENCE_MS = 30_000;
 const OWN = ["csrf_token", "once"];
@@ -31,6 +34,9 @@ const prefix = `steady:${person}:`;
 /** The form of a key, as it is served on this page; and what waits, by its place in the storage. */
 const served = new Map();
 const entries = new Map();
+/** Places of long texts that are not written down yet. */
+const later = new Set();
+let writing = 0;
 let storage = true;
 let since = null;
 let tries = 0;
@@ -91,11 +97,33 @@ function write(form, values) {
   }
 }
 
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+/** Asked at every key: as pairs, without making one text of a long one. */
+const same = (one, other) => Boolean(one && other) && one.length === other.length
+  && one.every(([name, value], at) => name === other[at][0] && value === other[at][1]);
 
-/** Put down what waits; without storage it waits in this page alone. */
+const long = ({ values }) => values.reduce((sum, [, value]) => sum + value.length, 0) > LONG;
+
+/** Put down what waits; without storage it waits in this page alone. A long text is written some times a second, not at every key. */
 function put(entry) {
   entries.set(entry.place, entry);
+  if (long(entry)) {
+    later.add(entry.place);
+    writing ||= setTimeout(writeDown, WRITTEN_MS);
+  } else {
+    later.delete(entry.place);
+    store(entry);
+  }
+}
+
+/** Write down now what waits for it: also when the lid is closed, or the page goes. */
+function writeDown() {
+  clearTimeout(writing);
+  writing = 0;
+  for (const place of later) if (entries.has(place)) store(entries.get(place));
+  later.clear();
+}
+
+function store(entry) {
   try {
     localStorage.setItem(entry.place, JSON.stringify(entry));
     storage = true;
@@ -106,6 +134,7 @@ function put(entry) {
 
 function drop(entry) {
   entries.delete(entry.place);
+  later.delete(entry.place);
   try {
     localStorage.removeItem(entry.place);
   } catch { /* nothing was kept */ }
@@ -150,7 +179,10 @@ function keep(form, { soon = true } = {}) {
   else say(key, "saving");
   tell(key, "kept", {});
   clearTimeout(own.timer);
-  own.timer = setTimeout(pump, soon ? AFTER_MS : 0);
+  own.timer = setTimeout(() => {
+    own.timer = 0;
+    pump();
+  }, soon ? AFTER_MS : 0);
 }
 
 /** One act that stands for itself: a button with a name, or any submit of a form of such acts. */
@@ -166,10 +198,16 @@ function act(form, submitter) {
   pump();
 }
 
+/** What is being typed right now: it is sent when the typing rests, and not again and again meanwhile. */
+function isTyped({ key, place }) {
+  const own = served.get(key);
+  return own?.place === place && own.timer !== 0;
+}
+
 /** What waits, oldest first. What a colleague or a rule stands in the way of waits for the person. */
 function next() {
   return [...entries.values()]
-    .filter((entry) => entry.state === "waiting")
+    .filter((entry) => entry.state === "waiting" && !isTyped(entry))
     .sort((one, other) => one.first - other.first || one.at - other.at)[0];
 }
 
@@ -441,12 +479,17 @@ if (person) {
   addEventListener("online", again);
   addEventListener("focus", again);
   addEventListener("pageshow", (event) => { if (event.persisted) again(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) writeDown(); });
   addEventListener("pagehide", () => {
+    writeDown();
     // What is saved needs no copy on a device that others may use.
     for (const entry of [...entries.values()]) if (entry.state === "saved") drop(entry);
     flush();
   });
-  addEventListener("beforeunload", (event) => { if (!storage && next()) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => {
+    writeDown();
+    if (!storage && [...entries.values()].some((entry) => entry.state === "waiting")) event.preventDefault();
+  });
 }
 
 /** As the page goes: what still rests is sent, without waiting for the answer; it stays kept until one is known. */
