@@ -550,6 +550,11 @@ def _label(said: str) -> Run:
     return _Label(said)
 
 
+def literal(entry: Para) -> str:
+    """Return the words of a paragraph as they stand, line by line."""
+    return "".join("\n" if not hasattr(run, "text") else run.text for run in entry.runs).replace("\t", "    ")
+
+
 def is_label(run: Run) -> bool:
     return isinstance(run, _Label)
 

@@ -38,6 +38,16 @@ from .report import Changed, Findings, Lost
 _ALIGNS: Final = {"right": "right", "end": "right", "center": "center"}
 
 
+#: Kinds of lists by the form of their numbers in Word; every other form is a number.
+KINDS: Final[dict[str, ListKind]] = {
+    "bullet": "bullet",
+    "lowerLetter": "letter",
+    "upperLetter": "letter",
+    "lowerRoman": "roman",
+    "upperRoman": "roman",
+}
+
+
 @dataclass
 class Said:
     """A block that stands by itself; inside a point if `depth` is given."""
