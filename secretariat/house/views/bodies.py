@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -14,6 +15,7 @@ from secretariat.core.errors import BadInput, NotFound
 from secretariat.core.i18n import gettext, language
 from secretariat.house import policy, queries, saying
 from secretariat.house.forms import BodyForm, BodyNamesForm
+from secretariat.house.queries import Held
 from secretariat.house.services import entering
 from secretariat.house.services.entering import Names
 from secretariat.house.states import When, when
@@ -25,6 +27,8 @@ from secretariat.web.requests import settings
 from secretariat.web.told import tell
 
 Answer = Response | tuple[str, int]
+#: What ends within so many days is named beside the bodies.
+SOON = timedelta(days=30)
 
 
 @bp.get("/house")
@@ -37,12 +41,30 @@ def bodies() -> str:
     kept = queries.bodies_kept(session, actor)
     mandates = queries.mandates_in(session, {body.id for body in kept})
     rows = [_row(body, [one for one in mandates if one.body_id == body.id]) for body in kept]
+    ending = queries.ending_before(session, actor, clock.now() + SOON)
+    users = queries.people_with(session, {one.user_id for one in ending.rows})
     return render_template(
         "house/bodies.html",
         tabs=tabs("house.bodies"),
         rows=rows,
+        ending=[
+            (
+                users[one.user_id].name,
+                url_for("house.person", account=users[one.user_id].pid),
+                saying.what(one, ending.bodies),
+                saying.last_day(ends, settings().zone),
+            )
+            for ends, one in ending_rows(ending)
+        ],
         lacking=sum(not row["secretaries"] or not row["chair"] for row in rows),
         new_href=url_for("house.enter_body") if policy.is_administrator(actor) else "",
+    )
+
+
+def ending_rows(ending: Held) -> list[tuple[datetime, Any]]:
+    """What ends, by its end."""
+    return sorted(
+        ((one.ends_at, one) for one in ending.rows if one.ends_at), key=lambda pair: (pair[0], pair[1].user_id)
     )
 
 

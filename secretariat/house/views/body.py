@@ -19,6 +19,7 @@ from secretariat.core.i18n import N_, gettext
 from secretariat.core.ids import Ref
 from secretariat.house import policy, queries, saying
 from secretariat.house.forms import AssignmentForm, ChangeForm, FormatForm, MandateForm, SeatForm, WhichForm
+from secretariat.house.queries.history import told_of
 from secretariat.house.services import ending, giving
 from secretariat.house.states import MANDATES, When, when
 from secretariat.house.views import bp
@@ -220,9 +221,7 @@ def _page(body: Body, forms: dict[str, Any] | None = None, status: int = 200) ->
         format=sent.get("format") or FormatForm(prefix="format", data=fresh),
         which=sent.get("which") or _offered_rows(WhichForm(prefix="which"), body),
         people=[(one.email, one.name) for one in queries.of_the_house(session)],
-        history=history(
-            queries.told_of(session, [*people, *(Ref("format", one.id) for one in formats)], body=body.ref)
-        ),
+        history=history(told_of(session, [*people, *(Ref("format", one.id) for one in formats)], body=body.ref)),
     )
     return page, status
 

@@ -13,6 +13,7 @@ from secretariat.core.errors import BadInput, NotAllowed, RuleBroken
 from secretariat.core.i18n import N_, gettext
 from secretariat.house import policy, queries, saying
 from secretariat.house.forms import ChangeForm, LeaveForm, MandateInForm, MembershipForm, NameForm, RoleForm
+from secretariat.house.queries.history import told_of
 from secretariat.house.services import ending, entering, giving
 from secretariat.house.states import MANDATES, When
 from secretariat.house.views import bp
@@ -263,7 +264,7 @@ def _page(account: User, forms: dict[str, Any] | None = None, status: int = 200)
         membership=sent.get("membership") or _offered_parties(MembershipForm(prefix="membership", data=fresh)),
         role=sent.get("role") or RoleForm(prefix="role", data=fresh),
         person=sent.get("person") or NameForm(prefix="person", data={"name": account.name}),
-        history=history(queries.told_of(session, [account.ref])) if administers else [],
+        history=history(told_of(session, [account.ref])) if administers else [],
     )
     return page, status
 

@@ -18,7 +18,7 @@ from secretariat.core.errors import NotFound
 from secretariat.core.i18n import N_, gettext
 from secretariat.house import policy, queries, saying
 from secretariat.house.forms import ChangeForm
-from secretariat.house.queries import Entry
+from secretariat.house.queries.history import Entry
 from secretariat.house.services.ending import may_change
 from secretariat.house.services.rules import Span
 from secretariat.house.states import MANDATES, ROLES, When, when
@@ -112,7 +112,7 @@ def _row(one: Any, bodies: dict[int, Body], of_body: bool, forms: dict[str, Chan
         more=saying.title(one) if isinstance(one, Mandate) else "",
         person=user.name if user else "",
         email=user.email if user else "",
-        href=url_for("house.person", account=user.pid) if user and of_body else "",
+        href=url_for("house.person", account=user.pid) if user and of_body else _place(one, bodies),
         first=saying.day(one.starts_at, settings().zone),
         last=saying.last_day(one.ends_at, settings().zone) if one.ends_at else "",
         when=stands,
@@ -120,6 +120,16 @@ def _row(one: Any, bodies: dict[int, Body], of_body: bool, forms: dict[str, Chan
         form=forms.get(key) or change_form(key, one.ends_at, sent=False) if open_ else None,
         why="" if allowed or stands is When.PAST else gettext(allowed.reason),
     )
+
+
+def _place(one: Any, bodies: dict[int, Body]) -> str:
+    """The page of what something is held in, where the reader keeps it."""
+    if isinstance(one, Mandate | Assignment):
+        body = bodies.get(one.body_id)
+        return url_for("house.body", body=body.pid) if body else ""
+    if isinstance(one, Membership) and policy.is_administrator(current_actor()):
+        return url_for("house.party", party=one.party.pid)
+    return ""
 
 
 def _what(one: Any, bodies: dict[int, Body], of_body: bool) -> str:

@@ -290,6 +290,21 @@ def test_a_person_a_body_and_an_office_are_entered(keeper: Patient, session: Ses
     assert "Nobody is found." in keeper.get("/house/people?q=%25").text
 
 
+def test_what_ends_soon_stands_beside_the_bodies(
+    keeper: Patient, browser_for: BrowserFor, head: User, session: Session, people: Cast
+) -> None:
+    World(session).mandate(people.office, people.asb, "secretary", until=ago(-20))
+    World(session).mandate(people.deputy, people.opc, "chairs_office", until=ago(-29))
+    World(session).mandate(people.author, people.opc, "secretary", until=ago(-31))
+    session.commit()
+    text = plain(keeper.get("/house").text)
+    assert "Livia Cabinet Secretary, ASB Sun 6 Dec 2026 Rasmus Vance Office of the chair, OPC Tue 15 Dec 2026" in text
+    own = Patient(browser_for(head), session).get("/house").text.partition('id="ending"')[2]
+    assert "Rasmus Vance" in own
+    assert "Livia Cabinet" not in own
+    assert "Amos Author" not in own
+
+
 def test_settings_of_a_body_are_changed_on_one_page(keeper: Patient, session: Session, people: Cast) -> None:
     here = f"/house/bodies/{people.opc.pid}"
     page = keeper.get(f"{here}/settings").text

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Assignment, Body, Format, Holiday, Mandate, Seat
 from secretariat.committees.states import SECRETARIAT, Function
 from secretariat.core import clock
-from secretariat.core.audit import AuditEntry
-from secretariat.core.ids import Ref
 from secretariat.documents.kinds import MADE
 from secretariat.documents.models import DraftFace, Paper
 from secretariat.house import policy
@@ -247,6 +244,42 @@ def body_with_id(session: Session, body_id: int) -> Body:
     return session.scalars(select(Body).where(Body.id == body_id)).one()
 
 
+def ending_before(session: Session, actor: Actor, moment: datetime) -> Held:
+    """Return what ends before a moment and has not ended yet, by its end: for a head, in the bodies she keeps."""
+
+    def soon(model: type[Dated]) -> ColumnElement[bool]:
+        return and_(model.ends_at > clock.now(), model.ends_at < moment)
+
+    kept = select(Body.id).where(policy.bodies_kept_by(actor))
+    mandates = session.scalars(
+        select(Mandate)
+        .options(joinedload(Mandate.user), joinedload(Mandate.body))
+        .where(soon(Mandate), Mandate.body_id.in_(kept), Mandate.deputising_for_id.is_(None))
+    ).all()
+    assignments = session.scalars(
+        select(Assignment)
+        .join(Assignment.party)
+        .options(joinedload(Assignment.user), contains_eager(Assignment.party))
+        .where(soon(Assignment), Assignment.body_id.in_(kept), Party.kind.not_in(DELEGATIONS))
+    ).all()
+    found = {body.id: body for body in bodies_kept(session, actor)}
+    if not policy.is_administrator(actor):
+        return Held(mandates, assignments, bodies=found)
+    memberships = session.scalars(
+        select(Membership)
+        .join(Membership.party)
+        .options(joinedload(Membership.user), contains_eager(Membership.party))
+        .where(soon(Membership), Party.kind.not_in(DELEGATIONS))
+    ).all()
+    roles = session.scalars(select(Appointment).where(soon(Appointment))).all()
+    return Held(mandates, assignments, memberships, roles, found)
+
+
+def people_with(session: Session, ids: Collection[int]) -> dict[int, User]:
+    """Return accounts by id."""
+    return {user.id: user for user in session.scalars(select(User).where(User.id.in_(sorted(ids))))}
+
+
 def membership_at(session: Session, user_id: int, party_id: int, moment: datetime) -> Membership | None:
     """Return what somebody is in a party at a moment; the one that lasts longest, should there be several."""
     found = session.scalars(
@@ -368,70 +401,3 @@ def without_holder(
             word = Function.SECRETARY if sought is SECRETARIAT else Function(one.function)
             found.setdefault(one.body_id, (one.body, set()))[1].add(word)
     return [(body, frozenset(missing)) for body, missing in found.values()]
-
-
-# Who entered what
-
-#: What a page of the house tells of; each names what it was about in its data.
-TOLD = (
-    "account.decided",
-    "assignment.changed",
-    "assignment.ended",
-    "assignment.given",
-    "body.changed",
-    "body.entered",
-    "body.settings_changed",
-    "deputising.declared",
-    "format.changed",
-    "format.ended",
-    "format.entered",
-    "head.appointed",
-    "head.ended",
-    "mandate.changed",
-    "mandate.ended",
-    "mandate.given",
-    "member.changed",
-    "member.ended",
-    "member.let_in",
-    "membership.changed",
-    "membership.ended",
-    "membership.given",
-    "role.changed",
-    "role.ended",
-    "role.given",
-    "seat.changed",
-    "seat.ended",
-    "seats.given",
-    "user.created",
-    "user.ended",
-    "user.goes_on",
-    "user.renamed",
-)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An entry of the audit chain as a page tells it: `by` is empty where it came from the command line."""
-
-    at: datetime
-    event: str
-    by: str
-    about: str
-    data: dict[str, Any]
-
-
-def told_of(session: Session, things: Iterable[Ref], *, body: Ref | None = None, limit: int = 60) -> list[Entry]:
-    """Return what was done to these things, the newest first; with `body`, of persons only what concerned it."""
-    names = sorted({str(thing) for thing in things})
-    asked = select(AuditEntry).where(AuditEntry.object.in_(names), AuditEntry.event.in_(TOLD))
-    found = []
-    for one in session.scalars(asked.order_by(AuditEntry.seq.desc())):
-        data = json.loads(one.data)
-        if body is None or not one.object.startswith("user:") or data.get("body") == str(body):
-            found.append(Entry(one.at, one.event, one.actor, one.object, data))
-        if len(found) == limit:
-            break
-    users = {int(entry.by.partition(":")[2]) for entry in found if entry.by.startswith("user:")}
-    users |= {int(entry.about.partition(":")[2]) for entry in found if entry.about.startswith("user:")}
-    names_of = {f"user:{user.id}": user.name for user in session.scalars(select(User).where(User.id.in_(users)))}
-    return [Entry(one.at, one.event, names_of.get(one.by, ""), names_of.get(one.about, ""), one.data) for one in found]
