@@ -5,6 +5,7 @@ from __future__ import annotations
 from secretariat.coordination.events import ClearanceChanged
 from secretariat.coordination.services import rounds as coordination
 from secretariat.coordination.steps import clearances_ahead
+from secretariat.coordination.steps import holds as coordination_holds
 from secretariat.core.events import subscribe
 from secretariat.decisions import due
 from secretariat.documents.events import (
@@ -24,9 +25,10 @@ from secretariat.meetings.services import issue as agendas
 from secretariat.minutes.services import issue as minutes
 from secretariat.packs import services as packs
 from secretariat.quality import services as quality
+from secretariat.quality.steps import holds as quality_holds
 from secretariat.quality.steps import review_ahead
 from secretariat.registry.services import hold as holding
-from secretariat.registry.steps import ask_before_the_next_step
+from secretariat.registry.steps import ask_before_the_next_step, ask_what_holds
 from secretariat.search import services as search
 from secretariat.translation import services as translation
 
@@ -56,4 +58,5 @@ def wire() -> None:
     subscribe(VersionRecalled, search.follow_draft)
     subscribe(ClearanceChanged, search.follow_clearance)
     ask_before_the_next_step(clearances_ahead, review_ahead)
+    ask_what_holds(coordination_holds, quality_holds)
     due.find_next_meeting_with(matters.next_meeting_start)

@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from secretariat.coordination import queries
+from secretariat.coordination import queries, saying
+from secretariat.coordination.models import Clearance
+from secretariat.coordination.services.rounds import changed_since
+from secretariat.coordination.states import ClearanceState
 from secretariat.core import clock
-from secretariat.core.i18n import gettext, language, ngettext
+from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.documents.models import Paper
 from secretariat.press import dates
 
@@ -33,3 +36,34 @@ def _said(offices: int, due: datetime | None, comments: int, *, zone: str) -> st
     if comments:
         return ngettext("Answer %(num)s comment", "Answer %(num)s comments", comments)
     return gettext("Close the round of coordination")
+
+
+def holds(session: Session, paper: Paper) -> list[tuple[str, str]]:
+    """Return what the newest round still wants: answers, a change, comments to be answered, or to be asked again."""
+    rounds = queries.rounds_of(session, paper)
+    if not rounds:
+        return []
+    newest = rounds[0]
+    live = [one for one in newest.clearances if not one.superseded]
+    changed = changed_since(session, newest, live)
+    groups = (
+        (N_("No answer yet: %(offices)s"), [one for one in live if one.state == ClearanceState.ASKED.value]),
+        (N_("No answer when the round was closed: %(offices)s"), _in(live, ClearanceState.NO_ANSWER)),
+        (N_("Not cleared: %(offices)s"), _in(live, ClearanceState.NOT_CLEARED)),
+        (N_("The text has changed since it was cleared: %(offices)s"), [one for one in live if one.id in changed]),
+    )
+    said = [
+        gettext(sentence, offices=", ".join(saying.name_of(one.party) for one in some))
+        for sentence, some in groups
+        if some
+    ]
+    comments = sum(not comment.disposition for one in live for comment in one.comments)
+    if comments:
+        said.append(
+            ngettext("%(num)s comment waits for its answer", "%(num)s comments wait for their answer", comments)
+        )
+    return [(sentence, "coordination.of_paper") for sentence in said]
+
+
+def _in(clearances: Sequence[Clearance], state: ClearanceState) -> list[Clearance]:
+    return [one for one in clearances if one.state == state.value]

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.errors import BadInput
+from secretariat.core.i18n import gettext, language, ngettext
 from secretariat.documents.models import Paper
 from secretariat.quality import queries
 from secretariat.quality.policy import is_reviewed
@@ -36,3 +37,19 @@ def _said(paper: Paper, verdict: str, at: datetime | None, points: int) -> str:
     if not paper.is_with_drafter and (changed or wanted):
         return gettext("Review the quality")
     return ""
+
+
+def holds(session: Session, paper: Paper) -> list[tuple[str, str]]:
+    """Return the points that the machine finds open, and what was returned to the drafter; the rest is the reviewer's."""
+    if not is_reviewed(paper):
+        return []
+    try:
+        found = queries.reviewed(session, paper)
+    except BadInput as fault:
+        return [(str(fault), "quality.show")]
+    said = []
+    for row in found.open:
+        if row.judged:
+            point = row.point.text(language())
+            said.append(gettext("%(point)s (the paper cannot go out like this)", point=point) if row.forbids else point)
+    return [(sentence, "quality.show") for sentence in said]

@@ -49,6 +49,29 @@ def ahead_of(session: Session, papers: Sequence[Paper]) -> dict[int, str]:
     return found
 
 
+@dataclass(frozen=True)
+class Held:
+    """Something that still holds a paper: a sentence in the language in force, and the endpoint where it is seen to."""
+
+    sentence: str
+    endpoint: str
+
+
+#: Answers what still holds one paper, looked at as closely as its own page does: sentences, each with its endpoint.
+Holding = Callable[[Session, Paper], Sequence[tuple[str, str]]]
+_holding: list[Holding] = []
+
+
+def ask_what_holds(*asked: Holding) -> None:
+    """Let these say what still holds a paper."""
+    _holding[:] = asked
+
+
+def what_holds(session: Session, paper: Paper) -> list[Held]:
+    """Return all that coordination and review still want of a paper before it goes on."""
+    return [Held(*said) for ask in _holding for said in ask(session, paper)]
+
+
 def next_step(paper: Paper, stage: Stage, ahead: Mapping[int, str]) -> str:
     """Return the next step of a paper as a list says it: what is to be written comes before all else."""
     if paper.id in ahead and paper.original_language not in lacking(paper):

@@ -183,7 +183,7 @@ def _close(session: Session, round: Round, *, by: Actor | None) -> None:
         if one.state == ClearanceState.ASKED.value:
             one.state = CLEARANCE.after(ClearanceState.ASKED, ClearanceMove.LAPSE).value
     live = [one for one in everybody if not one.superseded]
-    changed = _changed_since(session, round, live)
+    changed = changed_since(session, round, live)
     with speaking("en"):
         round.summary_en = saying.summary(round, live, changed)
     with speaking("fr"):
@@ -294,7 +294,7 @@ def tell(
         put_notice(session, notice, user_id=user.id, about=clearance.ref, key=key, not_before=not_before, **more)
 
 
-def _changed_since(session: Session, round: Round, clearances: Sequence[Clearance]) -> set[int]:
+def changed_since(session: Session, round: Round, clearances: Sequence[Clearance]) -> set[int]:
     """Return the ids of the clearances given to words that are no longer those of the draft."""
     now = queries.faces_now(documents.drafts_of(session, round.paper))
     changed: set[int] = set()

@@ -15,6 +15,7 @@ from secretariat.documents.forms import GiveBack, Submit
 from secretariat.documents.models import Paper
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.views import bp, saying
+from secretariat.registry.steps import what_holds
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
 from secretariat.web.navigation import Told
@@ -64,6 +65,11 @@ def _done(form: Submit | GiveBack, act: Callable[[], object]) -> bool:
     return False
 
 
+def _held(paper: Paper) -> list[tuple[str, str]]:
+    """What coordination and quality still want of the paper, and where."""
+    return [(one.sentence, url_for(one.endpoint, paper=paper.pid)) for one in what_holds(db.session(), paper)]
+
+
 def _page(paper: Paper, form: Submit | GiveBack, template: str) -> Response:
     page = render_template(
         template,
@@ -73,6 +79,7 @@ def _page(paper: Paper, form: Submit | GiveBack, template: str) -> Response:
         paper_tabs=paper_tabs(current_actor(), paper, tab=""),
         form_=form,
         drafter=_drafter(paper),
+        held=_held(paper) if isinstance(form, Submit) else [],
         last=queries.handed_in(db.session(), paper),
         back=url_for("documents.show", paper=paper.pid),
     )

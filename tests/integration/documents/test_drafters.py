@@ -292,6 +292,9 @@ def test_his_pages(browser_for: BrowserFor, people: Cast, papers: Papers, sessio
     listed = author.get(f"/bodies/{people.opc.pid}/papers").text
     assert "Own paper" in listed
     assert "Of the secretariat" not in listed
+    asking = author.get(f"/papers/{own.pid}/submit").text
+    assert "What still holds the paper" in asking, "the machine finds that it has no French title"
+    assert f"/papers/{own.pid}/quality" in asking
     assert author.post(f"/papers/{own.pid}/submit", {"note": ""}).status_code == 303
     assert author.get(f"/papers/{own.pid}/edit").status_code == 403
     assert "Submitted" in author.get("/").text

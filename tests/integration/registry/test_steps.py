@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
@@ -13,12 +14,12 @@ from secretariat.coordination import services as rounds
 from secretariat.coordination.states import ClearanceMove, Disposition
 from secretariat.core import clock
 from secretariat.documents.models import Paper
-from secretariat.people.models import Party
+from secretariat.people.models import Party, User
 from secretariat.quality.queries import reviewed
 from secretariat.quality.services import end_review
 from secretariat.quality.states import Verdict
 from secretariat.registry import queries
-from secretariat.registry.steps import ahead_of, next_step, stage_of
+from secretariat.registry.steps import ahead_of, next_step, stage_of, what_holds
 from tests.integration.documents.conftest import Papers
 from tests.queries import count_queries
 from tests.world import Cast, World
@@ -117,3 +118,31 @@ def test_however_many_papers_there_are_each_is_asked_once(session: Session, peop
     with count_queries(session.get_bind().engine) as seen:
         assert ahead_of(session, []) == {}
     assert not seen
+
+
+def test_what_holds_a_paper_is_said_office_by_office_and_point_by_point(
+    session: Session, people: Cast, papers: Papers, offices: list[Party]
+) -> None:
+    paper = papers.draft("Rooms", "The rooms are small.", french="Les salles sont petites.")
+    secretary = load_actor(session, people.secretary)
+    before = {one.endpoint for one in what_holds(session, paper)}
+    assert before <= {"quality.show"}, "nobody was asked yet"
+    due = clock.now() + timedelta(days=2)
+    round = rounds.open_round(session, paper, actor=secretary, asked=[(one, due) for one in offices], note="")
+    said = [one.sentence for one in what_holds(session, paper)]
+    assert "No answer yet: Office 1, Office 2" in said
+    for one, move in zip(coordination.clearances_of_round(session, round), ("clear", "refuse"), strict=True):
+        member = load_actor(
+            session, session.scalars(select(User).where(User.name == f"Member {one.party.code[-1]}")).one()
+        )
+        rounds.comment(session, one, actor=member, language="en", text="Why small?")
+        rounds.answer(session, one, actor=member, move=ClearanceMove(move), reason="No.", row_version=one.row_version)
+    papers.write(paper, "The rooms are tiny.")
+    said = [one.sentence for one in what_holds(session, paper) if one.endpoint == "coordination.of_paper"]
+    assert said == [
+        "Not cleared: Office 2",
+        "The text has changed since it was cleared: Office 1",
+        "2 comments wait for their answer",
+    ]
+    papers.write(paper, "The Committee is invited to [note this")
+    assert any(one.endpoint == "quality.show" for one in what_holds(session, paper))
