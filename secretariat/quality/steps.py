@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from secretariat.core.errors import BadInput
-from secretariat.core.i18n import gettext, language, ngettext
+from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.documents.models import Paper
 from secretariat.quality import queries
 from secretariat.quality.policy import is_reviewed
@@ -50,6 +50,7 @@ def holds(session: Session, paper: Paper) -> list[tuple[str, str]]:
     said = []
     for row in found.open:
         if row.judged:
-            point = row.point.text(language())
-            said.append(gettext("%(point)s (the paper cannot go out like this)", point=point) if row.forbids else point)
+            open_ = N_("Quality, still open: %(point)s")
+            forbids = N_("Quality, still open, and keeps it from going out: %(point)s")
+            said.append(gettext(forbids if row.forbids else open_, point=row.point.text(language())))
     return [(sentence, "quality.show") for sentence in said]
