@@ -7,18 +7,14 @@ cannot say (a table within a box or a point, a second box right behind a first o
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time
 from typing import Final, Protocol
-from xml.sax.saxutils import escape, quoteattr  # nosec B406
+from xml.sax.saxutils import quoteattr  # nosec B406
 
 import docx
 from docx.image.exceptions import UnrecognizedImageError
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.packuri import PackURI
-from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.shared import Emu, Mm
 
@@ -44,20 +40,13 @@ from ..canonical.model import (
     Text,
 )
 from ..dates import day_month_year
-from . import house, names
+from . import house, names, pieces
+from .filling import DRAWING_NS, repacked, set_fonts, set_notes, set_page, set_part, set_properties
 from .house import WNS
 from .paper import PictureBytes, WordPaper
 from .styles import LEVELS
 
-_PAGE: Final = (Mm(210), Mm(297))
-_MARGIN: Final = Mm(25)
-#: Width of the text, in twentieths of a point.
-_WIDTH: Final = 9070
 _WIDEST_PICTURE: Final = Mm(150)
-_NOTES_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-#: What the empty file of python-docx brings, and ours has no use for.
-_LEFT_OUT: Final = ("thumbnail", "customXml", "theme", "stylesWithEffects", "webSettings")
-_MOMENT: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def write(paper: WordPaper, picture: PictureBytes | None = None) -> bytes:
@@ -66,30 +55,23 @@ def write(paper: WordPaper, picture: PictureBytes | None = None) -> bytes:
     writer = _Writer(paper, file, picture)
     body = writer.body()
     notes = writer.notes_part()
-    _set_part(file.part._styles_part, house.styles(paper.language))
-    _set_part(file.part.numbering_part, house.numbering(writer.lists))
+    set_part(file.part._styles_part, house.styles(paper.language))
+    set_part(file.part.numbering_part, house.numbering(writer.lists))
     section = file.element.body.sectPr
     assert section is not None
     for child in list(file.element.body):
         if child is not section:
             file.element.body.remove(child)
-    made = parse_xml(f"<w:body {WNS} {_DRAWING_NS}>{body}</w:body>")
+    made = parse_xml(f"<w:body {WNS} {DRAWING_NS}>{body}</w:body>")
     for at, element in enumerate(list(made)):
         file.element.body.insert(at, element)
-    _set_page(file, paper)
-    _set_notes(file, notes)
-    _set_fonts(file)
-    _set_properties(file, paper)
+    set_page(file, paper)
+    set_notes(file, notes)
+    set_fonts(file)
+    set_properties(file, paper)
     out = io.BytesIO()
     file.save(out)
-    return _repacked(out.getvalue())
-
-
-_DRAWING_NS: Final = (
-    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
-    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
-    'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"'
-)
+    return repacked(out.getvalue())
 
 
 @dataclass
@@ -130,7 +112,7 @@ class _Writer:
         uncalled = [note for note in self.paper.document.notes if note.number not in self._called]
         behind = ""
         if uncalled:
-            behind = _around(words.NOTES[self.paper.language], "Body") + "".join(map(self._uncalled, uncalled))
+            behind = pieces.around(words.NOTES[self.paper.language], "Body") + "".join(map(self._uncalled, uncalled))
         return self._head() + text + behind
 
     # Head and foot
@@ -138,12 +120,12 @@ class _Writer:
     def _head(self) -> str:
         front, language = self.paper.front, self.paper.language
         lines = [
-            _around(
+            pieces.around(
                 front.class_word[language],
                 right=front.symbol or words.NO_SYMBOL[language],
                 strong=True,
             ),
-            _around(
+            pieces.around(
                 day_month_year(front.day, language) if front.draft is None else words.DRAFT[language],
                 right=words.ORIGINAL[language].format(
                     language=(words.FRENCH if front.original == "fr" else words.ENGLISH)[language]
@@ -156,15 +138,15 @@ class _Writer:
             before = front.supersedes
             said = words.SUPERSEDES if before.day is None else words.SUPERSEDES_OF
             day = day_month_year(before.day, language) if before.day else ""
-            lines.append(_around(said[language].format(symbol=before.symbol, date=day)))
+            lines.append(pieces.around(said[language].format(symbol=before.symbol, date=day)))
         if front.draft is not None:
-            lines.append(_around(words.DRAFT_STATE[language].format(number=front.draft.number), strong=True))
-        lines.append(_around(front.body.or_other(language)[0], "Body"))
-        lines.append(_para(names.TITLE, _run(front.title.or_other(language)[0])))
+            lines.append(pieces.around(words.DRAFT_STATE[language].format(number=front.draft.number), strong=True))
+        lines.append(pieces.around(front.body.or_other(language)[0], "Body"))
+        lines.append(pieces.para(names.TITLE, pieces.run(front.title.or_other(language)[0])))
         if front.note_by is not None:
-            lines.append(_around(front.note_by[language]))
-        lines += [_around(line[language]) for line in front.lines]
-        return "".join(lines) + _gap()
+            lines.append(pieces.around(front.note_by[language]))
+        lines += [pieces.around(line[language]) for line in front.lines]
+        return "".join(lines) + pieces.gap()
 
     def _foot(self) -> str:
         foot, language = self.paper.foot, self.paper.language
@@ -178,7 +160,7 @@ class _Writer:
         if foot.action_officer is not None:
             colon = "\u00a0: " if language == "fr" else ": "
             said.append(words.ACTION_OFFICER[language] + colon + foot.action_officer[language])
-        return "".join(_around(line) for line in said)
+        return "".join(pieces.around(line) for line in said)
 
     # Blocks
 
@@ -201,7 +183,7 @@ class _Writer:
         if isinstance(block, Paragraph):
             return self._paragraph(block, place)
         if isinstance(block, Heading):
-            return _para(f"{names.HEADING}{block.level}", self._runs(block.runs))
+            return pieces.para(f"{names.HEADING}{block.level}", self._runs(block.runs))
         if isinstance(block, Annex):
             return self._annex(block)
         if isinstance(block, ListBlock):
@@ -209,26 +191,28 @@ class _Writer:
         if isinstance(block, Table):
             return self._table(block)
         if isinstance(block, Quote):
-            return _control(names.QUOTE_TAG, self._framed(block))
+            return pieces.control(names.QUOTE_TAG, self._framed(block))
         if isinstance(block, CodeBlock):
             return self._literal(block)
         if isinstance(block, Picture):
             return self._picture(block)
         if isinstance(block, Box):
-            return _control(names.BOX_TAG + block.kind, self._framed(block))
-        return _para(names.RULE, "")
+            return pieces.control(names.BOX_TAG + block.kind, self._framed(block))
+        return pieces.para(names.RULE, "")
 
     def _paragraph(self, block: Paragraph, place: _Place) -> str:
         if not place.top:
-            return _para(place.style, self._runs(block.runs))
-        number = "" if self._counting == 1 else _number(self._counting, 0)
-        return _para(names.PARAGRAPH, self._runs(block.runs), number)
+            return pieces.para(place.style, self._runs(block.runs))
+        number = "" if self._counting == 1 else pieces.number(self._counting, 0)
+        return pieces.para(names.PARAGRAPH, self._runs(block.runs), number)
 
     def _annex(self, block: Annex) -> str:
         self.lists.append(("paragraph", 0, 1))
         self._counting = len(self.lists)
         label = f"{block.word} {block.number}: ".replace(" :", ":")
-        return _para(names.ANNEX, _run(label, f'<w:rStyle w:val="{names.LABEL}"/>') + self._runs(block.runs))
+        return pieces.para(
+            names.ANNEX, pieces.run(label, f'<w:rStyle w:val="{names.LABEL}"/>') + self._runs(block.runs)
+        )
 
     def _list(self, block: ListBlock, depth: int, place: _Place) -> str:
         self.lists.append((block.kind, depth, block.start))
@@ -241,46 +225,46 @@ class _Writer:
         runs = self._runs(first.runs) if isinstance(first, Paragraph) else ""
         frame = names.QUOTED if place.style == names.QUOTE else place.style.removeprefix(names.QUOTE)
         style = names.POINT + frame if frame in (*names.FRAMES, names.QUOTED) else names.POINT
-        made = [_para(style, runs, _number(key, depth))]
+        made = [pieces.para(style, runs, pieces.number(key, depth))]
         for block in blocks:
             if isinstance(block, Paragraph):
-                made.append(_para(f"{names.CONTINUED}{depth + 1}", self._runs(block.runs)))
+                made.append(pieces.para(f"{names.CONTINUED}{depth + 1}", self._runs(block.runs)))
             elif isinstance(block, ListBlock) and depth + 1 < LEVELS:
                 made.append(self._list(block, depth + 1, place))
             else:
-                made.append(_control(f"{names.WITHIN_TAG}{depth}", self._block(block, _Place())))
+                made.append(pieces.control(f"{names.WITHIN_TAG}{depth}", self._block(block, _Place())))
         return "".join(made)
 
     def _table(self, block: Table) -> str:
         caption = ""
         if block.word:
             label = f"{block.word} {block.number}".strip() + ": "
-            caption = _para(
-                names.CAPTION, _run(label, f'<w:rStyle w:val="{names.LABEL}"/>') + self._runs(block.caption)
+            caption = pieces.para(
+                names.CAPTION, pieces.run(label, f'<w:rStyle w:val="{names.LABEL}"/>') + self._runs(block.caption)
             )
         columns = max(len(block.align), 1)
-        width = _WIDTH // columns
+        width = pieces.WIDTH // columns
         grid = f'<w:gridCol w:w="{width}"/>' * columns
         rows = [self._row(block.head, block, width, head=True)]
         rows += [self._row(row, block, width, head=False) for row in block.rows]
         return (
             f'{caption}<w:tbl><w:tblPr><w:tblStyle w:val="{names.TABLE}"/><w:tblW w:w="5000" w:type="pct"/>'
-            f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>{_gap()}"
+            f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>{pieces.gap()}"
         )
 
     def _row(self, cells: tuple[Runs, ...], block: Table, width: int, *, head: bool) -> str:
         style = names.HEAD_CELL if head else names.CELL
         made = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-            f"{_para(style, self._runs(runs), '' if align == 'left' else f'<w:jc w:val={quoteattr(align)}/>')}</w:tc>"
+            f"{pieces.para(style, self._runs(runs), '' if align == 'left' else f'<w:jc w:val={quoteattr(align)}/>')}</w:tc>"
             for runs, align in zip(cells, block.align, strict=True)
         )
         return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{made}</w:tr>"
 
     def _literal(self, block: CodeBlock) -> str:
-        lines = "<w:br/>".join(_words(line) for line in block.text.split("\n"))
-        text = _para(names.LITERAL, f"<w:r>{lines}</w:r>")
-        return (_para(names.LITERAL_NAME, _run(block.info)) if block.info else "") + text
+        lines = "<w:br/>".join(pieces.said(line) for line in block.text.split("\n"))
+        text = pieces.para(names.LITERAL, f"<w:r>{lines}</w:r>")
+        return (pieces.para(names.LITERAL_NAME, pieces.run(block.info)) if block.info else "") + text
 
     def _picture(self, block: Picture) -> str:
         data = self.picture(block.blob) if self.picture is not None else None
@@ -292,13 +276,13 @@ class _Writer:
                 data = None
         if data is None:
             words_ = block.alt or words.PICTURE[self.paper.language]
-            return _control(block.blob, _para(names.PICTURE, _run(words_) if block.alt else ""))
+            return pieces.control(block.blob, pieces.para(names.PICTURE, pieces.run(words_) if block.alt else ""))
         self._pictures += 1
         width, height = shown.extent.cx, shown.extent.cy
         if width > _WIDEST_PICTURE:
             width, height = _WIDEST_PICTURE, Emu(max(1, int(height * _WIDEST_PICTURE / width)))
-        named = f'id="{self._pictures}" name="Picture {self._pictures}" descr={_attribute(block.alt)}'
-        return _para(
+        named = f'id="{self._pictures}" name="Picture {self._pictures}" descr={pieces.attribute(block.alt)}'
+        return pieces.para(
             names.PICTURE,
             f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
             f"<wp:docPr {named}/><a:graphic>"
@@ -316,9 +300,9 @@ class _Writer:
 
     def _run(self, run: Run) -> str:
         if isinstance(run, Text):
-            return _run(run.text, ("<w:b/>" if run.strong else "") + ("<w:i/>" if run.em else ""))
+            return pieces.run(run.text, ("<w:b/>" if run.strong else "") + ("<w:i/>" if run.em else ""))
         if isinstance(run, Code):
-            return _run(run.text, f'<w:rStyle w:val="{names.CODE}"/>')
+            return pieces.run(run.text, f'<w:rStyle w:val="{names.CODE}"/>')
         if isinstance(run, Break):
             return "<w:r><w:br/></w:r>"
         if isinstance(run, NoteCall):
@@ -329,15 +313,15 @@ class _Writer:
     @staticmethod
     def _linked(run: Text | Code) -> str:
         if isinstance(run, Code):
-            return _run(run.text, f'<w:rStyle w:val="{names.CODE}"/>')
+            return pieces.run(run.text, f'<w:rStyle w:val="{names.CODE}"/>')
         style = f'<w:rStyle w:val="{names.LINK}"/>'
-        return _run(run.text, style + ("<w:b/>" if run.strong else "") + ("<w:i/>" if run.em else ""))
+        return pieces.run(run.text, style + ("<w:b/>" if run.strong else "") + ("<w:i/>" if run.em else ""))
 
     def _call(self, number: int) -> str:
         if self._in_note or number in self._called:
             return (
                 f'<w:fldSimple w:instr=" NOTEREF {names.NOTE_MARK}{number} \\f \\h ">'
-                f"{_run(str(number), _CALLED)}</w:fldSimple>"
+                f"{pieces.run(str(number), _CALLED)}</w:fldSimple>"
             )
         self._called.add(number)
         return self._marked(number, f'<w:r><w:rPr>{_CALLED}</w:rPr><w:footnoteReference w:id="{number}"/></w:r>')
@@ -354,9 +338,9 @@ class _Writer:
     def _uncalled(self, note: Footnote) -> str:
         self._in_note = True
         inner = self._blocks(note.blocks, _Place(names.NOTE))
-        label = _around(f"[{note.number}]", marked=self._marked(note.number, ""))
+        label = pieces.around(f"[{note.number}]", marked=self._marked(note.number, ""))
         self._in_note = False
-        return _control(names.NOTE_TAG, label + inner)
+        return pieces.control(names.NOTE_TAG, label + inner)
 
     def notes_part(self) -> tuple[str, list[str]]:
         """Return the part of the footnotes, and the addresses that it names, in the order of their ids."""
@@ -371,15 +355,15 @@ class _Writer:
         return "".join(made), addresses
 
     def _note(self, note: Footnote) -> str:
-        mark = f"<w:r><w:rPr>{_CALLED}</w:rPr><w:footnoteRef/></w:r>{_run(' ')}"
+        mark = f"<w:r><w:rPr>{_CALLED}</w:rPr><w:footnoteRef/></w:r>{pieces.run(' ')}"
         first = note.blocks[0] if note.blocks else None
         if isinstance(first, Paragraph):
-            made = _para(names.NOTE, mark + self._runs(first.runs))
+            made = pieces.para(names.NOTE, mark + self._runs(first.runs))
             rest = note.blocks[1:]
         else:
-            made, rest = _para(names.NOTE, mark), note.blocks
+            made, rest = pieces.para(names.NOTE, mark), note.blocks
         made += self._blocks(rest, _Place(names.NOTE))
-        return made + _gap() if made.endswith("</w:sdt>") else made
+        return made + pieces.gap() if made.endswith("</w:sdt>") else made
 
 
 class _Addresses:
@@ -395,24 +379,6 @@ class _Addresses:
 
 
 _CALLED: Final = f'<w:rStyle w:val="{names.NOTE_CALL}"/>'
-
-
-def _para(style: str, runs: str, properties: str = "") -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{runs}</w:p>'
-
-
-def _run(text: str, properties: str = "") -> str:
-    if not text:
-        return ""
-    return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{_words(text)}</w:r>"
-
-
-def _words(text: str) -> str:
-    return f'<w:t xml:space="preserve">{escape(text)}</w:t>' if text else ""
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(text)
 
 
 def _frame(block: Quote | Box) -> str:
@@ -442,114 +408,3 @@ def _simple(block: Block) -> bool:
         and all(isinstance(inner, ListBlock) and _simple(inner) for inner in item.blocks[1:])
         for item in block.items
     )
-
-
-def _number(key: int, level: int) -> str:
-    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{key}"/></w:numPr>'
-
-
-def _around(text: str, kind: str = "", *, right: str = "", strong: bool = False, marked: str = "") -> str:
-    properties = "<w:b/>" if strong else ""
-    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{_WIDTH}"/></w:tabs>' if right else ""
-    behind = f"<w:r><w:tab/></w:r>{_run(right, properties)}" if right else ""
-    return _para(names.AROUND + kind, marked + _run(text, properties) + behind, tabs)
-
-
-def _gap() -> str:
-    return _para(names.AROUND + "Gap", "")
-
-
-def _control(tag: str, inner: str) -> str:
-    return f'<w:sdt><w:sdtPr><w:tag w:val="{tag}"/></w:sdtPr><w:sdtContent>{inner or _gap()}</w:sdtContent></w:sdt>'
-
-
-# The package
-
-
-def _set_part(part: Part, xml: str) -> None:
-    part._element = parse_xml(xml.encode())  # type: ignore[attr-defined]  # an XML part, whose tree has no setter
-
-
-def _set_fonts(file: docx.document.Document) -> None:
-    """Name what Word sets instead on a machine that lacks the fonts of the house."""
-    fonts = next(rel.target_part for rel in file.part.rels.values() if rel.reltype == RELATIONSHIP_TYPE.FONT_TABLE)
-    fonts._blob = house.fonts().encode()
-
-
-def _set_page(file: docx.document.Document, paper: WordPaper) -> None:
-    section = file.sections[0]
-    section.page_width, section.page_height = _PAGE
-    section.left_margin = section.right_margin = _MARGIN
-    section.top_margin = section.bottom_margin = _MARGIN
-    front, language = paper.front, paper.language
-    marking = front.marking[language]
-    style = f"{names.AROUND}Marking"
-    lines = [_para(style, _run(marking))]
-    if front.releasability is not None:
-        lines.append(_para(style, _run(front.releasability[language])))
-    if front.demonstration is not None:
-        lines.append(_para(style, _run(front.demonstration[language])))
-    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{_WIDTH}"/></w:tabs>'
-    symbol = _para(names.AROUND, f"<w:r><w:tab/></w:r>{_run(front.symbol or words.NO_SYMBOL[language])}", tabs)
-    _fill(section.header, "".join(lines) + symbol)
-    page = _run(words.PAGE[language]) + _field("PAGE") + _run(words.PAGE_OF[language]) + _field("NUMPAGES")
-    _fill(section.footer, _para(names.AROUND, f"<w:r><w:tab/></w:r>{page}", tabs) + "".join(lines))
-
-
-def _field(name: str) -> str:
-    return f'<w:fldSimple w:instr=" {name} ">{_run("1")}</w:fldSimple>'
-
-
-def _fill(place: docx.section._Header | docx.section._Footer, xml: str) -> None:
-    place.is_linked_to_previous = False
-    element = place._element
-    for child in list(element):
-        element.remove(child)
-    for child in list(parse_xml(f"<w:body {WNS}>{xml}</w:body>")):
-        element.append(child)
-
-
-def _set_notes(file: docx.document.Document, notes: tuple[str, list[str]]) -> None:
-    """Add the part of the footnotes, which python-docx has none for, with the lines that part them from the text."""
-    inner, addresses = notes
-    if not inner:
-        return
-    parted = "".join(
-        f'<w:footnote w:type="{kind}" w:id="{at}"><w:p><w:pPr><w:spacing w:after="0" w:line="240" w:lineRule="auto"/>'
-        f"</w:pPr><w:r><w:{mark}/></w:r></w:p></w:footnote>"
-        for at, (kind, mark) in enumerate(
-            (("separator", "separator"), ("continuationSeparator", "continuationSeparator")), start=-1
-        )
-    )
-    xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:footnotes {WNS} {_DRAWING_NS}>{parted}{inner}</w:footnotes>'
-    part = Part(PackURI("/word/footnotes.xml"), _NOTES_TYPE, xml.encode(), file.part.package)
-    file.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
-    for address in addresses:
-        part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-    settings = file.settings.element
-    settings.append(parse_xml(f'<w:footnotePr {WNS}><w:footnote w:id="-1"/><w:footnote w:id="0"/></w:footnotePr>'))
-
-
-def _set_properties(file: docx.document.Document, paper: WordPaper) -> None:
-    """No person and no moment but the day of the paper is named."""
-    properties = file.core_properties
-    day = datetime.combine(paper.front.day, time(0, 0), UTC).replace(tzinfo=None)
-    properties.title = paper.front.title.or_other(paper.language)[0][:255]
-    properties.subject = paper.front.symbol
-    properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
-    properties.language = paper.language
-    properties.created = properties.modified = day
-    properties.revision = 1
-    for owner in (file.part.package, file.part):
-        for key, relation in list(owner.rels.items()):
-            if relation.reltype.rpartition("/")[2] in _LEFT_OUT:
-                del owner.rels[key]
-
-
-def _repacked(data: bytes) -> bytes:
-    """Return the archive with nothing in it that tells when it was made."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in made.namelist():
-            archive.writestr(zipfile.ZipInfo(name, _MOMENT), made.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()
