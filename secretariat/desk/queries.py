@@ -17,6 +17,7 @@ from secretariat.committees.states import CHAIRING
 from secretariat.core import clock
 from secretariat.documents.models import DraftFace, Face, HandedIn, Paper, Reading, Version
 from secretariat.documents.policy import versions_visible_to
+from secretariat.documents.queries import without_words
 from secretariat.documents.states import VersionState
 from secretariat.meetings.clashes import CALLED_OFF
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LatePaper, Meeting
@@ -115,7 +116,7 @@ def papers_in_hand(
             contains_eager(Paper.current_version).selectinload(Version.faces).load_only(Face.language),
             joinedload(Paper.body),
             joinedload(Paper.drafter),
-            selectinload(Paper.drafts).joinedload(DraftFace.saver),
+            without_words(selectinload(Paper.drafts)).joinedload(DraftFace.saver),
             joinedload(Holding.user),
         )
         .where(

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from secretariat.committees.models import Body, Format
@@ -196,6 +196,8 @@ class DraftFace(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     #: SHA-256 of the template it began with; empty where it began with nothing.
     begun_with: Mapped[str] = mapped_column(String(64), default="")
+    #: What `is_written` says, kept with the row by `_keep_written`: lists ask it, and load no texts.
+    written: Mapped[bool] = mapped_column(default=False)
     file_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
     file_name: Mapped[str] = mapped_column(String(255), default="")
     saved_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
@@ -210,12 +212,21 @@ class DraftFace(Base):
     @property
     def is_written(self) -> bool:
         """There is a text, and it is not the bare template any more."""
+        if "text" in inspect(self).unloaded:
+            return self.written
         return bool(self.text.strip()) and digest_of(self.text) != self.begun_with
 
     @property
     def has_content(self) -> bool:
         """A text or a file stands in this language."""
         return self.file_sha256 is not None or self.is_written
+
+
+@event.listens_for(DraftFace, "before_insert")
+@event.listens_for(DraftFace, "before_update")
+def _keep_written(_mapper: Any, _connection: Any, draft: DraftFace) -> None:
+    """A text that was not loaded has not changed."""
+    draft.written = draft.is_written
 
 
 class EarlierText(Base):

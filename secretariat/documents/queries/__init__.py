@@ -90,6 +90,11 @@ def without_texts(version: _AbstractLoad) -> tuple[_AbstractLoad, _AbstractLoad]
     return version.defer(Version.sheet), version.selectinload(Version.faces).defer(Face.source)
 
 
+def without_words(drafts: _AbstractLoad) -> _AbstractLoad:
+    """Load drafts for a list: which there are, and whether they are written (`DraftFace.written`), not what they say."""
+    return drafts.defer(DraftFace.text)
+
+
 def paper_by_pid(session: Session, actor: Actor, pid: str) -> Paper | None:
     """Return the paper, or None if it does not exist for this person."""
     return session.scalar(_papers(actor).where(Paper.pid == pid))
@@ -224,7 +229,7 @@ def papers_with_current(session: Session, actor: Actor, ids: Sequence[int]) -> d
         .options(
             *without_texts(joinedload(Paper.current_version)),
             joinedload(Paper.current_version).selectinload(Version.renditions).joinedload(Rendition.blob),
-            selectinload(Paper.drafts),
+            without_words(selectinload(Paper.drafts)),
         )
         .where(Paper.id.in_(ids), papers_visible_to(actor))
     )

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, contains_eager, defer, joinedload, load_only
 from secretariat.committees.actors import Actor
 from secretariat.documents.models import Face, Paper, Rendition, Version
 from secretariat.documents.policy import versions_visible_to
+from secretariat.documents.queries import without_words
 from secretariat.meetings.models import (
     AgendaItem,
     Invitation,
@@ -66,7 +67,7 @@ def items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
                 .joinedload(ItemPaper.paper)
                 .options(
                     joinedload(Paper.current_version).selectinload(Version.faces),
-                    selectinload(Paper.drafts),
+                    without_words(selectinload(Paper.drafts)),
                 ),
             )
             .where(AgendaItem.meeting_id == meeting.id)

@@ -14,6 +14,7 @@ from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.kinds import MADE
 from secretariat.documents.models import DraftFace, Face, Paper, Version
 from secretariat.documents.policy import papers_visible_to
+from secretariat.documents.queries import without_words
 from secretariat.documents.states import PaperState
 from secretariat.registry.models import Holding
 
@@ -77,7 +78,7 @@ def _with_all(condition: Any) -> Select[Paper]:
             contains_eager(Paper.current_version).selectinload(Version.faces).load_only(Face.language),
             joinedload(Paper.body),
             joinedload(Paper.drafter),
-            selectinload(Paper.drafts).joinedload(DraftFace.saver),
+            without_words(selectinload(Paper.drafts)).joinedload(DraftFace.saver),
         )
         .where(condition)
         .order_by(Paper.created_at, Paper.id)
@@ -107,7 +108,7 @@ def paper_with_id(session: Session, actor: Actor, paper_id: int) -> Paper | None
             joinedload(Paper.body),
             joinedload(Paper.drafter),
             joinedload(Paper.current_version).selectinload(Version.faces).load_only(Face.language),
-            selectinload(Paper.drafts).joinedload(DraftFace.saver),
+            without_words(selectinload(Paper.drafts)).joinedload(DraftFace.saver),
         )
         .where(Paper.id == paper_id, papers_visible_to(actor))
     )
