@@ -42,6 +42,7 @@ SECURITY = frozenset(
         "seats",
         "session",
         "sign_in",
+        "text",
         "upload",
         "user",
     }

@@ -24,7 +24,7 @@ from secretariat.documents import grants, policy, queries
 from secretariat.documents.letters import Letter
 from secretariat.documents.models import HandedIn, Paper, Version
 from secretariat.documents.services.handing import GIVEN_BACK, HANDED, SUBMITTED
-from secretariat.documents.services.refuse import FILE_REFUSED
+from secretariat.documents.services.refuse import FILE_REFUSED, TEXT_REFUSED
 from secretariat.documents.states import VersionState
 from secretariat.people.models import User
 from secretariat.people.queries import live_user
@@ -186,14 +186,8 @@ _REASONS: Final = {
 
 def file_refused(session: Session, payload: dict[str, Any], office: Office) -> Mail:
     """A file was refused. Dropped for who is no security officer any more."""
-    user = _reader(session, payload)
-    if Role.SECURITY_OFFICER not in load_actor(session, user).roles:
-        raise Dropped("the reader is no security officer")
-    sender = session.scalars(select(User).where(User.id == payload["about"])).one()
+    user, sender, when = _refused(session, payload)
     with i18n.speaking(user.language):
-        when = long_moment(
-            datetime.fromisoformat(payload["at"]).astimezone(ZoneInfo(user.zone or "UTC")), i18n.language()
-        )
         lines = [
             gettext("A file was refused, and nothing of it was kept."),
             "",
@@ -205,11 +199,41 @@ def file_refused(session: Session, payload: dict[str, Any], office: Office) -> M
         return Letter(user, office).mail(gettext("A file was refused"), "\n".join(lines))
 
 
+def text_refused(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """A typed text carried a marking above the ceiling. Dropped for who is no security officer any more."""
+    user, sender, when = _refused(session, payload)
+    with i18n.speaking(user.language):
+        lines = [
+            gettext("A text was refused, and nothing of it was kept."),
+            "",
+            gettext("Typed by %(name)s, %(when)s", name=sender.name, when=when),
+            gettext(_REASONS[Fault.MARKED]),
+            "",
+            gettext(
+                "What was typed stands in the window in which it was written, and may be kept on that device until it is "
+                "deleted there. Ask who typed it. More of it by the same person in the same place is not told before a day."
+            ),
+        ]
+        return Letter(user, office).mail(gettext("A text was refused"), "\n".join(lines))
+
+
+def _refused(session: Session, payload: dict[str, Any]) -> tuple[User, User, str]:
+    """The security officer, who brought or typed what was refused, and when, in the officer's language."""
+    user = _reader(session, payload)
+    if Role.SECURITY_OFFICER not in load_actor(session, user).roles:
+        raise Dropped("the reader is no security officer")
+    sender = session.scalars(select(User).where(User.id == payload["about"])).one()
+    at = datetime.fromisoformat(payload["at"]).astimezone(ZoneInfo(user.zone or "UTC"))
+    with i18n.speaking(user.language):
+        return user, sender, long_moment(at, i18n.language())
+
+
 WRITERS: dict[str, Writer] = {
     ISSUED: version_issued,
     RECALLED: version_recalled,
     ENDED: release_ended,
     FILE_REFUSED: file_refused,
+    TEXT_REFUSED: text_refused,
     SUBMITTED: submitted,
     GIVEN_BACK: given_back,
     HANDED: handed,

@@ -36,7 +36,7 @@ def answer(
         raise Conflict(mine={"reason": reason}, theirs={"reason": clearance.reason}, by=last.by.name, at=last.at)
     if move not in ANSWERS:
         raise BadInput("move", N_("Choose your answer."))
-    reason = typed(session, reason, field="reason", limit=REASON_LIMIT)
+    reason = typed(session, reason, field="reason", limit=REASON_LIMIT, actor=actor, about=clearance.ref)
     if policy.needs_reason(move) and not reason:
         raise BadInput("reason", N_("Say why it is not cleared: the drafter reads it."))
     if policy.needs_comment(move) and not reason and not clearance.comments:
@@ -77,8 +77,8 @@ def comment(
         raise BadInput("text", N_("This paragraph is not in the text you were asked about."))
     if page is not None and (asked.file_sha256 is None or not 1 <= page <= _MOST_PAGES):
         raise BadInput("page", N_("Give the number of a page of the file."))
-    text = typed(session, text, field="text", limit=COMMENT_LIMIT)
-    proposed = typed(session, proposed, field="proposed", limit=PROPOSED_LIMIT)
+    text = typed(session, text, field="text", limit=COMMENT_LIMIT, actor=actor, about=clearance.ref)
+    proposed = typed(session, proposed, field="proposed", limit=PROPOSED_LIMIT, actor=actor, about=clearance.ref)
     if not text and not proposed:
         raise BadInput("text", N_("Write your comment, or the text that you propose."))
     made = Comment(
@@ -115,7 +115,7 @@ def dispose(session: Session, comment: Comment, *, actor: Actor, disposition: Di
     Raises NotAllowed, BadInput (`text`) when it is not taken over as it stands and nothing says why.
     """
     check(policy.can_dispose(actor, comment))
-    text = typed(session, text, field="text", limit=REASON_LIMIT)
+    text = typed(session, text, field="text", limit=REASON_LIMIT, actor=actor, about=comment.clearance.ref)
     if not text and disposition is not Disposition.TAKEN:
         raise BadInput("text", N_("Say in a sentence what was taken over, or why not."))
     comment.disposition, comment.disposed_text = disposition.value, text

@@ -28,7 +28,7 @@ def extend(session: Session, round: Round, *, actor: Actor, asked: Sequence[Aske
     check(policy.can_run(actor, round))
     if not asked:
         raise BadInput("offices", N_("Choose at least one office."))
-    reason = typed(session, reason, field="reason", limit=EXTENSION_LIMIT)
+    reason = typed(session, reason, field="reason", limit=EXTENSION_LIMIT, actor=actor, about=round.ref)
     if not reason:
         raise BadInput("reason", N_("Say why there is more time: the offices read it."))
     waiting = {

@@ -25,13 +25,14 @@ from secretariat.core import audit, clock, events, texts
 from secretariat.core.decision import Decision
 from secretariat.core.errors import BadInput, NotAllowed, RuleBroken
 from secretariat.core.i18n import N_, speaking
+from secretariat.core.ids import Ref
 from secretariat.core.mail import put_notice
 from secretariat.documents import grants
 from secretariat.documents import queries as documents
 from secretariat.documents.events import PaperHanded, PaperWithdrawn, VersionIssued
 from secretariat.documents.grants import Reason
-from secretariat.documents.markings import ceiling_of
 from secretariat.documents.models import DraftFace, Paper
+from secretariat.documents.services.refuse import check_typed
 from secretariat.people.models import Party
 from secretariat.people.states import PartyKind
 
@@ -59,7 +60,7 @@ def open_round(session: Session, paper: Paper, *, actor: Actor, asked: Sequence[
         paper_id=paper.id,
         ordinal=queries.last_ordinal(session, paper) + 1,
         state=RoundState.OPEN.value,
-        note=typed(session, note, field="note", limit=NOTE_LIMIT),
+        note=typed(session, note, field="note", limit=NOTE_LIMIT, actor=actor, about=paper.ref),
         opened_by=actor.user_id,
         opened_at=clock.now(),
     )
@@ -205,10 +206,10 @@ def check(ruling: Decision) -> None:
         raise NotAllowed(ruling.reason)
 
 
-def typed(session: Session, text: str, *, field: str, limit: int) -> str:
+def typed(session: Session, text: str, *, field: str, limit: int, actor: Actor, about: Ref) -> str:
     """Return what somebody typed as it is kept. Raises BadInput; MarkingAboveCeiling, with nothing of it kept."""
     clean = texts.prose(text, field=field, limit=limit).strip()
-    ceiling_of(session).check_text(clean)
+    check_typed(session, clean, actor=actor, about=about)
     return clean
 
 

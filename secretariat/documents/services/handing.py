@@ -10,12 +10,13 @@ from secretariat.committees.states import SECRETARIAT
 from secretariat.core import audit, clock, events, texts
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_
+from secretariat.core.ids import Ref
 from secretariat.core.mail import put_notice
 from secretariat.documents import grants, queries
 from secretariat.documents.events import PaperHanded
 from secretariat.documents.grants import Reason
-from secretariat.documents.markings import ceiling_of
 from secretariat.documents.models import HandedIn, Paper
+from secretariat.documents.services.refuse import check_typed
 from secretariat.people.models import User
 
 NOTE_LIMIT = 4000
@@ -38,7 +39,7 @@ def submit(session: Session, paper: Paper, *, actor: Actor, note: str = "") -> H
         paper_id=paper.id,
         submitted_by=actor.user_id,
         submitted_at=clock.now(),
-        note=_typed(session, note, field="note"),
+        note=_typed(session, note, field="note", actor=actor, about=paper.ref),
         reason="",
     )
     session.add(one)
@@ -56,7 +57,7 @@ def give_back(session: Session, paper: Paper, *, actor: Actor, reason: str) -> N
     session.refresh(paper, with_for_update={"of": Paper})
     if paper.submitted_at is None or paper.drafter_id is None:
         raise RuleBroken(N_("This paper is with its drafter already."))
-    why = _typed(session, reason, field="reason")
+    why = _typed(session, reason, field="reason", actor=actor, about=paper.ref)
     if not why:
         raise BadInput("reason", N_("Say what is to be done."))
     last = queries.handed_in(session, paper)
@@ -95,7 +96,7 @@ def hand_to(session: Session, paper: Paper, *, actor: Actor, drafter: User) -> N
     events.publish(session, PaperHanded(paper, actor, before if before != drafter.id else None))
 
 
-def _typed(session: Session, text: str, *, field: str) -> str:
+def _typed(session: Session, text: str, *, field: str, actor: Actor, about: Ref) -> str:
     clean = texts.prose(text, field=field, limit=NOTE_LIMIT).strip()
-    ceiling_of(session).check_text(clean)
+    check_typed(session, clean, actor=actor, about=about)
     return clean

@@ -9,8 +9,8 @@ from secretariat.core import audit, blobs, texts
 from secretariat.core.blobs import BlobStore
 from secretariat.documents.errors import HeldElsewhere
 from secretariat.documents.kinds import Custody
-from secretariat.documents.markings import ceiling_of
 from secretariat.documents.models import Paper
+from secretariat.documents.services.refuse import check_typed
 from secretariat.press.canonical import Document, to_source
 from secretariat.press.canonical.model import Picture
 from secretariat.press.word.report import Image
@@ -27,7 +27,7 @@ def keep_picture(session: Session, store: BlobStore, paper: Paper, picture: Imag
     if paper.custody == Custody.ELSEWHERE:
         raise HeldElsewhere
     said = texts.line(alt, field="alt", limit=ALT_LIMIT)
-    ceiling_of(session).check_text(said)
+    check_typed(session, said, actor=actor, about=paper.ref)
     blob = blobs.keep(session, store, picture.data, media_type=picture.media_type)
     audit.record(session, "draft.picture_kept", actor=actor.ref, about=paper.ref, bytes=blob.size)
     return to_source(Document(blocks=(Picture(blob=blob.sha256, alt=said),)))

@@ -23,6 +23,7 @@ from secretariat.documents.models import DraftFace, EarlierText, Paper, Version,
 from secretariat.documents.policy import can_mark
 from secretariat.documents.services.earlier import keep_earlier
 from secretariat.documents.services.receive import ask_for_conversion, note_received
+from secretariat.documents.services.refuse import check_typed
 from secretariat.documents.states import PaperAction, PaperState, after
 from secretariat.documents.symbols import Symbol
 from secretariat.documents.symbols import parse as parse_symbol
@@ -68,7 +69,7 @@ def open_paper(
     if not any(clean.values()):
         raise BadInput("title_en", N_("Give the paper a title, in English or French."))
     check_ceiling(marking, ceiling=ceiling_of(session).highest)
-    _refuse_marked(session, *clean.values())
+    check_typed(session, *clean.values(), actor=actor, about=body.ref)
     type = types.type_with_key(session, kind) if from_template else None
     if kind not in MADE and type is None:
         _refuse_unused(session, kind)
@@ -162,7 +163,7 @@ def save_draft(
     title = texts.line(title, field=f"title_{draft.language}", limit=TITLE_LIMIT)
     text = texts.prose(text, field=f"text_{draft.language}", limit=TEXT_LIMIT)
     read_text(text, field=f"text_{draft.language}")
-    _refuse_marked(session, title, text)
+    check_typed(session, title, text, actor=actor, about=paper.ref)
     if draft.row_version != row_version:
         raise Conflict(
             mine={"title": title, "text": text},
@@ -253,12 +254,6 @@ def read_text(text: str, *, field: str) -> Document:
         ) from problem
     except CanonicalTextError as problem:
         raise BadInput(field, N_("The text is too long to be read.")) from problem
-
-
-def _refuse_marked(session: Session, *words: str) -> None:
-    """Nothing that carries a marking above the ceiling is kept (domain 4)."""
-    for text in words:
-        ceiling_of(session).check_text(text)
 
 
 def describe(

@@ -18,8 +18,9 @@ from secretariat.core.errors import RuleBroken
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
 from secretariat.documents.kinds import PaperKind
-from secretariat.documents.markings import Marking, ceiling_of
+from secretariat.documents.markings import Marking
 from secretariat.documents.services import open_paper
+from secretariat.documents.services.refuse import check_typed
 from secretariat.documents.services.register import TEXT_LIMIT, read_text
 from secretariat.meetings.models import Meeting
 from secretariat.minutes.assembling import text_of
@@ -225,7 +226,7 @@ def save_passage(
     """
     text = texts.prose(text, field="text", limit=TEXT_LIMIT)
     read_text(text, field="text")
-    ceiling_of(session).check_text(text)
+    check_typed(session, text, actor=actor, about=passage.minutes.ref)
     _lock(session, passage.minutes, passage)
     stands = text_of(passage, language)
     editable = MinutesState(passage.minutes.state) in EDITABLE

@@ -102,9 +102,9 @@ def test_every_notice_has_a_kind_or_always_goes_at_once() -> None:
     )  # fmt: skip
     written = {name for module in modules for name in module.WRITERS}
     always = {
-        "documents.version_recalled", "documents.release_ended", "documents.file_refused", "meetings.agenda_recalled",
-        "meetings.notice_issued", "meetings.invitation", "coordination.reminded", "coordination.due_soon",
-        "coordination.overdue", "coordination.extended",
+        "documents.version_recalled", "documents.release_ended", "documents.file_refused", "documents.text_refused",
+        "meetings.agenda_recalled", "meetings.notice_issued", "meetings.invitation", "coordination.reminded",
+        "coordination.due_soon", "coordination.overdue", "coordination.extended",
     }  # fmt: skip
     assert written == set(KIND_OF) | always
     assert not set(KIND_OF) & always
