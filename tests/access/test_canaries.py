@@ -396,7 +396,8 @@ def test_a_search_for_a_hidden_word_is_answered_like_one_for_a_word_of_nowhere(s
     nowhere = seen(visitor.get("/search?q=kq9999z"), "kq9999z")
     hidden = [word for word in sqlite_stage.scene.words if word.word.startswith("kq") and actor not in word.readers]
     assert len(hidden) > 100
-    for word in hidden:
+    # The index is asked of each word above: of its page, every fifth tells whether it answers alike.
+    for word in hidden if sqlite_stage.thorough else hidden[::5]:
         assert seen(visitor.get(f"/search?q={word.word}"), word.word) == nowhere, f"{actor} finds {word.where}"
 
 
