@@ -152,6 +152,12 @@ class Upload(WithFile):
         self.language.choices = [("en", gettext("English")), ("fr", gettext("French"))]
 
 
+class CheckIn(WithFile):
+    """A Word file comes back, with what its bringer says of it."""
+
+    remark = Line(L(N_("Remark")), limit=500)
+
+
 class TakeOver(BaseForm):
     """A Word file becomes the text of one language of a draft."""
 

@@ -26,6 +26,9 @@ from secretariat.documents.models import HandedIn, Paper, Version
 from secretariat.documents.services.handing import GIVEN_BACK, HANDED, SUBMITTED
 from secretariat.documents.services.refuse import FILE_REFUSED, TEXT_REFUSED
 from secretariat.documents.states import VersionState
+from secretariat.documents.working.errors import LANGUAGES
+from secretariat.documents.working.queries import out_with_id
+from secretariat.documents.working.services import TAKEN_BACK
 from secretariat.people.models import User
 from secretariat.people.queries import live_user
 from secretariat.people.states import Role
@@ -150,6 +153,25 @@ def handed(session: Session, payload: dict[str, Any], office: Office) -> Mail:
         return _about_draft(letter, paper, gettext("%(body)s: a paper is yours to draft", body=paper.body.code), lead)
 
 
+def taken_back(session: Session, payload: dict[str, Any], office: Office) -> Mail:
+    """The secretariat took a text back from who had it out in Word. Dropped when the paper is not there for them any more."""
+    user = _reader(session, payload)
+    out = out_with_id(session, load_actor(session, user), payload["out"])
+    if out is None or out.ender is None:
+        raise Dropped("the paper is not there for this reader")
+    paper = out.draft.paper
+    with i18n.speaking(user.language):
+        letter = Letter(user, office)
+        lead = gettext(
+            "%(name)s took back a text that you had out in Word (%(language)s).",
+            name=out.ender.name,
+            language=gettext(LANGUAGES[out.draft.language]),
+        )
+        said = gettext("What you changed in your file since is with you: check the text out again, then check it in.")
+        subject = gettext("%(body)s: a text was taken back from you", body=paper.body.code)
+        return _about_draft(letter, paper, subject, lead, said)
+
+
 def _handed(session: Session, payload: dict[str, Any]) -> tuple[User, Paper, HandedIn | None]:
     user = _reader(session, payload)
     paper = queries.paper_with_id(session, load_actor(session, user), payload["about"])
@@ -237,6 +259,7 @@ WRITERS: dict[str, Writer] = {
     SUBMITTED: submitted,
     GIVEN_BACK: given_back,
     HANDED: handed,
+    TAKEN_BACK: taken_back,
 }
 
 

@@ -11,6 +11,7 @@ from secretariat.documents import policy
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
+from secretariat.documents.working.policy import can_see_copies
 from secretariat.web.navigation import NavLink
 
 
@@ -27,8 +28,9 @@ def paper_tabs(actor: Actor, paper: Paper, *, tab: str) -> tuple[NavLink, ...]:
         links.append(NavLink("translation", gettext("Translation"), there, current=tab == "translation"))
     if policy.can_edit(actor, paper):
         links.append(NavLink("edit", gettext("Details"), f"/papers/{paper.pid}/edit", current=tab == "edit"))
-    if policy.can_attach_file(actor, paper):
-        links.append(NavLink("word", gettext("From Word"), f"/papers/{paper.pid}/word", current=tab == "word"))
+    if can_see_copies(actor, paper):
+        there = f"/papers/{paper.pid}/working-copies"
+        links.append(NavLink("word", gettext("Word"), there, current=tab == "word"))
     if paper.is_drafted and not paper.is_copy and paper.custody == Custody.HERE:
         there = f"/papers/{paper.pid}/coordination"
         links.append(NavLink("coordination", gettext("Coordination"), there, current=tab == "coordination"))

@@ -26,6 +26,7 @@ KIND_OF: dict[str, NoticeKind] = {
     "documents.submitted": NoticeKind.WORK,
     "documents.given_back": NoticeKind.WORK,
     "documents.handed": NoticeKind.WORK,
+    "documents.check_out_taken_back": NoticeKind.WORK,
     "meetings.agenda_issued": NoticeKind.AGENDAS,
     "minutes.decision_sheet_issued": NoticeKind.RESULTS,
     "minutes.record_issued": NoticeKind.RESULTS,

@@ -9,13 +9,13 @@ from secretariat.core import blobs, clock, i18n
 from secretariat.documents.models import Rendition
 from secretariat.search import queries, services
 from tests.access.scene_before import Before
-from tests.access.scene_drafters import Drafted
 from tests.access.scene_minutes import Minuted
+from tests.access.scene_working import Worked
 from tests.access.who import Scene
 from tests.integration.documents.conftest import pdf
 
 
-class _World(Minuted, Drafted, Before):
+class _World(Minuted, Worked, Before):
     """All of it."""
 
 
@@ -29,6 +29,7 @@ def build(session: Session, store: blobs.BlobStore) -> Scene:
         world.drafted_papers()
         world.releases()
         world.word_files()
+        world.working_copies()
         world.meetings()
         world.invitations()
         world.late_papers()

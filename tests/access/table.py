@@ -80,6 +80,8 @@ STATES: dict[str, tuple[str, ...]] = {
     "type": ("speech",),
     "waiting": ("mine",),
     "original": ("taken",),
+    "out": ("held", "drafters"),
+    "working": ("latest", "drafters"),
     "view": ("own", "shared"),
     "late": ("asked", "decided"),
     "sign_in": ("own", "another's"),

@@ -29,6 +29,7 @@ from tests.access import (
     recipes_minutes,
     recipes_registry,
     recipes_room,
+    recipes_working,
     table,
 )
 from tests.access.recipes import RECIPES
@@ -47,6 +48,7 @@ BOOKS = (
     recipes_minutes,
     recipes_registry,
     recipes_room,
+    recipes_working,
 )
 #: Pages that lead to the door by themselves: without a directory its addresses do.
 AT_THE_DOOR = (

@@ -35,6 +35,7 @@ from secretariat.documents.outgoing import FaceContent, Outgoing
 from secretariat.documents.services.issue import add_later_face, issue_version, next_symbol, recall
 from secretariat.documents.services.register import read_text
 from secretariat.documents.services.tell import tell_readers
+from secretariat.documents.working.settled import keep_word, refuse_unsettled
 from secretariat.press import canonical
 from secretariat.press.canonical import Document, pictures_unsaid
 from secretariat.press.dates import Language
@@ -112,8 +113,9 @@ def circulate(
     `follows_on` is the day by which the language to follow is promised. `seal` is what the person was shown
     (`Outgoing.seal`). A paper held elsewhere goes out as a reference, once:
     its symbol and titles, no face. Raises ChangedMeanwhile, NothingToIssue, TitleMissing, NothingChanged,
-    FileNotReady, PictureUnsaid, TransitionRefused, MarkingAboveCeiling; BothLanguagesRequired if a language is missing that
-    the type of the paper asks for, BadInput if it is missing and not said to follow; and what hears of
+    FileNotReady, PictureUnsaid, TransitionRefused, MarkingAboveCeiling; CheckedOut, NotInText, ChangesOpen for what is
+    worked on in Word; BothLanguagesRequired if a language is missing that the type of the paper asks for, BadInput if it is
+    missing and not said to follow; and what hears of
     VersionDue refuses.
     """
     session.refresh(paper, with_for_update={"of": Paper})
@@ -137,6 +139,7 @@ def circulate(
         distribution=outgoing.distribution,
         to_follow=promised,
     )
+    keep_word(session, version, outgoing.faces)
     if promised and follows_on is not None:
         promise_face(session, version, actor=actor, by=follows_on)
     if announce:
@@ -166,6 +169,7 @@ def _check(session: Session, paper: Paper, outgoing: Outgoing, to_follow: Sequen
         return
     if paper.original_language not in outgoing.languages:
         raise NothingToIssue
+    refuse_unsettled(session, paper, outgoing.faces)
     if outgoing.unchanged or outgoing.added_to is not None:
         raise NothingChanged(outgoing.before.symbol if outgoing.before else "")
     if outgoing.missing and paper.type is not None and paper.type.both_languages:
@@ -220,7 +224,7 @@ def add_face(session: Session, version: Version, *, actor: Actor, language: str)
     """Add the language that the version in force lacks, certified by the secretariat and recorded apart.
 
     What was issued does not change: its announcement that the language follows stays, and is met by the face.
-    Raises NotPromised, ChangedMeanwhile, FileNotReady, PictureUnsaid.
+    Raises NotPromised, ChangedMeanwhile, FileNotReady, PictureUnsaid; CheckedOut, NotInText, ChangesOpen.
     """
     session.refresh(version, with_for_update={"of": Version})
     paper = version.paper
@@ -230,8 +234,10 @@ def add_face(session: Session, version: Version, *, actor: Actor, language: str)
     content = next((face for face in outgoing.faces if face.language == language), None)
     if content is None or queries.face_of(version, language) is not None:
         raise NotPromised
+    refuse_unsettled(session, paper, [content])
     _check_files([content], outgoing)
     _check_pictures({code: text for code, text in outgoing.texts.items() if code == language})
+    keep_word(session, version, [content])
     return add_later_face(session, version, content, actor=actor)
 
 

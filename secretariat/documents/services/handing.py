@@ -17,6 +17,7 @@ from secretariat.documents.events import PaperHanded
 from secretariat.documents.grants import Reason
 from secretariat.documents.models import HandedIn, Paper
 from secretariat.documents.services.refuse import check_typed
+from secretariat.documents.working.settled import end_outs, refuse_paper_while_out
 from secretariat.people.models import User
 
 NOTE_LIMIT = 4000
@@ -26,7 +27,7 @@ SUBMITTED, GIVEN_BACK, HANDED = "documents.submitted", "documents.given_back", "
 def submit(session: Session, paper: Paper, *, actor: Actor, note: str = "") -> HandedIn:
     """Hand a paper to the secretariat, which is told; its officer reads it from then on, and writes no more.
 
-    Raises RuleBroken when nothing is written in the original language, or it was submitted already; BadInput,
+    Raises RuleBroken when nothing is written in the original language, it was submitted already, or is out in Word; BadInput,
     MarkingAboveCeiling for the note.
     """
     session.refresh(paper, with_for_update={"of": Paper})
@@ -35,6 +36,7 @@ def submit(session: Session, paper: Paper, *, actor: Actor, note: str = "") -> H
     draft = queries.drafts_of(session, paper).get(paper.original_language)
     if draft is None or not draft.has_content:
         raise RuleBroken(N_("There is no text yet in the original language: write it, or bring a file."))
+    refuse_paper_while_out(session, paper)
     one = HandedIn(
         paper_id=paper.id,
         submitted_by=actor.user_id,
@@ -83,6 +85,7 @@ def hand_to(session: Session, paper: Paper, *, actor: Actor, drafter: User) -> N
     before = paper.drafter_id
     things = (paper.ref, *(version.ref for version in queries.all_versions(session, paper)))
     if before is not None and before != drafter.id:
+        end_outs(session, paper, actor=actor, holder_id=before)
         for thing in things:
             grants.end(session, thing, audience=grants.drafter(paper.body_id, before))
     paper.drafter_id, paper.submitted_at = drafter.id, None

@@ -24,6 +24,7 @@ from secretariat.documents.outgoing import FaceContent
 from secretariat.documents.policy import can_see_draft
 from secretariat.documents.states import PaperAction, PaperState, VersionAction, VersionState, after
 from secretariat.documents.symbols import Symbol, first
+from secretariat.documents.working.settled import end_outs
 from secretariat.press import canonical
 
 
@@ -272,6 +273,7 @@ def withdraw(session: Session, paper: Paper, *, actor: Actor, reason: str) -> No
     current = queries.version_in_force(session, paper)
     if current is not None:
         current.state = after(VersionState(current.state), VersionAction.WITHDRAW).value
+    end_outs(session, paper, actor=actor)
     audit.record(session, "paper.withdrawn", actor=actor.ref, about=paper.ref, reason=reason)
     session.flush()
     for copy in queries.copies_of(session, paper):

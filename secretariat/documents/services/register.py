@@ -28,6 +28,7 @@ from secretariat.documents.states import PaperAction, PaperState, after
 from secretariat.documents.symbols import Symbol
 from secretariat.documents.symbols import parse as parse_symbol
 from secretariat.documents.types import queries as types
+from secretariat.documents.working.settled import refuse_while_out
 from secretariat.people.queries import last_to_act_on
 from secretariat.press.canonical import (
     CanonicalTextError,
@@ -155,7 +156,7 @@ def save_draft(
     """Save one language of a draft. `replaces` says that another text takes the place of the whole: what stood is kept.
 
     Raises Conflict when somebody saved it since it was opened; BadInput for text that cannot be kept;
-    MarkingAboveCeiling; HeldElsewhere.
+    MarkingAboveCeiling; HeldElsewhere; CheckedOut for another text while it is out in Word.
     """
     paper = draft.paper
     if paper.custody == Custody.ELSEWHERE and text.strip():
@@ -173,6 +174,8 @@ def save_draft(
         )
     if (title, text) == (draft.title, draft.text):
         return draft
+    if text != draft.text:
+        refuse_while_out(session, draft)
     keep_earlier(session, draft, actor=actor, now_says=text, always=replaces)
     draft.title = title
     if text:
@@ -204,10 +207,11 @@ def put_back(session: Session, earlier: EarlierText, *, actor: Actor) -> DraftFa
 def attach_file(session: Session, draft: DraftFace, *, actor: Actor, blob: Blob, name: str) -> DraftFace:
     """Make a stored file one language of the draft; it takes the place of a text written here.
 
-    A Word file is handed to the worker to be converted.
+    A Word file is handed to the worker to be converted. Raises HeldElsewhere; CheckedOut while it is out in Word.
     """
     if draft.paper.custody == Custody.ELSEWHERE:
         raise HeldElsewhere
+    refuse_while_out(session, draft)
     ask_for_conversion(session, draft.paper, note_received(session, blob))
     keep_earlier(session, draft, actor=actor, now_says="")
     draft.text, draft.file_sha256, draft.file_name = "", blob.sha256, texts.line(name, field="file", limit=255)
@@ -224,9 +228,13 @@ def attach_file(session: Session, draft: DraftFace, *, actor: Actor, blob: Blob,
 
 
 def detach_file(session: Session, draft: DraftFace, *, actor: Actor) -> DraftFace:
-    """Take the file out of one language of the draft, so that a text can be written there. What was issued keeps it."""
+    """Take the file out of one language of the draft, so that a text can be written there. What was issued keeps it.
+
+    Raises CheckedOut while it is out in Word.
+    """
     if draft.file_sha256 is None:
         return draft
+    refuse_while_out(session, draft)
     taken = draft.file_sha256
     draft.file_sha256, draft.file_name = None, ""
     _touched(session, draft, actor)

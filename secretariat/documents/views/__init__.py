@@ -19,6 +19,8 @@ from secretariat.documents.views import (  # noqa: E402  # they hang their addre
     types,
     watching,
     word,
+    working,
+    working_copy,
     writing,
 )
 
@@ -38,5 +40,7 @@ __all__ = [
     "types",
     "watching",
     "word",
+    "working",
+    "working_copy",
     "writing",
 ]

@@ -19,7 +19,7 @@ from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.outgoing import FaceContent, Outgoing
 from secretariat.documents.services import circulate as circulation
-from secretariat.documents.views import bp, came, saying
+from secretariat.documents.views import bp, came, saying, working_said
 from secretariat.press.canonical import pictures_unsaid
 from secretariat.quality import queries as quality
 from secretariat.translation import queries as translation
@@ -75,7 +75,7 @@ def _asked(paper: Paper, form: Circulate) -> dict[str, Any]:
     checks = _checks(paper, outgoing) if outgoing else [(fault, "late", _write(paper), gettext("Edit"))]
     reviewed: list[Check] = []
     if outgoing and paper.custody == Custody.HERE:
-        checks += _translation_checks(paper, outgoing)
+        checks += [*_word_checks(paper, outgoing), *_translation_checks(paper, outgoing)]
         reviewed = _review_checks(paper, outgoing)
     ready = outgoing is not None and all(tone != "late" for _, tone, _, _ in (*checks, *reviewed))
     symbol = queries.symbol_ahead(session, paper, series=paper.body.series, letter=paper.letter)
@@ -134,6 +134,12 @@ def _checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
     if not paper.action_officer:
         rows.append((gettext("No action officer is named."), "soon", edit, gettext("Name one")))
     return rows
+
+
+def _word_checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
+    """What is out in Word, or came back and is not settled, of the languages that go out."""
+    told = working_said.notices(paper, outgoing.languages)
+    return [(f"{one.lead} {one.text}", "late", one.href, one.link) for one in told]
 
 
 def _translation_checks(paper: Paper, outgoing: Outgoing) -> list[Check]:

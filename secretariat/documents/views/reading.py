@@ -31,7 +31,7 @@ from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.documents.types.saying import kind_word
-from secretariat.documents.views import bp, came, handing, pictures, saying
+from secretariat.documents.views import bp, came, handing, pictures, saying, working_said
 from secretariat.documents.views.cards import cards_of, draft_cards
 from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
 from secretariat.documents.views.release import released_lines
@@ -173,6 +173,7 @@ def _draft(paper: Paper) -> str:
         notices=[
             *_draft_notices(paper),
             *handing.notices(paper),
+            *working_said.notices(paper),
             *came.notices(drafts.values(), shown.received),
             *faults,
         ],
@@ -225,7 +226,7 @@ def _page(
         else url_for("documents.register"),
         releasable=_releasable(version, language),
         released=released_lines(session, paper) if house else [],
-        as_word=_as_word(paper, shown, version),
+        as_word=_as_word(paper, shown, version) + (working_said.originals_of(version) if version else []),
         draft_to_compare=draft_follows(actor, paper),
         ties=ties.groups(tied),
         relations_href=url_for("relations.of_paper", paper=paper.pid)

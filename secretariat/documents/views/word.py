@@ -60,20 +60,25 @@ class Choice:
         return {"changes": self.way, **({"reject": self.rejected} if self.way == "each" else {})}
 
 
-def _look_through(paper: Paper) -> None:
+def read_sent(paper: Paper) -> None:
     """Have the Word file that was sent read, before the act begins."""
     file = incoming()
     if file is not None:
-        taking = replace(uploads.taking_of(settings()), limit_mb=_limit())
+        taking = replace(uploads.taking_of(settings()), limit_mb=limit())
         apart(paper.ref, lambda: uploads.read_in(file.stream, taking, mentioned="mentioned" in request.form))
 
 
 def _read_first(waiting: WordWaiting) -> None:
     """Have the file that waits read in the way that was chosen, before the act begins."""
-    choice, content = Choice.of_request(), waiting.content
+    read_as_chosen(waiting.paper, waiting.content)
+
+
+def read_as_chosen(paper: Paper, content: bytes) -> None:
+    """Have a Word file that is in the house read in the way that was chosen."""
+    choice = Choice.of_request()
     taking = replace(uploads.taking_of(settings()), scanner="")  # it was asked when the file was brought
     apart(
-        waiting.paper.ref,
+        paper.ref,
         lambda: uploads.read_in(
             io.BytesIO(content),
             taking,
@@ -85,7 +90,7 @@ def _read_first(waiting: WordWaiting) -> None:
 
 
 @bp.route("/papers/<pid:paper>/word", methods=["GET", "POST"])
-@requires(queries.paper_by_pid, policy.can_attach_file, first=_look_through)
+@requires(queries.paper_by_pid, policy.can_attach_file, first=read_sent)
 @writes
 def bring_word(paper: Paper) -> Response | Answer:
     """A Word file is chosen for one language; it is looked at on the next page, and nothing of it is in the draft yet."""
@@ -107,7 +112,7 @@ def bring_word(paper: Paper) -> Response | Answer:
         "documents/word.html",
         **_frame(paper),
         form_=form,
-        limit=_limit(),
+        limit=limit(),
         written=[code for code, draft in drafts.items() if draft.has_content],
         originals=queries.word_originals(session, paper),
         stamp=lambda moment: saying.stamp(moment, paper.body),
@@ -126,7 +131,8 @@ def _brought(paper: Paper, language: str) -> WordWaiting:
     return services.let_wait(db.session(), paper, actor=current_actor(), language=language, content=content, name=name)
 
 
-def _limit() -> int:
+def limit() -> int:
+    """Return the largest Word file that is read, in megabytes."""
     return min(settings().upload_limit_mb, services.LARGEST_MB)
 
 
@@ -230,7 +236,7 @@ def draft_as_word(paper: Paper, face: Language) -> Response:
     printed = sheets.Printed(symbol, outgoing.titles, outgoing.before)
     draft = queries.drafts_of(session, paper)[face]
     sheet = sheets.as_draft(sheets.paper_sheet(paper, printed, outgoing.texts), paper, draft)
-    return _as_word(sheet, face, f"DRAFT_{face.upper()}.docx")
+    return as_word(sheet, face, f"DRAFT_{face.upper()}.docx")
 
 
 @bp.get("/versions/<pid:version>/<any('en','fr'):face>.docx")
@@ -241,10 +247,11 @@ def version_as_word(version: Version, face: Language) -> Response:
     if not isinstance(sheet, PaperSheet) or sheet.text(face) is None:
         raise NotFound
     record_opening(version, face)
-    return _as_word(sheet, face, file_name(version, face, kind=WORD))
+    return as_word(sheet, face, file_name(version, face, kind=WORD))
 
 
-def _as_word(sheet: PaperSheet, face: Language, name: str) -> Response:
+def as_word(sheet: PaperSheet, face: Language, name: str) -> Response:
+    """Return one language of a sheet as a Word file in house style."""
     document = sheet.text(face)
     assert document is not None
     paper = WordPaper(document=document, language=face, front=sheet.front, foot=sheet.foot)

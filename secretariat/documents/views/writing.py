@@ -18,8 +18,9 @@ from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Paper
 from secretariat.documents.queries.pictures import shown_in
 from secretariat.documents.strip import paper_tabs
-from secretariat.documents.views import bp, pictures, saying
+from secretariat.documents.views import bp, pictures, saying, working_said
 from secretariat.documents.views.typeset import Set, changed_part, set_text
+from secretariat.documents.working import queries as words
 from secretariat.press import canonical
 from secretariat.press.changes import marked_changes
 from secretariat.press.dates import Language
@@ -139,7 +140,10 @@ def _page(paper: Paper, draft: DraftFace, form: WriteText, clash: Clash | None) 
         ("EN", f"{here}?language=en", "en", code == "en", "English"),
         ("FR", f"{here}?language=fr", "fr", code == "fr", "Français"),
     ]
+    out, latest = words.out_of(db.session(), draft), words.latest_copy(db.session(), draft)
     context: dict[str, Any] = {
+        "out": working_said.out_notice(out) if out else None,
+        "copy_": working_said.open_notice(latest) if latest else None,
         "strip": body_strip(db.session(), paper.body, tab="papers"),
         "paper_tabs": paper_tabs(current_actor(), paper, tab="write"),
         "title": saying.title_of(paper)[0],

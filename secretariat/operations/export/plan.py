@@ -22,6 +22,7 @@ TAKEN = frozenset(
         "body",
         "certification",
         "chair_reading",
+        "check_out",
         "clearance",
         "clearance_answer",
         "clearance_comment",
@@ -72,6 +73,7 @@ TAKEN = frozenset(
         "returned",
         "saved_view",
         "seat",
+        "seen_comment",
         "sitting",
         "statement",
         "submission",
@@ -81,8 +83,10 @@ TAKEN = frozenset(
         "translated_paragraph",
         "user_account",
         "version",
+        "version_word",
         "watch",
         "word_original",
+        "working_copy",
     }
 )
 #: Tables that stay: how the product works, or what opens doors.

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinl
 
 import secretariat.accounts.models  # its tables go out, and nothing else here names them
 import secretariat.coordination.models  # the same of all these; `tables` refuses where one is lacking
+import secretariat.documents.working.models
 import secretariat.quality.models
 import secretariat.registry.models
 import secretariat.relations.models

@@ -19,6 +19,8 @@ from secretariat.documents import queries as documents
 from secretariat.documents.following import following
 from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
+from secretariat.documents.working.models import CheckOut
+from secretariat.documents.working.queries import outs_of
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.standing import PaperDeadlines, paper_deadlines
 from secretariat.meetings.states import ItemKind, ItemState
@@ -69,6 +71,8 @@ class Row:
     hand_on: str
     #: Where who holds it is reminded; "" where nobody can be.
     remind: str
+    #: With whom its text is out in Word, if it is.
+    out: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,13 @@ def in_flight() -> str:
     papers = queries.in_flight(session, actor)
     slots, meetings = slots_of(session, actor, papers)
     named, ahead = queries.holdings(session, papers), ahead_of(session, papers)
+    outs = outs_of(session, papers)
     rows = sorted(
-        (row_of(paper, actor, named, slots.get(paper.id), ahead) for paper in papers if stage_of(paper)),
+        (
+            replace(row_of(paper, actor, named, slots.get(paper.id), ahead), out=_out_said(outs.get(paper.id, [])))
+            for paper in papers
+            if stage_of(paper)
+        ),
         key=lambda row: (row.at is None, row.at or clock.now(), row.title),
     )
     return render_template(
@@ -170,6 +179,12 @@ def row_of(
         hand_on=url_for("registry.hand_on", paper=paper.pid),
         remind=url_for("registry.remind", paper=paper.pid) if holder and holder.id != actor.user_id else "",
     )
+
+
+def _out_said(outs: Sequence[CheckOut]) -> str:
+    if not outs:
+        return ""
+    return gettext("Out in Word with %(names)s", names=", ".join(sorted({out.holder.name for out in outs})))
 
 
 def _slot_said(slot: Slot | None) -> str:

@@ -16,8 +16,10 @@ from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.documents import policy
 from secretariat.documents import queries as documents
 from secretariat.documents.markings import Marking
-from secretariat.documents.models import Paper
+from secretariat.documents.models import DraftFace, Paper
 from secretariat.documents.strip import paper_tabs
+from secretariat.documents.working.queries import out_of
+from secretariat.documents.working.saying import out_said
 from secretariat.press import canonical
 from secretariat.press.canonical.model import Annex, Table
 from secretariat.press.changes import Piece, word_changes
@@ -32,6 +34,7 @@ from secretariat.translation.views import bp
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
 from secretariat.web.filters import long_moment, pick
+from secretariat.web.navigation import Told
 from secretariat.web.told import tell
 
 #: Shape and tone, as the macro `state` takes them.
@@ -180,11 +183,18 @@ def _page(paper: Paper, typed: Typed | None = None) -> str:
         words={one: gettext(LANGUAGE_WORDS[one]) for one in (code, into)},
         marking=Marking(paper.marking).words(language()),
         unread=unread,
+        out=_out(drafts[into]),
         typed=typed,
         here=_here(paper),
         todo=request.args.get("show") == "todo",
         **_pairs(paper, made, typed),
     )
+
+
+def _out(draft: DraftFace) -> Told | None:
+    """Who has the translation out in Word: until it is back, nobody changes it here."""
+    out = out_of(db.session(), draft)
+    return Told("info", *out_said(current_actor(), out)) if out is not None else None
 
 
 def _languages(paper: Paper) -> tuple[Language, Language]:
