@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, ValidationError
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    ValidationError,
+)
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
@@ -179,8 +187,33 @@ def _working_days(word: str) -> IntegerField:
     )
 
 
+class ItemForm(BaseForm):
+    """A standard item; without titles it is none."""
+
+    key = HiddenField()
+    title_en = Line(L(N_("Title in English")), limit=200)
+    title_fr = Line(L(N_("Title in French")), limit=200)
+    stands = SelectField(L(N_("Stands under")))
+    minutes = IntegerField(
+        L(N_("Minutes")),
+        [Optional()],
+        widget=TextInput(),
+        render_kw={"inputmode": "numeric"},
+    )
+    place = IntegerField(
+        L(N_("Position")),
+        [InputRequired(L(N_("Give its position.")))],
+        widget=TextInput(),
+        render_kw={"inputmode": "numeric"},
+    )
+
+    def validate_minutes(self, field: Any) -> None:
+        if field.data is not None and not 0 <= field.data <= 24 * 60:
+            raise ValidationError(str(L(N_("Give a number of minutes."))))
+
+
 class SettingsForm(BaseForm):
-    """Settings of a body; those of its standard items and verbs are not here."""
+    """Settings of a body; its standard items have a page of their own."""
 
     starts = Line(L(N_("Meetings start at")), limit=5)
     length = IntegerField(

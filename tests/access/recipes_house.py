@@ -151,3 +151,9 @@ def leave(who: Visitor, address: str, state: str) -> None:
     assert who.post(address, {"last": "2026-11-30"}).status_code == 200
     assert who.post(address, {"last": "2026-11-30", "shown": "2026-11-30", "account": "y"}).status_code == 303
     assert one(who, select(User).where(User.pid == pid_in(address))).ends_at is not None
+
+
+@recipe("house.items")
+def items(who: Visitor, address: str, state: str) -> None:
+    who.done(address, **{"item1-title_en": "Welcome", "item1-title_fr": "Bienvenue"})
+    assert one(who, select(Body).where(Body.pid == pid_in(address))).settings["items"][0]["title_fr"] == "Bienvenue"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from secretariat.accounts.services import tell_of_account
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body, Format, Seat
-from secretariat.committees.presets import PRESETS, Preset
+from secretariat.committees.presets import PRESETS, Preset, StandardItem
 from secretariat.committees.states import Capacity, DecisionRule
 from secretariat.core import audit, clock, texts
 from secretariat.core.errors import BadInput, RuleBroken
@@ -23,6 +24,7 @@ from secretariat.people.services import create_user
 from secretariat.people.states import PartyKind
 
 MEMBERS = ("members", "Members", "Membres")
+MOST_ITEMS = 30
 _STALE = N_("Somebody changed this meanwhile: look at it as it stands, then change it again.")
 _EMPTY = N_("Nothing is given here.")
 
@@ -182,6 +184,31 @@ def change_settings(session: Session, body: Body, *, actor: Actor, given: Mappin
         session.flush()
         audit.record(session, "body.settings_changed", actor=actor.ref, about=body.ref, changed=changed)
     return changed
+
+
+def change_items(
+    session: Session, body: Body, *, actor: Actor, items: Sequence[StandardItem], version: int
+) -> list[str]:
+    """Change the standard items of a body, with which agendas begin from now on; an item without a key is a new one.
+
+    Raises BadInput (`items`), RuleBroken where somebody was first.
+    """
+    if len(items) > MOST_ITEMS:
+        raise BadInput("items", N_("At most %(most)s standard items."), most=MOST_ITEMS)
+    known = {str(one.get("key")) for one in body.settings.get("items", [])}
+    kept: list[dict[str, Any]] = []
+    for one in items:
+        titles = {field: _line(getattr(one, field), field, 200) for field in ("title_en", "title_fr")}
+        taken = {row["key"] for row in kept}
+        key = one.key if one.key in known and one.key not in taken else _key(titles["title_en"], known | taken)
+        kept.append({**asdict(one), **titles, "key": key})
+    return change_settings(session, body, actor=actor, given={"items": kept}, version=version)
+
+
+def _key(title: str, taken: Collection[str]) -> str:
+    """Return a key for a new item, made of its title, that no other has or had."""
+    words = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:40] or "item"
+    return next(key for key in (words, *(f"{words}_{n}" for n in range(2, 1000))) if key not in taken)
 
 
 def _fresh(session: Session, body: Body, version: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import lxml.html
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -358,6 +359,38 @@ def test_settings_of_a_body_are_changed_on_one_page(keeper: Patient, session: Se
     assert version
     assert keeper.post(f"{here}/names", {**names, "row_version": version[1]}).status_code == 303
     assert "Operations Committee" in keeper.get("/house").text
+
+
+def test_standard_items_are_moved_added_and_taken_out(keeper: Patient, session: Session, people: Cast) -> None:
+    here = f"/house/bodies/{people.opc.pid}/items"
+    page = lxml.html.document_fromstring(keeper.get(here).text)
+    fields = [one for one in page.iter("input", "select") if (one.get("name") or "").startswith("item")]
+    sent = {str(one.get("name")): str(one.value or "") for one in fields}
+    before = people.opc.settings["items"]
+    number = len(before)
+    assert sent[f"item{number}-title_en"] == before[-1]["title_en"]
+    version = {"row_version": str(people.opc.row_version), "rows": str(number + 2)}
+    sent |= {"item1-title_en": "", "item1-title_fr": "", "item2-place": "99", **version}
+    new = {"title_en": "Security briefing", "title_fr": "Point de sécurité", "stands": "information.briefing"}
+    sent |= {f"item{number + 1}-{name}": value for name, value in new.items()}
+    for wrong, said in (
+        ({"item3-title_fr": ""}, "Nothing is given here."),
+        ({"item3-minutes": "x"}, "Minutes"),
+        ({"item3-minutes": "-5"}, "Give a number of minutes."),
+        ({"item3-place": ""}, "Give its position."),
+        ({"item3-stands": "closing.decision"}, "Stands under"),
+        ({"row_version": "99"}, "meanwhile"),
+    ):
+        refused = keeper.post(here, {**sent, **wrong})
+        assert refused.status_code == 422, wrong
+        assert said in refused.text, wrong
+        assert "Security briefing" in refused.text
+    assert keeper.post(here, sent).status_code == 303
+    session.expire_all()
+    after = people.opc.settings["items"]
+    assert [one["key"] for one in after][-2:] == ["security_briefing", before[1]["key"]]
+    assert before[0]["key"] not in {one["key"] for one in after}
+    assert after[-2]["kind"] == "briefing"
 
 
 def test_the_pages_speak_french(browser_for: BrowserFor, session: Session, people: Cast) -> None:
