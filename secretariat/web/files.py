@@ -70,11 +70,12 @@ def sent(sha256: str, name: str, media_type: str = "application/pdf") -> Respons
     return sandboxed(response)
 
 
-def shown(sha256: str, name: str, media_type: str) -> Response:
+def shown(sha256: str, media_type: str) -> Response:
     """Return a stored picture as a page of ours shows it: asked for anew each time, so that the right is asked anew.
 
     It comes from here also where files are lent by the store: a page shows nothing from elsewhere.
     """
+    name = f"{sha256[:12]}.{media_type.removeprefix('image/')}"
     response = send_file(
         stored(sha256), mimetype=media_type, as_attachment=True, download_name=name, conditional=True, etag=sha256
     )

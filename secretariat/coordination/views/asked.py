@@ -12,12 +12,14 @@ from secretariat.coordination import saying
 from secretariat.coordination.comparing import TITLE, Face, Place, Void, places, places_now
 from secretariat.coordination.models import AskedText, Clearance, Comment
 from secretariat.core.i18n import N_, gettext, language
+from secretariat.documents.queries.pictures import shown_in
 from secretariat.press.canonical import Document
 from secretariat.press.canonical.html import HtmlWriter
 from secretariat.press.canonical.model import Annex, Paragraph
 from secretariat.press.changes import Piece, TextChange, word_changes
 from secretariat.press.dates import Language
 from secretariat.web import filters
+from secretariat.web.database import db
 
 LANGUAGE_WORDS = {"en": N_("English"), "fr": N_("French")}
 
@@ -70,7 +72,14 @@ def blocks(
 ) -> list[Shown]:
     """Return the text of one language, set block by block; `changed` are the ids of blocks to be marked."""
     document = Face(text.title, text.text).document
-    writer = HtmlWriter(document, code, top_level=3, id_prefix=f"{code}-")
+    there = shown_in(db.session(), [document])
+
+    def picture(sha256: str) -> str | None:
+        if sha256 not in there:
+            return None
+        return url_for("coordination.picture", clearance=clearance.pid, face=code, sha256=sha256)
+
+    writer = HtmlWriter(document, code, top_level=3, id_prefix=f"{code}-", picture_address=picture)
     found = []
     for block in document.blocks:
         number = ""

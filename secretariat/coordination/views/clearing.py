@@ -19,12 +19,13 @@ from secretariat.documents import policy as documents_policy
 from secretariat.documents import queries as documents
 from secretariat.documents.linking import linked
 from secretariat.documents.markings import Marking
+from secretariat.documents.queries.pictures import picture_of_text
 from secretariat.documents.received import ENDINGS, PDF
 from secretariat.press.dates import Language
 from secretariat.web import filters
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
-from secretariat.web.files import sent
+from secretariat.web.files import sent, shown
 from secretariat.web.told import tell
 
 
@@ -239,3 +240,15 @@ def file(clearance: Clearance, face: str) -> Response:
         return sent(known.pdf_sha256, f"DRAFT_{face.upper()}.pdf", PDF)
     kind = text.file.media_type
     return sent(text.file.sha256, f"DRAFT_{face.upper()}.{ENDINGS[kind]}", kind)
+
+
+@bp.get("/clearances/<pid:clearance>/<any('en','fr'):face>/pictures/<sha256>")
+@requires(queries.clearance_by_pid, policy.can_see)
+def picture(clearance: Clearance, face: str, sha256: str) -> Response:
+    """A picture that the text shows about which the office was asked."""
+    session = db.session()
+    text = queries.texts_asked(session, clearance, clearance.asking).get(face)
+    found = picture_of_text(session, text.text, sha256) if text is not None else None
+    if found is None:
+        raise NotFound
+    return shown(found.sha256, found.media_type)

@@ -34,13 +34,18 @@ def shown_in(session: Session, documents: Iterable[Document]) -> frozenset[str]:
 def picture_of_draft(session: Session, paper: Paper, language: str, sha256: str) -> Blob | None:
     """Return the picture if the draft in that language shows it, else None."""
     draft = drafts_of(session, paper).get(language)
-    return _picture(session, sha256) if draft is not None and f"blob:{sha256}" in draft.text else None
+    return picture_of_text(session, draft.text, sha256) if draft is not None else None
 
 
 def picture_of_version(session: Session, version: Version, sha256: str) -> Blob | None:
     """Return the picture if a face of the version shows it, else None."""
     said = (f'"blob":"{sha256}"' in version.sheet, *(f"blob:{sha256}" in face.source for face in version.faces))
     return _picture(session, sha256) if any(said) else None
+
+
+def picture_of_text(session: Session, text: str, sha256: str) -> Blob | None:
+    """Return the picture if a text, in its source form, shows it, else None."""
+    return _picture(session, sha256) if f"blob:{sha256}" in text else None
 
 
 def _picture(session: Session, sha256: str) -> Blob | None:

@@ -27,7 +27,6 @@ from secretariat.web.requests import settings
 
 #: Largest file of a picture, in megabytes.
 LARGEST_MB = 20
-ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 
 
 def limit() -> int:
@@ -75,7 +74,7 @@ def version_picture(version: Version, sha256: str) -> Response:
 def _sent(picture: Blob | None) -> Response:
     if picture is None:
         raise NotFound
-    return shown(picture.sha256, f"{picture.sha256[:12]}.{ENDINGS[picture.media_type]}", picture.media_type)
+    return shown(picture.sha256, picture.media_type)
 
 
 def of_draft(paper: Paper, there: Collection[str]) -> Callable[[Language], PictureAddress]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from secretariat.coordination import services
 from secretariat.coordination.models import Clearance
+from secretariat.core import blobs
 from secretariat.web.database import db
 from tests.client import Browser
 from tests.conftest import TODAY
@@ -269,3 +272,29 @@ def test_the_day_is_said_on_the_clock_of_the_body(browser_for: Opens, coordinati
     legal = coordination.of(round, coordination.legal)
     shown = words(browser_for(coordination.lawyer).get(f"/clearances/{legal.pid}").text)
     assert "Friday 4 June 2027, 16:26" in shown, "summer time, as the clock on the wall will show it"
+
+
+def test_an_office_sees_the_pictures_of_what_it_was_asked_about_and_nobody_else_does(
+    app: Flask, browser_for: Opens, coordination: Coordination
+) -> None:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 20)).save(file, "PNG")
+    kept = blobs.keep(
+        coordination.session, app.extensions["secretariat.blobs"], file.getvalue(), media_type="image/png"
+    )
+    coordination.write(f"{TEXT}\n![The rooms](blob:{kept.sha256})\n")
+    coordination.session.commit()
+    round = coordination.open(coordination.legal)
+    lawyer, accountant = browser_for(coordination.lawyer), browser_for(coordination.accountant)
+    page = f"/clearances/{coordination.of(round, coordination.legal).pid}"
+    [shown] = re.findall(r'<img src="([^"]+)" alt="The rooms">', lawyer.get(page).text)
+    draft = f"/papers/{coordination.paper.pid}/drafts/en/pictures/{kept.sha256}"
+    coordination.write(TEXT)  # what was asked about stays what it was
+    coordination.session.commit()
+    with lawyer.get(shown) as answer:
+        assert (answer.status_code, answer.data) == (200, file.getvalue())
+        assert answer.headers["Content-Security-Policy"].startswith("sandbox")
+    assert accountant.get(shown).status_code == 404
+    assert lawyer.get(draft).status_code == 404
+    assert lawyer.get(shown.replace(kept.sha256, "0" * 64)).status_code == 404
+    assert lawyer.get(shown.replace("/en/", "/fr/")).status_code == 404
