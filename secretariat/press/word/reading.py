@@ -18,7 +18,7 @@ from ..canonical import CanonicalTextError, Document, parse, to_source
 from ..canonical.model import Block, Footnote
 from ..quarantine.word import WordFault, WordRefused, read_word, unpacked
 from . import names
-from .entries import Reader
+from .body import Reader
 from .foreign import Foreign
 from .ours import Ours
 from .package import Package, W
