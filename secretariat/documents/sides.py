@@ -66,8 +66,8 @@ def of_version(version: Version) -> Side:
 
 
 def sides_of(session: Session, actor: Actor, paper: Paper) -> list[Side]:
-    """Return what this person may compare, the newest first: versions they may read; for who may see the draft also what it
-    said before, and the draft itself unless nobody wrote on it since it was issued."""
+    """Return what this person may compare, the newest first: versions they may read; for who may see the draft also that,
+    unless nobody wrote on it since it was issued, and for who writes it what it said before."""
     known = [of_version(one) for one in queries.versions_of(session, actor, paper) if policy.can_read(actor, one)]
     if not policy.can_see_draft(actor, paper):
         return known
@@ -75,7 +75,9 @@ def sides_of(session: Session, actor: Actor, paper: Paper) -> list[Side]:
     written: dict[Language, DraftFace] = {
         code: drafts[code] for code in LANGUAGES if code in drafts and drafts[code].is_written
     }
-    kept = [one for code in LANGUAGES for one in earlier_texts(session, paper, code)[:_KEPT]]
+    # What a draft said before is for who writes it, as on the page of earlier texts.
+    writes = policy.can_attach_file(actor, paper)
+    kept = [one for code in LANGUAGES for one in earlier_texts(session, paper, code)[:_KEPT]] if writes else []
     past = sorted([*known, *(_earlier(one, paper) for one in kept)], key=lambda one: one.at, reverse=True)
     moved_on = not known or any(one.saved_at > known[0].at for one in written.values())
     return [_draft(written, paper), *past] if written and moved_on else past

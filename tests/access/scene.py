@@ -27,6 +27,7 @@ def build(session: Session, store: blobs.BlobStore) -> Scene:
         world.papers()
         world.coordination()
         world.drafted_papers()
+        world.translated()
         world.releases()
         world.word_files()
         world.working_copies()

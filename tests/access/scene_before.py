@@ -13,6 +13,7 @@ from secretariat.committees.actors import Actor, load_actor
 from secretariat.committees.models import Mandate
 from secretariat.core import clock
 from secretariat.core.ids import new_token
+from secretariat.documents import queries as documents
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import EarlierText, Paper, SymbolNumber, Version, WordWaiting
 from secretariat.documents.services import withdraw
@@ -42,6 +43,8 @@ from secretariat.registry.services.views import keep_view
 from secretariat.registry.wanted import Wanted
 from secretariat.relations.services import relate
 from secretariat.relations.states import RelationKind
+from secretariat.translation.queries import facing
+from secretariat.translation.services import shown, write_paragraph
 from tests.access.building import Builder
 from tests.access.who import (
     ACTORS,
@@ -176,6 +179,21 @@ class Before(Builder):
             name = self.scene.word(f"{state} view: name", readers)
             view = keep_view(self.session, actor=actor, name=name, wanted=Wanted(state="draft"), body_id=body)
             self.scene.put("view", state, view.pid)
+
+    def translated(self) -> None:
+        """A paper put into French by paragraph, whose original was reworded since: what it said stands beside it."""
+        word, readers = self.scene.word, SECRETARIAT
+        with self.later(hours=3):
+            paper = self.paper("translated", HOUSE)
+            said = "Each delegation books a room by noon on the day before its meeting, as the desk at {} asks."
+            self.write(paper, "en", said.format(word("translated: original as it was put into French", readers)))
+            drafts = documents.drafts_of(self.session, paper)
+            (pair,) = facing(self.session, paper, drafts).pairs
+            french = f"Chaque délégation réserve une salle, comme le demande {word('translated: French', HOUSE)}."
+            write_paragraph(self.session, paper, actor=self.secretary, seen=shown(pair), text=french, aligned=True)
+            other = load_actor(self.session, self.people.second_secretary)
+            self.write(paper, "en", said.format(word("translated: original since", HOUSE)), other)
+            self.scene.put("paper", "translated", paper.pid)
 
     def papers(self) -> None:
         scene, word = self.scene, self.scene.word

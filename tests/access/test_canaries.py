@@ -68,6 +68,7 @@ VARIANTS = {
     "registry.numbers": ("", "?of=AC/901-D%202026"),
     "relations.of_paper": ("", "?kind=refers_to&q=k", "?kind=follows_decision&q=k", "?kind=answers_tasking&q=k"),
     "coordination.clearance": ("?face=en", "?face=fr"),
+    "documents.compare": ("", "?from=draft", "?language=fr"),
     "decisions.register": ("", "?view=actions", "?view=actions&state=all", "?view=actions&owner=mine"),
     "decisions.of_body": ("", "?view=actions", "?view=actions&state=all"),
     "minutes.passage": ("?language=en", "?language=fr"),
