@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, exists, func, literal, select
 from sqlalchemy import cast as sql_cast
@@ -33,8 +33,13 @@ from secretariat.search.models import FORM, FTS, Entry, Thing
 from secretariat.search.policy import entries_open_to, in_work
 from secretariat.search.words import LANGUAGES
 
-#: Entries taken before they are put in order: titles first, then the newest.
-MOST = 3000
+#: Entries put in order at most: titles first, then the newest.
+MOST: Final = 1000
+#: Of so many entries that hold the words it is asked whether they are open to the reader: of the first, of more if they
+#: gave fewer than `ENOUGH`, and then of all.
+REACHES: Final = (1_500, 20_000, None)
+ENOUGH: Final = 300
+_SHOWN: Final = ("id", "thing", "thing_id", "language", "part", "symbol_key", "at")
 
 
 @dataclass(frozen=True)
@@ -74,16 +79,38 @@ def found(session: Session, actor: Actor, asked: Asked, narrowed: Narrowed, *, l
     ways = asking.branches(asked, languages)
     if not ways:
         return Answer((), more=False)
-    query = _entries(session, actor, ways, narrowed)
-    rows = session.execute(query.order_by(Entry.part > 0, Entry.at.desc(), Entry.id.desc()).limit(MOST + 1)).all()
+    rows, more = _open(session, actor, ways, narrowed)
     near = _near(session, [row.id for row in rows], asking.phrase_branches(asked, languages))
-    return Answer(tuple(_in_order(rows[:MOST], near, asked, language)), more=len(rows) > MOST)
+    return Answer(tuple(_in_order(rows, near, asked, language)), more=more)
 
 
-def _entries(session: Session, actor: Actor, ways: Iterable[tuple[Run, ...]], narrowed: Narrowed) -> Any:
-    query = select(Entry.id, Entry.thing, Entry.thing_id, Entry.language, Entry.part, Entry.symbol_key, Entry.at).where(
-        holding(session, ways), entries_open_to(actor)
-    )
+def _open(session: Session, actor: Actor, ways: list[tuple[Run, ...]], narrowed: Narrowed) -> tuple[list[Any], bool]:
+    """Return what is open to this person of the entries that hold the words, titles first, then the newest; and whether
+    there may be more.
+
+    Rights are asked of the first candidates alone, of more only where they gave too few: a common word is held by a third
+    of all entries. Nothing is said not to be there before all of them were asked.
+    """
+    for reach in REACHES:
+        candidates = _candidates(session, ways, narrowed, reach)
+        looked_at = select(func.count()).select_from(candidates).scalar_subquery()
+        query = (
+            select(*(getattr(Entry, name) for name in _SHOWN), looked_at.label("looked_at"))
+            .join(candidates, candidates.c.id == Entry.id)
+            .where(entries_open_to(actor))
+            .order_by(Entry.part > 0, Entry.at.desc(), Entry.id.desc())
+            .limit(MOST + 1)
+        )
+        rows = list(session.execute(query))
+        cut = reach is not None and (not rows or rows[0].looked_at >= reach)
+        if len(rows) > MOST or not cut or len(rows) >= ENOUGH:
+            break
+    return rows[:MOST], cut or len(rows) > MOST
+
+
+def _candidates(session: Session, ways: Iterable[tuple[Run, ...]], narrowed: Narrowed, reach: int | None) -> Any:
+    """The entries that hold the words, whoever may see them: all, or the first `reach`."""
+    query = select(Entry.id).where(holding(session, ways))
     if narrowed.body_id is not None:
         query = query.where(Entry.body_id == narrowed.body_id)
     if narrowed.kind:
@@ -97,7 +124,9 @@ def _entries(session: Session, actor: Actor, ways: Iterable[tuple[Run, ...]], na
     if narrowed.state is not None:
         standing = exists().where(Version.id == Entry.version_id, Version.state == narrowed.state.value)
         query = query.where(standing)
-    return query
+    if reach is not None:
+        query = query.order_by(Entry.part > 0, Entry.at.desc(), Entry.id.desc()).limit(reach)
+    return query.cte("candidates")
 
 
 def holding(session: Session, ways: Iterable[tuple[Run, ...]]) -> Any:

@@ -108,5 +108,7 @@ def _address(number: int) -> str:
 
 def _said(count: int, *, more: bool) -> str:
     if more:
-        return gettext("More than %(count)s results", count=count)
+        return gettext(
+            "The first %(count)s results: titles, then the newest. Add a word to reach what is older.", count=count
+        )
     return ngettext("%(num)s result", "%(num)s results", count)

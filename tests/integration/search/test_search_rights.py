@@ -80,6 +80,37 @@ def test_a_search_that_forgets_the_grants_is_caught(
     assert "former finds boardtext" in found
 
 
+def test_what_is_old_is_found_behind_much_that_is_newer_and_not_for_the_reader(
+    session: Session, people: Cast, papers: Papers, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rights are asked of the first candidates alone; who finds too little among them is not told that there is no more."""
+    papers.issue(papers.draft("Booking for contributors", format=people.contributors))
+    for number in range(6):
+        papers.issue(papers.draft(f"Booking {number}"))
+    enter()
+    monkeypatch.setattr(queries, "REACHES", (2, 4, None))
+    monkeypatch.setattr(queries, "ENOUGH", 2)
+    for user, hits, more in ((people.partner, 1, False), (people.delegate, 2, True), (people.administrator, 0, False)):
+        session.rollback()
+        asked = asking.read("booking")
+        answer = queries.found(session, load_actor(session, user), asked, Narrowed(language="en"), language="en")
+        assert (len(answer.hits), answer.more) == (hits, more), user.name
+
+
+def test_a_page_says_that_it_holds_the_first_alone(
+    browser_for: type[Browser], people: Cast, papers: Papers, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        papers.issue(papers.draft(f"Booking {number}"))
+    enter()
+    monkeypatch.setattr(queries, "REACHES", (2, None))
+    monkeypatch.setattr(queries, "ENOUGH", 1)
+    said = "results: titles, then the newest"
+    assert said in browser_for(people.delegate).get("/search?q=booking").text
+    monkeypatch.setattr(queries, "REACHES", (None,))
+    assert said not in browser_for(people.delegate).get("/search?q=booking").text
+
+
 def test_a_hidden_symbol_is_answered_like_one_that_nobody_has(browser_for: type[Browser], scene: Cast) -> None:
     reader = browser_for(scene.partner)
     hidden, never = (reader.get(f"/search?q={symbol}") for symbol in ("ac901d20260001", "ac901d20269991"))
