@@ -24,6 +24,7 @@ from secretariat.meetings.services.late import ask_waiver
 from secretariat.meetings.states import ItemKind, MeetingAction
 from secretariat.packs.services import PREPARE
 from secretariat.press.words import Both
+from secretariat.relations.states import RelationKind
 
 #: How long before the day of loading the story begins.
 LENGTH = timedelta(days=125)
@@ -56,6 +57,7 @@ def tell(teller: Teller, now: datetime) -> None:
     _main_meeting(teller, line)
     _board(teller, line)
     _called_off(teller, line)
+    _relations(teller, line)
     _drafts(teller, line)
     held.tell(teller, line)
     line.run()
@@ -182,6 +184,16 @@ def _main_meeting(teller: Teller, line: Timeline) -> None:
     on(2, "15:45", partial(_revise_main_agenda, teller))
     on(2, "15:55", partial(teller.invite, "opc-main", "X", ("energy", "recordings", "translation", "accessibility")))
     on(2, "16:02", partial(teller.issue_agenda, "opc-main", "OPC"))
+
+
+def _relations(teller: Teller, line: Timeline) -> None:
+    """What the secretariat says of how papers of the main meeting hang together, so that a trail has something to show."""
+    on = _Clock(teller, line, teller.days.tomorrow)
+    on(8, "15:10", partial(teller.relate, "recordings", RelationKind.REFERS_TO, "cost"))
+    on(5, "16:25", partial(teller.relate, "translation", RelationKind.REFERS_TO, "glossary"))
+    on(4, "13:10", partial(teller.answer_tasking, "deadlines"))
+    on(2, "11:35", partial(teller.relate, "actions-0", RelationKind.SUPERSEDES, "actions-1"))
+    on(2, "15:25", partial(teller.relate, "comments", RelationKind.ANNEX_TO, "deadlines"))
 
 
 def _revise_main_agenda(teller: Teller) -> None:

@@ -14,6 +14,7 @@ from secretariat.coordination import services as coordination
 from secretariat.coordination.comparing import Face, places
 from secretariat.coordination.models import Clearance, Round
 from secretariat.coordination.states import ClearanceMove, Disposition
+from secretariat.decisions.models import Action, Decision, DecisionPaper
 from secretariat.demo.agendas import Item
 from secretariat.demo.bodies import SECRETARY_OF
 from secretariat.demo.days import Days
@@ -22,7 +23,7 @@ from secretariat.demo.papers import CATALOGUE, text, titles
 from secretariat.documents import grants
 from secretariat.documents.grants import Reason
 from secretariat.documents.kinds import Custody
-from secretariat.documents.models import DraftFace, Paper
+from secretariat.documents.models import DraftFace, Paper, Version
 from secretariat.documents.services import give_back, next_symbol, open_paper, save_draft, submit, withdraw
 from secretariat.documents.services.circulate import add_face, circulate
 from secretariat.meetings import queries as meetings
@@ -32,6 +33,8 @@ from secretariat.meetings.services.tell import Occasion, send_notice
 from secretariat.meetings.states import MeetingAction
 from secretariat.people.models import Party, User
 from secretariat.press.dates import day_month_year
+from secretariat.relations.services import relate
+from secretariat.relations.states import RelationKind
 
 #: Words of a text that name a symbol: the key of the paper that bears it.
 _CITED = ("deadlines", "cost")
@@ -202,6 +205,27 @@ class Teller:
             symbol=symbol,
         )
         self.issue(key)
+
+    def relate(self, key: str, kind: RelationKind, to: str) -> None:
+        """Enter what a paper says of another one."""
+        paper = self.papers[key]
+        relate(self.session, paper, actor=self.secretary(paper.body.code), kind=kind, to=self.papers[to])
+
+    def answer_tasking(self, key: str) -> None:
+        """Enter that a paper follows the decision that asked for its revision, and answers the tasking in it."""
+        paper = self.papers[key]
+        actor = self.secretary(paper.body.code)
+        decision, action = self.session.execute(
+            select(Decision, Action)
+            .join(Action, Action.decision_id == Decision.id)
+            .join(DecisionPaper, DecisionPaper.decision_id == Decision.id)
+            .join(Version, Version.id == DecisionPaper.version_id)
+            .where(Version.paper_id == paper.id)
+            .order_by(Decision.id, Action.id)
+            .limit(1)
+        ).one()
+        relate(self.session, paper, actor=actor, kind=RelationKind.FOLLOWS_DECISION, to=decision.ref)
+        relate(self.session, paper, actor=actor, kind=RelationKind.ANSWERS_TASKING, to=action.ref)
 
     def withdraw(self, key: str, reason: str) -> None:
         withdraw(self.session, self.papers[key], actor=self.secretary(CATALOGUE[key].body), reason=reason)

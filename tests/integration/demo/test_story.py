@@ -86,6 +86,12 @@ class Rehearsal:
     def give_back(self, key: str, _reason: str) -> None:
         self.with_secretariat.remove(key)
 
+    def relate(self, key: str, _kind: object, to: str) -> None:
+        assert {key, to} <= set(self.issued)
+
+    def answer_tasking(self, key: str) -> None:
+        assert self.issued[key] > 1, "it was revised as the decision asked"
+
     def withdraw(self, key: str, _reason: str) -> None:
         assert key in self.opened
 
