@@ -26,6 +26,7 @@ from .sheets import (
     ComparisonSheet,
     DecisionSheet,
     Face,
+    Foot,
     Front,
     PackSheet,
     PaperSheet,
@@ -129,6 +130,9 @@ def compose(
         context["approved"] = _approved(sheet, words.APPROVAL, setter)
         annexes = paper.annexes
     context["annexes"] = annexes
+    # Where the foot does not name them, it says how many belong to the paper.
+    context["annexed"] = len(annexes) if isinstance(sheet, PaperSheet) else 0
+    context["no_foot"] = Foot()
     html = _environment().get_template(template).render(context)
     numbers = tuple(annex.number for annex in annexes)
     return Composed(html, title, language, numbers, numbered=not isinstance(sheet, ReceivedSheet))

@@ -171,6 +171,14 @@ def test_a_table_and_a_list_stay_what_they_are_when_compared(printed) -> None:  
     assert roles.count("LI") == 3
 
 
+def test_a_paper_says_how_many_annexes_belong_to_it_where_it_does_not_name_them(fonts: FontSet, tmp_path: Path) -> None:
+    bare = replace(samples.paper(), foot=None)
+    for face, said in (("en", "Annexes: 2"), ("fr", "Annexe : 1"), ("both", "Annexes: 2")):
+        pdf = render(bare, face=face, fonts=fonts, source_name="s.json")  # type: ignore[arg-type]
+        assert faults(pdf) == []
+        assert said in words_of(pdf, tmp_path)
+
+
 def test_both_languages_of_a_paper_stand_side_by_side_each_in_its_language(printed, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     pdf = printed("paper side by side")
     roles = structure(pdf)
