@@ -39,7 +39,7 @@ def found(copy: WorkingCopy) -> list[str]:
     if copy.formal_changes:
         said.append(ngettext("%(num)s tracked change of form", "%(num)s tracked changes of form", copy.formal_changes))
     if copy.comments:
-        said.append(ngettext("%(num)s comment", "%(num)s comments", len(copy.comments)))
+        said.append(ngettext("%(num)s comment in the margin", "%(num)s comments in the margin", len(copy.comments)))
     if copy.hidden:
         said.append(gettext("hidden text"))
     if copy.author:
