@@ -257,11 +257,15 @@ def _beginning(word: str) -> tuple[Any, Any]:
 
 def _holding_word(actor: Actor, word: str, *, gives: bool) -> Any:
     """`gives`: the word is rare enough to begin with its papers; else it is looked up in each paper."""
-    version = select(Version.id).where(Version.id == PaperWord.version_id, versions_visible_to(actor)).exists()
-    given = (*_beginning(word), or_(PaperWord.version_id.is_(None), version))
+    entries = select(PaperWord.paper_id).where(*_beginning(word))
     if gives:
-        return Paper.id.in_(select(PaperWord.paper_id).where(*given))
-    return exists().where(PaperWord.paper_id == Paper.id, *given)
+        # Two lists, since PostgreSQL would answer an "or" by looking through all versions that this person was given.
+        of_paper = entries.where(PaperWord.version_id.is_(None))
+        of_version = entries.join(Version, Version.id == PaperWord.version_id).where(versions_visible_to(actor))
+        return Paper.id.in_(of_paper.union_all(of_version))
+    version = select(Version.id).where(Version.id == PaperWord.version_id, versions_visible_to(actor)).exists()
+    given = or_(PaperWord.version_id.is_(None), version)
+    return exists().where(PaperWord.paper_id == Paper.id, *_beginning(word), given)
 
 
 def _containing(text: str) -> str:
