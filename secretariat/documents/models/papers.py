@@ -1,4 +1,4 @@
-"""The register: papers, their drafts, versions and faces, symbols, grants and readings.
+"""Papers, their drafts, and versions with their faces and prints.
 
 A paper is the thing with a life; a draft moves; a version stands. What has been issued is inserted once and never
 changed: only its standing (superseded, recalled, withdrawn) is written beside it.
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, event, inspect
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from secretariat.committees.models import Body, Format
@@ -19,9 +19,10 @@ from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
 from secretariat.documents import order
 from secretariat.documents.kinds import LETTERS, MADE, Custody, PaperKind
+from secretariat.documents.models.received import ReceivedFile
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.types.models import PaperType
-from secretariat.people.models import Dated, Party, User, dated, known
+from secretariat.people.models import User, known
 
 
 def digest_of(text: str) -> str:
@@ -352,223 +353,3 @@ class Rendition(Base):
 
     version: Mapped[Version] = relationship(back_populates="renditions")
     blob: Mapped[Blob | None] = relationship()
-
-
-class ReceivedFile(Base):
-    """What was found in a file from elsewhere, and the PDF whose pages are circulated: itself, or what it was converted into.
-
-    It depends on the content alone, so a file is looked through once, however many papers bring it.
-    """
-
-    __tablename__ = "received_file"
-    __table_args__ = (
-        CheckConstraint("pages IS NULL OR pages > 0", name="pages_positive"),
-        CheckConstraint("problem = '' OR pdf_sha256 IS NULL", name="no_pdf_if_problem"),
-        CheckConstraint("problem IN ('', 'failed', 'missing', 'marked')", name="problem_known"),
-    )
-
-    sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"), primary_key=True)
-    #: None while a Word file waits to be converted, or could not be.
-    pdf_sha256: Mapped[str | None] = mapped_column(ForeignKey("blob.sha256"))
-    #: Of the PDF; not known of files taken in before they were counted.
-    pages: Mapped[int | None]
-    #: What the file holds beside what its pages show, as words of `press.unseen.Unseen`.
-    unseen: Mapped[list[Any]]
-    #: Names of persons in its properties.
-    author: Mapped[str] = mapped_column(String(200))
-    #: Why it could not be converted: the program failed, is missing, or the result carries a marking above the ceiling.
-    problem: Mapped[str] = mapped_column(String(16), default="")
-    received_at: Mapped[datetime]
-
-
-class WordWaiting(Base):
-    """A Word file that somebody looks at before it is taken over into a draft.
-
-    Its bytes are here and not in the store, which never gives up what it holds: what is not taken over is gone in a day.
-    """
-
-    __tablename__ = "word_waiting"
-    __table_args__ = (
-        CheckConstraint("language IN ('en', 'fr')", name="language_known"),
-        Index("ix_word_waiting_paper", "paper_id"),
-    )
-
-    id: Mapped[Pk]
-    pid: Mapped[Pid]
-    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
-    language: Mapped[str] = mapped_column(String(2))
-    name: Mapped[str] = mapped_column(String(255))
-    content: Mapped[bytes] = mapped_column(LargeBinary)
-    brought_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    brought_at: Mapped[datetime]
-
-    paper: Mapped[Paper] = relationship()
-
-
-class WordOriginal(Base):
-    """A Word file from which the text of a draft was taken, kept unaltered beside it."""
-
-    __tablename__ = "word_original"
-    __table_args__ = (
-        CheckConstraint("language IN ('en', 'fr')", name="language_known"),
-        Index("ix_word_original_paper", "paper_id"),
-    )
-
-    id: Mapped[Pk]
-    pid: Mapped[Pid]
-    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
-    language: Mapped[str] = mapped_column(String(2))
-    sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
-    name: Mapped[str] = mapped_column(String(255))
-    taken_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    taken_at: Mapped[datetime]
-
-    paper: Mapped[Paper] = relationship()
-    taker: Mapped[User] = relationship()
-
-
-class Printed(Base):
-    """A draft or a comparison as it was printed, kept under the hash of what it was printed from; no version and no record."""
-
-    __tablename__ = "printed"
-
-    #: SHA-256 of face and sheet.
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    blob_sha256: Mapped[str] = mapped_column(ForeignKey("blob.sha256"))
-    pages: Mapped[int]
-    made_at: Mapped[datetime]
-
-
-class SymbolNumber(Base):
-    """A number taken from a series: reserved once, never given again, even if its paper is withdrawn."""
-
-    __tablename__ = "symbol_number"
-    __table_args__ = (
-        UniqueConstraint("series", "year", "number"),
-        CheckConstraint("number > 0", name="number_positive"),
-    )
-
-    id: Mapped[Pk]
-    #: Stem with letter: `AC/901-D`.
-    series: Mapped[str] = mapped_column(String(60))
-    year: Mapped[int]
-    number: Mapped[int]
-    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
-    reserved_at: Mapped[datetime]
-
-
-class SymbolCounter(Base):
-    """The last number given in a series and year; locked while the next one is taken."""
-
-    __tablename__ = "symbol_counter"
-    __table_args__ = (UniqueConstraint("series", "year"),)
-
-    id: Mapped[Pk]
-    series: Mapped[str] = mapped_column(String(60))
-    year: Mapped[int]
-    last: Mapped[int]
-
-
-class Grant(Dated, Base):
-    """Somebody may see something: the one source of the right to see meetings, papers and versions.
-
-    Written by convening, issuing, distribution, invitation and release; ended, never deleted.
-    """
-
-    __tablename__ = "grant_of_access"
-    __table_args__ = (
-        dated(),
-        Index("ix_grant_audience", "audience", "object_kind", "object_id"),
-        Index("ix_grant_object", "object_kind", "object_id"),
-    )
-
-    id: Mapped[Pk]
-    #: `meeting`, `paper`, `version` …
-    object_kind: Mapped[str] = mapped_column(String(24))
-    object_id: Mapped[int]
-    #: `format:7`, `party:5`, `user:9`, `secretariat:2`, `chair:2`, `role:registry`.
-    audience: Mapped[str] = mapped_column(String(40))
-    #: Why, as a word of `documents.grants.Reason`; it answers "why can I see this?".
-    reason: Mapped[str] = mapped_column(String(24))
-    given_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-
-
-class Release(Dated, Base):
-    """A paper is open to somebody outside its format, in a copy that says so; from then, until it ends or is taken back.
-
-    The right itself is the grant on the copy. This says on whose authority it was given, and how far it goes.
-    """
-
-    __tablename__ = "release"
-    __table_args__ = (
-        dated(),
-        CheckConstraint("(party_id IS NULL) <> (user_id IS NULL)", name="to_party_or_person"),
-        CheckConstraint("ended_by IS NULL OR ends_at IS NOT NULL", name="ended_if_ended_by"),
-        Index("ix_release_paper", "paper_id"),
-    )
-
-    id: Mapped[Pk]
-    pid: Mapped[Pid]
-    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
-    #: This version only; None for the version in force and those to come.
-    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))
-    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-    #: The copy they read.
-    copy_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
-    #: On whose authority, as the secretary says it.
-    authority: Mapped[str] = mapped_column(String(200))
-    given_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    #: Who took it back before its end.
-    ended_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
-
-    paper: Mapped[Paper] = relationship(foreign_keys=[paper_id])
-    version: Mapped[Version | None] = relationship()
-    copy: Mapped[Paper] = relationship(foreign_keys=[copy_id])
-    party: Mapped[Party | None] = relationship()
-    user: Mapped[User | None] = relationship(foreign_keys=[user_id])
-
-    @property
-    def ref(self) -> Ref:
-        return Ref("release", self.id)
-
-    @property
-    def audience(self) -> str:
-        return f"party:{self.party_id}" if self.party_id is not None else f"user:{self.user_id}"
-
-
-class Reading(Base):
-    """A person opened a face of a version, once per person and face and how."""
-
-    __tablename__ = "reading"
-    __table_args__ = (UniqueConstraint("user_id", "version_id", "face"), Index("ix_reading_version", "version_id"))
-
-    id: Mapped[Pk]
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
-    #: `page`, or the face downloaded.
-    face: Mapped[str] = mapped_column(String(12))
-    at: Mapped[datetime]
-
-
-class Watch(Base):
-    """A person wants to be told of a body, or of a paper, also where nobody would tell them otherwise.
-
-    It gives no right: whoever may not see a thing is not told of it.
-    """
-
-    __tablename__ = "watch"
-    __table_args__ = (
-        UniqueConstraint("user_id", "object_kind", "object_id"),
-        CheckConstraint("object_kind IN ('body', 'paper')", name="object_kind_known"),
-        Index("ix_watch_object", "object_kind", "object_id"),
-    )
-
-    id: Mapped[Pk]
-    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
-    object_kind: Mapped[str] = mapped_column(String(8))
-    object_id: Mapped[int]
-    since: Mapped[datetime]
-
-
-from secretariat.documents import words as words  # noqa: E402  # it hangs the words of titles on what is defined here
