@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, false, func, or_, select, true, tuple_
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from secretariat.committees.actors import Actor
@@ -239,10 +239,15 @@ def _drafter_named(session: Session, actor: Actor, pid: str) -> int | None:
 
 
 def _holding(session: Session, actor: Actor, text: str) -> Any:
-    """Words that begin so, all of them, in the titles, the symbol that the paper bears, or that of a version they were given."""
+    """Words that begin so, all of them, in the titles, the symbol that the paper bears, or that of a version they were given.
+
+    Signs without a word are in none.
+    """
     asked = sorted({word[:LONGEST] for word in WORD.findall(folded(text))}, key=len, reverse=True)[:MOST_WORDS]
     held = {word: _entries_of(session, word) for word in asked}
     rarest = min(asked, key=lambda word: held[word], default="")
+    if not asked:
+        return false()
     return and_(true(), *(_holding_word(actor, word, gives=word == rarest and held[word] < RARE) for word in asked))
 
 

@@ -111,7 +111,7 @@ def test_words_are_found_by_their_beginnings_in_any_order(session: Session, peop
         ("rooms, view!", ["Rooms with a view"]),
         ("AC/901-D(2026)0001", ["Énergie of the meeting rooms"]),
         ("ac 901 1", ["Énergie of the meeting rooms"]),
-        ("%", ["Rooms with a view", "Énergie of the meeting rooms"]),
+        ("%", []),
         (" ".join(["room"] * 40), ["Rooms with a view", "Énergie of the meeting rooms"]),
     ):
         assert titles(session, people, people.secretary, q=typed) == expected, typed
