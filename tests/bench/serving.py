@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import structlog
@@ -80,7 +80,7 @@ def _await(address: str, process: subprocess.Popen[bytes]) -> None:
             urlopen(address, timeout=120).close()
         except HTTPError:
             return
-        except URLError:
+        except OSError:  # refused, or broken off while it starts
             time.sleep(0.05)
         else:
             return
