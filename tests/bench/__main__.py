@@ -9,7 +9,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from tests.bench import joining, letters, mix, pages, printing, register, search, sending, typing_long, word
+from tests.bench import comparing, joining, letters, mix, pages, printing, register, search, sending, typing_long, word
 from tests.plugins.postgres import running_cluster
 
 LARGE = os.environ.get("SCALE") == "L"
@@ -33,6 +33,8 @@ def main() -> None:
     printing.main()
     print("Word files")  # noqa: T201  # the figures
     word.main()
+    print("Comparing two versions")  # noqa: T201  # the figures
+    comparing.main()
     print("A long draft in the browser")  # noqa: T201  # the figures
     typing_long.main()
     print("Packs")  # noqa: T201  # the figures
