@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, request, url_for
 
 from secretariat.accounts.saying import FUNCTIONS
 from secretariat.committees.models import Body, Format, Mandate, Seat
@@ -14,15 +13,16 @@ from secretariat.committees.policy import can_see
 from secretariat.committees.states import SECRETARIAT, Capacity, Function
 from secretariat.committees.strip import body_strip
 from secretariat.core import clock
-from secretariat.core.errors import BadInput, RuleBroken
+from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_, gettext
 from secretariat.core.ids import Ref
 from secretariat.house import policy, queries, saying
 from secretariat.house.forms import AssignmentForm, ChangeForm, FormatForm, MandateForm, SeatForm, WhichForm
 from secretariat.house.queries.history import told_of
-from secretariat.house.services import ending, giving
+from secretariat.house.services import giving
 from secretariat.house.states import MANDATES, When, when
 from secretariat.house.views import bp
+from secretariat.house.views.doing import Answer, change, done, offer_functions
 from secretariat.house.views.shown import (
     change_form,
     choices,
@@ -38,9 +38,6 @@ from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
 from secretariat.web.forms import BaseForm
 from secretariat.web.requests import settings
-from secretariat.web.told import tell
-
-Answer = Response | tuple[str, int]
 
 
 @bp.get("/house/bodies/<pid:body>")
@@ -155,31 +152,12 @@ def change_in_body(body: Body) -> Answer:
     which = WhichForm.of_request(prefix="which") if many else None
     key, row = sent_row(rows, (which.which.data or "") if which else request.form.get("row", ""))
     form: ChangeForm = _offered_rows(which, body) if which else change_form(key, row.ends_at, sent=True)
-
-    def act() -> str:
-        if request.form.get("act") == "end":
-            ending.end_now(session, row, actor=current_actor(), zone=settings().zone)
-            return gettext("It has ended.")
-        ending.set_last_day(session, row, actor=current_actor(), last=form.ends.data, zone=settings().zone)
-        return gettext("The last day is changed.")
-
-    return _done(body, "which" if many else key, form, act)
+    return _done(body, "which" if many else key, form, lambda: change(row, form))
 
 
 def _done(body: Body, name: str, form: BaseForm, act: Callable[[], str]) -> Answer:
-    """Do it if the form was sent well, and say so; else show the page with what is wrong."""
-    if form.sent_well():
-        try:
-            said = act()
-        except BadInput as fault:
-            form.blame(fault)
-        except RuleBroken as broken:
-            form.faults.append(str(broken))
-        else:
-            tell("done", said, gettext("It counts from the next page on; letters are on their way."))
-            return redirect(url_for("house.body", body=body.pid), 303)
-    db.session().rollback()
-    return _page(body, {name: form}, 422)
+    back = url_for("house.body", body=body.pid)
+    return done(form, act, back=back, again=lambda: _page(body, {name: form}, 422))
 
 
 def _page(body: Body, forms: dict[str, Any] | None = None, status: int = 200) -> tuple[str, int]:
@@ -195,10 +173,7 @@ def _page(body: Body, forms: dict[str, Any] | None = None, status: int = 200) ->
     shown = rows_of((*mandates, *offices), bodies, of_body=True, forms=changing)
     held = len(mandates)
     mandate = sent.get("mandate") or MandateForm(prefix="mandate", data=fresh)
-    if not policy.is_administrator(actor):
-        mandate.function.choices = [
-            one for one in mandate.function.choices if one.value != Function.HEAD_OF_SECRETARIAT.value
-        ]
+    offer_functions(mandate)
     users = {one.user_id for one in mandates} | {one.user_id for one in assignments}
     people = [body.ref, *(Ref("user", one) for one in sorted(users))]
     page = render_template(

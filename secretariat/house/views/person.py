@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from secretariat.committees.states import Function
 from secretariat.core.errors import BadInput, NotAllowed, RuleBroken
@@ -17,6 +16,7 @@ from secretariat.house.queries.history import told_of
 from secretariat.house.services import ending, entering, giving
 from secretariat.house.states import MANDATES, When
 from secretariat.house.views import bp
+from secretariat.house.views.doing import Answer, change, done, offer_functions
 from secretariat.house.views.shown import (
     change_form,
     choices,
@@ -36,8 +36,6 @@ from secretariat.web.database import db
 from secretariat.web.forms import BaseForm
 from secretariat.web.requests import settings
 from secretariat.web.told import tell
-
-Answer = Response | tuple[str, int]
 
 
 @bp.get("/house/people/<pid:account>")
@@ -146,15 +144,7 @@ def change_of_person(account: User) -> Answer:
     held = queries.held_by(session, current_actor(), {account.id})
     key, row = sent_row(held.rows, request.form.get("row", ""))
     form = change_form(key, row.ends_at, sent=True)
-
-    def act() -> str:
-        if request.form.get("act") == "end":
-            ending.end_now(session, row, actor=current_actor(), zone=settings().zone)
-            return gettext("It has ended.")
-        ending.set_last_day(session, row, actor=current_actor(), last=form.ends.data, zone=settings().zone)
-        return gettext("The last day is changed.")
-
-    return _done(account, key, form, act)
+    return _done(account, key, form, lambda: change(row, form))
 
 
 @bp.route("/house/people/<pid:account>/leave", methods=["GET", "POST"])
@@ -221,19 +211,8 @@ def _meaning(account: User, last: Any) -> dict[str, Any]:
 
 
 def _done(account: User, name: str, form: BaseForm, act: Callable[[], str]) -> Answer:
-    """Do it if the form was sent well, and say so; else show the page with what is wrong."""
-    if form.sent_well():
-        try:
-            said = act()
-        except BadInput as fault:
-            form.blame(fault)
-        except RuleBroken as broken:
-            form.faults.append(str(broken))
-        else:
-            tell("done", said, gettext("It counts from the next page on; letters are on their way."))
-            return redirect(url_for("house.person", account=account.pid), 303)
-    db.session().rollback()
-    return _page(account, {name: form}, 422)
+    back = url_for("house.person", account=account.pid)
+    return done(form, act, back=back, again=lambda: _page(account, {name: form}, 422))
 
 
 def _page(account: User, forms: dict[str, Any] | None = None, status: int = 200) -> tuple[str, int]:
@@ -273,10 +252,7 @@ def _offered_bodies(form: MandateInForm) -> MandateInForm:
     actor = current_actor()
     kept = queries.bodies_kept(db.session(), actor)
     form.body.choices = choices([(one.pid, f"{one.code} – {saying.name(one)}") for one in kept])
-    if not policy.is_administrator(actor):
-        form.function.choices = [
-            one for one in form.function.choices if one.value != Function.HEAD_OF_SECRETARIAT.value
-        ]
+    offer_functions(form)
     return form
 
 
