@@ -16,8 +16,6 @@ from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, NotFound
 from secretariat.core.i18n import gettext
 from secretariat.documents import grants, policy, queries, sheets
-from secretariat.documents.following import following
-from secretariat.documents.front import today_of
 from secretariat.documents.kinds import Custody
 from secretariat.documents.linking import linked
 from secretariat.documents.markings import Marking
@@ -31,7 +29,7 @@ from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.documents.types.saying import kind_word
-from secretariat.documents.views import bp, came, handing, pictures, saying, working_said
+from secretariat.documents.views import bp, came, handing, pictures, saying, standing, working_said
 from secretariat.documents.views.cards import cards_of, draft_cards
 from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
 from secretariat.documents.views.release import released_lines
@@ -132,7 +130,7 @@ def _issued(paper: Paper, version: Version) -> str:
         iso=day.isoformat(),
         cards=cards_of(paper, version) if readable and paper.custody == Custody.HERE else [],
         history=_history(known, version, paper),
-        notices=[*_notices(actor, paper, version, readable=readable), *corrections(session, actor, version)],
+        notices=[*standing.of_version(actor, paper, version, readable=readable), *corrections(session, actor, version)],
     )
 
 
@@ -171,7 +169,7 @@ def _draft(paper: Paper) -> str:
         cards=draft_cards(paper, drafts, shown.received),
         history=_history(queries.versions_of(session, current_actor(), paper), None, paper),
         notices=[
-            *_draft_notices(paper),
+            *standing.of_draft(paper),
             *handing.notices(paper),
             *working_said.notices(paper),
             *came.notices(drafts.values(), shown.received),
@@ -232,7 +230,7 @@ def _page(
         relations_href=url_for("relations.of_paper", paper=paper.pid)
         if relations_policy.can_relate(actor, paper)
         else "",
-        notices=[*_superseded(tied), *notices],
+        notices=[*standing.of_superseding(tied), *notices],
         **more,
     )
 
@@ -329,65 +327,6 @@ def _history(known: list[Version], shown: Version | None, paper: Paper) -> list[
             }
         )
     return rows
-
-
-def _notices(actor: Actor, paper: Paper, version: Version, *, readable: bool) -> list[Told]:
-    told: list[Told] = []
-    state = VersionState(version.state)
-    if PaperState(paper.state) is PaperState.WITHDRAWN or state is VersionState.WITHDRAWN:
-        text = gettext("It stays in the register with its symbol.")
-        if not readable:
-            text += " " + gettext("Its text is no longer open to delegations.")
-        told.append(Told("late", gettext("This paper was withdrawn."), text))
-    elif state is VersionState.RECALLED:
-        told.append(Told("late", gettext("This version was recalled before anybody had opened it.")))
-    elif state is VersionState.SUPERSEDED:
-        href = url_for("documents.show", paper=paper.pid)
-        current = paper.current_version.symbol if paper.current_version else gettext("the paper")
-        lead = gettext("This version is no longer in force.")
-        told.append(Told("soon", lead, gettext("It was superseded:"), href, current))
-    for code in following(version):
-        lead = gettext("The French text follows.") if code == "fr" else gettext("The English text follows.")
-        by = version.follows_on
-        said = gettext("It is promised for %(day)s.", day=dates.long_date(by, saying.lang())) if by else ""
-        text = f"{said} {gettext('It will be added to this version.')}".strip()
-        href, word = "", ""
-        if policy.can_promise_face(actor, version):
-            href = url_for("documents.promise", version=version.pid)
-            word = gettext("Change the day") if by else gettext("Say by when")
-        told.append(Told("late" if by and by < today_of(paper.body) else "soon", lead, text, href, word))
-    if paper.custody == Custody.ELSEWHERE:
-        told.append(Told("info", gettext("Held on another system."), gettext("Ask the secretariat for it.")))
-    return told
-
-
-def _superseded(tied: ties.Ties) -> list[Told]:
-    """What took the place of the whole paper, if the reader may see it."""
-    lead = gettext("This paper is superseded.")
-    return [
-        Told("soon", lead, gettext("In its place:"), line.href, line.label)
-        for line in ties.paper_lines(tied.superseding[-1:])
-    ]
-
-
-def _draft_notices(paper: Paper) -> list[Told]:
-    if PaperState(paper.state) is PaperState.WITHDRAWN:
-        return [Told("late", gettext("This paper was withdrawn."), gettext("It was never circulated."))]
-    if paper.custody == Custody.ELSEWHERE:
-        text = gettext("Only its symbol and unclassified title stand here.")
-        return [Told("info", gettext("Held on another system."), text)]
-    if PaperState(paper.state) is PaperState.EXPECTED:
-        by = paper.promised_by
-        if paper.promised_for:
-            when = saying.stamp(paper.promised_for, paper.body)
-            text = gettext("%(who)s promised it for %(when)s.", who=by, when=when)
-        else:
-            text = gettext("%(who)s promised it.", who=by)
-        return [Told("soon", gettext("This paper has not come yet."), text)]
-    text = gettext("Only the secretariat and the chair see it.")
-    if paper.drafter_id is not None:
-        text = gettext("Only who drafts it, the secretariat and the chair see it.")
-    return [Told("info", gettext("This is a draft."), text)]
 
 
 def _facts(paper: Paper, shown: Shown, version: Version | None) -> list[tuple[str, ...]]:
