@@ -19,7 +19,7 @@ from secretariat.core.installation import refuse_unfinished_restore
 from secretariat.core.stores import store_of
 from secretariat.paths import resource_dir
 from secretariat.settings import Settings
-from secretariat.web import assets, errors, filters, requests, texts, told
+from secretariat.web import assets, errors, filters, remembered, requests, texts, told
 from secretariat.web.database import db
 from secretariat.web.vouching import TrustedHeaders
 from secretariat.wiring import wire
@@ -62,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     assets.install(app)
     filters.install(app)
     texts.install(app)
+    remembered.install(app)
     told.install(app)
     _install_features(app)
     wire()

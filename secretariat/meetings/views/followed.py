@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -40,16 +41,14 @@ class ShownVersion:
     fr: str | None
 
 
-@dataclass(frozen=True)
-class Decided:
+class Decided(NamedTuple):
     """What became of an item: the verbs, and the first of its decisions."""
 
     words: str
     href: str
 
 
-@dataclass(frozen=True)
-class ShownMatter:
+class ShownMatter(NamedTuple):
     """An action that waits under matters arising."""
 
     text: str
@@ -82,7 +81,7 @@ def followed(session: Session, actor: Actor, meeting: Meeting) -> Followed:
     )
 
 
-def waiting(session: Session, actor: Actor, meeting: Meeting) -> dict[str, list[ShownMatter]]:
+def waiting(session: Session, actor: Actor, meeting: Meeting) -> dict[str, tuple[ShownMatter, ...]]:
     """Return the matters arising that this reader may see, by the number of the item under which they stand."""
     if MeetingState(meeting.state) in (MeetingState.CLOSED, MeetingState.CANCELLED) or is_invitee(actor, meeting):
         return {}
@@ -90,13 +89,13 @@ def waiting(session: Session, actor: Actor, meeting: Meeting) -> dict[str, list[
     return {number: shown_matters(session, actor, meeting)} if number else {}
 
 
-def shown_matters(session: Session, actor: Actor, meeting: Meeting) -> list[ShownMatter]:
+def shown_matters(session: Session, actor: Actor, meeting: Meeting) -> tuple[ShownMatter, ...]:
     """Return the actions of earlier meetings that wait for this one, as this reader may see them."""
     found = matters.arising(session, meeting)
     if not found:
-        return []
+        return ()
     visible = decisions.visible_among(session, actor, [one.pid for one in found])
-    return [_matter(one) for one in found if one.pid in visible]
+    return tuple(_matter(one) for one in found if one.pid in visible)
 
 
 def _matter(one: matters.Matter) -> ShownMatter:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from secretariat.core.i18n import N_, gettext, ngettext
 from secretariat.documents.following import follows_word, still_following
@@ -40,8 +41,7 @@ CARDS = (
 SAID_ABOVE = frozenset({ItemKind.A_POINT.value, ItemKind.AOB.value})
 
 
-@dataclass(frozen=True)
-class ShownPaper:
+class ShownPaper(NamedTuple):
     """A paper under an item. `en` and `fr`: an address, "" for a face that follows, None for none."""
 
     symbol: str
@@ -52,8 +52,7 @@ class ShownPaper:
     state: State | None = None
 
 
-@dataclass(frozen=True)
-class ShownItem:
+class ShownItem(NamedTuple):
     """An item as the page shows it."""
 
     number: str
