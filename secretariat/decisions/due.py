@@ -33,6 +33,11 @@ def next_meeting_start() -> Any:
     return _rule[0]()
 
 
+def next_meeting_rule() -> Callable[[], Any]:
+    """Return the rule itself, for a query that is written once for it."""
+    return _rule[0]
+
+
 def today_in(zone: str) -> date:
     """Return what day it is in `zone`."""
     return clock.now().astimezone(ZoneInfo(zone)).date()

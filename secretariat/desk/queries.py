@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Executable, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
 from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Body, Holiday, Mandate
-from secretariat.committees.policy import bodies_visible_to
 from secretariat.committees.states import CHAIRING
 from secretariat.core import clock
+from secretariat.core.db import UTCDateTime
+from secretariat.documents import grants
 from secretariat.documents.models import DraftFace, Face, HandedIn, Paper, Reading, Version
 from secretariat.documents.policy import versions_visible_to
 from secretariat.documents.queries import without_words
@@ -30,21 +32,42 @@ from secretariat.registry.queries import unfinished
 OFF = sorted(CALLED_OFF)
 
 
-def bodies_with_next(session: Session, actor: Actor) -> list[tuple[Body, datetime | None]]:
+class KnownBody(NamedTuple):
+    """A body as the frame names it, with the start of its next meeting that is on."""
+
+    id: int
+    pid: str
+    code: str
+    name_en: str
+    name_fr: str
+    short_en: str
+    short_fr: str
+    zone: str
+    next_at: datetime | None
+
+
+def bodies_with_next(session: Session, actor: Actor) -> list[KnownBody]:
     """Return the bodies this person knows of, by series, each with the start of its next meeting that is on."""
+    rows = session.execute(_bodies_of_asker(), {**grants.asker(actor), "bodies": sorted(actor.bodies)})
+    return [KnownBody(*row) for row in rows]
+
+
+@cache
+def _bodies_of_asker() -> Executable:
+    """It is asked on every page, and written once."""
     coming = (
         select(func.min(Meeting.starts_at))
         .where(
             Meeting.body_id == Body.id,
-            Meeting.ends_at > actor.at,
+            Meeting.ends_at > bindparam("asker_at", type_=UTCDateTime()),
             Meeting.state.not_in(OFF),
-            meetings_visible_to(actor),
+            grants.granted_to_asker("meeting", Meeting.id),
         )
         .correlate(Body)
         .scalar_subquery()
     )
-    rows = session.execute(select(Body, coming).where(bodies_visible_to(actor)).order_by(Body.series, Body.id))
-    return [(body, starts_at) for body, starts_at in rows]
+    named = (Body.id, Body.pid, Body.code, Body.name_en, Body.name_fr, Body.short_en, Body.short_fr, Body.zone)
+    return select(*named, coming).where(Body.id.in_(bindparam("bodies", expanding=True))).order_by(Body.series, Body.id)
 
 
 @dataclass(frozen=True)

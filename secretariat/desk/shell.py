@@ -16,7 +16,6 @@ from werkzeug.local import LocalProxy
 
 from secretariat import __version__
 from secretariat.committees.actors import Actor
-from secretariat.committees.models import Body
 from secretariat.committees.states import Function
 from secretariat.core import clock, i18n
 from secretariat.core.i18n import N_, gettext
@@ -147,20 +146,20 @@ def _overdue(endpoint: str) -> int:
 
 def _groups(actor: Actor) -> tuple[BodyGroup, ...]:
     rows = queries.bodies_with_next(db.session(), actor)
-    own = [row for row in rows if row[0].id in actor.mandates] if actor.mandates else rows
+    own = [row for row in rows if row.id in actor.mandates] if actor.mandates else rows
     also = [row for row in rows if row not in own]
     return (
-        BodyGroup(gettext("My committees"), tuple(_body(body, starts_at) for body, starts_at in own)),
-        BodyGroup(gettext("Also open to me"), tuple(_body(body, starts_at) for body, starts_at in also)),
+        BodyGroup(gettext("My committees"), tuple(map(_body, own))),
+        BodyGroup(gettext("Also open to me"), tuple(map(_body, also))),
     )
 
 
-def _body(body: Body, starts_at: datetime | None) -> BodyLink:
+def _body(body: queries.KnownBody) -> BodyLink:
     return BodyLink(
         code=body.code,
         name=filters.pick(body, "short") or filters.pick(body, "name"),
         href=url_for("committees.show", body=body.pid),
-        when=_next_date(starts_at, body.zone) if starts_at else "–",
+        when=_next_date(body.next_at, body.zone) if body.next_at else "–",
         current=getattr(g.get("page_strip"), "code", None) == body.code,
     )
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Date, Select, and_, case, func, literal, or_, select
+from sqlalchemy import Date, Executable, Select, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
 from secretariat.core import clock
+from secretariat.core.db import UTCDateTime
 from secretariat.decisions import due
 from secretariat.decisions.models import Action, ActionCitation, ActionStep, Decision
 from secretariat.decisions.policy import BEFORE_DELIVERY, actions_visible_to
 from secretariat.decisions.queries.words import holding
 from secretariat.decisions.states import ActionState, DueKind
+from secretariat.documents import grants
 from secretariat.documents.models import Version
 from secretariat.documents.policy import versions_visible_to
 from secretariat.documents.states import VersionState
@@ -170,23 +173,38 @@ def overdue_among(session: Session, actions: Sequence[Action]) -> frozenset[int]
 
 
 def overdue_count(session: Session, actor: Actor) -> int:
-    """Return how many late actions this person owes or follows up, in one query.
+    """Return how many late actions this person owes or follows up, in one query; in none where there can be no such action.
 
     The day differs by zone, so what is late today or not is told apart here, by the zones of the bodies.
     """
-    utc_today = clock.now().date()
-    rows = session.execute(
+    if not actor.parties and not actor.house_bodies:
+        return 0
+    now = clock.now()
+    concerns = {"parties": sorted(actor.parties), "bodies": sorted(actor.house_bodies)}
+    at = {"now": now, "today": now.date()}
+    rows = session.execute(_late_of_asker(due.next_meeting_rule()), {**grants.asker(actor), **concerns, **at})
+    return sum(number for zone, day, number in rows if day is None or day < due.today_in(zone))
+
+
+@cache
+def _late_of_asker(rule: Callable[[], Any]) -> Executable:
+    """It is asked on every page, and written once for the rule of the next meeting."""
+    concerning = or_(
+        Action.owner_party_id.in_(bindparam("parties", expanding=True)),
+        Action.body_id.in_(bindparam("bodies", expanding=True)),
+    )
+    met = and_(Action.due_kind == DueKind.NEXT_MEETING.value, rule() <= bindparam("now", type_=UTCDateTime()))
+    return (
         select(Body.zone, Action.due_on, func.count())
         .join(Body, Body.id == Action.body_id)
         .where(
-            actions_visible_to(actor),
-            _concerning(actor),
+            grants.granted_to_asker("action", Action.id),
+            concerning,
             Action.state.in_(WITH_OWNER),
-            or_(Action.due_on <= utc_today, _met()),
+            or_(Action.due_on <= bindparam("today", type_=Date()), met),
         )
         .group_by(Body.zone, Action.due_on)
     )
-    return sum(number for zone, day, number in rows if day is None or day < due.today_in(zone))
 
 
 def actions_due_for(session: Session, actor: Actor, *, limit: int = 50) -> list[Action]:
