@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.actors import Actor, holds_at
@@ -14,6 +15,7 @@ from secretariat.committees.models import Assignment, Body, Format, Holiday, Man
 from secretariat.committees.policy import bodies_visible_to
 from secretariat.committees.states import CHAIRS_SIDE, SECRETARIAT, Capacity, Function
 from secretariat.core import clock
+from secretariat.core.db import UTCDateTime
 from secretariat.people.models import Appointment, Membership, Party, User
 from secretariat.people.states import MembershipFunction, PartyKind
 
@@ -214,7 +216,12 @@ def parties_with(session: Session, ids: Iterable[int]) -> dict[int, Party]:
 
 def holidays_of(session: Session, calendar: str) -> frozenset[date]:
     """Return the days on which the house does not work."""
-    return frozenset(session.scalars(select(Holiday.day).where(Holiday.calendar == calendar)))
+    return frozenset(session.scalars(_holidays(), {"calendar": calendar}))
+
+
+@cache
+def _holidays() -> Select[date]:
+    return select(Holiday.day).where(Holiday.calendar == bindparam("calendar"))
 
 
 def holiday_on(session: Session, calendar: str, day: date) -> Holiday | None:
@@ -238,8 +245,15 @@ class StripFacts:
 
 def strip_facts(session: Session, body_id: int) -> StripFacts:
     """Return what the strip of a body says, in one query."""
-    now = clock.now()
-    ordinary = select(Format.id).where(Format.body_id == body_id).order_by(Format.position, Format.id).limit(1)
+    rows = session.execute(_strip_facts(), {"body": body_id, "now": clock.now()}).all()
+    return StripFacts(rows[0][0], [mandate for _, mandate in rows if mandate is not None])
+
+
+@cache
+def _strip_facts() -> Select[int, Mandate]:
+    """It is asked on every page inside a body, and written once."""
+    body, now = bindparam("body", type_=Integer()), bindparam("now", type_=UTCDateTime())
+    ordinary = select(Format.id).where(Format.body_id == body).order_by(Format.position, Format.id).limit(1)
     seats = (
         select(func.count())
         .select_from(Seat)
@@ -248,15 +262,14 @@ def strip_facts(session: Session, body_id: int) -> StripFacts:
         )
         .scalar_subquery()
     )
-    rows = session.execute(
+    return (
         select(seats, Mandate)
         .select_from(Body)
         .outerjoin(Mandate, (Mandate.body_id == Body.id) & holds_at(Mandate, now))
         .options(joinedload(Mandate.user))
-        .where(Body.id == body_id)
+        .where(Body.id == body)
         .order_by(Mandate.function, Mandate.starts_at, Mandate.id)
-    ).all()
-    return StripFacts(rows[0][0], [mandate for _, mandate in rows if mandate is not None])
+    )
 
 
 def format_with_id(session: Session, format_id: int) -> Format:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy.orm import Session, defer, joinedload
 
 from secretariat.committees import queries as committees
 from secretariat.committees.actors import Actor, load_actor
@@ -91,16 +92,28 @@ def _downloads(actor: Actor, meeting: Meeting) -> Select[PackDownload]:
 
 def pack_and_download(session: Session, actor: Actor, contents: Contents) -> tuple[Pack | None, PackDownload | None]:
     """Return the pack of these contents, if it was asked for, and what this person took along last of the meeting."""
-    last = _downloads(actor, contents.meeting).with_only_columns(PackDownload.id).correlate(None).scalar_subquery()
-    row = session.execute(
+    asked = {"key": contents.key, "meeting": contents.meeting.id, "reader": actor.user_id}
+    row = session.execute(_pack_and_download(), asked).one()
+    return row[0], row[1]
+
+
+@cache
+def _pack_and_download() -> Select[Pack, PackDownload]:
+    """It is asked for every page of a meeting, and written once."""
+    last = (
+        select(PackDownload.id)
+        .where(PackDownload.user_id == bindparam("reader"), PackDownload.meeting_id == bindparam("meeting"))
+        .order_by(PackDownload.at.desc(), PackDownload.id.desc())
+        .limit(1)
+    )
+    return (
         select(Pack, PackDownload)
         .select_from(Meeting)
-        .outerjoin(Pack, Pack.key == contents.key)
-        .outerjoin(PackDownload, PackDownload.id == last)
-        .options(joinedload(Pack.blob))
-        .where(Meeting.id == contents.meeting.id)
-    ).one()
-    return row[0], row[1]
+        .outerjoin(Pack, Pack.key == bindparam("key"))
+        .outerjoin(PackDownload, PackDownload.id == last.scalar_subquery())
+        .options(joinedload(Pack.blob), defer(Pack.manifest))
+        .where(Meeting.id == bindparam("meeting"))
+    )
 
 
 def changes_for(session: Session, actor: Actor, meeting: Meeting) -> Changes | None:

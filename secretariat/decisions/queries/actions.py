@@ -238,13 +238,14 @@ def actions_of_decision(session: Session, actor: Actor, decision: Decision) -> l
 
 def live_actions_of_body(session: Session, body_id: int) -> list[Action]:
     """Return all live actions of a body, by what is due first, whoever may see them: for what the house builds of them."""
-    return list(
-        session.scalars(
-            _with_names(select(Action))
-            .where(Action.body_id == body_id, Action.state.in_(LIVE))
-            .order_by(_rank(), Action.id)
-        )
-    )
+    return list(session.scalars(_live_of_body(), {"body": body_id}))
+
+
+@cache
+def _live_of_body() -> Select[Action]:
+    """It is asked for every page of a meeting, and written once."""
+    found = _with_names(select(Action)).where(Action.body_id == bindparam("body"), Action.state.in_(LIVE))
+    return found.order_by(_rank(), Action.id)
 
 
 def visible_among(session: Session, actor: Actor, pids: Iterable[str]) -> frozenset[str]:

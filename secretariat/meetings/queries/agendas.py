@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, load_only, selectinload
 
 from secretariat.committees.actors import Actor
+from secretariat.documents import grants
 from secretariat.documents.models import Face, Paper, Rendition, Version
 from secretariat.documents.policy import versions_visible_to
 from secretariat.documents.queries import without_words
@@ -118,11 +120,16 @@ def agendas_naming(session: Session, actor: Actor, paper: Paper) -> list[tuple[M
 
 def number_of_standard(session: Session, meeting: Meeting, key: str) -> str | None:
     """Return the number of a standard item of an issued agenda, or None if it is not on it."""
-    return session.scalar(
+    return session.scalar(_number_of_standard(), {"meeting": meeting.id, "standard": key})
+
+
+@cache
+def _number_of_standard() -> Select[str | None]:
+    return (
         select(AgendaItem.number)
         .where(
-            AgendaItem.meeting_id == meeting.id,
-            AgendaItem.standard == key,
+            AgendaItem.meeting_id == bindparam("meeting"),
+            AgendaItem.standard == bindparam("standard"),
             AgendaItem.state != ItemState.WITHDRAWN.value,
         )
         .order_by(AgendaItem.position, AgendaItem.id)
@@ -147,7 +154,13 @@ def agenda_in_force(session: Session, actor: Actor, meeting: Meeting) -> Version
     """Return the issued agenda this person may see, with its faces and finished PDFs; None before the first issue."""
     if meeting.agenda_paper_id is None:
         return None
-    return session.scalar(
+    if is_invitee(actor, meeting):
+        return session.scalar(_in_force().where(_agenda_papers(actor, meeting), versions_visible_to(actor)))
+    return session.scalar(_in_force_to_asker(), {"agenda": meeting.agenda_paper_id, **grants.asker(actor)})
+
+
+def _in_force() -> Select[Version]:
+    return (
         select(Version)
         .options(
             contains_eager(Version.paper),
@@ -155,20 +168,33 @@ def agenda_in_force(session: Session, actor: Actor, meeting: Meeting) -> Version
             selectinload(Version.renditions).joinedload(Rendition.blob),
         )
         .join(Paper, Paper.current_version_id == Version.id)
-        .where(_agenda_papers(actor, meeting), versions_visible_to(actor))
         .order_by(Version.id)
         .limit(1)
     )
 
 
+@cache
+def _in_force_to_asker() -> Select[Version]:
+    """Of the whole agenda: asked for every page of a meeting, and written once, as its history is."""
+    return _in_force().where(Paper.id == bindparam("agenda"), grants.granted_to_asker("version", Version.id))
+
+
 def agendas_of(session: Session, actor: Actor, meeting: Meeting) -> list[Version]:
     """Return all versions of the agenda this person may see, newest first, for its history: not what they say."""
-    return list(
-        session.scalars(
-            select(Version)
-            .options(load_only(Version.ordinal, Version.symbol, Version.issued_at, Version.recalled_at))
-            .join(Paper, Paper.id == Version.paper_id)
-            .where(_agenda_papers(actor, meeting), versions_visible_to(actor))
-            .order_by(Version.ordinal.desc(), Version.id.desc())
-        )
+    if is_invitee(actor, meeting):
+        return list(session.scalars(_issued().where(_agenda_papers(actor, meeting), versions_visible_to(actor))))
+    return list(session.scalars(_issued_to_asker(), {"agenda": meeting.agenda_paper_id, **grants.asker(actor)}))
+
+
+def _issued() -> Select[Version]:
+    return (
+        select(Version)
+        .options(load_only(Version.ordinal, Version.symbol, Version.issued_at, Version.recalled_at))
+        .join(Paper, Paper.id == Version.paper_id)
+        .order_by(Version.ordinal.desc(), Version.id.desc())
     )
+
+
+@cache
+def _issued_to_asker() -> Select[Version]:
+    return _issued().where(Paper.id == bindparam("agenda"), grants.granted_to_asker("version", Version.id))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from secretariat.committees.actors import Actor
+from secretariat.documents import grants
 from secretariat.documents.models import Paper
 from secretariat.meetings.models import (
     Invitation,
@@ -28,7 +30,18 @@ def _meetings(actor: Actor) -> Select[Meeting]:
 
 def meeting_by_pid(session: Session, actor: Actor, pid: str) -> Meeting | None:
     """Return the meeting with its body and format, or None if it does not exist for this person."""
-    return next(iter(as_seen(session, actor, session.scalars(_meetings(actor).where(Meeting.pid == pid)))), None)
+    found = session.scalars(_meeting_of_asker(), {"pid": pid, **grants.asker(actor)})
+    return next(iter(as_seen(session, actor, found)), None)
+
+
+@cache
+def _meeting_of_asker() -> Select[Meeting]:
+    """It is asked for every page of a meeting, and written once."""
+    return (
+        select(Meeting)
+        .options(joinedload(Meeting.body), joinedload(Meeting.format))
+        .where(Meeting.pid == bindparam("pid"), grants.granted_to_asker("meeting", Meeting.id))
+    )
 
 
 def as_seen(session: Session, actor: Actor, meetings: Iterable[Meeting]) -> list[Meeting]:

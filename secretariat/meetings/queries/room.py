@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Assignment, Format, Mandate, Seat
 from secretariat.committees.states import CHAIRING, Capacity, Function
 from secretariat.committees.verbs import Verb, verbs_of
+from secretariat.core.db import UTCDateTime
 from secretariat.decisions.models import Decision
 from secretariat.decisions.states import DecisionState
 from secretariat.documents.models import Paper
@@ -35,7 +37,12 @@ from secretariat.people.states import MembershipFunction, PartyKind
 
 def sitting_of(session: Session, meeting: Meeting) -> Sitting | None:
     """Return the meeting as it was held; None before it is opened."""
-    return session.scalar(select(Sitting).where(Sitting.meeting_id == meeting.id))
+    return session.scalar(_sitting(), {"meeting": meeting.id})
+
+
+@cache
+def _sitting() -> Select[Sitting]:
+    return select(Sitting).where(Sitting.meeting_id == bindparam("meeting"))
 
 
 def seats_at(session: Session, format_id: int, moment: datetime) -> list[Seat]:
@@ -100,36 +107,52 @@ def attendance_by_pid(session: Session, actor: Actor, pid: str) -> Attendance | 
 def parties_announcing(session: Session, actor: Actor, meeting: Meeting) -> list[Party]:
     """Return the parties with a seat at this meeting for which this person may say who comes: those through which it
     reaches them, as head or as assigned to the body; or the parties invited to it, for their members."""
-    return list(session.scalars(_announcing(actor, meeting)))
+    return list(session.scalars(_announcing(is_invitee(actor, meeting)), _who_announces(actor, meeting)))
 
 
 def announcements_of(session: Session, actor: Actor, meeting: Meeting) -> list[tuple[Party, Attendance | None]]:
     """Return these parties, each with what it announced, or None."""
-    announced = and_(
-        Attendance.party_id == Party.id, Attendance.meeting_id == meeting.id, Attendance.announced_at.is_not(None)
-    )
-    rows = session.execute(_announcing(actor, meeting).outerjoin(Attendance, announced).add_columns(Attendance))
+    rows = session.execute(_announced(is_invitee(actor, meeting)), _who_announces(actor, meeting))
     return [(party, row) for party, row in rows]
 
 
-def _announcing(actor: Actor, meeting: Meeting) -> Select[Party]:
+def _who_announces(actor: Actor, meeting: Meeting) -> dict[str, Any]:
+    """What the two queries are given."""
+    person = {"user": actor.user_id, "parties": sorted(actor.parties), "at": actor.at}
+    return {"meeting": meeting.id, "body": meeting.body_id, "format": meeting.format_id, **person}
+
+
+@cache
+def _announced(invited: bool) -> Select[Party, Attendance]:
+    announced = and_(
+        Attendance.party_id == Party.id,
+        Attendance.meeting_id == bindparam("meeting"),
+        Attendance.announced_at.is_not(None),
+    )
+    return _announcing(invited).outerjoin(Attendance, announced).add_columns(Attendance)
+
+
+@cache
+def _announcing(invited: bool) -> Select[Party]:
+    """It is asked for every page of a meeting to come, and written once for members, and once for who is invited."""
+    at, user = bindparam("at", type_=UTCDateTime()), bindparam("user", type_=Integer())
     covers_all = [function.value for function in MembershipFunction if function.covers_all_bodies]
     assigned = (
         select(Assignment.id)
         .where(
-            Assignment.user_id == actor.user_id,
-            Assignment.body_id == meeting.body_id,
+            Assignment.user_id == user,
+            Assignment.body_id == bindparam("body"),
             Assignment.party_id == Party.id,
-            holds_at(Assignment, actor.at),
+            holds_at(Assignment, at),
         )
         .exists()
     )
-    if is_invitee(actor, meeting):
+    if invited:
         ids = select(Invitation.party_id).where(
-            Invitation.meeting_id == meeting.id,
+            Invitation.meeting_id == bindparam("meeting"),
             Invitation.agenda_id.is_not(None),
             Invitation.ended_at.is_(None),
-            Invitation.party_id.in_(sorted(actor.parties)),
+            Invitation.party_id.in_(bindparam("parties", expanding=True)),
         )
     else:
         ids = (
@@ -138,11 +161,11 @@ def _announcing(actor: Actor, meeting: Meeting) -> Select[Party]:
             .join(Format, Format.id == Seat.format_id)
             .join(Membership, Membership.party_id == Party.id)
             .where(
-                Format.id == meeting.format_id,
-                holds_at(Format, actor.at),
-                holds_at(Seat, actor.at),
-                Membership.user_id == actor.user_id,
-                holds_at(Membership, actor.at),
+                Format.id == bindparam("format"),
+                holds_at(Format, at),
+                holds_at(Seat, at),
+                Membership.user_id == user,
+                holds_at(Membership, at),
                 or_(Membership.function.in_(covers_all), assigned),
             )
         )
