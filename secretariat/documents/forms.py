@@ -21,16 +21,18 @@ from secretariat.documents.uploads import FileMentions
 from secretariat.web import forms
 from secretariat.web.forms import BaseForm, L
 
-#: The four ways in which a paper comes into the register; an officer who drafts has the first two.
+#: The ways in which a paper comes into the register; an officer who drafts has the first three.
 WAYS = {
     "text": N_("Write the text here"),
+    "word": N_("Bring the text in from Word"),
     "file": N_("Upload a file"),
     "reference": N_("Reference only"),
     "promise": N_("Promised"),
 }
-DRAFTERS_WAYS = ("text", "file")
+DRAFTERS_WAYS = ("text", "word", "file")
 WAY_HELPS = {
     "text": N_("In English, French or both; the PDF is made here."),
+    "word": N_("The text of a Word file is written on here; you see first what is kept, changed and lost."),
     "file": N_("A finished file from elsewhere, in one language; the other can follow."),
     "reference": N_("Held on another system: its symbol and unclassified title stand here, no content ever."),
     "promise": N_("It has not come yet: a place is kept, with who owes it and by when."),

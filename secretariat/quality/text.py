@@ -155,6 +155,10 @@ def numbering(facts: Facts) -> Iterator[Finding]:
 
 
 _ANNEX = re.compile(r"\b(?:Annex|Annexe|annex|annexe)[ \u00a0]([0-9]{1,2}|[A-Z])\b(?! (?:to|of|au|à|du|de)\b)")
+_SEVERAL = re.compile(
+    r"\b[Aa]nnexes[ \u00a0]((?:[0-9]{1,2}|[A-Z])(?:(?:, | and | et | to | à |[–-])(?:[0-9]{1,2}|[A-Z]))+)\b(?! (?:of|au|du|de)\b)"
+)
+_ONE_OF_SEVERAL = re.compile(r"(, | and | et | to | à |[–-])?([0-9]{1,2}|[A-Z])\b")
 _ALONE = re.compile(
     r"\b(?:the annex|annexed|in annex|at annex|the annexes|l['’]annexe|en annexe|ci-joint|les annexes)\b", re.IGNORECASE
 )
@@ -167,16 +171,16 @@ def annexes(facts: Facts) -> Iterator[Finding]:
             if isinstance(line.block, Annex):
                 continue
             alone = alone or bool(_ALONE.search(line.text))
-            for found in _ANNEX.finditer(line.text):
-                if found[1] not in there and found[1] not in named:
+            for number in _named(line.text):
+                if number not in there and number not in named:
                     yield finding(
                         Check.ANNEXES,
                         N_("Annex %(number)s is named here and is not attached."),
                         N_("Attach it, or name the right one."),
                         line.place,
-                        number=found[1],
+                        number=number,
                     )
-                named.add(found[1])
+                named.add(number)
         for section, number in enumerate(there, start=1):
             if number not in named and not (alone and len(there) == 1):
                 yield finding(
@@ -186,6 +190,25 @@ def annexes(facts: Facts) -> Iterator[Finding]:
                     Place(code, str(section)),
                     number=number,
                 )
+
+
+def _named(text: str) -> Iterator[str]:
+    """Say which annexes a text names: "Annex 1", "Annexes 1 and 3", "annexes A à C"."""
+    yield from (found[1] for found in _ANNEX.finditer(text))
+    for found in _SEVERAL.finditer(text):
+        last = ""
+        for between, number in _ONE_OF_SEVERAL.findall(found[1]):
+            if last and between.strip() in ("to", "à", "–", "-") and last.isdigit() == number.isdigit():
+                yield from _up_to(last, number)
+            yield number
+            last = number
+
+
+def _up_to(first: str, last: str) -> Iterator[str]:
+    if first.isdigit():
+        yield from (str(number) for number in range(int(first) + 1, int(last)))
+    else:
+        yield from (chr(sign) for sign in range(ord(first) + 1, ord(last)))
 
 
 def countries(facts: Facts) -> Iterator[Finding]:

@@ -54,7 +54,7 @@ def new_anywhere() -> str | Answer:
 @requires(bodies.body_drafted_for, policy.can_begin, first=look_through)
 @writes
 def new(body: Body) -> Response | Answer:
-    """A new paper: written here, uploaded, a reference, or promised; of an officer who drafts, one of the first two."""
+    """A new paper: written here, brought from Word, uploaded, a reference, or promised; drafters have the first three."""
     session, actor = db.session(), current_actor()
     whole = actor.is_secretariat_of(body.id)
     formats = bodies.formats_of(session, body.id)
@@ -79,7 +79,7 @@ def new(body: Body) -> Response | Answer:
             form.faults.append(saying.said(fault))
         else:
             tell("done", gettext("The paper is in the register."), saying.title_of(paper)[0])
-            return redirect(local_path(form.next.data) or _after_opening(form, paper), 303)
+            return redirect(_after_opening(form, paper), 303)
     page = render_template(
         "documents/new.html",
         body=body,
@@ -126,8 +126,11 @@ def _opened(form: NewPaper, body: Body) -> Paper:
 
 
 def _after_opening(form: NewPaper, paper: Paper) -> str:
-    to_write = form.way.data == "text"
-    return url_for("documents.write" if to_write else "documents.show", paper=paper.pid)
+    if form.way.data == "word":
+        return url_for("documents.bring_word", paper=paper.pid, language=paper.original_language)
+    if back := local_path(form.next.data):
+        return back
+    return url_for("documents.write" if form.way.data == "text" else "documents.show", paper=paper.pid)
 
 
 @dataclass(frozen=True)

@@ -95,19 +95,23 @@ def _running_lists(marked: Sequence[object]) -> frozenset[str]:
     """The lists whose numbers run through the text, with headings or others between: those of its paragraphs."""
     seen: dict[str, list[int]] = {}
     lengths: dict[str, int] = {}
+    deeper: set[str] = set()
     for at, m in enumerate(marked):
         if isinstance(m, Marked) and m.role == "body" and m.para.label is not None and m.para.label.level == 0:
             label = m.para.label
             if label.form not in ("bullet", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman"):
                 seen.setdefault(label.key, []).append(at)
                 lengths[label.key] = lengths.get(label.key, 0) + len(m.para.words)
+                if _DEEPER.fullmatch(m.para.name):
+                    deeper.add(label.key)
     found = set()
     for key, places in seen.items():
         broken = any(isinstance(m, Marked) and m.role == "heading" for m in marked[places[0] : places[-1]])
         long = lengths[key] / len(places) > 2 * SHORT
         if broken or (len(places) >= FEW and long):
             found.add(key)
-    return frozenset(found)
+    # "List Number 2" counts on through a whole file unless somebody starts it anew: it is still a list under "List Number".
+    return frozenset(found - deeper or found)
 
 
 def _counted(m: Marked, label: Label, findings: Findings) -> Point:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -317,4 +318,7 @@ def test_he_begins_a_paper_of_his_own(browser_for: BrowserFor, people: Cast, div
     assert author.post(f"/bodies/{people.opc.pid}/papers/new", {**typed, "way": "promise"}).status_code == 422
     assert author.post(f"/bodies/{people.opc.pid}/papers/new", typed).status_code == 303
     assert "Begun here" in author.get("/").text
+    brought = author.post(f"/bodies/{people.opc.pid}/papers/new", {**typed, "title_en": "From Word", "way": "word"})
+    assert re.fullmatch(r"/papers/\w+/word\?language=en", brought.headers["Location"])
+    assert "Choose the file" in author.post(brought.headers["Location"], {"language": "en"}).text
     assert author.get(f"/bodies/{people.asb.pid}/papers/new").status_code == 404

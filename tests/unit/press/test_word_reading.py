@@ -84,6 +84,22 @@ def test_paragraphs_without_a_number_among_numbered_ones_keep_none() -> None:
     assert [block.number for block in back.document.blocks if hasattr(block, "number")] == ["1", "2", "3"]
 
 
+def test_a_list_within_a_list_that_is_never_begun_anew_stays_one() -> None:
+    """Word's style "List Number 2" counts on from heading to heading, as paragraphs do."""
+    file = docx.Document()
+    for at in range(2):
+        file.add_heading(f"Part {at}", 1)
+        for number in range(2):
+            file.add_paragraph(f"Paragraph {at}{number}, said at length. " * 8, style="List Number")
+        for point in "xy":
+            file.add_paragraph(f"Point {at}{point}.", style="List Number 2")
+    back = read_docx(saved(file))
+    assert [getattr(block, "number", "") for block in back.document.blocks] == ["", "1", "2", "", "", "3", "4", ""]
+    assert "1. Point 0x.\n2. Point 0y.\n" in source(back)
+    assert "3. Point 1x.\n4. Point 1y.\n" in source(back)
+    assert Changed.RENUMBERED not in found(back.changed)
+
+
 def test_numbers_that_become_others_are_named() -> None:
     back = read_docx(word_file(
         "".join(numbered(f"Point {at}, said at length.", 0) for at in range(3)) + heading("Between") + numbered("More.", 0),

@@ -167,6 +167,7 @@ SEEDED: list[tuple[str, Check, Facts, Place, str]] = [
     ("typed number", Check.NUMBERING, _english("This paper follows", r"4\. This paper follows"), _in("en", "1"), "typed"),
     ("no such paragraph", Check.NUMBERING, _english("see paragraph 1", "see paragraph 12"), _in("en", "2"), "paragraph 12"),
     ("annex missing", Check.ANNEXES, _english("in Annex 1.", "in Annex 1 and Annex 2."), _in("en", "1"), "Annex 2"),
+    ("annexes missing", Check.ANNEXES, _english("in Annex 1.", "in Annexes 1 to 3."), _in("en", "1"), "Annex 2"),
     ("annex unnamed", Check.ANNEXES, _french("et est détaillé à l'annexe 1", ""), _in("fr", "", "1"), "named nowhere"),
     ("country", Check.COUNTRIES, _english("Türkiye", "Turkey"), _in("en", "2"), "“Turkey”"),
     ("country, French", Check.COUNTRIES, _french("Tchéquie", "République tchèque"), _in("fr", "2"), "République tchèque"),
@@ -211,6 +212,19 @@ def test_every_check_has_a_seeded_defect() -> None:
 def test_what_is_no_defect_is_not_taken_for_one(english: str, check: Check) -> None:
     facts = _english("This paper follows", f"{english} This paper follows")
     assert [str(one.said) for one in judge(facts) if one.check is check] == []
+
+
+@pytest.mark.parametrize(
+    "named", ["Annexes 1 and 2", "Annexes 1, 2", "annexes 1 to 3", "annexes 1–2", "Annexes 1, 2 and 3"]
+)
+def test_annexes_may_be_named_together(named: str) -> None:
+    english = EN.replace("in Annex 1.", f"in {named}.") + "".join(f"\n# Annex {at}: More\n\nMore.\n" for at in (2, 3))
+    left = [
+        str(one.said)
+        for one in judge(_written(english, FR))
+        if one.check is Check.ANNEXES and one.place.language == "en"
+    ]
+    assert left == ([] if "3" in named else ["Annex 3 is attached and named nowhere."])
 
 
 def test_an_ask_may_stand_in_the_sentence_of_a_cover_note() -> None:
