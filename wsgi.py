@@ -5,10 +5,13 @@ import signal
 import sys
 import threading
 
-from secretariat import logs, settings
-from secretariat.core.memory import settle
-from secretariat.documents.readings import readings_of
-from secretariat.factory import create_app
+from secretariat.core import memory
+
+memory.begin()  # before what follows is loaded: collecting garbage meanwhile is an eighth of a start
+
+from secretariat import logs, settings  # noqa: E402
+from secretariat.documents.readings import readings_of  # noqa: E402
+from secretariat.factory import create_app  # noqa: E402
 
 configured = settings.from_environment()
 logs.configure(configured)
@@ -18,4 +21,4 @@ atexit.register(readings_of(app).end)
 # A server that leaves SIGTERM alone would be ended by it at once, and what waits to be written with it.
 if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-settle()
+memory.settle()

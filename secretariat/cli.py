@@ -15,10 +15,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from secretariat import __version__, logs
-from secretariat.core import schema
+from secretariat.core import memory, schema
 from secretariat.core.db import reading
 from secretariat.core.installation import RestoreUnfinished, refuse_unfinished_restore
-from secretariat.core.memory import settle
 from secretariat.core.stores import store_of
 from secretariat.operations.commands import COMMANDS, saying_why
 from secretariat.operations.console import DATA, configured, database, demonstration, refuse_empty, session
@@ -130,6 +129,7 @@ def _load_demonstration(engine: Engine) -> None:
 
 
 def _serve(settings: Settings, host: str, port: int, *, said: str = "") -> None:
+    memory.begin()
     import waitress
 
     from secretariat.documents.readings import readings_of
@@ -138,7 +138,7 @@ def _serve(settings: Settings, host: str, port: int, *, said: str = "") -> None:
     app = create_app(settings)
     readings = readings_of(app)
     readings.begin()
-    settle()
+    memory.settle()
     if said:
         click.echo(said)
     try:

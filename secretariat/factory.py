@@ -8,29 +8,23 @@ import structlog
 from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import BaseConverter
 
 from secretariat import __version__
 from secretariat import settings as configuration
 from secretariat.core import i18n
 from secretariat.core.db import Limits, attach_rules, engine_options
-from secretariat.core.ids import ALPHABET, PID_LENGTH, new_token
+from secretariat.core.ids import new_token
 from secretariat.core.installation import refuse_unfinished_restore
 from secretariat.core.stores import store_of
 from secretariat.paths import resource_dir
 from secretariat.settings import Settings
 from secretariat.web import assets, errors, filters, remembered, requests, texts, told
 from secretariat.web.database import db
+from secretariat.web.routing import PidConverter, UnhurriedRule
 from secretariat.web.vouching import TrustedHeaders
 from secretariat.wiring import wire
 
 log = structlog.get_logger("factory")
-
-
-class PidConverter(BaseConverter):
-    """A public id in an address; anything else is no address of ours."""
-
-    regex = f"[{ALPHABET}]{{{PID_LENGTH}}}"
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -51,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         from secretariat import demo
 
         app.extensions["secretariat.demo_accounts"] = demo.accounts
+    app.url_rule_class = UnhurriedRule
     app.url_map.converters["pid"] = PidConverter
     app.jinja_options = {"autoescape": True, "extensions": ["jinja2.ext.i18n"], "undefined": StrictUndefined}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -11,8 +11,6 @@ from collections.abc import Container, Mapping
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-import holidays as calendars
-
 _DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
 #: Where the source's English is not ours.
@@ -58,6 +56,8 @@ def public_holidays(country: str, year: int) -> Mapping[date, HolidayName]:
     A name that the source has in neither language stays in the country's own. Raises NotImplementedError
     for a country it does not know.
     """
+    import holidays as calendars  # sixty modules that a page hardly ever needs
+
     english = calendars.country_holidays(country, years=year, language="en_US")
     french = calendars.country_holidays(country, years=year, language="fr")
     return {day: HolidayName(_OUR_WORDS.get(english[day], english[day]), french[day]) for day in sorted(english)}

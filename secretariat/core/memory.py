@@ -5,6 +5,11 @@ from __future__ import annotations
 import gc
 
 
+def begin() -> None:
+    """Collect no garbage while a process loads what it needs: it keeps all of it. Ended by `settle`."""
+    gc.disable()
+
+
 def settle() -> None:
     """Leave out of every later collection what was loaded so far; called once, when a process is ready for its work.
 
@@ -14,3 +19,4 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+    gc.enable()

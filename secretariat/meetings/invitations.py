@@ -16,8 +16,7 @@ from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.states import MeetingState
 from secretariat.people.models import User
-from secretariat.press import ics
-from secretariat.press.ics import Entry, Method, Person, Status
+from secretariat.press.entries import Entry, Method, Person, Status
 
 _CALLED_OFF = (MeetingState.CANCELLED, MeetingState.POSTPONED)
 
@@ -53,6 +52,8 @@ def invitation_for(reader: User, meeting: Meeting, office: Office) -> Invitation
     It says how the meeting stands now, whatever the letter around it was about: of two letters written late, neither
     brings back what is past.
     """
+    from secretariat.press import ics
+
     entry = entry_of(meeting, office.base_url)
     method = Method.CANCEL if entry.status is Status.CANCELLED else Method.REQUEST
     content = ics.invitation(

@@ -9,10 +9,8 @@ from functools import wraps
 
 import structlog
 from flask import Blueprint, Response, g, request
-from prometheus_client import CONTENT_TYPE_LATEST
 
 from secretariat.core.errors import NotFound
-from secretariat.operations import metrics
 from secretariat.operations.health import readiness
 from secretariat.web.access import current_actor, public
 from secretariat.web.database import db
@@ -52,11 +50,17 @@ def for_who_brings_the_token(view: Callable[[], Response]) -> Callable[[], Respo
 @for_who_brings_the_token
 def figures() -> Response:
     """Figures for Prometheus: how much, never what."""
+    from prometheus_client import CONTENT_TYPE_LATEST
+
+    from secretariat.operations import metrics
+
     return Response(metrics.exposition(db.session(), settings()), content_type=CONTENT_TYPE_LATEST)
 
 
 @bp.after_app_request
 def _count(response: Response) -> Response:
     if settings().metrics_token and "began" in g:
+        from secretariat.operations import metrics  # where nobody asks for figures, the library is never loaded
+
         metrics.count(request.method, request.endpoint or "none", response.status_code, time.perf_counter() - g.began)
     return response

@@ -6,62 +6,17 @@ What stands here is seen by whoever's calendar it is copied into: a name, hours,
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText, vUri
 
+from secretariat.press.entries import Entry, Method, Person, Status
+
 PRODUCT = "-//Secretariat//Secretariat//EN"
 #: How often a calendar program is asked to look again.
 REFRESH = timedelta(hours=1)
-
-
-class Status(StrEnum):
-    """How sure a meeting is."""
-
-    TENTATIVE = "TENTATIVE"
-    CONFIRMED = "CONFIRMED"
-    CANCELLED = "CANCELLED"
-
-
-class Method(StrEnum):
-    """What an invitation does to the reader's calendar."""
-
-    REQUEST = "REQUEST"
-    CANCEL = "CANCEL"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A meeting in a calendar."""
-
-    #: The same for the whole life of the meeting, in feeds and invitations alike.
-    uid: str
-    #: Grows with every change; a calendar program leaves what has a lower number.
-    sequence: int
-    #: When it was last changed.
-    changed_at: datetime
-    starts_at: datetime
-    ends_at: datetime
-    #: IANA zone in whose hours it is written.
-    zone: str
-    title: str
-    details: str
-    place: str
-    #: The page of the meeting, behind the sign-in.
-    address: str
-    status: Status
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who invites, or is invited."""
-
-    name: str
-    address: str
 
 
 def feed(entries: Sequence[Entry], *, name: str, language: str) -> bytes:

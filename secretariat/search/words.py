@@ -7,13 +7,12 @@ to part a text into words. What a reader sees is always the text itself, never t
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
-
-import snowballstemmer  # type: ignore[import-untyped]  # it ships no types
 
 from secretariat.documents.symbols import PIVOT
 from secretariat.press.dates import Language
@@ -25,7 +24,6 @@ LONGEST: Final = 60
 #: figures in it never begins so.
 FENCE: Final = "zzfence"
 
-_STEMMERS = {"en": snowballstemmer.stemmer("english"), "fr": snowballstemmer.stemmer("french")}
 #: Letters that no decomposition turns into plain ones.
 _PLAIN = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 #: A symbol of a series that counts by year, in any case: AC/901-D(2026)0007, po(26)12-rev1.
@@ -72,6 +70,20 @@ def fold(word: str) -> str:
 STOP_WORDS: Final = {"en": frozenset(_ENGLISH.split()), "fr": frozenset(map(fold, _FRENCH.split()))}
 
 
+class _Stemmers(threading.local):
+    """One stemmer for each language and thread: each holds the word it is at work on."""
+
+    def __init__(self) -> None:
+        import snowballstemmer  # type: ignore[import-untyped]  # it ships no types
+
+        self.of = {"en": snowballstemmer.stemmer("english"), "fr": snowballstemmer.stemmer("french")}
+
+
+@cache
+def _stemmers() -> _Stemmers:
+    return _Stemmers()
+
+
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: str) -> str:
     """Return how a folded word stands in the index of a language.
@@ -84,7 +96,7 @@ def stem(word: str, language: str) -> str:
         return f"zz{word}"[:LONGEST] if word[0].isdigit() else word[:LONGEST]
     if language == "fr":
         word = _IRREGULAR.get(word, re.sub(r"ee(s?)$", r"e\1", word))
-    found = str(_STEMMERS[language].stemWord(word))
+    found = str(_stemmers().of[language].stemWord(word))
     if language == "en" and len(found) > 4 and found.endswith("iz"):
         found = found[:-1] + "s"  # organize, organise
     return found[:LONGEST]

@@ -21,7 +21,7 @@ import structlog
 import waitress
 from flask import Flask
 
-from secretariat.core.memory import settle
+from secretariat.core import memory
 from tests.bench.place import Scene, settings_of
 
 PROCESSES, THREADS = 2, 8
@@ -54,8 +54,9 @@ def serve(kind: str, scene: Scene, port: int) -> None:
     for _ in range(PROCESSES - 1):
         if not os.fork():
             break
+    memory.begin()
     app = application(kind, scene)
-    settle()
+    memory.settle()
     waitress.serve(app, sockets=[listening], threads=THREADS, ident=None)
 
 
@@ -63,7 +64,9 @@ def serve(kind: str, scene: Scene, port: int) -> None:
 def served(kind: str, scene: Scene, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Serve within the block."""
     command = [sys.executable, "-m", "tests.bench.serving", kind, json.dumps(asdict(scene)), str(port)]
-    process = subprocess.Popen(command, start_new_session=True)
+    # Both have their bytecode, as what an operator has installed; the first start writes it.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
     try:
         _await(f"http://127.0.0.1:{port}/healthz", process)
         yield process

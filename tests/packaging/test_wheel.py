@@ -74,6 +74,13 @@ def test_the_installed_product_is_not_the_checkout(installed: Path, tmp_path: Pa
     assert Path(where.strip()).is_relative_to(installed)
 
 
+def test_the_installed_product_has_its_bytecode(installed: Path) -> None:
+    [package] = installed.glob("lib/python*/site-packages/secretariat")
+    sources = {path.relative_to(package) for path in package.rglob("*.py")}
+    compiled = {path.parent.parent.relative_to(package) / path.name.split(".")[0] for path in package.rglob("*.pyc")}
+    assert {source.with_suffix("") for source in sources} == compiled
+
+
 def test_the_tools_of_the_tests_are_not_there_to_lean_on(installed: Path, tmp_path: Path) -> None:
     code = "import importlib.util as u; print(u.find_spec('flask') and not u.find_spec('pytest'))"
     assert run(installed / "bin/python", "-c", code, cwd=tmp_path) == "True\n"

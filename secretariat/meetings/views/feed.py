@@ -18,7 +18,6 @@ from secretariat.meetings.invitations import entry_of
 from secretariat.meetings.views import bp
 from secretariat.people import throttle
 from secretariat.people.queries import reader_of_feed
-from secretariat.press import ics
 from secretariat.web.access import public
 from secretariat.web.database import db
 from secretariat.web.requests import settings
@@ -40,6 +39,8 @@ def feed(token: str) -> Response:
     found = queries.meetings_between(session, load_actor(session, reader), now - BACK, now + AHEAD)
     with i18n.speaking(reader.language):
         entries = [entry_of(meeting, settings().base_url) for meeting in found]
+        from secretariat.press import ics
+
         content = ics.feed(entries, name=gettext("%(house)s: meetings", house=_house()), language=i18n.language())
     response = make_response(content)
     response.content_type = "text/calendar; charset=utf-8"

@@ -29,6 +29,7 @@ from secretariat.minutes.models import Approval, Minutes, Passage, Returned
 from secretariat.operations.export import queries
 from secretariat.operations.export.place import Place, safe
 from secretariat.press import ics
+from secretariat.press.entries import Entry
 
 COLUMNS = (
     "body",
@@ -64,7 +65,7 @@ class Listed:
 def write(session: Session, place: Place, *, base_url: str) -> list[Listed]:
     """Write every meeting, and calendars of all of them. Returns the list."""
     listed: list[Listed] = []
-    entries: dict[str, list[ics.Entry]] = {language: [] for language in i18n.LANGUAGES}
+    entries: dict[str, list[Entry]] = {language: [] for language in i18n.LANGUAGES}
     for planned in queries.meetings(session, OF_MEETING, OF_ITEM):
         meeting = planned.meeting
         folder = place.free(f"meetings/{safe(meeting.body.code)}-{meeting.year}-{meeting.ordinal:02}")
@@ -82,7 +83,7 @@ def write(session: Session, place: Place, *, base_url: str) -> list[Listed]:
     return listed
 
 
-def _calendar(entries: Sequence[ics.Entry], language: str) -> bytes:
+def _calendar(entries: Sequence[Entry], language: str) -> bytes:
     with i18n.speaking(language):
         return ics.feed(entries, name=gettext("Meetings"), language=language)
 

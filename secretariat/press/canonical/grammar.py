@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
-from markdown_it.rules_block.table import escapedSplit
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
-from mdit_py_plugins.container import container_plugin
-from mdit_py_plugins.footnote import footnote_plugin
+if TYPE_CHECKING:  # the library is loaded by the first text that is read
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
 
 MAX_NESTING = 100
 BOXES = ("summary", "plain", "decision")
@@ -25,6 +23,10 @@ _ROMAN = (("x", 10), ("ix", 9), ("v", 5), ("iv", 4), ("i", 1))
 @cache
 def parser() -> MarkdownIt:
     """Return the parser; it holds no state between texts."""
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.container import container_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
+
     md = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_NESTING})
     md.disable(["code", "lheading", "reference", "html_block", "html_inline"])
     md.enable("table")
@@ -187,6 +189,8 @@ def _mark(token: Token, inline: Token, pattern: re.Pattern[str], name: str) -> N
 
 
 def _keep_surplus(line: str, cells: list[Token]) -> None:
+    from markdown_it.rules_block.table import escapedSplit
+
     line = re.sub(r"^[ >]*", "", line).strip()
     parts = escapedSplit(line)
     if parts and parts[0] == "":

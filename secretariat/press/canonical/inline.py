@@ -11,12 +11,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from .characters import check_characters
 from .grammar import ANNEX, CAPTION, parser
 from .model import Break, Code, Link, NoteCall, Run, Runs, Text
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 BLOB = re.compile(r"blob:([0-9a-f]{64})")
 _ADDRESS = re.compile(r"(?:https?://[^/?#\s]|mailto:\S)", re.IGNORECASE)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from .characters import NestingTooDeep, check_characters, prepared
 from .grammar import BOXES, parser
@@ -30,6 +29,9 @@ from .model import (
     Runs,
     Table,
 )
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 #: Deepest nesting of tokens: a list takes three levels (list, item, paragraph).
 MAX_LEVEL = 60

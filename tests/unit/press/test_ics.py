@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Timezone
 
 from secretariat.press import ics
-from secretariat.press.ics import Entry, Method, Person, Status
+from secretariat.press.entries import Entry, Method, Person, Status
 
 ZONES = ("Europe/Brussels", "Europe/London", "America/New_York", "America/St_Johns", "Asia/Kathmandu", "Africa/Casablanca",
          "Australia/Lord_Howe", "UTC")  # fmt: skip

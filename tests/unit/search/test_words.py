@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -100,3 +102,22 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 @given(st.text())
 def test_every_text_has_a_key(text: str) -> None:
     assert len(symbol_key(text)) <= 160
+
+
+def test_eight_threads_at_once_find_the_same_stems_as_one() -> None:
+    endings = ("ation", "ements", "ingly", "ables", "istic", "euse", "amment")
+    asked = [
+        (f"{start}{middle}{end}", "en")
+        for start in "bcdfglmnprst"
+        for middle in ("orde", "ati", "ulu")
+        for end in endings
+    ]
+    alone = [stem.__wrapped__(*one) for one in asked]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            rounds = [pool.submit(lambda: [stem.__wrapped__(*one) for one in asked]) for _ in range(16)]
+            assert all(done.result() == alone for done in rounds)
+    finally:
+        sys.setswitchinterval(before)
