@@ -15,6 +15,7 @@ from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.documents.markings import Marking
 from secretariat.documents.services.handing import NOTE_LIMIT
+from secretariat.documents.services.pictures import ALT_LIMIT
 from secretariat.documents.services.register import TEXT_LIMIT, TITLE_LIMIT
 from secretariat.documents.types.models import PaperType
 from secretariat.documents.uploads import FileMentions
@@ -142,6 +143,15 @@ class WriteText(BaseForm):
     text = Prose(L(N_("Text")), limit=TEXT_LIMIT)
     language = HiddenField(validators=[AnyOf(["en", "fr"])])
     stands = HiddenField()
+
+
+class PutPicture(BaseForm):
+    """A picture for one language of a draft: its file, its words, and the block after which it stands."""
+
+    file = FileField(L(N_("Picture")))
+    alt = Prose(L(N_("Alternative text")), limit=ALT_LIMIT)
+    after = SelectField(L(N_("Where it goes")), validate_choice=False)
+    language = HiddenField(validators=[AnyOf(["en", "fr"])])
 
 
 class Upload(WithFile):

@@ -141,6 +141,7 @@ function onDrag(event) {
 }
 
 if (form && text) {
+  document.querySelector("[data-unscripted]")?.remove(); // the dialog needs no other page, and knows the caret
   form.addEventListener("submit", send);
   dialog.addEventListener("close", () => {
     if (dialog.open) return; // the next picture waits already

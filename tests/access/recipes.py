@@ -362,6 +362,15 @@ def add_picture(who: Visitor, address: str, state: str) -> None:
     assert any(said["source"].strip() == f"![A point](blob:{sha256})" for sha256 in kept)
 
 
+@recipe("documents.put_picture")
+def put_picture(who: Visitor, address: str, state: str) -> None:
+    paper = paper_of(who, address)
+    who.done(f"/papers/{paper.pid}/text", text="Before it.")
+    who.done(address, file=(io.BytesIO(PICTURE), "point.png"), alt="A point", after="")
+    drafted = select(DraftFace.text).where(DraftFace.paper_id == paper.id, DraftFace.language == "en")
+    assert one(who, drafted).startswith("Before it.\n\n![A point](blob:")
+
+
 @recipe("documents.show_word")
 def take_over(who: Visitor, address: str, state: str) -> None:
     paper_id = one(who, select(WordWaiting.paper_id).where(WordWaiting.pid == pid_in(address)))

@@ -72,6 +72,27 @@ def test_a_picture_is_chosen_with_keys_put_into_words_and_seen_as_it_will_look(s
     expect(text).to_have_value(TEXT)
 
 
+def test_without_a_script_a_form_puts_it_in_by_keys_alone(scene: Scene, pages: Pages) -> None:
+    scripted = new_paper(scene, pages)
+    there = scripted.url
+    scripted.goto(there.replace("/text", "/text/picture"))
+    assert_accessible(scripted)
+    page = pages(base_url=scene.url, javascript=False, viewport=PHONE)
+    scene.enter(page, "secretary")
+    page.goto(there)
+    page.get_by_role("textbox", name=re.compile("^Text of ")).fill(TEXT)
+    page.get_by_role("button", name="Save, then put a picture in").press("Enter")
+    page.get_by_label("Picture", exact=True).set_input_files(chosen())  # type: ignore[arg-type]  # a file in memory
+    page.get_by_label("What it shows, in English").fill("A plan of the rooms")
+    place = page.get_by_label("Where it goes")
+    expect(place.locator("option:checked")).to_have_text("At the end of the text")
+    place.select_option(label="After: 1. Two rooms are free.")
+    page.get_by_role("button", name="Put it in").press("Enter")
+    put_in = r"free\.\n\n!\[A plan of the rooms\]\(blob:[0-9a-f]{64}\)\n\nThey are small\.$"
+    expect(page.get_by_role("textbox", name=re.compile("^Text of "))).to_have_value(re.compile(put_in))
+    expect(page.get_by_role("img", name="A plan of the rooms")).to_be_visible()
+
+
 @pytest.mark.parametrize("way", ["paste", "drop"])
 def test_what_is_pasted_or_dropped_asks_for_its_words_which_may_come_later(
     scene: Scene, pages: Pages, way: str

@@ -94,7 +94,8 @@ def _saved(draft: DraftFace, before: str) -> Response | Answer:
     code, body = _language(draft.language, draft.paper), draft.paper.body
     if not wants_json():
         tell("done", gettext("Saved at %(hour)s.", hour=saying.hour(clock.now(), body)))
-        return redirect(url_for("documents.write", paper=draft.paper.pid, language=code), 303)
+        then = "documents.put_picture" if request.form.get("then") == "picture" else "documents.write"
+        return redirect(url_for(then, paper=draft.paper.pid, language=code), 303)
     was, made = _sets(draft, before, draft.text)
     return jsonify(
         saved=saying.hour(clock.now(), body),

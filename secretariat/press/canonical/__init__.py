@@ -7,6 +7,7 @@ from .characters import CanonicalTextError, NestingTooDeep, TextTooLong, Unaccep
 from .html import to_html
 from .model import FORMAT, Document
 from .pictures import pictures_in, pictures_unsaid
+from .placing import put_after
 from .plain import (
     block_text,
     cited_symbols,
@@ -35,6 +36,7 @@ __all__ = [
     "pictures_in",
     "pictures_unsaid",
     "plain_text",
+    "put_after",
     "text_hash",
     "to_html",
     "to_json",

@@ -50,6 +50,18 @@ def parse(text: str, previous: Document | None = None) -> Document:
     return identified(_Reader(tokens).document(), previous)
 
 
+def following(text: str) -> list[int | None]:
+    """Return for each block of the first level the line, from 0, where what follows it begins: None where nothing does.
+
+    Raises what `parse` raises.
+    """
+    tokens = parser().parse(prepared(text), {})
+    reader = _Reader(tokens)
+    groups = list(_groups(tokens))
+    starts = [min((token.map[0] for token in group if token.map), default=None) for group in groups]
+    return [after for group, after in zip(groups, [*starts[1:], None], strict=True) if reader.makes_block(group)]
+
+
 class _Notes:
     """Footnotes by label, numbered at their first call, then in the order of the source if never called."""
 
@@ -80,6 +92,13 @@ class _Reader:
             bodies[number] = self._blocks(body)
         notes = tuple(Footnote(number=number, blocks=bodies[number]) for number in sorted(bodies))
         return Document(blocks, notes)
+
+    def makes_block(self, group: list[Token]) -> bool:
+        """Tell whether tokens of the first level become a block by themselves; footnotes and captions do not."""
+        first = group[0]
+        if first.type == "footnote_reference_open" or "caption" in first.meta:
+            return False
+        return first.type == "table_open" or self._block(first, group) is not None
 
     def _next_note(self, done: dict[int, tuple[Block, ...]]) -> tuple[int, list[Token]] | None:
         for label, number in self.notes.numbers.items():

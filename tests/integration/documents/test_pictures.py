@@ -138,6 +138,80 @@ def test_a_text_that_names_another_file_of_the_house_does_not_open_it(
         assert house.get(f"/papers/{paper.pid}/drafts/en/pictures/{sha256}").status_code == 404
 
 
+def test_without_a_script_it_is_put_where_its_writer_chose(
+    browser_for: type[Browser], people: Cast, papers: Papers, look: Look
+) -> None:
+    paper, house = papers.draft(), browser_for(people.secretary)
+    write(house, paper, "# Purpose\n\nFirst *of* all.[^1]\n\n::: summary\n\nShort.\n\n:::\nLast.\n\n[^1]: Where.")
+    address = f"/papers/{paper.pid}/text/picture?language=en"
+    offered = re.findall(r'<option[^>]* value="([^"]*)">([^<]*)', house.get(address).text)
+    assert [words for _, words in offered] == [
+        "At the end of the text",
+        "After: Heading: Purpose",
+        "After: 1. First of all.",
+        "After: Short.",
+        "After: 2. Last.",
+    ]
+    house.get(address)
+    for place, alt in (("After: Short.", "Rooms"), ("At the end of the text", "Halls")):
+        sent = {"file": (io.BytesIO(drawn()), "a.png"), "alt": alt, "language": "en"}
+        after = {words: value for value, words in offered}[place]
+        answer = house.post(f"/papers/{paper.pid}/text/picture", {**sent, "after": after})
+        assert (answer.status_code, answer.location) == (303, f"/papers/{paper.pid}/text?language=en")
+    blob = look(select(Blob))[0].sha256
+    assert look(select(DraftFace).where(DraftFace.language == "en"))[0].text.split("\n\n") == [
+        "# Purpose",
+        "First *of* all.[^1]",
+        "::: summary",
+        "Short.",
+        ":::",
+        f"![Rooms](blob:{blob})",
+        "Last.",
+        "[^1]: Where.",
+        f"![Halls](blob:{blob})",
+    ]
+
+
+def test_without_a_script_what_is_wrong_is_said_and_the_words_stay(
+    browser_for: type[Browser], people: Cast, papers: Papers, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper, house = papers.draft(), browser_for(people.secretary)
+    address = f"/papers/{paper.pid}/text/picture"
+
+    def refused(data: bytes = b"", alt: str = "Rooms", after: str = "") -> str:
+        file = {"file": (io.BytesIO(data), "a.png")} if data else {}
+        answer = house.post(address, {**file, "alt": alt, "after": after, "language": "en"})
+        assert answer.status_code == 422
+        assert alt in answer.text
+        return answer.text
+
+    assert "Choose the picture." in refused()
+    assert "not a picture" in refused(b"words")
+    assert "choose anew where the picture goes" in refused(drawn(), after="b0123456789")
+    assert "above" in refused(drawn(), alt="NATO SECRET")
+    assert "a" * 1001 in refused(drawn(), alt="a" * 1001)
+    monkeypatch.setattr(views, "LARGEST_MB", 0)
+    assert "larger than 0 MB" in refused(drawn())
+    assert (look(select(Blob)), look(select(DraftFace))[0].text) == ([], "First.\n\nSecond.")
+
+
+def test_where_a_file_stands_no_picture_is_put_in(browser_for: type[Browser], people: Cast, papers: Papers) -> None:
+    paper, house = papers.file(), browser_for(people.secretary)
+    there = house.get(f"/papers/{paper.pid}/text/picture?language=en")
+    assert (there.status_code, there.location) == (303, f"/papers/{paper.pid}/text?language=en")
+
+
+def test_the_text_is_saved_on_the_way_to_the_form(browser_for: type[Browser], people: Cast, papers: Papers) -> None:
+    paper, house = papers.draft(), browser_for(people.secretary)
+    page = house.get(f"/papers/{paper.pid}/text?language=en").text
+    stands = re.search(r'name="stands" value="([^"]*)"', page)
+    assert stands
+    typed = {"language": "en", "stands": stands[1], "text": "Written so far.", "then": "picture"}
+    answer = house.post(f"/papers/{paper.pid}/text", typed)
+    assert (answer.status_code, answer.location) == (303, f"/papers/{paper.pid}/text/picture?language=en")
+    assert "After: 1. Written so far." in house.get(str(answer.location)).text
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
