@@ -7,10 +7,10 @@ the reader may see: the templates decide nothing about access. Nothing here know
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class NavLink:
+class NavLink(NamedTuple):
     """One entry of the rail, of the bar at the foot of a phone, or a tab of a body.
 
     `icon` is the name of a drawing in static/img/sprite.svg without its prefix; `count` is text ("11",
@@ -22,13 +22,12 @@ class NavLink:
     label: str
     href: str
     icon: str = ""
-    count: str = ""
+    count: str = ""  # type: ignore[assignment]  # nobody counts in a link
     tone: str = ""
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BodyLink:
+class BodyLink(NamedTuple):
     """A body in the rail; `when` is its next date in short ("Tue 17"), "–" if none is set."""
 
     code: str
@@ -38,8 +37,7 @@ class BodyLink:
     current: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BodyGroup:
+class BodyGroup(NamedTuple):
     """A titled group of bodies ("My committees", "Also open to me")."""
 
     label: str

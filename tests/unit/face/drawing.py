@@ -21,6 +21,7 @@ from wtforms.fields import SelectChoice
 
 from secretariat.paths import resource_dir
 from secretariat.web.navigation import BodyGroup, BodyLink, BodyStrip, NavLink, Person, Shell, Told
+from secretariat.web.remembered import ROOM, Memory, rememberer
 
 
 def gettext(msgid: str, **values: Any) -> str:
@@ -44,6 +45,7 @@ def environment() -> Environment:
         ngettext=ngettext,
         asset=lambda path: f"/static/{path}",
         list_of_keys=lambda: env.get_template("components/keys.html").module.keys(),  # type: ignore[attr-defined]  # its macro
+        remembered=rememberer(env, Memory(ROOM)),
     )
     return env
 
