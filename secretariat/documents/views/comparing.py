@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -41,6 +42,15 @@ class Pair:
     language: Language
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A block as it is shown, what became of it beyond its words, and how many left out before it are the same in both."""
+
+    row: Compared
+    word: str
+    left_out: str
+
+
 @bp.get("/papers/<pid:paper>/compare")
 @requires(queries.paper_by_pid, policy.can_see)
 def compare(paper: Paper) -> str:
@@ -53,6 +63,8 @@ def compare(paper: Paper) -> str:
         _open(pair)
         rows = compared_sides(pair.before, pair.after, pair.language)
     changed = sum(row.kind is not None for row in rows)
+    only = request.args.get("show") == "changed"
+    shown, rest = _changed_alone(rows) if only else ([Shown(row, _word(row.kind), "") for row in rows], "")
     return render_template(
         "documents/compare.html",
         paper=paper,
@@ -65,11 +77,14 @@ def compare(paper: Paper) -> str:
         pair=pair,
         lead=polish(title_of(pair.before, pair.after)[saying.lang()], saying.lang()) if pair else "",
         set=partial(to_markup, language=pair.language) if pair else None,
-        rows=[(row, _word(row.kind)) for row in rows],
+        rows=shown,
+        rest=rest,
+        only=only,
+        which=_which(pair, only) if 0 < changed < len(rows) else [],
         counted=ngettext("%(num)s paragraph changed", "%(num)s paragraphs changed", changed),
         changed=changed,
         marking=marking_of(pair.before, pair.after).words(saying.lang()) if pair else "",
-        switch=_switch(pair),
+        switch=_switch(pair, only),
         pdf=_pdf(paper, pair) if rows and pair else "",
     )
 
@@ -134,12 +149,50 @@ def _pdf(paper: Paper, pair: Pair) -> str:
     return f"{here}?from={pair.before.key}&to={pair.after.key}&language={pair.language}"
 
 
-def _switch(pair: Pair | None) -> list[tuple[str, str, str, bool, str]]:
+def _changed_alone(rows: Sequence[Compared]) -> tuple[list[Shown], str]:
+    """What changed, each under the heading it stands under, and how much that is the same comes before it and at the end."""
+    shown: list[Shown] = []
+    heading: Compared | None = None
+    same = 0
+    for row in rows:
+        if row.kind is None:
+            heading, same = (row if row.level else heading), same + 1
+            continue
+        if row.level:
+            heading = None
+        if heading is not None:
+            shown.append(Shown(heading, "", _left_out(same - 1)))
+            heading, same = None, 0
+        shown.append(Shown(row, _word(row.kind), _left_out(same)))
+        same = 0
+    return shown, _left_out(same)
+
+
+def _left_out(count: int) -> str:
+    return (
+        ngettext("%(num)s paragraph the same in both", "%(num)s paragraphs the same in both", count)
+        if count > 0
+        else ""
+    )
+
+
+def _which(pair: Pair | None, only: bool) -> list[tuple[str, str, str, bool, str]]:
+    """All of the text or only what changed, as the macro `lang` takes them."""
+    if pair is None:
+        return []
+    here = f"?from={pair.before.key}&to={pair.after.key}&language={pair.language}"
+    return [
+        (gettext("All"), here, "", not only, ""),
+        (gettext("Only what changed"), f"{here}&show=changed", "", only, ""),
+    ]
+
+
+def _switch(pair: Pair | None, only: bool) -> list[tuple[str, str, str, bool, str]]:
     """The languages in which both can be compared, as the macro `lang` takes them."""
     if pair is None or len(pair.languages) < 2:
         return []
     names = {"en": "English", "fr": "Français"}
-    here = f"?from={pair.before.key}&to={pair.after.key}&language="
+    here = f"?from={pair.before.key}&to={pair.after.key}{'&show=changed' if only else ''}&language="
     return [(names[code], here + code, code, code == pair.language, "") for code in pair.languages]
 
 

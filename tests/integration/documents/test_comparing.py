@@ -53,6 +53,22 @@ def test_the_last_two_are_compared_and_any_other_two(
     assert "2 paragraphs changed" in page
 
 
+def test_what_changed_can_be_read_alone_under_its_headings(
+    papers: Papers, people: Cast, browser_for: type[Browser]
+) -> None:
+    same = "\n\n".join(f"Said before {at}." for at in range(9))
+    made = papers.draft(text=f"# First\n\n{same}\n\n# Second\n\nOld words.\n\nStays.\n\n# Third\n\nLast.")
+    papers.issue(made)
+    papers.write(made, f"# First\n\n{same}\n\n# Second\n\nNew words.\n\nStays.\n\n# Third\n\nLast.")
+    papers.issue(made)
+    reader = browser_for(people.delegate)
+    assert "Only what changed" in reader.get(f"/papers/{made.pid}/compare").text
+    alone = reader.get(f"/papers/{made.pid}/compare?show=changed").text
+    said = ["Second", "New", "10 paragraphs the same in both", "3 paragraphs the same in both"]
+    assert [word in alone for word in said] == [True] * 4
+    assert [word in alone for word in (">First<", "Said before", "Stays.", "Third")] == [False] * 4
+
+
 def test_it_is_printed_once_for_all_who_ask(paper: Paper, people: Cast, browser_for: type[Browser], look: Look) -> None:
     address = f"/papers/{paper.pid}/compare.pdf"
     for user in (people.delegate, people.secretary, people.delegate):
