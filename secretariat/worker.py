@@ -43,6 +43,7 @@ from secretariat.minutes import notices as minutes_notices
 from secretariat.operations.heartbeat import Heartbeat
 from secretariat.packs import making as packs
 from secretariat.people import mailing
+from secretariat.press import bounded
 from secretariat.press.apart import Failed
 from secretariat.press.fonts import FontSet, ensure_fonts
 from secretariat.press.office import convert
@@ -85,18 +86,20 @@ class Printer:
 
     def print(self, job: Job) -> Print:
         """Print and store; the name is a face, or `marked-` and a face."""
-        from secretariat.press.received import render_received
         from secretariat.press.render import render
 
         sheet = job.sheet
         face: Face = job.name.removeprefix("marked-")  # type: ignore[assignment]  # a CHECK constraint holds the names
         if isinstance(sheet, ReceivedSheet):
             original = self.store.path(sheet.pdf_sha256).read_bytes()
-            return self.keep(render_received(sheet, face=face, fonts=self.fonts, original=original))
+            made = bounded.render_received(sheet, face=face, fonts=self.fonts, original=original)
+            return self.keep(made.pdf, made.pages)
         if isinstance(sheet, AgendaSheet) and sheet.front.draft is None and not job.name.startswith("marked-"):
             sheet = without_marks(sheet)
         pictures = self.pictures(sheet)
-        return self.keep(render(sheet, face=face, fonts=self.fonts, source_name="source.json", pictures=pictures))
+        pdf = render(sheet, face=face, fonts=self.fonts, source_name="source.json", pictures=pictures)
+        with pikepdf.open(io.BytesIO(pdf)) as document:
+            return self.keep(pdf, len(document.pages))
 
     def pictures(self, sheet: Sheet) -> dict[str, bytes]:
         """Return the pictures that the texts of a sheet show, by SHA-256; words stand for what was never kept here."""
@@ -106,11 +109,10 @@ class Printer:
                 found[sha256] = self.store.path(sha256).read_bytes()
         return found
 
-    def keep(self, pdf: bytes) -> Print:
-        """Store a finished PDF."""
+    def keep(self, pdf: bytes, pages: int) -> Print:
+        """Store a finished PDF; it is not opened, since it may hold what came from elsewhere."""
         sha256, size = self.store.write([pdf])
-        with pikepdf.open(io.BytesIO(pdf)) as document:
-            return Print(sha256, size, len(document.pages))
+        return Print(sha256, size, pages)
 
 
 def read_version(session: Session, payload: outbox.Payload) -> Job:
@@ -179,13 +181,13 @@ class Converter:
             return Conversion(None, "missing")
         try:
             pdf = convert(self.printer.store.path(sha256).read_bytes(), program=self.program)
-            examine_file(pdf, self.ceiling)
+            pages = examine_file(pdf, self.ceiling).pages or 0
         except (Failed, BadInput) as problem:
             log.warning("file.not_converted", sha256=sha256, why=str(problem))
             return Conversion(None, "failed")
         except MarkingAboveCeiling:
             return Conversion(None, "marked")
-        return Conversion(self.printer.keep(pdf))
+        return Conversion(self.printer.keep(pdf, pages))
 
 
 def read_file(session: Session, payload: outbox.Payload) -> str:

@@ -269,3 +269,23 @@ def browser_for(app: Flask, session: Session) -> BrowserFor:
         return Browser(app, session, user, language=language)
 
     return make
+
+
+#: What a fault in the library that reads PDFs would be: reading such a file ends the process by a signal.
+_FAULTY = """
+import os, signal
+import pikepdf
+whole = pikepdf.open
+def opened(file, *words, **given):
+    if b"%kills" in file.getvalue():
+        os.kill(os.getpid(), signal.SIGSEGV)
+    return whole(file, *words, **given)
+pikepdf.open = opened
+"""
+
+
+@pytest.fixture
+def faulty_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where accepted files are worked on, one that holds `%kills` ends its reader, as with a fault nobody has found yet."""
+    (tmp_path / "sitecustomize.py").write_text(_FAULTY)
+    monkeypatch.setattr("secretariat.press.bounded._ROOT", f"{tmp_path}:{Path(__file__).resolve().parents[1]}")

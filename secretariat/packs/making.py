@@ -20,11 +20,11 @@ from secretariat.packs.changes import labels, letters_given
 from secretariat.packs.contents import MANIFEST, travelling
 from secretariat.packs.sheets import Placed, cover_front, cover_sheet
 from secretariat.packs.states import PackKind
-from secretariat.press import words
+from secretariat.press import bounded, words
 from secretariat.press.dates import Language
 from secretariat.press.fonts import FontSet
 from secretariat.press.inspect import PdfEncrypted, PdfRefused, TooManyPages
-from secretariat.press.joining import Attached, Numbering, Part, join, rehearse
+from secretariat.press.joining import Attached, Numbering, Part, join
 from secretariat.press.sheets import Front
 from secretariat.press.words import Both
 
@@ -103,7 +103,10 @@ class Maker:
             if pages
         ]
         attached = Attached(MANIFEST, job.text.encode(), words.MANIFEST_OF[language], job.at)
-        pdf = join(cover, parts, numbering=numbering, attached=attached, fonts=self.fonts)
+        if any(part.foreign for part in parts):
+            pdf = bounded.join(cover, parts, numbering=numbering, attached=attached, fonts=self.fonts).pdf
+        else:
+            pdf = join(cover, parts, numbering=numbering, attached=attached, fonts=self.fonts)
         sha256, size = self.store.write([pdf])
         places = [
             {"version": one.paper["version"], "first": one.labels[0], "last": one.labels[-1]}
@@ -119,7 +122,7 @@ class Maker:
             with pikepdf.open(io.BytesIO(data)) as pdf:
                 return paper, len(pdf.pages), None, data
         try:
-            return paper, rehearse(data), None, data
+            return paper, bounded.rehearse(data), None, data
         except PdfEncrypted:
             return paper, 0, _PROTECTED, data
         except TooManyPages as problem:

@@ -237,6 +237,19 @@ def test_a_file_that_cannot_be_joined_is_named_and_left_in_the_zip(
     assert len(texts) == 3
 
 
+@pytest.mark.usefixtures("faulty_library")
+def test_a_file_that_kills_its_reader_leaves_the_worker_alive(
+    packed: Packed, people: Cast, browser_for: BrowserFor
+) -> None:
+    packed.prepare(
+        packed.file("From elsewhere", finished=pdf("Kills") + b"\n%kills\n"), packed.paper("Booking policy", "Words.")
+    )
+    packed.work()
+    texts = page_texts(packed.download(browser_for(people.delegate), "en.pdf"))
+    assert "This file is damaged" in " ".join(texts[0].split())
+    assert len(texts) == 3
+
+
 def test_a_script_in_a_file_is_left_behind(packed: Packed, people: Cast, browser_for: BrowserFor) -> None:
     file = pikepdf.open(io.BytesIO(pdf("Scripted")))
     script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
