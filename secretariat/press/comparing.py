@@ -55,7 +55,8 @@ def _table(table: ComparedTable, setter: Setter) -> Markup:
     if table.label:
         label = setter.text(f"{table.label}.")
         caption = Markup("<caption>{} {}</caption>").format(label, _words(table.caption, setter))
-    texts = [[" ".join(piece.text for piece in cell) for cell in row.cells] for row in (table.head, *table.rows)]
+    said = [[" ".join(piece.text for piece in cell) for cell in row.cells] for row in (table.head, *table.rows)]
+    texts = [[setter.unmarked(cell) for cell in row] for row in said]
     columns, size = shared_columns(texts)
     head = Markup().join(
         (_HEADING if cell else _CELL).format(aligned(align), Markup(), _words(cell, setter))

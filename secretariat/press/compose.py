@@ -5,7 +5,7 @@ data only.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from .canonical import Document
 from .comparing import set_blocks
 from .dates import Language
 from .facing import Facing
+from .heads import Heads, room_for
 from .packs import contents
 from .proceedings import Approved, Decisions, in_groups, present
 from .setter import Setter
@@ -54,6 +55,7 @@ class Composed:
     annexes: tuple[str, ...]
     #: False where pages are numbered later, with those that are joined to them.
     numbered: bool = True
+    heads: Heads = field(default_factory=Heads)
 
 
 def compose(
@@ -68,6 +70,7 @@ def compose(
     setter = Setter(language, characters)
     title = " ".join(filter(None, [sheet.front.symbol, sheet.front.title[language]]))
     faces = [setter, Setter("fr", characters)] if face == "both" else [setter]
+    running = running_words(sheet.front, faces)
     context: dict[str, Any] = {
         "s": setter,
         "faces": faces,
@@ -75,7 +78,7 @@ def compose(
         "sheet": sheet,
         "front": sheet.front,
         "title": title,
-        "running": running_words(sheet.front, faces),
+        "running": running,
         "marked": isinstance(sheet, AgendaSheet) and bool(sheet.against),
         "printed": None,
         "approved": None,
@@ -135,7 +138,8 @@ def compose(
     context["no_foot"] = Foot()
     html = _environment().get_template(template).render(context)
     numbers = tuple(annex.number for annex in annexes)
-    return Composed(html, title, language, numbers, numbered=not isinstance(sheet, ReceivedSheet))
+    heads = room_for(running, both=face == "both")
+    return Composed(html, title, language, numbers, numbered=not isinstance(sheet, ReceivedSheet), heads=heads)
 
 
 def _record(sheet: RecordSheet, setter: Setter, pictures: Collection[str]) -> PrintedRecord:
@@ -163,7 +167,9 @@ def style_sheets(composed: Composed, face: Face) -> list[str]:
     names = ("house.css", "proceedings.css", "pack.css")
     fixed = [(folder / name).read_text(encoding="utf-8") for name in names]
     rules = _environment().get_template("pages.css")
-    return [*fixed, rules.render(annexes=composed.annexes, both=face == "both", numbered=composed.numbered)]
+    both = face == "both"
+    said = rules.render(annexes=composed.annexes, both=both, numbered=composed.numbered, heads=composed.heads)
+    return [*fixed, said]
 
 
 def running_words(front: Front, faces: Sequence[Setter]) -> dict[str, str]:
@@ -174,10 +180,13 @@ def running_words(front: Front, faces: Sequence[Setter]) -> dict[str, str]:
         return between.join(dict.fromkeys(texts))
 
     first = faces[0]
-    release = said(front.releasability)
+    release = said(front.releasability, "\n")
     if front.draft:
-        release = " · ".join(face.draft_state(front.draft) for face in faces)
+        release = "\n".join(face.draft_state(front.draft) for face in faces)
+    drafts = [f"{face.plain(words.DRAFT)} – " if front.draft else "" for face in faces]
+    classes = [face.line(front.class_word.or_other(face.language)[0]) for face in faces]
     return {
+        "class": " · ".join(dict.fromkeys(map("".join, zip(drafts, classes, strict=True)))),
         "marking": said(front.marking),
         "release": release,
         "body": said(front.body, "\n"),

@@ -71,9 +71,10 @@ def _weasyprint(fonts: FontSet) -> Any:
     use_fonts(fonts)
     import weasyprint  # type: ignore[import-untyped]
 
-    from . import tagging
+    from . import footnotes, tagging
 
     tagging.install()
+    footnotes.install()
     return weasyprint
 
 

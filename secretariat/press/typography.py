@@ -39,12 +39,16 @@ SYMBOL = re.compile(
 _Leading = tuple[re.Pattern[str], Mapping[str, str]]
 _NOWHERE: _Leading = (SYMBOL, {})
 _leading: ContextVar[_Leading] = ContextVar("leading", default=_NOWHERE)
+#: A symbol with more signs than these is longer than a cell or half a page can count on; and what it may be broken before.
+_LONG = 26
+_SUFFIXES = re.compile(r"-(?:REV|ADD|COR|AS|FINAL)\d*")
 
 _Rule = tuple[re.Pattern[str], str]
 _COMMON: tuple[_Rule, ...] = (
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
     (re.compile(rf"\b(\d{{1,2}}(?:er)?) ({_MONTHS})\b"), rf"\1{NO_BREAK}\2"),
     (re.compile(rf"\b({_MONTHS}) (\d{{4}})\b"), rf"\1{NO_BREAK}\2"),
+    (re.compile(rf"\b(of|du) (?=\d{{1,2}}(?:er)?{NO_BREAK}(?:{_MONTHS})\b)"), rf"\1{NO_BREAK}"),
     (re.compile(rf"(?<!\w)({_LABELS}) (?=\d|[A-Z]\b|[IVX]+\b)"), rf"\1{NO_BREAK}"),
     (re.compile(rf"(\d) (?=(?:{_UNITS})(?!\w))"), rf"\1{NO_BREAK}"),
     (re.compile(r"\b(for|in|of|until|since|from|to|pour|en|de|depuis) (?=\d{4}\b)"), rf"\1{NO_BREAK}"),
@@ -132,9 +136,18 @@ def _symbols(text: str, language: Language) -> Markup:
     position = 0
     for found in SYMBOL.finditer(text):
         out += _plain(text[position : found.start()], language)
-        out += Markup('<span class="sym">{}</span>').format(found[0])
+        out += _symbol(found[0])
         position = found.end()
     return out + _plain(text[position:], language)
+
+
+def _symbol(symbol: str) -> Markup:
+    """In one piece; a long one may be broken before its suffixes where a style sheet of a narrow measure lets it."""
+    found = _SUFFIXES.search(symbol)
+    if len(symbol) <= _LONG or found is None:
+        return Markup('<span class="sym">{}</span>').format(symbol)
+    stem, suffixes = symbol[: found.start()], symbol[found.start() :]
+    return Markup('<span class="sym long"><span>{}</span><span>{}</span></span>').format(stem, suffixes)
 
 
 def _plain(text: str, language: Language) -> Markup:

@@ -15,8 +15,9 @@ from typing import Literal
 from markupsafe import Markup, escape
 
 from .. import words
+from ..columns import column_shares
 from ..dates import Language
-from ..typography import leading_nowhere, to_markup
+from ..typography import leading_nowhere, polish, to_markup
 from .model import (
     Annex,
     Block,
@@ -44,9 +45,6 @@ SetText = Callable[[str, Language], Markup]
 PictureAddress = Callable[[str], str | None]
 _EMPTY = Markup()
 _HEADING, _CELL = Markup('<th scope="col"{}>{}</th>'), Markup("<td{}>{}</td>")
-_TABLE_WIDTH = 154.0
-#: Sizes of type in a table, by class: the width of a letter and the gap after a column, in millimetres.
-_SIZES = (("", 1.9, 4.0), ("small", 1.65, 2.6), ("smaller", 1.4, 1.8))
 _KEPT_TOGETHER = 3  # sub-points of a decision; of more, some may stand on the next page (house style, section 4)
 _HEADING_NUMBER = re.compile(r"([IVXLC]{1,6}|[A-Z]|[0-9]{1,2})\. ")
 
@@ -215,7 +213,10 @@ class HtmlWriter:
         columns, size = _EMPTY, _EMPTY
         if self._set.print:
             columns, size = shared_columns(
-                [[block_text(Paragraph(runs=cell)) for cell in row] for row in (block.head, *block.rows)]
+                [
+                    [polish(block_text(Paragraph(runs=cell)), self._set.language) for cell in row]
+                    for row in (block.head, *block.rows)
+                ]
             )
         head = _EMPTY.join(
             # An empty corner heads nothing: to say so, it is an ordinary cell.
@@ -331,28 +332,7 @@ def aligned(align: str) -> Markup:
 
 
 def shared_columns(rows: Sequence[Sequence[str]]) -> tuple[Markup, Markup]:
-    """Share the width of a printed table: each column its longest word, the rest by what the cells hold; `rows` are the
-    words of all cells, the head among them.
-
-    Return the columns and the class of a table that needs smaller type, so that its words are not cut.
-    """
-    words_wide, lines_wide = [], []
-    for place in range(len(rows[0])):
-        cells = [row[place] for row in rows]
-        words_wide.append(max((len(word) for cell in cells for word in cell.split()), default=1))
-        lines_wide.append(max(map(len, cells)))
-    size, letter, gap = next(
-        (one for one in _SIZES if sum(min(longest, 24) * one[1] + one[2] for longest in words_wide) <= _TABLE_WIDTH),
-        _SIZES[-1],
-    )
-    least = [min(longest, 24) * letter + gap for longest in words_wide]
-    spare = max(_TABLE_WIDTH - sum(least), 0)
-    more = [max(min(line, 90) - longest, 0) for line, longest in zip(lines_wide, words_wide, strict=True)]
-    if sum(more) * letter <= spare:  # every cell fits on a line: what is left over is shared alike
-        left = (spare - sum(more) * letter) / len(more)
-        shares = [width + need * letter + left for width, need in zip(least, more, strict=True)]
-    else:
-        total = sum(need**0.8 for need in more)
-        shares = [width + spare * need**0.8 / total for width, need in zip(least, more, strict=True)]
-    columns = (Markup('<col style="width: {:.1f}%">').format(100 * share / sum(shares)) for share in shares)
+    """Return the columns of a printed table whose cells hold these words, and the class of one that needs smaller type."""
+    shares, size = column_shares(rows)
+    columns = (Markup('<col style="width: {:.2f}%">').format(100 * share) for share in shares)
     return _EMPTY.join(columns), Markup(' class="{}"').format(size) if size else _EMPTY

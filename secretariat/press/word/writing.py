@@ -39,6 +39,8 @@ from ..canonical.model import (
     Table,
     Text,
 )
+from ..canonical.plain import block_text
+from ..columns import column_shares
 from ..dates import day_month_year
 from . import house, names, pieces
 from .filling import DRAWING_NS, repacked, set_fonts, set_notes, set_page, set_part, set_properties
@@ -242,22 +244,22 @@ class _Writer:
             caption = pieces.para(
                 names.CAPTION, pieces.run(label, f'<w:rStyle w:val="{names.LABEL}"/>') + self._runs(block.caption)
             )
-        columns = max(len(block.align), 1)
-        width = pieces.WIDTH // columns
-        grid = f'<w:gridCol w:w="{width}"/>' * columns
-        rows = [self._row(block.head, block, width, head=True)]
-        rows += [self._row(row, block, width, head=False) for row in block.rows]
+        said = [[block_text(Paragraph(runs=cell)) for cell in row] for row in (block.head, *block.rows)]
+        widths = [int(pieces.WIDTH * share) for share in column_shares(said, spare_letters=2)[0]]
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        rows = [self._row(block.head, block, widths, head=True)]
+        rows += [self._row(row, block, widths, head=False) for row in block.rows]
         return (
             f'{caption}<w:tbl><w:tblPr><w:tblStyle w:val="{names.TABLE}"/><w:tblW w:w="5000" w:type="pct"/>'
             f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>{pieces.gap()}"
         )
 
-    def _row(self, cells: tuple[Runs, ...], block: Table, width: int, *, head: bool) -> str:
+    def _row(self, cells: tuple[Runs, ...], block: Table, widths: list[int], *, head: bool) -> str:
         style = names.HEAD_CELL if head else names.CELL
         made = "".join(
             f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
             f"{pieces.para(style, self._runs(runs), '' if align == 'left' else f'<w:jc w:val={quoteattr(align)}/>')}</w:tc>"
-            for runs, align in zip(cells, block.align, strict=True)
+            for runs, align, width in zip(cells, block.align, widths, strict=True)
         )
         return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>{made}</w:tr>"
 

@@ -124,3 +124,13 @@ def test_notes_are_those_of_word_and_heads_of_tables_are_repeated() -> None:
         assert b"The note." in archive.read("word/footnotes.xml")
         assert b'<w:footnoteReference w:id="1"/>' in archive.read("word/document.xml")
         assert archive.read("word/document.xml").count(b"<w:tblHeader/>") == 1
+
+
+def test_columns_are_as_wide_as_what_they_hold() -> None:
+    data = written(f"| No. | What was done |\n| --- | --- |\n| 1 | {'Whoever has a right to read it. ' * 6}|")
+    table = docx.Document(io.BytesIO(data)).tables[0]
+    narrow, wide = (column.width for column in table.columns)
+    assert narrow is not None
+    assert wide is not None
+    assert narrow * 4 < wide
+    assert [cell.width for cell in table.rows[1].cells] == [narrow, wide]

@@ -84,7 +84,8 @@ def test_the_typographer_knows_the_language(language: Language, text: str, expec
 
 def test_symbols_stay_whole_and_ordinals_are_raised() -> None:
     assert (
-        to_markup("AC/4(PP)-D(2026)0007-REV2-COR1!", "en") == '<span class="sym">AC/4(PP)-D(2026)0007-REV2-COR1</span>!'
+        to_markup("AC/4(PP)-D(2026)0007-REV2-COR1!", "en")
+        == '<span class="sym long"><span>AC/4(PP)-D(2026)0007</span><span>-REV2-COR1</span></span>!'
     )
     assert to_markup("la 321e réunion", "fr") == "la 321<sup>e</sup> réunion"
     assert to_markup("1er juillet <b>", "fr") == f"1<sup>er</sup>{NB}juillet &lt;b&gt;"
