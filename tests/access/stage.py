@@ -170,6 +170,7 @@ FURTHER: dict[str, dict[str, str]] = {
     "documents.download": {"face": "en"},
     "documents.draft_file": {"face": "fr"},
     "documents.draft_preview": {"face": "fr"},
+    "documents.draft_pdf": {"face": "en"},
     "documents.received": {"face": "fr"},
     "documents.take_out": {"face": "fr"},
     "documents.draft_as_word": {"face": "en"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import url_for
@@ -46,6 +47,25 @@ def _card(version: Version, face: str, label: str, about: str, code: str) -> dic
     return {"label": label, "href": href, "size": about, "code": code, "wait": False, "beside": False}
 
 
-def draft_cards(paper: Paper, drafts: dict[str, DraftFace], received: dict[str, ReceivedFile]) -> list[dict[str, Any]]:
+def draft_cards(
+    paper: Paper, drafts: dict[str, DraftFace], received: dict[str, ReceivedFile], written: Collection[str]
+) -> list[dict[str, Any]]:
+    """Downloads of a draft: what is `written` as it would go out, and what was brought."""
+    cards = [_draft_card(paper, code) for code in sheets.LANGUAGES if code in written]
+    if len(cards) == len(sheets.LANGUAGES):
+        label = gettext("PDF, side by side")
+        href = url_for("documents.draft_pdf", paper=paper.pid, face="both")
+        cards.append({**cards[0], "label": label, "href": href, "code": ""})
     brought = [draft for _, draft in sorted(drafts.items()) if draft.file_sha256]
-    return [card for draft in brought for card in came.draft_cards(paper, draft, received)]
+    return cards + [card for draft in brought for card in came.draft_cards(paper, draft, received)]
+
+
+def _draft_card(paper: Paper, code: str) -> dict[str, Any]:
+    return {
+        "label": gettext("PDF, %(language)s", language=saying.language_word(code)),
+        "href": url_for("documents.draft_pdf", paper=paper.pid, face=code),
+        "size": gettext("As it will go out, marked as a draft"),
+        "code": code,
+        "wait": False,
+        "beside": True,
+    }

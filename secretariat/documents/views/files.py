@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from secretariat.core import clock
 from secretariat.core.db import writing
-from secretariat.core.errors import NotFound
+from secretariat.core.errors import BadInput, NotFound
 from secretariat.core.i18n import gettext
 from secretariat.documents import policy, queries, services
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.opening import record_opening
 from secretariat.documents.received import ENDINGS, PDF
+from secretariat.documents.services.draft_print import ask_for_draft
 from secretariat.documents.services.preview import ask_for_print
 from secretariat.documents.sheets import side_by_side
 from secretariat.documents.symbols import parse
@@ -96,6 +97,26 @@ def draft_preview(paper: Paper, face: str) -> Response:
     if sha256 is None:
         return being_made(paper, paper, paper.symbol or gettext("No symbol yet"), clock.now())
     return sent(sha256, f"DRAFT_{face.upper()}.pdf")
+
+
+@bp.get("/papers/<pid:paper>/drafts/<any('en','fr','both'):face>/draft.pdf")
+@requires(queries.paper_by_pid, policy.can_see_draft)
+def draft_pdf(paper: Paper, face: str) -> Response:
+    """What is written in a draft as it would go out, in one language or side by side, marked as a draft."""
+    with writing(), Session(db.engine) as session:
+        standing = queries.paper_by_pid(session, current_actor(), paper.pid)
+        try:
+            key = ask_for_draft(session, standing, face) if standing is not None else None
+        except BadInput as fault:
+            raise NotFound from fault
+        if key is None:
+            raise NotFound
+        made = queries.printed(session, key)
+        sha256 = made.blob_sha256 if made else None
+        session.commit()
+    if sha256 is None:
+        return being_made(paper, paper, paper.symbol or gettext("No symbol yet"), clock.now())
+    return sent(sha256, f"DRAFT_{'EN-FR' if face == 'both' else face.upper()}.pdf")
 
 
 def file_name(version: Version, face: str, *, received: str = "", kind: str = PDF) -> str:

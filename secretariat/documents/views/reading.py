@@ -166,7 +166,7 @@ def _draft(paper: Paper) -> str:
         symbol=_symbol_to_come(paper),
         when=gettext("Date of issue"),
         iso="",
-        cards=draft_cards(paper, drafts, shown.received),
+        cards=draft_cards(paper, drafts, shown.received, shown.texts),
         history=_history(queries.versions_of(session, current_actor(), paper), None, paper),
         notices=[
             *standing.of_draft(paper),

@@ -146,3 +146,32 @@ def test_a_paper_in_one_language_has_nothing_side_by_side(
     reader = browser_for(people.delegate)
     assert "side by side" not in reader.get(f"/papers/{version.paper.pid}").text
     assert reader.get(f"/versions/{version.pid}/both.pdf", check=False).status_code == 404
+
+
+def test_a_draft_is_printed_as_it_would_go_out(
+    browser_for: type[Browser], people: Cast, papers: Papers, look: Look
+) -> None:
+    paper = papers.draft(text="First.", french="Un.")
+    reader = browser_for(people.secretary)
+    page = reader.get(f"/papers/{paper.pid}").text
+    for face, languages in (("en", "en"), ("fr", "fr"), ("both", "en fr")):
+        address = f"/papers/{paper.pid}/drafts/{face}/draft.pdf"
+        assert address in page
+        assert "The PDF is being made." in reader.get(address).text
+        asked = look(select(OutboxMessage).where(OutboxMessage.kind == PREVIEW))[-1]
+        assert asked.payload["face"] == face
+        sheet = from_json(asked.payload["sheet"])
+        assert isinstance(sheet, PaperSheet)
+        assert sheet.front.draft is not None, "each page says that it is a draft"
+        assert [code for code in ("en", "fr") if sheet.text("fr" if code == "fr" else "en")] == languages.split()
+        assert browser_for(people.delegate).get(address, check=False).status_code == 404
+
+
+def test_a_draft_in_one_language_has_nothing_side_by_side(
+    browser_for: type[Browser], people: Cast, papers: Papers
+) -> None:
+    paper = papers.draft(text="First.")
+    reader = browser_for(people.secretary)
+    assert "side by side" not in reader.get(f"/papers/{paper.pid}").text
+    for face in ("fr", "both"):
+        assert reader.get(f"/papers/{paper.pid}/drafts/{face}/draft.pdf", check=False).status_code == 404

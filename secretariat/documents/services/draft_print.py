@@ -1,0 +1,27 @@
+"""Printing a written draft as it would go out, in one language or with both side by side; it says on each page that it is one."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from secretariat.documents import queries, sheets
+from secretariat.documents.models import Paper
+from secretariat.documents.services.circulate import prepare
+from secretariat.documents.services.preview import ask_for_print
+
+
+def ask_for_draft(session: Session, paper: Paper, face: str) -> str | None:
+    """Ask for a print of what is written in `face` ("en", "fr", "both"); return its key, or None where that is not written.
+
+    Raises BadInput for a text that cannot be read.
+    """
+    wanted = sheets.LANGUAGES if face == "both" else (face,)
+    outgoing = prepare(session, paper)
+    texts = {code: text for code, text in outgoing.texts.items() if code in wanted}
+    if len(texts) < len(wanted):
+        return None
+    drafts = queries.drafts_of(session, paper)
+    symbol = queries.following_symbol(session, paper) if paper.symbol else ""
+    sheet = sheets.paper_sheet(paper, sheets.Printed(symbol, outgoing.titles, outgoing.before), texts)
+    latest = max((drafts[code] for code in texts), key=lambda draft: draft.saved_at)
+    return ask_for_print(session, sheets.as_draft(sheet, paper, latest), face=face)
