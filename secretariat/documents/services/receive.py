@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from secretariat.core import audit, clock, events, outbox
@@ -62,7 +63,10 @@ def keep_conversion(session: Session, sha256: str, *, paper_id: int, pdf: Blob, 
         return
     received.pdf_sha256, received.pages, received.problem = pdf.sha256, pages, ""
     audit.record(session, "file.converted", actor=None, about=Ref("paper", paper_id), file=sha256, sha256=pdf.sha256)
-    events.publish(session, DraftChanged(paper_id))
+    for shown_by in {paper_id, *session.scalars(select(DraftFace.paper_id).where(DraftFace.file_sha256 == sha256))}:
+        events.publish(
+            session, DraftChanged(shown_by)
+        )  # one file may stand in several drafts: it is converted for all of them
 
 
 def keep_failure(session: Session, sha256: str, problem: str) -> None:

@@ -18,9 +18,11 @@ from secretariat.core import blobs, clock
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents import policy as documents
 from secretariat.documents.models import Paper
+from secretariat.documents.received import WORD
 from secretariat.documents.services import attach_file, withdraw
 from secretariat.documents.services.circulate import recall_version
 from secretariat.documents.services.handing import hand_to
+from secretariat.documents.services.receive import keep_conversion
 from secretariat.people.models import Party, User
 from secretariat.registry.services.views import keep_view
 from secretariat.registry.wanted import Wanted
@@ -31,6 +33,7 @@ from tests.client import Browser
 from tests.integration.documents.conftest import pdf
 from tests.integration.search.conftest import Enter, Papers
 from tests.plugins.stages import staged
+from tests.unit.press.word_files import word_file
 from tests.world import Cast, World, who_drafts
 
 Settle = Callable[[], int]
@@ -350,3 +353,21 @@ def test_lists_are_found_by_their_names(session: Session, drafter: Cast, browser
     assert "Nothing found" in reader.get("/search?q=room+booking").text
     assert "Nothing found" in reader.get("/search?q=amos").text
     assert "Rooms still" not in browser_for(drafter.chair).get("/search?q=room+booking").text
+
+
+def test_a_word_file_in_two_drafts_is_converted_for_both(
+    papers: Papers, people: Cast, app: Flask, session: Session, settle: Settle
+) -> None:
+    store, actor = app.extensions["secretariat.blobs"], load_actor(session, people.secretary)
+    came = blobs.keep(session, store, word_file(""), media_type=WORD)
+    drafts = [papers.draft(title, "") for title in ("First brought", "Second brought")]
+    for paper in drafts:
+        attach_file(session, paper.drafts[0], actor=actor, blob=came, name="x.docx")
+    session.commit()
+    settle()
+    made = blobs.keep(session, store, pdf("The turbines hummed."), media_type="application/pdf")
+    with clock.at(clock.now() + timedelta(hours=1)):
+        keep_conversion(session, came.sha256, paper_id=drafts[0].id, pdf=made, pages=1)
+        session.commit()
+        settle()
+    assert things(session, people.secretary, "turbine") == [Thing.DRAFT.value] * 2
