@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ..paths import resource_dir
 from . import words
 from .canonical import Document, to_html
+from .canonical.html import PictureAddress
 from .dates import Language
 from .sheets import AgendaSheet
 from .words import Both
@@ -44,10 +45,15 @@ class Reading:
     label: Both | None = None
 
 
-def offline(reading: Reading) -> str:
-    """Return the file. Every text keeps its own language; addresses within lead to papers and items."""
+def offline(reading: Reading, picture: PictureAddress | None = None) -> str:
+    """Return the file. Every text keeps its own language; addresses within lead to papers and items.
+
+    `picture` gives a picture as an address that holds it (`data:`): the file fetches nothing.
+    """
     texts = [
-        to_html(paper.text, paper.language, top_level=3, id_prefix=f"p{number}-") if paper.text else None
+        to_html(paper.text, paper.language, top_level=3, id_prefix=f"p{number}-", picture_address=picture)
+        if paper.text
+        else None
         for number, paper in enumerate(reading.papers)
     ]
     template = _environment().get_template("offline.html")

@@ -24,11 +24,16 @@ def paper_whose_draft_is_open(session: Session, actor: Actor, pid: str) -> Paper
 
 def shown_in(session: Session, documents: Iterable[Document]) -> frozenset[str]:
     """Return the SHA-256 of those pictures of the texts that can be shown; no query where the texts have none."""
+    return frozenset(pictures_of(session, documents))
+
+
+def pictures_of(session: Session, documents: Iterable[Document]) -> dict[str, Blob]:
+    """Return those pictures of the texts that can be shown, by SHA-256; no query where the texts have none."""
     named = {picture.blob for document in documents for picture in pictures_in(document)}
     if not named:
-        return frozenset()
-    kept = select(Blob.sha256).where(Blob.sha256.in_(named), Blob.media_type.in_(SHOWN))
-    return frozenset(session.scalars(kept))
+        return {}
+    kept = select(Blob).where(Blob.sha256.in_(named), Blob.media_type.in_(SHOWN))
+    return {blob.sha256: blob for blob in session.scalars(kept)}
 
 
 def picture_of_draft(session: Session, paper: Paper, language: str, sha256: str) -> Blob | None:

@@ -5,6 +5,7 @@ What a reader gets is reckoned anew at every download: an old pack is never hand
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 
 from flask import Response, abort, make_response, redirect, render_template
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from secretariat.core.db import writing
 from secretariat.documents import queries as documents
+from secretariat.documents.queries.pictures import pictures_of
 from secretariat.documents.symbols import parse
 from secretariat.meetings import queries as meetings
 from secretariat.meetings import saying
@@ -26,13 +28,16 @@ from secretariat.packs.shown import address
 from secretariat.packs.states import PackForm
 from secretariat.packs.views import bp
 from secretariat.packs.views.page import shown
-from secretariat.press.offline import offline
+from secretariat.press.canonical.html import PictureAddress
+from secretariat.press.offline import Reading, offline
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
 from secretariat.web.files import sent, stored, written
 
 #: Seconds after which the page "Being made" asks again.
 AGAIN = 3
+#: So many megabytes of pictures the file for reading offline holds; of more it holds the words.
+PICTURES_MB = 30
 Answer = Response | str
 
 
@@ -71,8 +76,22 @@ def page_offline(meeting: Meeting, language: str) -> Answer:
     """Agenda and texts in one file, for reading without a connection."""
     contents = _contents(meeting, language)
     versions = documents.with_texts(db.session(), [entry.version.id for entry in contents.entries])
-    content = offline(reading(contents, versions))
-    return _taken(meeting, contents, PackForm.HTML) or written(content, _name(contents, "html"), media_type="text/html")
+    content = reading(contents, versions)
+    page = offline(content, _held(content))
+    return _taken(meeting, contents, PackForm.HTML) or written(page, _name(contents, "html"), media_type="text/html")
+
+
+def _held(content: Reading) -> PictureAddress:
+    """Return the pictures of the texts as addresses that hold them, as far as they do not make the file too large to open."""
+    shown_here: dict[str, str] = {}
+    left = PICTURES_MB * 1024 * 1024
+    for sha256, blob in pictures_of(db.session(), [paper.text for paper in content.papers if paper.text]).items():
+        left -= blob.size
+        if left < 0:
+            break
+        data = base64.b64encode(stored(sha256).read_bytes()).decode("ascii")
+        shown_here[sha256] = f"data:{blob.media_type};base64,{data}"
+    return shown_here.get
 
 
 @bp.get("/meetings/<pid:meeting>/pack/<any('en','fr'):language>.json")

@@ -17,6 +17,7 @@ from secretariat.documents import policy
 from secretariat.documents import queries as documents
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Paper
+from secretariat.documents.queries.pictures import shown_in
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.working.queries import out_of
 from secretariat.documents.working.saying import out_said
@@ -236,8 +237,8 @@ def _row(paper: Paper, pair: Pair) -> Row:
         number=lead.number if lead else "",
         standing=pair.standing,
         state=(_word(pair), *LOOKS[pair.standing]),
-        original=_set(pair.original, code, "o"),
-        translation=_set(pair.translation, into, "t"),
+        original=_set(paper, pair.original, code, "o"),
+        translation=_set(paper, pair.translation, into, "t"),
         changes=pair.changes,
         moved=pair.moved,
         said=_said(paper, pair),
@@ -261,7 +262,7 @@ def _said(paper: Paper, pair: Pair) -> str:
     return gettext(text, name=pair.known.by, when=long_moment(pair.known.at, paper.body.zone))
 
 
-def _set(segment: Segment | None, code: Language, side: str) -> Markup:
+def _set(paper: Paper, segment: Segment | None, code: Language, side: str) -> Markup:
     if segment is None:
         return Markup()
     alone = segment.part.document
@@ -270,4 +271,11 @@ def _set(segment: Segment | None, code: Language, side: str) -> Markup:
             replace(one, number=segment.block.number) for one in alone.blocks if isinstance(one, Annex | Table)
         )
         alone = replace(alone, blocks=numbered)
-    return canonical.to_html(alone, code, top_level=3, id_prefix=f"{side}{segment.at}-")
+    there = shown_in(db.session(), [alone])
+
+    def picture(sha256: str) -> str | None:
+        if sha256 not in there:
+            return None
+        return url_for("documents.draft_picture", paper=paper.pid, face=code, sha256=sha256)
+
+    return canonical.to_html(alone, code, top_level=3, id_prefix=f"{side}{segment.at}-", picture_address=picture)

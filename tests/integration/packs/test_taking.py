@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import zipfile
@@ -12,7 +13,7 @@ import pikepdf
 import pytest
 from sqlalchemy import func, select
 
-from secretariat.core import clock
+from secretariat.core import blobs, clock
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.errors import AlreadyOpened
 from secretariat.documents.models import Reading, Rendition, Version
@@ -20,6 +21,7 @@ from secretariat.documents.services import withdraw
 from secretariat.documents.services.circulate import recall_version
 from secretariat.packs import queries
 from secretariat.packs.models import Pack, PackDownload
+from secretariat.packs.views import files
 from secretariat.press.check import faults
 from secretariat.press.reading import page_texts
 from tests.client import BrowserFor
@@ -198,6 +200,25 @@ def test_the_page_for_reading_offline_needs_nothing(packed: Packed, people: Cast
     for nothing in ("<script", "http://", "https://", "src=", "url(", "@import", "<link"):
         assert nothing not in page, nothing
     assert "default-src 'none'" in page
+
+
+def test_the_page_for_reading_offline_holds_the_pictures_of_its_texts(
+    packed: Packed, people: Cast, browser_for: BrowserFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = packed.app.extensions["secretariat.blobs"]
+    picture = blobs.keep(packed.session, store, b"points of a picture", media_type="image/png")
+    other = blobs.keep(packed.session, store, b"words of a file", media_type="application/pdf")
+    text = f"![A plan](blob:{picture.sha256})\n\n![A file](blob:{other.sha256})"
+    packed.prepare(packed.paper("Booking policy", text))
+    packed.work(*PRINT)
+    held = base64.b64encode(b"points of a picture").decode()
+    page = packed.download(browser_for(people.delegate), "en.html").decode()
+    assert f'<img src="data:image/png;base64,{held}" alt="A plan">' in page
+    assert "img-src data:" in page
+    assert (page.count("<img"), "[Picture: A file]" in page) == (1, True)
+    monkeypatch.setattr(files, "PICTURES_MB", 0)
+    page = packed.download(browser_for(people.delegate), "en.html").decode()
+    assert (page.count("<img"), "[Picture: A plan]" in page) == (0, True)
 
 
 def test_a_file_from_elsewhere_is_said_so_and_ends_the_claims(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor, load_actor
+from secretariat.core import blobs
 from secretariat.core.audit import AuditEntry
 from secretariat.core.errors import BadInput
 from secretariat.documents.errors import ChangedMeanwhile
@@ -245,3 +246,15 @@ def test_the_page_asks_no_more_for_many_paragraphs(
             house.get(here(paper))
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_a_picture_is_seen_beside_its_translation(
+    browser_for: type[Browser], people: Cast, papers: Papers, session: Session, app: Flask
+) -> None:
+    blob = blobs.keep(session, app.extensions["secretariat.blobs"], b"points", media_type="image/png")
+    line = f"(blob:{blob.sha256})"
+    paper = papers.draft(text=f"Rooms.\n\n![A plan]{line}", french=f"Salles.\n\n![Un plan]{line}")
+    session.commit()
+    page = browser_for(people.secretary).get(f"/papers/{paper.pid}/translation").text
+    for code, alt in (("en", "A plan"), ("fr", "Un plan")):
+        assert f'<img src="/papers/{paper.pid}/drafts/{code}/pictures/{blob.sha256}" alt="{alt}">' in page
