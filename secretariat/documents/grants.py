@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, String, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -157,18 +157,17 @@ def granted_ids(actor: Actor, kind: str) -> Select[int]:
 
     For whoever was given few of them: the things need not be gone through to find those.
     """
-    return select(Grant.object_id).where(
-        Grant.object_kind == kind,
-        Grant.audience.in_(sorted(actor.audiences)),
-        Grant.starts_at <= actor.at,
-        or_(Grant.ends_at.is_(None), Grant.ends_at > actor.at),
-    )
+    return select(Grant.object_id).where(Grant.object_kind == kind, _held(sorted(actor.audiences), actor.at))
+
+
+def ids_granted_to_asker(kind: str) -> Select[int]:
+    """The same ids for whoever asks, in a query that is written once: it is given `asker(actor)` each time."""
+    return select(Grant.object_id).where(Grant.object_kind == kind, _held(*_ASKER))
 
 
 def granted_to_asker(kind: str, column: InstrumentedAttribute[int]) -> Any:
     """The same condition for whoever asks, in a query that is written once: it is given `asker(actor)` each time."""
-    audiences = bindparam("asker_audiences", expanding=True, type_=String())
-    return _granted(kind, column, audiences, bindparam("asker_at", type_=UTCDateTime()))
+    return _granted(kind, column, *_ASKER)
 
 
 def asker(actor: Actor) -> dict[str, Any]:
@@ -176,18 +175,21 @@ def asker(actor: Actor) -> dict[str, Any]:
     return {"asker_audiences": sorted(actor.audiences), "asker_at": actor.at}
 
 
+_ASKER: Final = (
+    bindparam("asker_audiences", expanding=True, type_=String()),
+    bindparam("asker_at", type_=UTCDateTime()),
+)
+
+
 def _granted(
     kind: str | InstrumentedAttribute[str], column: InstrumentedAttribute[int], audiences: Any, at: Any
 ) -> Any:
-    return exists().where(
-        and_(
-            Grant.object_kind == kind,
-            Grant.object_id == column,
-            Grant.audience.in_(audiences),
-            Grant.starts_at <= at,
-            or_(Grant.ends_at.is_(None), Grant.ends_at > at),
-        )
-    )
+    return exists().where(Grant.object_kind == kind, Grant.object_id == column, _held(audiences, at))
+
+
+def _held(audiences: Any, at: Any) -> Any:
+    """The condition that a grant reaches one of the audiences, and holds."""
+    return and_(Grant.audience.in_(audiences), Grant.starts_at <= at, or_(Grant.ends_at.is_(None), Grant.ends_at > at))
 
 
 def reasons(session: Session, actor: Actor, thing: Ref) -> list[Reason]:

@@ -27,11 +27,6 @@ def papers_visible_to(actor: Actor) -> Any:
     return grants.granted(actor, "paper", Paper.id)
 
 
-def papers_given_to(actor: Actor) -> Any:
-    """The same condition, for a person who was given few: it begins with what they were given."""
-    return Paper.id.in_(grants.granted_ids(actor, "paper"))
-
-
 def versions_visible_to(actor: Actor) -> Any:
     """The condition that a version exists for this person."""
     return grants.granted(actor, "version", Version.id)
@@ -175,13 +170,14 @@ def can_recall(actor: Actor, version: Version) -> Decision:
 def can_read(actor: Actor, version: Version) -> Decision:
     """A withdrawn paper stays in the register of those who had it; its text is open to the house only."""
     paper = version.paper
-    closed = PaperState(paper.state) is PaperState.WITHDRAWN or VersionState(version.state) in (
-        VersionState.WITHDRAWN,
-        VersionState.RECALLED,
-    )
-    if closed and not actor.is_house_of(paper.body_id):
+    if is_closed(paper.state, version.state) and not actor.is_house_of(paper.body_id):
         return refuse(N_("This paper was withdrawn. Its text is no longer open to delegations."))
     return allow(_GRANTED)
+
+
+def is_closed(paper: str, version: str) -> bool:
+    """Tell whether, by the states of a paper and of its version, the text of it is open to the house only."""
+    return paper == PaperState.WITHDRAWN or version in (VersionState.WITHDRAWN, VersionState.RECALLED)
 
 
 def versions_closed_to(actor: Actor) -> Select[int]:

@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from secretariat.committees.actors import Actor
 from secretariat.core.audit import AuditEntry
 from secretariat.core.ids import Ref
+from secretariat.documents import grants
 from secretariat.documents.models import Paper, Release, Version
 from secretariat.documents.policy import papers_visible_to, versions_visible_to
 from secretariat.documents.queries import escaped
@@ -23,6 +24,7 @@ from secretariat.documents.symbols import Symbol, parse
 from secretariat.relations.models import Relation
 from secretariat.relations.states import RelationKind
 
+_Newer = aliased(Paper)
 _IN_FORCE = and_(Relation.kind == RelationKind.SUPERSEDES.value, Paper.state == PaperState.ISSUED.value)
 
 
@@ -99,6 +101,25 @@ def papers_saying(session: Session, actor: Actor, to: Ref) -> list[Paper]:
 def superseded_by(session: Session, actor: Actor, papers: Iterable[int]) -> dict[int, Paper]:
     """Return, by id of the paper, what took its place: issued, in force, and open to this person; the newest of several."""
     return _superseding(session, papers, papers_visible_to(actor))
+
+
+def superseding_symbol(paper: ColumnElement[int] | InstrumentedAttribute[int]) -> ScalarSelect[str | None]:
+    """The symbol of what took the place of the paper whose id is in `paper`, as `superseded_by` finds it, within a query
+    that is given `grants.asker(actor)`."""
+    return (
+        select(_Newer.symbol)
+        .join(Relation, Relation.paper_id == _Newer.id)
+        .where(
+            Relation.to_paper_id == paper,
+            Relation.kind == RelationKind.SUPERSEDES.value,
+            _Newer.state == PaperState.ISSUED.value,
+            grants.granted_to_asker("paper", _Newer.id),
+        )
+        .order_by(_Newer.dated_at.desc(), _Newer.id.desc())
+        .limit(1)
+        .correlate_except(_Newer, Relation)
+        .scalar_subquery()
+    )
 
 
 def superseded_in(session: Session, body_id: int, papers: Iterable[int]) -> dict[int, Paper]:

@@ -122,7 +122,12 @@ def title_of(thing: Paper | Version) -> tuple[str, str]:
 
 def taken_over(by: Paper) -> State:
     """Return how a paper stands whose place another took."""
-    return (gettext("Superseded by %(symbol)s", symbol=by.symbol), "struck", "soon")
+    return superseded(by.symbol)
+
+
+def superseded(by: str | None) -> State:
+    """Return how a paper stands whose place the paper with that symbol took."""
+    return (gettext("Superseded by %(symbol)s", symbol=by), "struck", "soon")
 
 
 def paper_lines(papers: Iterable[Paper]) -> list[Line]:

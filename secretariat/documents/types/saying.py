@@ -17,5 +17,9 @@ def kind_word(paper: Paper) -> str:
 
 def kind_words(types: Iterable[PaperType]) -> dict[str, str]:
     """Return the names of all that a paper may be, by what stands in `Paper.kind`: first what is made from meetings."""
-    made = {kind.value: gettext(label) for kind, label in LABELS.items()}
-    return made | {type.key: type.name(language()) for type in types}
+    return kind_words_of((type.key, type.name(language())) for type in types)
+
+
+def kind_words_of(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the same of types that are keys and names in the language in force."""
+    return {kind.value: gettext(label) for kind, label in LABELS.items()} | dict(named)

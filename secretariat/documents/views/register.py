@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -17,28 +18,30 @@ from secretariat.committees.strip import body_strip
 from secretariat.core import clock
 from secretariat.core.i18n import gettext
 from secretariat.documents import policy, queries
+from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking
-from secretariat.documents.models import Paper, Version
+from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
 from secretariat.documents.types import policy as types_policy
-from secretariat.documents.types import queries as types
-from secretariat.documents.types.saying import kind_word, kind_words
+from secretariat.documents.types.saying import kind_words_of
 from secretariat.documents.views import bp, saying
+from secretariat.press import dates
 from secretariat.registry import queries as registry
 from secretariat.registry.forms import RegisterFilter
+from secretariat.registry.listed import ListedPaper
 from secretariat.registry.queries import Counts
+from secretariat.registry.queries.choices import Choice
 from secretariat.registry.wanted import Order, Wanted
-from secretariat.relations.queries import superseded_by
-from secretariat.trail.shown import taken_over
+from secretariat.trail.shown import superseded
+from secretariat.web import filters
 from secretariat.web.access import current_actor, requires, signed_in
 from secretariat.web.database import db
 
 PAGE = 50
 
 
-@dataclass(frozen=True)
-class Row:
-    """A paper in the list, ready to be shown."""
+class Row(NamedTuple):
+    """A paper in the list, ready to be shown: plain values, by which its markup is remembered."""
 
     title: str
     lang: str
@@ -73,22 +76,23 @@ def _page(body: Body | None) -> str:
     session, actor = db.session(), current_actor()
     form = RegisterFilter(request.args)
     readable = form.validate()
-    named = kind_words(types.all_types(session))
+    kinds, known = registry.choices(session, actor)
+    named = kind_words_of((one.value, filters.pick(one, "name")) for one in kinds)
     wanted = Wanted.of(request.args if readable else {}, kinds=named)
     listed = registry.listed(session, actor, wanted.within(body))
     after = _after(session, actor)
     found = registry.page(session, listed, wanted, language=saying.lang(), after=after, limit=PAGE + 1)
-    superseded = superseded_by(session, actor, (paper.id for paper in found))
     whole = after is None and len(found) <= PAGE
     counts = registry.counts_of(found) if whole else registry.counts(session, listed)
-    _offer(form, session, actor, counts, named)
+    drafters = {one.pid: one.name for one in registry.drafters(session, actor)}
+    _offer(form, actor, counts, named, known, listed.first_year, drafters)
     return render_template(
         "documents/register.html",
         body=body,
         strip=body_strip(session, body, tab="papers") if body else None,
         wanted=form,
         house=bool(actor.house_bodies),
-        rows=[row(actor, paper, superseded.get(paper.id)) for paper in found[:PAGE]],
+        rows=[row(actor, paper, named) for paper in found[:PAGE]],
         counts=counts,
         sorts={order.value: _sort(body, wanted, order) for order in Order},
         narrowed=wanted.narrowed or not readable,
@@ -128,11 +132,19 @@ def _views(session: Session, actor: Actor, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _offer(form: RegisterFilter, session: Session, actor: Actor, counts: Counts, kinds: Mapping[str, str]) -> None:
-    named = {one.pid: f"{one.code} · {saying.name_of(one)}" for one in bodies.bodies_of(session, actor)}
+def _offer(
+    form: RegisterFilter,
+    actor: Actor,
+    counts: Counts,
+    kinds: Mapping[str, str],
+    known: Iterable[Choice],
+    first_year: int | None,
+    drafters: Mapping[str, str],
+) -> None:
+    named = {one.value: f"{one.code} · {filters.pick(one, 'name')}" for one in known}
     for pid, one in counts.bodies.items():
-        named.setdefault(pid, one.code)  # one paper of it was released to them: they know no more of it
-    first = registry.first_year(session, actor) if counts.more else None
+        named.setdefault(pid, one)  # one paper of it was released to them: they know no more of it
+    first = first_year if counts.more else None
     counted = sorted(map(int, counts.by.get("year", ())), reverse=True)
     years = range(clock.now().year, first - 1, -1) if first else counted
     states = (
@@ -140,53 +152,63 @@ def _offer(form: RegisterFilter, session: Session, actor: Actor, counts: Counts,
         if actor.house_bodies or actor.drafting
         else (PaperState.ISSUED, PaperState.SUPERSEDED, PaperState.WITHDRAWN)
     )
-    drafters = {one.pid: one.name for one in registry.drafters(session, actor)}
     form.offer(named, kinds, years, states, drafters, counts)
 
 
-def row(actor: Actor, paper: Paper, by: Paper | None = None) -> Row:
-    """Return a paper as a row; titles of drafts are known to the house alone, since they are in `drafts`.
-
-    `by` is what took its place, if the reader may see that.
-    """
+def row(actor: Actor, paper: ListedPaper, kinds: Mapping[str, str]) -> Row:
+    """Return a paper as a row; titles of drafts are known to the house alone, since they are in `drafts`."""
     title, code = saying.title_of(paper)
-    version = paper.current_version
-    en, fr = face_links(actor, version)
+    version = paper.current
+    en, fr = face_links(actor, paper)
     marking = Marking(version.marking if version else paper.marking)
     return Row(
         title=title,
         lang=code if code != saying.lang() else "",
         href=url_for("documents.show", paper=paper.pid),
         symbol=version.symbol if version else paper.symbol or "",
-        code=paper.body.code,
-        kind=kind_word(paper),
-        state=taken_over(by) if by else saying.state_of(paper),
+        code=paper.code,
+        kind=kinds[paper.kind],
+        state=superseded(paper.superseded_by) if paper.superseded_by else _state(paper),
         marking=marking.words(saying.lang()) or gettext(marking.label),
         officer=paper.action_officer if actor.is_house_of(paper.body_id) else "",
-        when=_when(paper, version),
+        when=_when(paper),
         en=en,
         fr=fr,
     )
 
 
-def face_links(actor: Actor, version: Version | None) -> tuple[str | None, str | None]:
+def _state(paper: ListedPaper) -> saying.State:
+    version = paper.current
+    return saying.state_said(
+        PaperState(paper.state),
+        paper.custody,
+        missing=version.following if version else (),
+        by=version.follows_on if version else None,
+        promised_for=paper.promised_for,
+        zone=paper.zone,
+    )
+
+
+def face_links(actor: Actor, paper: ListedPaper) -> tuple[str | None, str | None]:
     """Return the addresses of the English and French PDF: "" for one that follows, None for none."""
-    if version is None or not policy.can_download(actor, version):
+    version = paper.current
+    if version is None or paper.custody == Custody.ELSEWHERE:
         return None, None
-    there = {face.language for face in version.faces}
-    links: list[str | None] = []
-    for code in ("en", "fr"):
-        if code in there:
-            links.append(url_for("documents.download", version=version.pid, face=code))
-        else:
-            links.append("" if code in version.to_follow else None)
-    return links[0], links[1]
+    if policy.is_closed(paper.state, version.state) and not actor.is_house_of(paper.body_id):
+        return None, None
+    en, fr = (
+        url_for("documents.download", version=version.pid, face=code)
+        if there
+        else ("" if code in version.to_follow else None)
+        for code, there in (("en", version.english), ("fr", version.french))
+    )
+    return en, fr
 
 
-def _when(paper: Paper, version: Version | None) -> str:
-    if version is None and PaperState(paper.state) is PaperState.EXPECTED and paper.promised_for:
-        return saying.short(paper.promised_for, paper.body)
-    return saying.short(paper.dated_at, paper.body)
+def _when(paper: ListedPaper) -> str:
+    promised = paper.current is None and paper.state == PaperState.EXPECTED and paper.promised_for
+    moment = promised or paper.dated_at
+    return dates.table_date(moment.astimezone(ZoneInfo(paper.zone)), saying.lang())
 
 
 def _after(session: Session, actor: Actor) -> Paper | None:

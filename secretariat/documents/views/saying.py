@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from secretariat.committees.models import Body
@@ -10,9 +12,8 @@ from secretariat.core import clock
 from secretariat.core.errors import SecretariatError
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.documents.following import following, follows_look, follows_word
-from secretariat.documents.front import today_of
 from secretariat.documents.kinds import Custody
-from secretariat.documents.models import Paper, Version
+from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
 from secretariat.press import dates
 from secretariat.press.dates import Language
@@ -21,6 +22,17 @@ from secretariat.press.dates import Language
 State = tuple[str, str, str]
 
 LANGUAGE_WORDS = {"en": N_("English"), "fr": N_("French")}
+
+
+class Titled(Protocol):
+    """What has a title in both languages: a paper, a version, a row of a list."""
+
+    @property
+    def title_en(self) -> str: ...
+    @property
+    def title_fr(self) -> str: ...
+
+
 _LOOKS = {
     PaperState.EXPECTED: ("dashed", ""),
     PaperState.DRAFT: ("ring", ""),
@@ -49,7 +61,7 @@ def name_of(body: Body) -> str:
     return body.name_fr if lang() == "fr" else body.name_en
 
 
-def title_of(thing: Paper | Version) -> tuple[str, str]:
+def title_of(thing: Titled) -> tuple[str, str]:
     """Return the title in the language in force, or else in the other, with the language it is in."""
     titles = {"en": thing.title_en, "fr": thing.title_fr}
     code = lang() if titles[lang()] else other(lang())
@@ -81,13 +93,33 @@ def _wall(moment: datetime, body: Body) -> datetime:
 
 def state_of(paper: Paper) -> State:
     """Return how a paper stands, for a list."""
-    state, version = PaperState(paper.state), paper.current_version
-    if paper.custody == Custody.ELSEWHERE and state in (PaperState.DRAFT, PaperState.ISSUED):
+    version = paper.current_version
+    return state_said(
+        PaperState(paper.state),
+        paper.custody,
+        missing=following(version) if version is not None else (),
+        by=version.follows_on if version is not None else None,
+        promised_for=paper.promised_for,
+        zone=paper.body.zone,
+    )
+
+
+def state_said(
+    state: PaperState,
+    custody: str,
+    *,
+    missing: Sequence[str],
+    by: date | None,
+    promised_for: datetime | None,
+    zone: str,
+) -> State:
+    """Return how a paper stands: `missing` are the languages that follow its version in force, by that day; `promised_for`
+    is until when it was promised, if it was; `zone` that of its body."""
+    if custody == Custody.ELSEWHERE and state in (PaperState.DRAFT, PaperState.ISSUED):
         return (gettext("Held on another system"), "lock", "")
-    if state is PaperState.ISSUED and version is not None and (missing := following(version)):
-        by = version.follows_on
-        return (follows_word(missing[0], by), *follows_look(by, today_of(paper.body)))
-    if state is PaperState.EXPECTED and paper.promised_for and paper.promised_for < clock.now():
+    if state is PaperState.ISSUED and missing:
+        return (follows_word(missing[0], by), *follows_look(by, clock.now().astimezone(ZoneInfo(zone)).date()))
+    if state is PaperState.EXPECTED and promised_for and promised_for < clock.now():
         return (gettext("Expected"), "triangle", "late")
     return (gettext(state.label), *_LOOKS[state])
 

@@ -1,5 +1,6 @@
 """Reads of the register as a list."""
 
+from .choices import choices as choices
 from .flight import holding_of as holding_of
 from .flight import holdings as holdings
 from .flight import in_flight as in_flight
@@ -14,7 +15,6 @@ from .listing import counts as counts
 from .listing import counts_of as counts_of
 from .listing import drafters as drafters
 from .listing import each as each
-from .listing import first_year as first_year
 from .listing import listed as listed
 from .listing import markings as markings
 from .listing import page as page

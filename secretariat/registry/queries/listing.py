@@ -9,9 +9,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, false, func, or_, select, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import Session, joinedload, load_only
 
 from secretariat.committees.actors import Actor
@@ -19,13 +35,15 @@ from secretariat.committees.models import Body
 from secretariat.committees.policy import bodies_visible_to
 from secretariat.core.texts import folded
 from secretariat.documents import grants
-from secretariat.documents.models import Face, Paper, Version
+from secretariat.documents.models import Face, Grant, Paper, Version
 from secretariat.documents.order import STAGES
-from secretariat.documents.policy import drafts_open_to, papers_given_to, papers_visible_to, versions_visible_to
+from secretariat.documents.policy import drafts_open_to, papers_visible_to, versions_visible_to
 from secretariat.documents.queries import escaped
 from secretariat.documents.states import PaperState
 from secretariat.documents.words import LONGEST, WORD, PaperWord
 from secretariat.people.models import User
+from secretariat.registry.listed import ListedPaper, ListedVersion
+from secretariat.registry.queries import rows
 from secretariat.registry.wanted import Faces, Order, Wanted
 
 #: Up to so many papers are counted; of more, it is said that there are more. Of those who were given many, fewer: theirs
@@ -49,28 +67,40 @@ class Counts:
     #: There are more than were counted: `total` is where counting ended, and `by` is empty.
     more: bool = False
     by: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    #: The bodies among them, by public id.
-    bodies: Mapping[str, Body] = field(default_factory=dict)
+    #: The codes of the bodies among them, by public id.
+    bodies: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Listing:
-    """The query of a list; up to how many of it are counted, and whether it is known without counting that there are more."""
+    """The query of a list, for whom (`grants.asker`); up to how many of it are counted, and whether it is known without
+    counting that there are more."""
 
+    actor: Actor
     query: Select[Paper]
     counted: int
     more: bool
+    #: The year of the oldest paper that exists for this person, who was given many.
+    first_year: int | None
 
 
 def listed(session: Session, actor: Actor, wanted: Wanted) -> Listing:
     """Return a list: what exists for this person, narrowed. The others of this module read it."""
-    few = _given(session, actor) < FEW
+    number, first_year = session.execute(_given(), {"few": FEW, **grants.asker(actor)}).one()
+    few = number < FEW
     conditions = _conditions(session, actor, wanted)
     # From the end from which it is quicker found: what few papers are is looked for among those given, whatever their number.
     scarce = wanted.officer or wanted.faces not in ("", Faces.BOTH)
-    visible = papers_given_to(actor) if few or scarce else papers_visible_to(actor)
-    query = select(Paper).outerjoin(Version, Version.id == Paper.current_version_id).where(visible, *conditions)
-    return Listing(query, COUNTED if few else COUNTED_OF_MANY, more=not few and not conditions)
+    query = _papers(from_given=bool(few or scarce)).where(*conditions)
+    return Listing(actor, query, COUNTED if few else COUNTED_OF_MANY, not few and not conditions, first_year)
+
+
+@cache
+def _papers(*, from_given: bool) -> Select[Paper]:
+    """What exists for whoever asks (`grants.asker`); written once."""
+    given = Paper.id.in_(grants.ids_granted_to_asker("paper"))
+    visible = given if from_given else grants.granted_to_asker("paper", Paper.id)
+    return select(Paper).outerjoin(Version, Version.id == Paper.current_version_id).where(visible)
 
 
 def page(
@@ -81,21 +111,20 @@ def page(
     language: str,
     after: Paper | None = None,
     limit: int = 50,
-) -> list[Paper]:
+) -> list[ListedPaper]:
     """Return papers of a list in its order, at most `limit`, from behind `after`; with what a row of it shows."""
-    query = listing.query
+    query, keys = listing.query, _keys(wanted, language)
     if after is not None:
-        keys = _keys(wanted, language)
         last = tuple_(*(getattr(after, column.key) for column in keys))
         here = tuple_(*keys)
         query = query.where(here < last if _backwards(wanted) else here > last)
-    return list(session.scalars(_with_rows(query, wanted, language).limit(limit)))
+    return rows.read(session, listing.actor, query.limit(limit), keys, backwards=_backwards(wanted))
 
 
 def each(session: Session, listing: Listing, wanted: Wanted, *, language: str, limit: int) -> Iterator[Paper]:
     """Yield the papers of a list in its order, at most `limit`, some hundreds in memory at a time."""
-    rows = _with_rows(listing.query, wanted, language).limit(limit)
-    yield from session.scalars(rows.execution_options(yield_per=500))
+    whole = _with_rows(listing.query, wanted, language).limit(limit)
+    yield from session.scalars(whole.execution_options(yield_per=500), grants.asker(listing.actor))
 
 
 def counts(session: Session, listing: Listing) -> Counts:
@@ -116,29 +145,32 @@ def counts(session: Session, listing: Listing) -> Counts:
         .subquery()
     )
     columns = [column for column in some.c if column.name != "body"]
-    rows = session.execute(
-        select(Body, func.count(), *columns).join(some, some.c.body == Body.id).group_by(Body.id, *columns)
+    found = session.execute(
+        select(Body.pid, Body.code, func.count(), *columns)
+        .join(some, some.c.body == Body.id)
+        .group_by(Body.id, *columns),
+        grants.asker(listing.actor),
     ).all()
-    total = sum(row[1] for row in rows)
+    total = sum(row[2] for row in found)
     if total > listing.counted:
         return Counts(listing.counted, more=True)
     by: dict[str, Counter[str]] = {"body": Counter(), **{column.name: Counter() for column in columns}}
-    for body, number, *values in rows:
-        by["body"][body.pid] += number
+    for body, _, number, *values in found:
+        by["body"][body] += number
         for column, value in zip(columns, values, strict=True):
             by[column.name][str(value)] += number
-    return Counts(total, by=by, bodies={row[0].pid: row[0] for row in rows})
+    return Counts(total, by=by, bodies={row[0]: row[1] for row in found})
 
 
-def counts_of(papers: Iterable[Paper]) -> Counts:
+def counts_of(papers: Iterable[ListedPaper]) -> Counts:
     """Count a list that was read whole: what `counts` says of it, without asking again."""
     by: dict[str, Counter[str]] = defaultdict(Counter)
     bodies = {}
     for paper in papers:
-        version = paper.current_version
-        bodies[paper.body.pid] = paper.body
+        version = paper.current
+        bodies[paper.body] = paper.code
         for name, value in {
-            "body": paper.body.pid,
+            "body": paper.body,
             "kind": paper.kind,
             "year": paper.year,
             "state": paper.state,
@@ -150,9 +182,9 @@ def counts_of(papers: Iterable[Paper]) -> Counts:
     return Counts(sum(by["body"].values()), by=by, bodies=bodies)
 
 
-def _faces_of(version: Version) -> str:
+def _faces_of(version: ListedVersion) -> str:
     """What `_faces` says, of a version that was read."""
-    there = {face.language for face in version.faces}
+    there = version.languages
     if len(there) == 2:
         return Faces.BOTH.value
     only = {
@@ -168,15 +200,8 @@ def _faces_of(version: Version) -> str:
 def markings(session: Session, listing: Listing, *, limit: int) -> dict[str, int]:
     """Return how many papers of a list bear which marking, of the first `limit` that are found."""
     some = listing.query.with_only_columns(_marking().label("marking")).limit(limit).subquery()
-    rows = session.execute(select(some.c.marking, func.count()).group_by(some.c.marking))
-    return {row[0]: row[1] for row in rows}
-
-
-def first_year(session: Session, actor: Actor) -> int | None:
-    """Return the year of the oldest paper that exists for this person."""
-    return session.scalar(
-        select(Paper.year).where(papers_visible_to(actor)).order_by(Paper.dated_at, Paper.id).limit(1)
-    )
+    marked = select(some.c.marking, func.count()).group_by(some.c.marking)
+    return {row[0]: row[1] for row in session.execute(marked, grants.asker(listing.actor))}
 
 
 def body_named(session: Session, actor: Actor, pid: str) -> Body | None:
@@ -194,10 +219,21 @@ def drafters(session: Session, actor: Actor) -> list[User]:
     return list(session.scalars(select(User).where(User.id.in_(theirs)).order_by(User.name, User.id)))
 
 
-def _given(session: Session, actor: Actor) -> int:
-    """Return how many papers this person was given, up to `FEW`."""
-    some = grants.granted_ids(actor, "paper").distinct().limit(FEW).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+@cache
+def _given() -> Select[int, int | None]:
+    """How many papers whoever asks was given, up to `few`; of whom was given as many, the year of the oldest."""
+    # A sum keeps SQLite from reading all grants in the order of their papers, where it has those of the audiences at hand.
+    number = Grant.object_id + 0
+    some = grants.ids_granted_to_asker("paper").with_only_columns(number).distinct().limit(bindparam("few")).subquery()
+    oldest = (
+        select(Paper.year)
+        .where(grants.granted_to_asker("paper", Paper.id))
+        .order_by(Paper.dated_at, Paper.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    counted = select(func.count().label("number")).select_from(some).subquery()
+    return select(counted.c.number, case((counted.c.number >= bindparam("few"), oldest)))
 
 
 def _conditions(session: Session, actor: Actor, wanted: Wanted) -> list[Any]:
@@ -321,22 +357,10 @@ def _with_rows(query: Select[Paper], wanted: Wanted, language: str) -> Select[Pa
     return query.options(
         load_only(
             *(Paper.pid, Paper.body_id, Paper.kind, Paper.state, Paper.custody, Paper.title_en, Paper.title_fr),
-            *(Paper.original_language, Paper.marking, Paper.symbol, Paper.promised_by, Paper.promised_for),
-            *(
-                Paper.action_officer,
-                Paper.current_version_id,
-                Paper.copy_of_id,
-                Paper.created_at,
-                Paper.dated_at,
-                Paper.year,
-            ),
+            *(Paper.original_language, Paper.marking, Paper.symbol, Paper.action_officer, Paper.current_version_id),
+            *(Paper.copy_of_id, Paper.dated_at),
         ),
-        joinedload(Paper.body, innerjoin=True).load_only(
-            Body.pid, Body.code, Body.series, Body.name_en, Body.name_fr, Body.zone
-        ),
-        version.load_only(
-            *(Version.pid, Version.paper_id, Version.symbol, Version.marking, Version.state),
-            *(Version.to_follow, Version.follows_on, Version.issued_at),
-        ),
+        joinedload(Paper.body, innerjoin=True).load_only(Body.code, Body.zone),
+        version.load_only(Version.symbol, Version.marking, Version.to_follow),
         version.selectinload(Version.faces).load_only(Face.language),
-    ).order_by(*(key.desc() if backwards else key for key in _keys(wanted, language)))
+    ).order_by(*rows.ordered(_keys(wanted, language), backwards=backwards))

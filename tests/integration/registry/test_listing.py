@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from secretariat.core import clock
@@ -13,6 +14,7 @@ from secretariat.documents.models import Paper
 from secretariat.documents.services import recall, save_draft, withdraw
 from secretariat.people.models import User
 from secretariat.registry import queries
+from secretariat.registry.listed import ListedPaper
 from secretariat.registry.queries import listing
 from secretariat.registry.wanted import ORDERS, Wanted
 from tests.conftest import TODAY
@@ -21,7 +23,7 @@ from tests.queries import count_queries
 from tests.world import Cast, who_drafts
 
 
-def found(session: Session, people: Cast, user: User, *, language: str = "en", **asked: str) -> list[Paper]:
+def found(session: Session, people: Cast, user: User, *, language: str = "en", **asked: str) -> list[ListedPaper]:
     wanted, actor = Wanted.of(asked, kinds=[*PaperKind]), people.actor(session, user)
     return queries.page(session, queries.listed(session, actor, wanted), wanted, language=language)
 
@@ -259,8 +261,8 @@ def test_pages_of_every_order_follow_one_another_without_gap(
     after, seen = None, []
     while page := queries.page(session, query, wanted, language="fr", after=after, limit=2):
         seen += page
-        after = page[-1]
-    assert [paper.id for paper in seen] == [paper.id for paper in whole]
+        after = session.scalars(select(Paper).where(Paper.pid == page[-1].pid)).one()
+    assert [paper.pid for paper in seen] == [paper.pid for paper in whole]
     assert len(seen) == 5
 
 
