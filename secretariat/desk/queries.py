@@ -136,7 +136,7 @@ def papers_in_hand(
         .outerjoin(Holding, Holding.paper_id == Paper.id)
         .options(
             contains_eager(Paper.current_version).defer(Version.sheet),
-            contains_eager(Paper.current_version).selectinload(Version.faces).load_only(Face.language),
+            contains_eager(Paper.current_version).joinedload(Version.faces).load_only(Face.language),
             joinedload(Paper.body),
             joinedload(Paper.drafter),
             without_words(selectinload(Paper.drafts)).joinedload(DraftFace.saver),
@@ -149,7 +149,7 @@ def papers_in_hand(
             )
         )
     )
-    rows = found.all()
+    rows = found.unique().all()
     return {paper.id: paper for paper, _ in rows}, {held.paper_id: held for _, held in rows if held is not None}
 
 
@@ -188,13 +188,15 @@ def items_of_meetings(session: Session, meetings: Sequence[Meeting]) -> dict[int
     The papers themselves are those of `papers_in_hand`, loaded before.
     """
     items: dict[int, list[AgendaItem]] = {meeting.id: [] for meeting in meetings}
+    if not items:
+        return items
     found = session.scalars(
         select(AgendaItem)
-        .options(selectinload(AgendaItem.papers))
+        .options(joinedload(AgendaItem.papers))
         .where(AgendaItem.meeting_id.in_(list(items)))
         .order_by(AgendaItem.position, AgendaItem.id)
     )
-    for item in found:
+    for item in found.unique():
         items[item.meeting_id].append(item)
     return items
 
@@ -202,6 +204,8 @@ def items_of_meetings(session: Session, meetings: Sequence[Meeting]) -> dict[int
 def waivers_of_meetings(session: Session, meetings: Sequence[Meeting]) -> dict[int, dict[int, LatePaper]]:
     """Return the waivers asked for, by meeting id and paper id: for the house only."""
     waivers: dict[int, dict[int, LatePaper]] = {meeting.id: {} for meeting in meetings}
+    if not waivers:
+        return waivers
     for late in session.scalars(select(LatePaper).where(LatePaper.meeting_id.in_(list(waivers)))):
         waivers[late.meeting_id][late.paper_id] = late
     return waivers
@@ -274,25 +278,10 @@ def agendas_of(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> d
     found = session.scalars(
         select(Version)
         .join(Paper, Paper.current_version_id == Version.id)
-        .options(contains_eager(Version.paper), selectinload(Version.faces), defer(Version.sheet))
+        .options(contains_eager(Version.paper), joinedload(Version.faces), defer(Version.sheet))
         .where(Paper.id.in_(sorted(papers)), versions_visible_to(actor))
     )
-    return {papers[version.paper_id]: version for version in found}
-
-
-def unopened(session: Session, actor: Actor, pids: Iterable[str]) -> frozenset[str]:
-    """Return those of the papers (by public id) whose version in force this person may see and has not opened."""
-    found = session.scalars(
-        select(Paper.pid)
-        .join(Version, Version.id == Paper.current_version_id)
-        .where(
-            Paper.pid.in_(sorted(set(pids))),
-            Version.state == VersionState.ISSUED.value,
-            versions_visible_to(actor),
-            ~_opened_by(actor),
-        )
-    )
-    return frozenset(found)
+    return {papers[version.paper_id]: version for version in found.unique()}
 
 
 def new_to(

@@ -46,11 +46,13 @@ def offered(
     return Offered(contents, pack, found or None)
 
 
-def weights_of(session: Session, actor: Actor, agendas: Mapping[Meeting, Version], language: str) -> dict[int, str]:
-    """Return what the packs of several meetings weigh, by the id of the meeting, for a list."""
+def weights_of(
+    session: Session, agendas: Mapping[Meeting, Version], papers: Mapping[str, ListedPaper], language: str
+) -> dict[int, str]:
+    """Return what the packs of several meetings weigh, by the id of the meeting, for a list; `papers` as in `offered`."""
     if not agendas:
         return {}
-    found = queries.contents_of(session, actor, agendas, language)
+    found = {meeting: gather(meeting, agenda, papers, language) for meeting, agenda in agendas.items()}
     packs = queries.packs_with_keys(session, [contents.key for contents in found.values()])
     return {meeting.id: weight(contents, packs.get(contents.key)) for meeting, contents in found.items()}
 

@@ -94,7 +94,7 @@ class Desk:
 
 
 def load(session: Session, actor: Actor) -> Desk:
-    """Load it in thirteen queries, however much there is."""
+    """Load it in eleven queries, however much there is."""
     meetings = queries.meetings_in_hand(session, actor)
     papers, holdings = queries.papers_in_hand(session, actor, meetings)
     items = queries.items_of_meetings(session, meetings)

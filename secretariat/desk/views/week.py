@@ -18,10 +18,13 @@ from secretariat.core import clock
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.desk import queries
 from secretariat.desk.views import words
+from secretariat.documents import queries as documents
+from secretariat.documents.listed import ListedPaper
 from secretariat.documents.models import Version
+from secretariat.documents.states import VersionState
 from secretariat.meetings import saying
 from secretariat.meetings.clashes import Span, clashes, takes_place
-from secretariat.meetings.issued import issued_snapshot
+from secretariat.meetings.issued import cited_by, issued_snapshot
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.saying import State
 from secretariat.meetings.states import MeetingState
@@ -74,8 +77,8 @@ class Week:
 
 
 def load(session: Session, actor: Actor, zone: ZoneInfo) -> Week:
-    """Load two weeks of meetings, the agendas of the one shown, which of their papers are new, and their packs: eight
-    queries."""
+    """Load two weeks of meetings, the agendas of the one shown, their papers as the reader may see them, and their
+    packs: four queries."""
     now = clock.now()
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
@@ -86,9 +89,10 @@ def load(session: Session, actor: Actor, zone: ZoneInfo) -> Week:
     if today.weekday() >= SATURDAY and not any(takes_place(one) and one.ends_at > now for one in shown):
         monday, shown, after, this = monday + WEEK, after, [], False
     agendas = queries.agendas_of(session, actor, shown)
-    notes = _notes(session, actor, shown, agendas)
+    papers = documents.listed(session, actor, (pid for agenda in agendas.values() for pid in cited_by(agenda)))
+    notes = _notes(shown, agendas, papers)
     spans = clashes(shown)
-    packs = _packs(session, actor, shown, agendas)
+    packs = _packs(session, shown, agendas, papers)
     days = _days(shown, spans, notes, packs, zone, max(today, monday), monday + WEEK)
     live = [meeting for meeting in shown if takes_place(meeting)]
     following = len([meeting for meeting in after if takes_place(meeting)])
@@ -115,23 +119,26 @@ def _within(meetings: Sequence[Meeting], start: datetime, end: datetime) -> list
 
 
 def _packs(
-    session: Session, actor: Actor, meetings: Sequence[Meeting], agendas: Mapping[int, Version]
+    session: Session,
+    meetings: Sequence[Meeting],
+    agendas: Mapping[int, Version],
+    papers: Mapping[str, ListedPaper],
 ) -> dict[int, tuple[str, str]]:
     """Return the pack of each meeting that takes place and has an agenda: its address, and what it weighs."""
     by_id = {meeting.id: meeting for meeting in meetings if takes_place(meeting)}
     found = ((one, agendas.get(one.id)) for one in by_id.values())
     issued = {meeting: agenda for meeting, agenda in found if agenda is not None}
-    weights = shown_packs.weights_of(session, actor, issued, saying.lang())
+    weights = shown_packs.weights_of(session, issued, papers, saying.lang())
     address = shown_packs.address
     return {id_: (address(by_id[id_], f"{saying.lang()}.pdf"), weight) for id_, weight in weights.items()}
 
 
 def _notes(
-    session: Session, actor: Actor, meetings: Sequence[Meeting], agendas: Mapping[int, Version]
+    meetings: Sequence[Meeting], agendas: Mapping[int, Version], papers: Mapping[str, ListedPaper]
 ) -> dict[int, str]:
     """Return the line under each meeting: where, how much is on the agenda, how much of it is new to the reader."""
     cited = {meeting_id: issued_snapshot(version).items for meeting_id, version in agendas.items()}
-    new = queries.unopened(session, actor, (pid for items in cited.values() for item in items for pid in item.papers))
+    new = {pid for pid, paper in papers.items() if _is_new(paper)}
     notes = {}
     for meeting in meetings:
         bits = []
@@ -146,6 +153,12 @@ def _notes(
         said = [saying.place_of(meeting), words.sentence(", ".join(bits))]
         notes[meeting.id] = ". ".join(bit for bit in said if bit)
     return notes
+
+
+def _is_new(paper: ListedPaper) -> bool:
+    """Whether the reader has its version in force before them, and has not opened it."""
+    version = paper.current
+    return version is not None and version.granted and not version.opened and version.state == VersionState.ISSUED
 
 
 def _days(

@@ -138,23 +138,34 @@ def _version_to_download() -> Select[Version]:
 
 def version_shown(session: Session, actor: Actor, paper: Paper) -> Version | None:
     """Return the version of a paper its page shows this person: the one in force, or the newest they were given."""
-    current = paper.current_version
-    issued = version_by_pid(session, actor, current.pid) if current is not None else None
-    if issued is not None or can_see_draft(actor, paper):
-        return issued
-    known = versions_of(session, actor, paper)
-    return version_by_pid(session, actor, known[0].pid) if known else None
+    return shown_of(actor, paper, versions_of(session, actor, paper))
+
+
+def shown_of(actor: Actor, paper: Paper, known: Sequence[Version]) -> Version | None:
+    """The same of the versions that this person may see, the newest first."""
+    in_force = next((one for one in known if one.id == paper.current_version_id), None)
+    if in_force is not None or can_see_draft(actor, paper):
+        return in_force
+    return known[0] if known else None
 
 
 def versions_of(session: Session, actor: Actor, paper: Paper) -> list[Version]:
-    """Return the versions of a paper that this person may see, newest first, with faces and finished PDFs."""
-    return list(
-        session.scalars(
-            select(Version)
-            .options(selectinload(Version.faces), selectinload(Version.renditions).joinedload(Rendition.blob))
-            .where(Version.paper_id == paper.id, versions_visible_to(actor))
-            .order_by(Version.ordinal.desc())
+    """Return the versions of a paper that this person may see, newest first, with faces, their files and finished PDFs."""
+    found = session.scalars(_versions_of(), {"paper": paper.id, **grants.asker(actor)})
+    return list(found.unique())
+
+
+@cache
+def _versions_of() -> Select[Version]:
+    """It is asked for the page of every paper, and written once."""
+    return (
+        select(Version)
+        .options(
+            joinedload(Version.faces).joinedload(Face.file),
+            selectinload(Version.renditions).joinedload(Rendition.blob),
         )
+        .where(Version.paper_id == bindparam("paper"), grants.granted_to_asker("version", Version.id))
+        .order_by(Version.ordinal.desc())
     )
 
 

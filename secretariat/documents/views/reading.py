@@ -78,9 +78,10 @@ class Shown:
 def show(paper: Paper) -> str:
     """A paper: the version in force, or the newest the reader was given; for the house, the draft where there is none."""
     actor = current_actor()
-    issued = queries.version_shown(db.session(), actor, paper)
+    known = queries.versions_of(db.session(), actor, paper)
+    issued = queries.shown_of(actor, paper, known)
     if issued is not None:
-        return _issued(paper, issued)
+        return _issued(paper, issued, known)
     if policy.can_see_draft(actor, paper):
         return _draft(paper)
     raise NotFound
@@ -90,7 +91,7 @@ def show(paper: Paper) -> str:
 @requires(queries.version_by_pid, policy.can_see)
 def version(version: Version) -> str:
     """One version of a paper, in force or not."""
-    return _issued(version.paper, version)
+    return _issued(version.paper, version, queries.versions_of(db.session(), current_actor(), version.paper))
 
 
 @bp.get("/papers/<pid:paper>/preview")
@@ -100,11 +101,10 @@ def preview(paper: Paper) -> str:
     return _draft(paper)
 
 
-def _issued(paper: Paper, version: Version) -> str:
+def _issued(paper: Paper, version: Version, known: list[Version]) -> str:
     session, actor = db.session(), current_actor()
     readable = bool(policy.can_read(actor, version))
     shown = Shown({"en": version.title_en, "fr": version.title_fr}, Marking(version.marking), version.original_language)
-    known = queries.versions_of(session, actor, paper)
     if readable:
         if paper.custody == Custody.HERE:
             record_opening(version, "page")
