@@ -56,8 +56,8 @@ from secretariat.settings import Settings
 
 log = structlog.get_logger("worker")
 
-#: Seconds between two looks into an empty outbox.
-PAUSE = 0.4
+#: Seconds between two looks into an empty outbox: after work, and at most, when none has come for a while.
+PAUSE, LONGEST_PAUSE = 0.25, 2.0
 
 
 @dataclass(frozen=True)
@@ -263,6 +263,7 @@ def work(settings: Settings, *, stop: threading.Event) -> None:
     lacking = _lacking(sessions)
     heartbeat = Heartbeat(sessions, settings.mail)
     log.info("worker.started", to_be_indexed=len(lacking))
+    pause = PAUSE
     while not stop.is_set():
         try:
             heartbeat.beat()
@@ -275,8 +276,11 @@ def work(settings: Settings, *, stop: threading.Event) -> None:
             log.exception("worker.round_failed")
             done = 0
             time.sleep(1)
-        if not done:
-            stop.wait(PAUSE)
+        if done:
+            pause = PAUSE
+        else:
+            stop.wait(pause)
+            pause = min(pause * 1.2, LONGEST_PAUSE)
     heartbeat.stop()
     engine.dispose()
     log.info("worker.stopped")

@@ -20,6 +20,10 @@ log = structlog.get_logger("outbox")
 
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 12
+#: What somebody waits for goes before work that is due for less than this; what waits longer goes first, so that nothing starves.
+WAITED_FOR = timedelta(hours=1)
+#: What is issued goes before the rest that is due for less than this.
+ISSUED_NOW = timedelta(minutes=30)
 #: How long work is put off before its attempts count: a mail server may be down over a long weekend.
 PATIENCE = timedelta(days=5)
 
@@ -90,15 +94,24 @@ class Handler:
 
 
 def put(
-    session: Session, kind: str, *, key: str, payload: Payload, not_before: datetime | None = None
+    session: Session,
+    kind: str,
+    *,
+    key: str,
+    payload: Payload,
+    not_before: datetime | None = None,
+    ahead: timedelta = timedelta(),
 ) -> OutboxMessage:
-    """Add a message to this transaction, to be done from `not_before` on, or return the one that has the same key."""
+    """Add a message to this transaction, to be done from `not_before` on, or return the one that has the same key.
+
+    Messages are taken in the order in which they are due; `ahead` puts one before those that are due since less than that.
+    """
     by_key = select(OutboxMessage).where(OutboxMessage.key == key)
     known = session.scalar(by_key)
     if known:
         return known
     now = clock.now()
-    message = OutboxMessage(kind=kind, key=key, payload=payload, created_at=now, not_before=not_before or now)
+    message = OutboxMessage(kind=kind, key=key, payload=payload, created_at=now, not_before=(not_before or now) - ahead)
     try:
         with session.begin_nested():
             session.add(message)

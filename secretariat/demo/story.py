@@ -371,11 +371,11 @@ def settle_outbox(session: Session, now: datetime, main: Meeting) -> None:
         version = renditions[message.payload["rendition"]].version
         current = version.paper.current_version_id == version.id
         if current and version.paper_id in first:
-            message.not_before = now - timedelta(hours=2)
+            message.not_before = now - timedelta(minutes=20)
         elif current and version.paper_id in near:
-            message.not_before = now - timedelta(hours=1)
+            message.not_before = now - timedelta(minutes=10)
         else:
-            # One every few seconds, so that what is issued meanwhile never waits behind them.
+            # One every few seconds; what somebody asks for meanwhile goes before all of these.
             later += timedelta(seconds=4)
             message.not_before = later
     session.flush()

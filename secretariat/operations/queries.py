@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from secretariat.core import clock
@@ -24,8 +24,12 @@ def outbox_counts(session: Session) -> dict[tuple[str, str], int]:
 
 def due_since(session: Session) -> datetime | None:
     """Return since when the oldest work that is due waits; None where nothing does."""
-    return session.scalar(
-        select(func.min(OutboxMessage.not_before)).where(
-            OutboxMessage.state == "waiting", OutboxMessage.held_at.is_(None), OutboxMessage.not_before <= clock.now()
-        )
+    due = and_(
+        OutboxMessage.state == "waiting", OutboxMessage.held_at.is_(None), OutboxMessage.not_before <= clock.now()
     )
+    # What goes ahead of others is put as if due before it was asked for.
+    since = case(
+        (OutboxMessage.not_before < OutboxMessage.created_at, OutboxMessage.created_at), else_=OutboxMessage.not_before
+    )
+    found: datetime | None = session.scalar(select(func.min(since)).where(due))
+    return found

@@ -196,7 +196,8 @@ def ask_for_renditions(session: Session, version: Version, names: Sequence[str])
         rendition = Rendition(version_id=version.id, face=name, asked_at=clock.now())
         session.add(rendition)
         session.flush()
-        outbox.put(session, "render.version", key=f"render:{version.pid}:{name}", payload={"rendition": rendition.id})
+        key, payload = f"render:{version.pid}:{name}", {"rendition": rendition.id}
+        outbox.put(session, "render.version", key=key, payload=payload, ahead=outbox.ISSUED_NOW)
 
 
 def add_later_face(session: Session, version: Version, content: FaceContent, *, actor: Actor) -> Face:

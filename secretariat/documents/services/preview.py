@@ -23,5 +23,6 @@ def ask_for_print(session: Session, sheet: Sheet, *, face: str) -> str:
     text = to_json(sheet)
     key = key_of(text, face)
     if queries.printed(session, key) is None:
-        outbox.put(session, KIND, key=f"preview:{key}", payload={"key": key, "face": face, "sheet": text})
+        payload = {"key": key, "face": face, "sheet": text}
+        outbox.put(session, KIND, key=f"preview:{key}", payload=payload, ahead=outbox.WAITED_FOR)
     return key

@@ -53,6 +53,7 @@ def ask_for_conversion(session: Session, paper: Paper, received: ReceivedFile) -
         CONVERT,
         key=f"convert:{received.sha256}:{paper.pid}",
         payload={"sha256": received.sha256, "paper": paper.id},
+        ahead=outbox.WAITED_FOR,
     )
 
 

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from secretariat.core import clock, outbox
 from secretariat.core.db import make_engine
-from secretariat.core.outbox import LEASE, MAX_ATTEMPTS, Dropped, Handler, OutboxMessage
+from secretariat.core.outbox import ISSUED_NOW, LEASE, MAX_ATTEMPTS, WAITED_FOR, Dropped, Handler, OutboxMessage
+from secretariat.operations.queries import due_since
 from tests.conftest import TODAY
 
 Sessions = sessionmaker[Session]
@@ -298,3 +299,36 @@ def test_two_that_look_at_the_same_instant(sessions: Sessions, monkeypatch: pyte
     for one in both:
         one.join()
     assert len([one for one in claimed if one]) == (1 if whole else 2)
+
+
+def test_what_somebody_waits_for_goes_before_a_backlog_and_what_waits_longest_before_that(sessions: Sessions) -> None:
+    done: list[str] = []
+    with sessions.begin() as session:
+        for key in ("backlog 1", "backlog 2"):
+            outbox.put(session, "test", key=key, payload={"key": key})
+    with later(5), sessions.begin() as session:
+        outbox.put(session, "test", key="issued", payload={"key": "issued"}, ahead=ISSUED_NOW)
+    with later(10), sessions.begin() as session:
+        outbox.put(session, "test", key="preview", payload={"key": "preview"}, ahead=WAITED_FOR)
+    with later(10):
+        assert outbox.run_due(sessions, handler(done.append), limit=3) == 3
+    with later(65), sessions.begin() as session:
+        outbox.put(session, "test", key="preview 2", payload={"key": "preview 2"}, ahead=WAITED_FOR)
+    with later(65):
+        outbox.run_due(sessions, handler(done.append))
+    assert done == ["preview", "issued", "backlog 1", "backlog 2", "preview 2"], (
+        "the last of the backlog waited an hour"
+    )
+
+
+def test_what_goes_ahead_is_not_said_to_have_waited(sessions: Sessions) -> None:
+    with sessions.begin() as session:
+        outbox.put(session, "test", key="preview", payload={}, ahead=WAITED_FOR)
+    with later(1), sessions() as session:
+        assert due_since(session) == TODAY
+    with sessions.begin() as session:
+        outbox.put(session, "test", key="later", payload={}, not_before=TODAY + timedelta(hours=2))
+    with later(180), sessions() as session:
+        session.scalars(select(OutboxMessage).where(OutboxMessage.key == "preview")).one().state = "dropped"
+        session.flush()
+        assert due_since(session) == TODAY + timedelta(hours=2)

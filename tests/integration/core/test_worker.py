@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -21,6 +22,7 @@ from secretariat.documents.models import Rendition, Version
 from secretariat.documents.services.circulate import circulate
 from secretariat.meetings.services.issue import issue_agenda, preview, recall_agenda
 from secretariat.meetings.services.late import ask_waiver, decide_waiver
+from secretariat.packs.services import PREPARE
 from secretariat.press.fonts import ensure_fonts
 from secretariat.settings import Settings
 from tests.conftest import FONTS, TODAY
@@ -234,3 +236,39 @@ class TestMail:
         work(MAIL, minutes=6)
         ids = [letter.message["Message-ID"] for letter in mail_server.to("helena.brandt@example.org")]
         assert len(set(ids)) == len(ids) == 2
+
+
+class Idle(threading.Event):
+    """What a worker waits on: it takes no time, notes how long was meant, and lets something happen in between."""
+
+    def __init__(self, *, then: Callable[[], None]) -> None:
+        super().__init__()
+        self.pauses: list[float] = []
+        self.then = then
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.pauses.append(timeout or 0)
+        if len(self.pauses) == 30:
+            self.then()
+        if len(self.pauses) == 32:
+            self.set()
+        return self.is_set()
+
+
+def test_an_idle_worker_looks_more_and_more_seldom_and_often_again_after_work(
+    session: Session, engine: Engine, settings: Settings, mail_server: MailServer
+) -> None:
+    session.rollback()
+
+    def work_comes() -> None:
+        with Session(engine) as own:
+            outbox.put(own, PREPARE, key="look", payload={"meeting": 0, "looks": 0})
+            own.commit()
+
+    idle = Idle(then=work_comes)
+    worker.work(replace(settings, fonts=FONTS, mail=f"smtp://{mail_server.host}:{mail_server.port}"), stop=idle)
+    before, after = idle.pauses[:30], idle.pauses[30:]
+    assert before[0] == worker.PAUSE < before[1]
+    assert before == sorted(before)
+    assert before[-1] == worker.LONGEST_PAUSE
+    assert after[0] == worker.PAUSE
