@@ -42,6 +42,7 @@ from ..canonical.model import (
 from ..canonical.plain import block_text
 from ..columns import column_shares
 from ..dates import day_month_year
+from ..sheets import Foot
 from . import house, names, pieces
 from .filling import DRAWING_NS, repacked, set_fonts, set_notes, set_page, set_part, set_properties
 from .house import WNS
@@ -141,6 +142,12 @@ class _Writer:
             said = words.SUPERSEDES if before.day is None else words.SUPERSEDES_OF
             day = day_month_year(before.day, language) if before.day else ""
             lines.append(pieces.around(said[language].format(symbol=before.symbol, date=day)))
+        if front.follows is not None:
+            by, other = front.follows.by, front.follows.language
+            promise = words.FOLLOWS[other] if by is None else words.FOLLOWS_BY[other]
+            lines.append(pieces.around(promise[language].format(date=day_month_year(by, language) if by else "")))
+        if front.silence is not None:
+            lines.append(pieces.around(front.silence.or_other(language)[0], strong=True))
         if front.draft is not None:
             lines.append(pieces.around(words.DRAFT_STATE[language].format(number=front.draft.number), strong=True))
         lines.append(pieces.around(front.body.or_other(language)[0], "Body"))
@@ -151,17 +158,22 @@ class _Writer:
         return "".join(lines) + pieces.gap()
 
     def _foot(self) -> str:
-        foot, language = self.paper.foot, self.paper.language
-        if foot is None:
-            return ""
+        foot, language = self.paper.foot or Foot(), self.paper.language
+        colon = "\u00a0: " if language == "fr" else ": "
         said = []
         if foot.signed_name:
             said.append(f"{words.SIGNED[language]} {foot.signed_name}")
         if foot.signed_function is not None:
             said.append(foot.signed_function[language])
+        annexes = sum(isinstance(block, Annex) for block in self.paper.document.blocks)
+        for number, title in enumerate(foot.annexes, start=1):
+            said.append(f"{words.ANNEX[language]}\u00a0{number}{colon}{title.or_other(language)[0]}")
+        if annexes and not foot.annexes:
+            said.append(f"{(words.ANNEX if annexes == 1 else words.ANNEXES_COUNTED)[language]}{colon}{annexes}")
         if foot.action_officer is not None:
-            colon = "\u00a0: " if language == "fr" else ": "
             said.append(words.ACTION_OFFICER[language] + colon + foot.action_officer[language])
+        if foot.registry:
+            said.append(words.REGISTRY[language] + colon + foot.registry)
         return "".join(pieces.around(line) for line in said)
 
     # Blocks

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import docx
@@ -10,7 +11,7 @@ from hypothesis import example, given, settings
 
 from secretariat.press import canonical
 from secretariat.press.canonical import Document
-from secretariat.press.sheets import Front, PaperSheet
+from secretariat.press.sheets import Follows, Foot, Front, PaperSheet
 from secretariat.press.word import WordPaper, read_docx, write_docx
 from secretariat.press.words import DOCUMENT, Both
 from tests.unit.press import proceedings, samples
@@ -134,3 +135,22 @@ def test_columns_are_as_wide_as_what_they_hold() -> None:
     assert wide is not None
     assert narrow * 4 < wide
     assert [cell.width for cell in table.rows[1].cells] == [narrow, wide]
+
+
+def test_what_stands_on_the_face_of_a_paper_stands_in_its_word_file() -> None:
+    sheet = samples.paper()
+    assert sheet.fr is not None
+    front = replace(sheet.front, follows=Follows(language="en", by=date(2026, 12, 12)))
+    foot = Foot(registry="DEMO 000123")
+    data = write_docx(WordPaper(document=sheet.fr, language="fr", front=front, foot=foot))
+    said = words_of(data)
+    for words in ("17\u00a0h 00", "12 décembre 2026", "Annexe\u00a0: 1", "DEMO 000123"):
+        assert words.replace("\u00a0", " ") in said, words
+    assert canonical.text_hash(read_docx(data).document) == canonical.text_hash(sheet.fr)
+
+
+def words_of(data: bytes) -> str:
+    """All words of a Word file, in content controls too; spaces of every kind as plain ones."""
+    root = docx.Document(io.BytesIO(data)).element
+    said = "".join(piece.text or "" for piece in root.iter() if str(piece.tag).endswith("}t"))
+    return said.replace("\u00a0", " ").replace("\u202f", " ")
