@@ -53,6 +53,15 @@ class Standing(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
+class Unsettled(StrEnum):
+    """What keeps a text that is worked on in Word from going out."""
+
+    OUT = "out"
+    WAITS = "waits"
+    CHANGES = "changes"
+    COMMENTS = "comments"
+
+
 @dataclass(frozen=True)
 class Reference:
     """A symbol that the text names."""
@@ -74,6 +83,8 @@ class Facts:
     pairs: Sequence[Pair] = ()
     #: Languages that are there as a file, with what the file holds beside what its pages show.
     files: Mapping[str, frozenset[Unseen]] = field(default_factory=dict)
+    #: What is not settled of the Word copies of a text, by language.
+    copies: Mapping[str, frozenset[Unsettled]] = field(default_factory=dict)
     marking: Marking = Marking.NATO_UNCLASSIFIED
     ceiling: Marking = Marking.NATO_UNCLASSIFIED
     #: The symbol it will bear, and whether another paper bears it already.

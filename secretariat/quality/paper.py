@@ -10,7 +10,7 @@ from secretariat.documents.symbols import FreeText, parse
 from secretariat.press.canonical import Document
 from secretariat.press.canonical.model import Annex
 from secretariat.press.unseen import Unseen
-from secretariat.quality.facts import LANGUAGES, Check, Facts, Finding, finding, lines_of
+from secretariat.quality.facts import LANGUAGES, Check, Facts, Finding, Unsettled, finding, lines_of
 from secretariat.quality.lines import Place, lines
 from secretariat.translation.aligning import Pair
 from secretariat.translation.states import Standing as Paired
@@ -135,8 +135,29 @@ _LEFT = {
 }
 
 
+_UNSETTLED = {
+    Unsettled.OUT: (N_("The text is out in Word."), N_("Have it checked in, or close the check-out.")),
+    Unsettled.WAITS: (
+        N_("The latest Word copy is not in the text."),
+        N_("Bring it into the text, or set it aside, under “Word”."),
+    ),
+    Unsettled.CHANGES: (
+        N_("The latest Word copy holds tracked changes that nobody reviewed."),
+        N_("Review them under “Word”."),
+    ),
+    Unsettled.COMMENTS: (
+        N_("The latest Word copy holds comments that nobody has settled."),
+        N_("Settle each of them under “Word”."),
+    ),
+}
+
+
 def tracks(facts: Facts) -> Iterator[Finding]:
     for code, unseen in facts.files.items():
         for kind, said in _LEFT.items():
             if kind in unseen:
                 yield finding(Check.TRACKS, said, N_("Settle them in the file and upload it again."), Place(code))
+    for code, left in facts.copies.items():
+        for one, (said, todo) in _UNSETTLED.items():
+            if one in left:
+                yield finding(Check.TRACKS, said, todo, Place(code))

@@ -20,11 +20,13 @@ from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.documents.types import queries as types
 from secretariat.documents.types.points import points_of
+from secretariat.documents.working import queries as working
+from secretariat.documents.working.models import Standing as Copied
 from secretariat.people.models import Party
 from secretariat.press.canonical.plain import cited_symbols
 from secretariat.press.unseen import Unseen
 from secretariat.quality.countries import LISTED
-from secretariat.quality.facts import Facts, Finding, Reference, Standing
+from secretariat.quality.facts import Facts, Finding, Reference, Standing, Unsettled
 from secretariat.quality.judging import judge
 from secretariat.quality.models import Defect, Review, Settled
 from secretariat.quality.reviewing import Row, hash_of, rows_of
@@ -91,6 +93,7 @@ def facts_of(session: Session, paper: Paper, outgoing: Outgoing) -> Facts:
         original=paper.original_language,
         pairs=translation.pairs_of(session, paper, outgoing.texts),
         files={face.language: _unseen(outgoing, face.file_sha256) for face in outgoing.faces if face.file_sha256},
+        copies=_copies(session, paper, [face.language for face in outgoing.faces]),
         marking=Marking(paper.marking),
         ceiling=ceiling_of(session).highest,
         symbol=symbol,
@@ -106,6 +109,23 @@ def facts_of(session: Session, paper: Paper, outgoing: Outgoing) -> Facts:
 def _unseen(outgoing: Outgoing, sha256: str) -> frozenset[Unseen]:
     known = outgoing.received.get(sha256)
     return frozenset(Unseen(word) for word in known.unseen) if known else frozenset()
+
+
+def _copies(session: Session, paper: Paper, going: Iterable[str]) -> dict[str, frozenset[Unsettled]]:
+    """Return what `refuse_unsettled` would refuse of the languages that go out."""
+    outs = {out.draft.language for out in working.outs_of(session, [paper]).get(paper.id, [])}
+    found: dict[str, frozenset[Unsettled]] = {}
+    for language in going:
+        left = {Unsettled.OUT} if language in outs else set()
+        copy = working.latest_of(session, paper, language)
+        if copy is not None and copy.standing == Copied.WAITS:
+            left.add(Unsettled.WAITS)
+        elif copy is not None and copy.standing != Copied.SET_ASIDE:
+            left |= {Unsettled.CHANGES} if copy.has_changes and copy.reviewed_at is None else set()
+            left |= {Unsettled.COMMENTS} if copy.unseen else set()
+        if left:
+            found[language] = frozenset(left)
+    return found
 
 
 def _borne_by_another(session: Session, paper: Paper, symbol: str) -> bool:

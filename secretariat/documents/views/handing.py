@@ -15,6 +15,8 @@ from secretariat.documents.forms import GiveBack, Submit
 from secretariat.documents.models import Paper
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.views import bp, saying
+from secretariat.documents.working import queries as words
+from secretariat.documents.working.saying import out_said
 from secretariat.registry.steps import what_holds
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
@@ -70,6 +72,13 @@ def _held(paper: Paper) -> list[tuple[str, str]]:
     return [(one.sentence, url_for(one.endpoint, paper=paper.pid)) for one in what_holds(db.session(), paper)]
 
 
+def _out(paper: Paper) -> list[tuple[str, str]]:
+    """What is out in Word, which must be back before the paper is handed on."""
+    outs = words.outs_of(db.session(), [paper]).get(paper.id, [])
+    said = [out_said(current_actor(), out) for out in outs]
+    return [(f"{one.lead} {one.text}", one.href) for one in said]
+
+
 def _page(paper: Paper, form: Submit | GiveBack, template: str) -> Response:
     page = render_template(
         template,
@@ -80,6 +89,7 @@ def _page(paper: Paper, form: Submit | GiveBack, template: str) -> Response:
         form_=form,
         drafter=_drafter(paper),
         held=_held(paper) if isinstance(form, Submit) else [],
+        out=_out(paper) if isinstance(form, Submit) else [],
         last=queries.handed_in(db.session(), paper),
         back=url_for("documents.show", paper=paper.pid),
     )

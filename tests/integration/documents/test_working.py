@@ -32,6 +32,8 @@ from secretariat.documents.working.errors import (
 )
 from secretariat.documents.working.models import CheckOut, Ending, VersionWord, WorkingCopy
 from secretariat.press.word import read_docx
+from secretariat.quality.queries import reviewed
+from tests.client import BrowserFor
 from tests.integration.documents.conftest import Look, Papers
 from tests.unit.press.test_word_reading import TRACKED
 from tests.unit.press.word_files import paragraph, part, word_file
@@ -293,6 +295,25 @@ def test_nothing_goes_out_that_is_out_not_in_the_text_or_not_reviewed(
     assert (kept.version_id, kept.language, kept.copy_id) == (version.id, "en", copy.id)
 
 
+def test_the_review_lists_what_circulating_refuses(working: Working, papers: Papers) -> None:
+    paper = papers.draft("Deadlines", "First.")
+
+    def found() -> list[str]:
+        state = reviewed(working.session, paper)
+        return [one.said.msgid for row in state.rows if row.point.key == "tracks" for one in row.findings]
+
+    assert found() == []
+    out = working.out(paper)
+    assert found() == ["The text is out in Word."]
+    content = commented("The first.", "Why so?", tracked=True)
+    copy = working.back(out, content)
+    assert found() == ["The latest Word copy is not in the text."]
+    working.take(copy, content)
+    assert [("tracked" in one, "comments" in one) for one in found()] == [(True, False), (False, True)]
+    working.review(copy, 1, changes=True)
+    assert found() == []
+
+
 def test_what_was_ticked_stays_so_in_the_next_copy_where_it_is_the_same(working: Working, papers: Papers) -> None:
     paper = papers.draft("Deadlines", "First.")
     content = commented("The first.", "Why so?", "And when?")
@@ -367,7 +388,7 @@ def test_a_paper_that_is_out_is_not_submitted_and_ends_being_out_with_its_going(
 
 
 def test_an_officers_own_paper_is_not_submitted_while_it_is_out_and_comes_back_when_it_goes_to_another(
-    working: Working, papers: Papers, people: Cast, look: Look
+    working: Working, papers: Papers, people: Cast, look: Look, browser_for: BrowserFor
 ) -> None:
     session = working.session
     division = who_drafts(session, people)
@@ -387,6 +408,9 @@ def test_an_officers_own_paper_is_not_submitted_while_it_is_out_and_comes_back_w
     with pytest.raises(CheckedOut):
         submit(session, paper, actor=author)
     session.rollback()
+    page = browser_for(people.author).get(f"/papers/{paper.pid}/submit").text
+    assert "It must be back before you can submit the paper." in page
+    assert "You have this text out in Word (English)." in page
     hand_to(session, paper, actor=working.secretary, drafter=colleague)
     session.commit()
     assert [one.ending for one in look(select(CheckOut))] == [Ending.CLOSED]

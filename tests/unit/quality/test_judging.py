@@ -10,7 +10,7 @@ import pytest
 from secretariat.documents.markings import Marking
 from secretariat.press.canonical import parse
 from secretariat.press.unseen import Unseen
-from secretariat.quality.facts import Check, Facts, Finding, Reference, Standing
+from secretariat.quality.facts import Check, Facts, Finding, Reference, Standing, Unsettled
 from secretariat.quality.judging import judge
 from secretariat.quality.lines import Place
 from secretariat.quality.paper import words_in
@@ -179,6 +179,10 @@ SEEDED: list[tuple[str, Check, Facts, Place, str]] = [
     ("too long", Check.LENGTH, replace(CLEAN, word_limit=20), _in("en"), "the limit is 20"),
     ("tracked changes", Check.TRACKS, replace(CLEAN, files={"fr": frozenset({Unseen.CHANGES})}), _in("fr"), "tracked"),
     ("comments", Check.TRACKS, replace(CLEAN, files={"fr": frozenset({Unseen.COMMENTS})}), _in("fr"), "comments"),
+    ("out in Word", Check.TRACKS, replace(CLEAN, copies={"en": frozenset({Unsettled.OUT})}), _in("en"), "out in Word"),
+    ("not in the text", Check.TRACKS, replace(CLEAN, copies={"en": frozenset({Unsettled.WAITS})}), _in("en"), "not in"),
+    ("changes of a copy", Check.TRACKS, replace(CLEAN, copies={"en": frozenset({Unsettled.CHANGES})}), _in("en"), "tracked"),
+    ("comments of a copy", Check.TRACKS, replace(CLEAN, copies={"en": frozenset({Unsettled.COMMENTS})}), _in("en"), "comments"),
     ("hidden text", Check.TRACKS, replace(CLEAN, files={"fr": frozenset({Unseen.HIDDEN})}), _in("fr"), "hidden"),
     ("a hint is left", Check.BRACKETS, _english("agree the hours", "agree [the hours]"), _in("en", "3"), "[the hours]"),
 ]  # fmt: skip
