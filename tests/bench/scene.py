@@ -16,9 +16,9 @@ from secretariat.core.blobs import Blob, FolderStore
 from secretariat.core.db import make_engine
 from secretariat.core.ids import new_pid, new_token
 from secretariat.documents.models import Grant, Paper, Rendition, Version
+from secretariat.documents.models.words import PaperWord, words_of
 from secretariat.documents.order import STAGES, symbol_key, title_key
 from secretariat.documents.states import PaperState
-from secretariat.documents.words import PaperWord, words_of
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.services.convene import convene
 from secretariat.meetings.services.issue import issue_agenda

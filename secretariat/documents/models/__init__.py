@@ -15,6 +15,7 @@ from secretariat.documents.models.printed import Printed
 from secretariat.documents.models.received import ReceivedFile
 from secretariat.documents.models.rights import Grant, Reading, Release, Watch
 from secretariat.documents.models.word import WordOriginal, WordWaiting
+from secretariat.documents.models.words import PaperWord
 
 __all__ = [
     "DraftFace",
@@ -23,6 +24,7 @@ __all__ = [
     "Grant",
     "HandedIn",
     "Paper",
+    "PaperWord",
     "Printed",
     "Reading",
     "ReceivedFile",

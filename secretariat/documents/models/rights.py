@@ -114,6 +114,3 @@ class Watch(Base):
     object_kind: Mapped[str] = mapped_column(String(8))
     object_id: Mapped[int]
     since: Mapped[datetime]
-
-
-from secretariat.documents import words as words  # noqa: E402  # it hangs the words of titles on what is defined here

@@ -36,11 +36,11 @@ from secretariat.committees.policy import bodies_visible_to
 from secretariat.core.texts import folded
 from secretariat.documents import grants
 from secretariat.documents.models import Face, Grant, Paper, Version
+from secretariat.documents.models.words import LONGEST, WORD, PaperWord
 from secretariat.documents.order import STAGES
 from secretariat.documents.policy import drafts_open_to, papers_visible_to, versions_visible_to
 from secretariat.documents.queries import escaped
 from secretariat.documents.states import PaperState
-from secretariat.documents.words import LONGEST, WORD, PaperWord
 from secretariat.people.models import User
 from secretariat.registry.listed import ListedPaper, ListedVersion
 from secretariat.registry.queries import rows

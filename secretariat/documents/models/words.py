@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from secretariat.core.db import Base, Pk
 from secretariat.core.texts import folded
-from secretariat.documents.models import Paper, Version
+from secretariat.documents.models.papers import Paper, Version
 
 #: Longest word kept.
 LONGEST: Final = 60
