@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from secretariat.press import canonical, words
+from secretariat.press.canonical.html import PictureAddress
 from secretariat.press.canonical.model import Document, Paragraph
 from secretariat.press.dates import Language
 from secretariat.press.proceedings import Approved, Decided, Decisions, present
 from secretariat.press.setter import Setter
-from secretariat.press.sheets import Approval, DecisionSheet, Participants, RecordSheet, Statement
+from secretariat.press.sheets import Approval, DecisionSheet, Participants, RecordSheet, Sheet, Statement
 from secretariat.press.words import Both
 
 #: A page has every character; only paper is set with our fonts alone.
@@ -89,8 +90,15 @@ class ShownApproval:
     lines: list[tuple[Markup, Markup]]
 
 
-def shown_sheet(sheet: DecisionSheet, language: Language) -> ShownSheet:
-    """Return a decision sheet ready for a page."""
+def annexed(sheet: Sheet | None) -> list[Document]:
+    """Return the texts that stand annexed to a decision sheet or a record, in both languages."""
+    if not isinstance(sheet, DecisionSheet | RecordSheet):
+        return []
+    return [text for one in sheet.statements for text in (one.text("en"), one.text("fr")) if text is not None]
+
+
+def shown_sheet(sheet: DecisionSheet, language: Language, picture: PictureAddress | None = None) -> ShownSheet:
+    """Return a decision sheet ready for a page; `picture` says where a picture is, else its words stand for it."""
     setter = Setter(language, _EVERY)
     decisions = Decisions(sheet, setter)
     return ShownSheet(
@@ -100,14 +108,14 @@ def shown_sheet(sheet: DecisionSheet, language: Language) -> ShownSheet:
             ShownAction(row.item, row.decision, setter.both(row.action), setter.both(row.owner), decisions.due(row))
             for row in sheet.actions
         ),
-        statements=tuple(_statements(sheet.statements, setter, language)),
+        statements=tuple(_statements(sheet.statements, setter, language, picture)),
         next_meeting=setter.both(sheet.next_meeting) if sheet.next_meeting else Markup(),
         heads=_heads(setter),
     )
 
 
-def shown_record(sheet: RecordSheet, language: Language) -> ShownRecord:
-    """Return what stands round the text of a record, ready for a page."""
+def shown_record(sheet: RecordSheet, language: Language, picture: PictureAddress | None = None) -> ShownRecord:
+    """Return what stands round the text of a record, ready for a page; `picture` says where a picture is."""
     setter = Setter(language, _EVERY)
     return ShownRecord(
         lines=tuple(map(setter.both, sheet.front.lines)),
@@ -118,7 +126,7 @@ def shown_record(sheet: RecordSheet, language: Language) -> ShownRecord:
             )
             for item in sheet.items
         ),
-        statements=tuple(_statements(sheet.statements, setter, language)),
+        statements=tuple(_statements(sheet.statements, setter, language, picture)),
         participants=tuple(_participants(sheet.participants, setter)),
         corrections=setter.both(sheet.corrections) if sheet.corrections else Markup(),
         heads=_heads(setter),
@@ -136,7 +144,9 @@ def _heads(setter: Setter) -> Mapping[str, Markup]:
     return {name: setter.word(pair) for name, pair in _HEADS.items()}
 
 
-def _statements(given: Iterable[Statement], setter: Setter, language: Language) -> Iterable[ShownStatement]:
+def _statements(
+    given: Iterable[Statement], setter: Setter, language: Language, picture: PictureAddress | None
+) -> Iterable[ShownStatement]:
     for number, one in enumerate(given, 1):
         code: Language = language
         text = one.text(code)
@@ -146,7 +156,8 @@ def _statements(given: Iterable[Statement], setter: Setter, language: Language) 
             text = one.text(code)
             note = setter.word(words.IN_ENGLISH_ONLY if code == "en" else words.IN_FRENCH_ONLY)
         if text is not None:
-            html = canonical.to_html(_unnumbered(text), code, top_level=4, id_prefix=f"statement-{number}-")
+            prefix = f"statement-{number}-"
+            html = canonical.to_html(_unnumbered(text), code, top_level=4, id_prefix=prefix, picture_address=picture)
             yield ShownStatement(setter.both(one.title), html, "" if code == language else code, note)
 
 

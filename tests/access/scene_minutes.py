@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from secretariat.committees.actors import Actor, load_actor
+from secretariat.core import blobs
 from secretariat.decisions.models import Action
 from secretariat.decisions.services import accept_action, ask_more_time, close_action, deliver_action, return_action
 from secretariat.decisions.states import DueKind
@@ -27,6 +28,7 @@ from secretariat.minutes.services.submitting import submit, take_back
 from secretariat.minutes.skeleton import digest
 from secretariat.minutes.states import PassageKey
 from secretariat.people.models import Party, SignInSession, User
+from tests.access.building import PICTURE
 from tests.access.scene_held import Held, Room
 from tests.access.who import HOUSE, MEMBERS, SECRETARIAT
 from tests.world import PASSWORD
@@ -63,11 +65,17 @@ class Minuted(Held):
         self.put_minutes("drafting", minutes, passage)
 
     def write_record(self, label: str, minutes: Minutes, room: Room, readers: frozenset[str] = HOUSE) -> Passage:
-        """Write the passage of the item that was decided, a word in each language, and return it."""
+        """Write the passage of the item that was decided, a word in each language and a picture, and return it."""
         passage = self.passage(minutes, room)
         for code in LANGUAGES:
-            self.save(passage, code, f"{self.scene.word(f'{label}: passage, {code}', readers)} was said.")
+            said = f"{self.scene.word(f'{label}: passage, {code}', readers)} was said."
+            self.save(passage, code, f"{said}\n\n{self.a_point()}")
         return passage
+
+    def a_point(self) -> str:
+        """Keep a picture, and return the line by which a text shows it."""
+        blob = blobs.keep(self.session, self.store, PICTURE, media_type="image/png")
+        return f"![A point](blob:{blob.sha256})"
 
     def passage(self, minutes: Minutes, room: Room) -> Passage:
         return self.session.scalars(
@@ -200,7 +208,11 @@ class Minuted(Held):
             corrigendum = start_corrigendum(self.session, minutes, actor=self.secretary, language="en")
             correction = self.session.scalars(select(Passage).where(Passage.minutes_id == corrigendum.id)).one()
             for code in LANGUAGES:
-                self.save(correction, code, f"{self.scene.word(f'corrigendum: text, {code}', HOUSE)} is to be read.")
+                self.save(
+                    correction,
+                    code,
+                    f"{self.scene.word(f'corrigendum: text, {code}', HOUSE)} is to be read.\n\n{self.a_point()}",
+                )
             self.carry_on(room, owned)
         self.put_minutes("issued", minutes, passage)
         self.put_minutes("corrigendum", corrigendum, correction)

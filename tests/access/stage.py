@@ -179,6 +179,8 @@ FURTHER: dict[str, dict[str, str]] = {
     "documents.version_as_word": {"face": "en"},
     "documents.add_face": {"face": "fr"},
     "coordination.file": {"face": "fr"},
+    "chairs.picture": {"sha256": hashlib.sha256(PICTURE).hexdigest()},
+    "minutes.picture": {"sha256": hashlib.sha256(PICTURE).hexdigest()},
     "coordination.picture": {"face": "en", "sha256": hashlib.sha256(PICTURE).hexdigest()},
     "meetings.add_row": {"kind": "outcome"},
     "meetings.change_row": {"kind": "outcome", "row": NEVER},

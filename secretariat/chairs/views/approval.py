@@ -17,9 +17,10 @@ from secretariat.chairs.views import bp
 from secretariat.chairs.views.shown import shown
 from secretariat.committees.strip import body_strip
 from secretariat.core.db import writing
-from secretariat.core.errors import BadInput, RuleBroken
+from secretariat.core.errors import BadInput, NotFound, RuleBroken
 from secretariat.core.i18n import gettext, language
 from secretariat.documents.markings import Marking
+from secretariat.documents.queries.pictures import picture_of_text
 from secretariat.minutes import policy
 from secretariat.minutes.models import Approval, Submission
 from secretariat.minutes.queries import approvals
@@ -37,6 +38,7 @@ from secretariat.people.throttle import TooManyTries
 from secretariat.web import stepup
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
+from secretariat.web.files import shown as shown_picture
 from secretariat.web.requests import settings, user
 from secretariat.web.told import tell
 
@@ -47,6 +49,17 @@ def approval(submission: Submission) -> Response:
     """The text that waits, or what became of it."""
     _remember(submission)
     return _page(submission, ApproveForm(), ReturnForm(), 200)
+
+
+@bp.get("/chair/approvals/<pid:submission>/pictures/<sha256>")
+@requires(approvals.submission_by_pid, policy.can_read_submission)
+def picture(submission: Submission, sha256: str) -> Response:
+    """A picture that the text shows, in one language or the other, as it was put to the chair."""
+    text = f"{submission.source}\n\n{submission.other_source or ''}"
+    found = picture_of_text(db.session(), text, sha256)
+    if found is None:
+        raise NotFound
+    return shown_picture(found.sha256, found.media_type)
 
 
 @bp.post("/chair/approvals/<pid:submission>")

@@ -19,6 +19,7 @@ from secretariat.committees.models import Body
 from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.decisions.models import Decision
 from secretariat.documents.linking import linked
+from secretariat.documents.queries.pictures import shown_in
 from secretariat.minutes.assembling import is_complete
 from secretariat.minutes.changes import DecisionChange, decision_changes, parts_changed
 from secretariat.minutes.manifest import seal_of
@@ -27,7 +28,7 @@ from secretariat.minutes.policy import can_decide
 from secretariat.minutes.queries import approvals
 from secretariat.minutes.states import Style, SubmissionState
 from secretariat.press import canonical
-from secretariat.press.canonical.html import HtmlWriter
+from secretariat.press.canonical.html import HtmlWriter, PictureAddress
 from secretariat.press.canonical.model import Box, Document, Heading
 from secretariat.press.changes import TextChange, text_changes
 from secretariat.press.dates import Language
@@ -72,7 +73,9 @@ def shown(session: Session, submission: Submission, actor: Actor) -> dict[str, A
     manifest = json.loads(submission.manifest)
     seal = seal_of(submission.text_hash, submission.manifest_hash)
     may = can_decide(actor, submission)
-    decisions = list(_decided(document, manifest, authentic))
+    beside = canonical.parse(submission.other_source) if submission.other_source else None
+    picture = _pictures(session, submission, document, *([beside] if beside else []))
+    decisions = list(_decided(document, manifest, authentic, picture))
     since_sheet = _since_sheet(approvals.issued_decisions(session, minutes.meeting_id), manifest, authentic)
     earlier = approvals.last_read_before(session, submission, actor.user_id)
     changes = _changes(session, earlier, submission, document, manifest, actor, body, authentic)
@@ -80,7 +83,7 @@ def shown(session: Session, submission: Submission, actor: Actor) -> dict[str, A
     newer = None if waiting else approvals.waiting_of(session, minutes)
     approval = approvals.approvals_of(session, [submission]).get(submission.id)
     with linked(session, actor, document):
-        text = canonical.to_html(document, authentic, top_level=3, id_prefix="t-")
+        text = canonical.to_html(document, authentic, top_level=3, id_prefix="t-", picture_address=picture)
     returned = approvals.return_of(session, submission)
     return {
         "submission": submission,
@@ -102,7 +105,7 @@ def shown(session: Session, submission: Submission, actor: Actor) -> dict[str, A
                 saying.time_said(saying.reading_minutes(submission)),
             )
         ),
-        "other": _other(submission, authentic),
+        "other": _other(submission, beside, authentic, picture),
         "seal": seal,
         "groups": saying.grouped(seal),
         "what": _what(session, submission, manifest, actor, approval),
@@ -128,11 +131,23 @@ def _state(submission: Submission) -> tuple[str, str, str]:
     return gettext(word), shape, tone
 
 
-def _decided(document: Document, manifest: Mapping[str, Any], code: Language) -> Iterator[Decided]:
+def _pictures(session: Session, submission: Submission, *documents: Document) -> PictureAddress:
+    """Return where the pictures of the texts are."""
+    there = shown_in(session, documents)
+
+    def address(sha256: str) -> str | None:
+        return url_for("chairs.picture", submission=submission.pid, sha256=sha256) if sha256 in there else None
+
+    return address
+
+
+def _decided(
+    document: Document, manifest: Mapping[str, Any], code: Language, picture: PictureAddress
+) -> Iterator[Decided]:
     """The decision blocks of the text itself: word for word what is approved."""
     at = 1 if code == "fr" else 0
     numbers = {one["title"][at] or one["title"][0]: one["items"] for one in manifest["decisions"]}
-    writer = HtmlWriter(document, code, top_level=4, id_prefix="d-")
+    writer = HtmlWriter(document, code, top_level=4, id_prefix="d-", picture_address=picture)
     title = ""
     for block in document.blocks:
         if isinstance(block, Heading):
@@ -211,16 +226,18 @@ def _changed(one: TextChange) -> Changed:
     )
 
 
-def _other(submission: Submission, authentic: Language) -> dict[str, Any] | None:
+def _other(
+    submission: Submission, document: Document | None, authentic: Language, picture: PictureAddress
+) -> dict[str, Any] | None:
     """The other language as it stood when the text was put to the chair: to be read beside, not approved."""
-    if not submission.other_source:
+    if document is None:
         return None
     code: Language = "en" if authentic == "fr" else "fr"
     whole = SubmissionState(submission.state) is not SubmissionState.WAITING or is_complete(submission.minutes, code)
     name = _language(code)
     return {
         "lang": code,
-        "html": canonical.to_html(canonical.parse(submission.other_source), code, top_level=3, id_prefix="o-"),
+        "html": canonical.to_html(document, code, top_level=3, id_prefix="o-", picture_address=picture),
         "summary": gettext("%(language)s text, for reading beside; not approved", language=name)
         if whole
         else gettext("%(language)s text, not complete yet; not approved", language=name),

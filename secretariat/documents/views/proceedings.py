@@ -16,6 +16,7 @@ from secretariat.documents.views import saying
 from secretariat.minutes import policy as minutes_policy
 from secretariat.minutes.queries import issued
 from secretariat.press import words
+from secretariat.press.canonical.html import PictureAddress
 from secretariat.press.dates import Language
 from secretariat.press.sheets import AgendaSheet, DecisionSheet, PaperSheet, RecordSheet, Sheet
 from secretariat.web.navigation import Told
@@ -26,15 +27,18 @@ def printed_in_both(sheet: Sheet | None) -> bool:
     return isinstance(sheet, AgendaSheet | DecisionSheet)
 
 
-def proceedings(sheet: Sheet | None, language: Language) -> dict[str, Any]:
-    """What a decision sheet says, what stands round the text of a record, and the approval of a text."""
-    record = shown_record(sheet, language) if isinstance(sheet, RecordSheet) else None
+def proceedings(sheet: Sheet | None, language: Language, picture: PictureAddress | None) -> dict[str, Any]:
+    """What a decision sheet says, what stands round the text of a record, and the approval of a text.
+
+    `picture` says where a picture of what is annexed is.
+    """
+    record = shown_record(sheet, language, picture) if isinstance(sheet, RecordSheet) else None
     approval = None
     if isinstance(sheet, RecordSheet | PaperSheet) and sheet.approval is not None:
         title = words.APPROVAL_OF_RECORD if record else words.APPROVAL
         approval = shown_approval(sheet.approval, title, language)
     return {
-        "decisions": shown_sheet(sheet, language) if isinstance(sheet, DecisionSheet) else None,
+        "decisions": shown_sheet(sheet, language, picture) if isinstance(sheet, DecisionSheet) else None,
         "record": record,
         "approval": approval,
     }

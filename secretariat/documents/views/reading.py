@@ -21,7 +21,7 @@ from secretariat.documents.linking import linked
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Face, Paper, ReceivedFile, Version
 from secretariat.documents.opening import record_opening
-from secretariat.documents.proceedings import shown_record
+from secretariat.documents.proceedings import annexed, shown_record
 from secretariat.documents.queries.pictures import shown_in
 from secretariat.documents.services.circulate import prepare
 from secretariat.documents.sides import draft_follows
@@ -113,7 +113,8 @@ def _issued(paper: Paper, version: Version, known: list[Version]) -> str:
         if sheet is not None and sheet.foot is not None and sheet.foot.action_officer is not None:
             shown.officer = sheet.foot.action_officer[saying.lang()]
         shown.texts = sheets.texts_of(version)
-        shown.pictures = pictures.of_version(version, shown_in(session, shown.texts.values()))
+        there = shown_in(session, [*shown.texts.values(), *annexed(shown.sheet)])
+        shown.pictures = pictures.of_version(version, there)
         shown.files = [face for face in version.faces if face.file_sha256]
         shown.received = queries.received_files(session, (face.file_sha256 for face in shown.files))
         before = next((row for row in known if row.id == version.supersedes_id), None)
@@ -191,7 +192,7 @@ def _page(
             "blocks": _pieces(shown, language) if view != "both" else [],
             "rows": pairs(_pieces(shown, "en"), _pieces(shown, "fr")) if view == "both" else [],
             "symbol_links": _symbol_links(shown.agenda),
-            **proceedings(shown.sheet, language),
+            **proceedings(shown.sheet, language, shown.pictures(language) if shown.pictures else None),
         }
     return render_template(
         "documents/show.html",

@@ -17,7 +17,8 @@ from secretariat.documents import policy as papers_policy
 from secretariat.documents import queries as documents
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
-from secretariat.documents.proceedings import ShownSheet, shown_sheet
+from secretariat.documents.proceedings import ShownSheet, annexed, shown_sheet
+from secretariat.documents.queries.pictures import shown_in
 from secretariat.meetings import policy as room
 from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
@@ -34,8 +35,10 @@ from secretariat.minutes.services.decision_sheet import (
 )
 from secretariat.minutes.views import bp
 from secretariat.minutes.views.frame import audience, draft_pdf, frame, shown_copy, verb
+from secretariat.press.canonical.html import PictureAddress
 from secretariat.press.dates import Language
 from secretariat.press.proceedings import Decided
+from secretariat.press.sheets import DecisionSheet
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
 from secretariat.web.told import tell
@@ -133,6 +136,16 @@ def agree(meeting: Meeting) -> Answer:
     return redirect(url_for("minutes.decision_sheet", meeting=meeting.pid), 303)
 
 
+def _pictures(session: Session, version: Version, sheet: DecisionSheet) -> PictureAddress:
+    """Return where the pictures of what is annexed are, once the sheet is issued; before, their words stand for them."""
+    there = shown_in(session, annexed(sheet))
+
+    def address(sha256: str) -> str | None:
+        return url_for("documents.version_picture", version=version.pid, sha256=sha256) if sha256 in there else None
+
+    return address
+
+
 def _page(meeting: Meeting, *, fault: str = "") -> str:
     session, actor = db.session(), current_actor()
     plan = plan_decision_sheet(session, meeting)
@@ -142,7 +155,7 @@ def _page(meeting: Meeting, *, fault: str = "") -> str:
     people = audience(plan.distribution if version is None else version.distribution)
     return render_template(
         "minutes/decision_sheet.html",
-        decisions=shown_sheet(sheet, lang),
+        decisions=shown_sheet(sheet, lang, _pictures(session, version, sheet) if version is not None else None),
         symbol=version.symbol if version is not None else plan.symbol,
         marking=Marking(version.marking).words(lang) if version is not None else sheet.front.marking[lang],
         issued=version,

@@ -11,9 +11,10 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from secretariat.committees.strip import body_strip
-from secretariat.core.errors import BadInput, RuleBroken, SecretariatError, TooLarge
+from secretariat.core.errors import BadInput, NotFound, RuleBroken, SecretariatError, TooLarge
 from secretariat.core.i18n import N_, gettext, ngettext
 from secretariat.documents.linking import linked
+from secretariat.documents.queries.pictures import picture_of_text
 from secretariat.meetings import saying
 from secretariat.meetings.importing.decoding import decode
 from secretariat.minutes import policy
@@ -37,6 +38,7 @@ from secretariat.press.changes import marked_changes
 from secretariat.press.dates import Language
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
+from secretariat.web.files import shown as shown_picture
 from secretariat.web.told import tell
 
 #: Places shown where the words looked for stand.
@@ -72,7 +74,13 @@ def read(minutes: Minutes) -> str:
             continue
         document = assembled(minutes, parts, code)
         with linked(db.session(), current_actor(), document):
-            texts[code] = canonical.to_html(document, code, top_level=2, id_prefix=f"{code}-")
+            texts[code] = canonical.to_html(
+                document,
+                code,
+                top_level=2,
+                id_prefix=f"{code}-",
+                picture_address=shown.pictures_at(minutes, document),
+            )
         if wanted:
             found += _found(document, wanted, code)
     first = [code for code in (minutes.language, "fr" if minutes.language == "en" else "en") if code in texts]
@@ -86,6 +94,17 @@ def read(minutes: Minutes) -> str:
         and any(policy.is_open(minutes, code) for code in ("en", "fr")),
         **_frame(minutes),
     )
+
+
+@bp.get("/minutes/<pid:minutes>/pictures/<sha256>")
+@requires(minutes_by_pid, policy.can_see)
+def picture(minutes: Minutes, sha256: str) -> Response:
+    """A picture that the text shows as it reads now, in one language or the other."""
+    text = "\n\n".join(text_of(one, code) for one in minutes.passages for code in LANGUAGES)
+    found = picture_of_text(db.session(), text, sha256)
+    if found is None:
+        raise NotFound
+    return shown_picture(found.sha256, found.media_type)
 
 
 def _found(document: Document, wanted: str, code: str) -> list[Found]:

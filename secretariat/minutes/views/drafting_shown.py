@@ -17,6 +17,7 @@ from secretariat.committees.working_days import add_working_days
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.decisions.states import DueKind
 from secretariat.documents.markings import Marking
+from secretariat.documents.queries.pictures import shown_in
 from secretariat.meetings import queries as meetings
 from secretariat.meetings import saying
 from secretariat.meetings.models import AgendaItem, Tasking
@@ -31,6 +32,7 @@ from secretariat.minutes.services.drafting import is_skeleton
 from secretariat.minutes.states import EDITABLE, MinutesKind, MinutesState, PassageKey, Style
 from secretariat.people.models import Party
 from secretariat.press import canonical, dates
+from secretariat.press.canonical.html import PictureAddress
 from secretariat.press.canonical.model import Block, Document, Heading, Rule
 from secretariat.press.dates import Language
 from secretariat.web.database import db
@@ -287,7 +289,18 @@ def excerpt(minutes: Minutes, parts: Sequence[Section], passage: Passage, code: 
     if not blocks:
         return None
     part = Document(tuple(blocks), notes_called(blocks, document.notes))
-    return canonical.to_html(part, code, top_level=3, id_prefix="issued-")
+    picture = pictures_at(minutes, part)
+    return canonical.to_html(part, code, top_level=3, id_prefix="issued-", picture_address=picture)
+
+
+def pictures_at(minutes: Minutes, *documents: Document) -> PictureAddress:
+    """Return where the pictures of texts that were assembled from the passages are."""
+    there = shown_in(db.session(), documents)
+
+    def address(sha256: str) -> str | None:
+        return url_for("minutes.picture", minutes=minutes.pid, sha256=sha256) if sha256 in there else None
+
+    return address
 
 
 def _blocks_of(

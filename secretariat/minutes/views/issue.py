@@ -13,6 +13,7 @@ from secretariat.core.errors import BadInput, NotFound, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.documents import queries as documents
 from secretariat.documents.proceedings import shown_approval
+from secretariat.documents.queries.pictures import shown_in
 from secretariat.documents.symbols import parse
 from secretariat.meetings import saying
 from secretariat.minutes import policy
@@ -24,6 +25,7 @@ from secretariat.minutes.services.corrigendum import unknown_paragraphs
 from secretariat.minutes.services.issue import MinutesPlan, issue_minutes, plan_minutes, preview_minutes
 from secretariat.minutes.states import MinutesState
 from secretariat.minutes.views import bp
+from secretariat.minutes.views.drafting_shown import pictures_at
 from secretariat.minutes.views.frame import (
     audience,
     draft_pdf,
@@ -36,6 +38,7 @@ from secretariat.minutes.views.frame import (
 )
 from secretariat.press import canonical, words
 from secretariat.press.canonical import Document
+from secretariat.press.canonical.html import PictureAddress
 from secretariat.press.canonical.model import Annex, Heading
 from secretariat.press.dates import Language
 from secretariat.press.sheets import RecordSheet
@@ -214,15 +217,18 @@ def _compared(session: Session, minutes: Minutes, other: str, fault: str) -> dic
     except RuleBroken as error:
         return {**common, "fault": fault or str(error), "plan": None, "rows": []}
     first: Language = "fr" if minutes.language == "fr" else "en"
-    return {**common, "fault": fault, "plan": plan, "rows": _beside(plan.approved, first, plan.text, code)}
+    there = shown_in(session, [plan.approved])
+
+    def issued_picture(sha256: str) -> str | None:
+        return url_for("documents.version_picture", version=version.pid, sha256=sha256) if sha256 in there else None
+
+    approved = _cut(plan.approved, first, issued_picture)
+    beside = _cut(plan.text, code, pictures_at(minutes, plan.text))
+    return {**common, "fault": fault, "plan": plan, "rows": list(zip(approved, beside, strict=True))}
 
 
-def _beside(approved: Document, first: Language, text: Document, second: Language) -> list[tuple[Any, Any]]:
-    """Both texts cut at the same items, so that what belongs together stands level."""
-    return list(zip(_cut(approved, first), _cut(text, second), strict=True))
-
-
-def _cut(document: Document, language: Language) -> list[Any]:
+def _cut(document: Document, language: Language, picture: PictureAddress) -> list[Any]:
+    """The text cut at its items, so that what belongs together stands level with the other language."""
     parts: list[list[Any]] = [[]]
     for block in document.blocks:
         if isinstance(block, Annex) or (isinstance(block, Heading) and block.level == 1):
@@ -230,6 +236,12 @@ def _cut(document: Document, language: Language) -> list[Any]:
         parts[-1].append(block)
     notes = [document.notes if at == len(parts) - 1 else () for at in range(len(parts))]
     return [
-        canonical.to_html(Document(tuple(part), tuple(note)), language, top_level=3, id_prefix=f"{language}-{at}-")
+        canonical.to_html(
+            Document(tuple(part), tuple(note)),
+            language,
+            top_level=3,
+            id_prefix=f"{language}-{at}-",
+            picture_address=picture,
+        )
         for at, (part, note) in enumerate(zip(parts, notes, strict=True))
     ]

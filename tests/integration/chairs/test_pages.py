@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from secretariat.core import clock
+from secretariat.core import blobs, clock
 from secretariat.core.audit import AuditEntry, faults
 from secretariat.minutes.models import Approval, ChairReading, Returned, Submission
 from secretariat.minutes.services.submitting import take_back
@@ -88,6 +89,22 @@ def test_the_page_shows_decisions_then_the_text_then_the_seal(
     groups = " ".join(re.findall("....", waiting.seal))
     assert groups in page
     assert session.scalars(select(ChairReading.user_id)).all() == [people.chair.id]
+
+
+def test_pictures_of_the_text_are_shown_to_whom_it_is_put(
+    browser_for: Opens, people: Cast, scene: ChairScene, session: Session, app: Flask
+) -> None:
+    store = app.extensions["secretariat.blobs"]
+    shown, other = (blobs.keep(session, store, data, media_type="image/png") for data in (b"plan", b"else"))
+    scene.edit("Seating plan", f"The Chair thanked.\n\n![The plan](blob:{shown.sha256})")
+    put = put_of(scene.put())
+    session.commit()
+    chair, there = browser_for(people.chair), f"{address(put)}/pictures/{shown.sha256}"
+    assert f'<img src="{there}" alt="The plan">' in chair.get(address(put)).text
+    with chair.get(there) as answer:
+        assert (answer.status_code, answer.data, answer.mimetype) == (200, b"plan", "image/png")
+    assert chair.get(f"{address(put)}/pictures/{other.sha256}").status_code == 404
+    assert browser_for(people.delegate).get(there).status_code == 404
 
 
 def test_what_changed_since_she_read_it_is_marked(

@@ -7,14 +7,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from secretariat.core import clock
+from secretariat.core import blobs, clock
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.models import Version
-from secretariat.meetings.models import Meeting
+from secretariat.meetings.models import Meeting, Statement
 from tests.client import Browser, BrowserFor
 from tests.integration.meetings.pages import browser_for  # noqa: F401  # a fixture
 from tests.integration.minutes.issuing import Issuing
@@ -130,6 +131,24 @@ def test_issuing_says_so_and_opens_it_to_the_delegations(
     assert "en anglais seulement" in french
     assert browser_for(people.partner).get(f"/papers/{version.paper.pid}").status_code == 404
     assert delegate.get(f"/meetings/{meeting.pid}/decisions").status_code == 404
+
+
+def test_pictures_of_a_statement_are_shown_with_the_sheet_that_was_issued(
+    session: Session, browser_for: BrowserFor, people: Cast, meeting: Meeting, app: Flask
+) -> None:
+    blob = blobs.keep(session, app.extensions["secretariat.blobs"], b"plan", media_type="image/png")
+    session.scalars(select(Statement)).one().text_en += f"\n\n![The plan](blob:{blob.sha256})"
+    session.commit()
+    secretary = browser_for(people.secretary)
+    sheet = f"/meetings/{meeting.pid}/decisions"
+    assert "[Picture: The plan]" in secretary.get(sheet).text
+    issue(secretary, meeting)
+    (version,) = sheets(session)
+    there, delegate = f"/versions/{version.pid}/pictures/{blob.sha256}", browser_for(people.delegate)
+    for page in (secretary.get(sheet).text, delegate.get(f"/papers/{version.paper.pid}").text):
+        assert f'<img src="{there}" alt="The plan">' in page
+    with delegate.get(there) as answer:
+        assert answer.data == b"plan"
 
 
 def test_a_form_sent_twice_issues_once(

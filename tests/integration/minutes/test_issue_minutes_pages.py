@@ -7,10 +7,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from secretariat.core import clock
+from secretariat.core import blobs, clock
 from secretariat.documents.models import Version
 from secretariat.minutes.models import Minutes
 from secretariat.minutes.services.issue import issue_minutes
@@ -171,6 +172,38 @@ class TestCertifying:
         again = secretary.post(f"/minutes/{issued.pid}/certify", hidden(page))
         assert again.status_code == 303
         assert "has this language already" in secretary.get(again.location).text
+
+    def test_pictures_are_shown_while_it_is_written_and_in_both_languages(
+        self, session: Session, browser_for: BrowserFor, people: Cast, story: Issuing, app: Flask
+    ) -> None:
+        blob = blobs.keep(session, app.extensions["secretariat.blobs"], b"plan", media_type="image/png")
+        with clock.at(AFTERWARDS):
+            record = story.drafted(story.held_meeting(), french=True)
+            passage = next(
+                one for one in record.passages if one.item and one.item.title_en == "Retention of recordings"
+            )
+            passage.text_en += f"\n\n![The plan](blob:{blob.sha256})"
+            passage.text_fr += f"\n\n![Le plan](blob:{blob.sha256})"
+            issued = story.issued(record)
+            session.commit()
+        secretary = browser_for(people.secretary)
+        drafted, whole = (
+            f"/minutes/{record.pid}/pictures/{blob.sha256}",
+            secretary.get(f"/minutes/{record.pid}/read").text,
+        )
+        for alt in ("The plan", "Le plan"):
+            assert f'<img src="{drafted}" alt="{alt}">' in whole
+        passage_page = secretary.get(f"/passages/{passage.pid}").text
+        assert f'<img src="{drafted}" alt="The plan">' in passage_page
+        beside = secretary.get(f"/minutes/{record.pid}/certify").text
+        assert f'<img src="/versions/{issued.pid}/pictures/{blob.sha256}" alt="The plan">' in beside
+        assert f'<img src="{drafted}" alt="Le plan">' in beside
+        with secretary.get(drafted) as answer:
+            assert answer.data == b"plan"
+        delegate = browser_for(people.delegate)
+        assert delegate.get(drafted).status_code == 404
+        with delegate.get(f"/versions/{issued.pid}/pictures/{blob.sha256}") as answer:
+            assert answer.data == b"plan"
 
     def test_what_does_not_line_up_is_said(
         self, session: Session, browser_for: BrowserFor, people: Cast, issued: Minutes
