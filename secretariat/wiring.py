@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from secretariat.coordination.events import ClearanceChanged
+from secretariat.coordination.events import AskingChanged, ClearanceChanged
 from secretariat.coordination.services import rounds as coordination
 from secretariat.coordination.steps import clearances_ahead
 from secretariat.coordination.steps import holds as coordination_holds
@@ -11,6 +11,7 @@ from secretariat.decisions import due
 from secretariat.documents.events import (
     DraftChanged,
     FaceAdded,
+    FileConverted,
     PaperHanded,
     PaperWithdrawn,
     VersionDue,
@@ -57,6 +58,8 @@ def wire() -> None:
     subscribe(PaperHanded, search.follow_draft)
     subscribe(VersionRecalled, search.follow_draft)
     subscribe(ClearanceChanged, search.follow_clearance)
+    subscribe(AskingChanged, search.follow_asking)
+    subscribe(FileConverted, search.follow_conversion)
     ask_before_the_next_step(clearances_ahead, review_ahead)
     ask_what_holds(coordination_holds, quality_holds)
     due.find_next_meeting_with(matters.next_meeting_start)

@@ -12,3 +12,10 @@ class ClearanceChanged:
     """An office was asked, answered or commented, or its comment was answered."""
 
     clearance: Clearance
+
+
+@dataclass(frozen=True)
+class AskingChanged:
+    """An office is asked about a text from now on, or no more."""
+
+    clearance: Clearance

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import and_, select
+
 from secretariat.committees.actors import Actor
 from secretariat.coordination.models import Clearance, Comment, Round
-from secretariat.coordination.states import ClearanceMove
+from secretariat.coordination.states import ClearanceMove, RoundState
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
@@ -57,6 +59,12 @@ def can_dispose(actor: Actor, comment: Comment) -> Decision:
 def answers_for(actor: Actor, clearance: Clearance) -> bool:
     """Tell whether this person belongs to the office that is asked."""
     return clearance.party_id in actor.parties
+
+
+def asked_of(actor: Actor) -> Any:
+    """The condition that a clearance is asked of an office of this person, and its round open: they read the text then."""
+    open_rounds = select(Round.id).where(Round.state == RoundState.OPEN.value)
+    return and_(Clearance.party_id.in_(sorted(actor.parties)), Clearance.round_id.in_(open_rounds))
 
 
 def can_answer(actor: Actor, clearance: Clearance) -> Decision:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -126,6 +126,19 @@ def texts_asked(session: Session, clearance: Clearance, asking: int) -> dict[str
         .where(AskedText.round_id == clearance.round_id, AskedText.asking == asking)
     )
     return {one.language: one for one in found}
+
+
+def asked_about_file(session: Session, sha256: str) -> list[Clearance]:
+    """Return the clearances of open rounds that are about a file."""
+    same = and_(AskedText.round_id == Clearance.round_id, AskedText.asking == Clearance.asking)
+    return list(
+        session.scalars(
+            select(Clearance)
+            .join(Clearance.round)
+            .where(Round.state == RoundState.OPEN.value, exists().where(same, AskedText.file_sha256 == sha256))
+            .order_by(Clearance.id)
+        )
+    )
 
 
 @dataclass

@@ -55,6 +55,13 @@ class DraftChanged:
 
 
 @dataclass(frozen=True)
+class FileConverted:
+    """There are pages of a file that came as another kind, wherever it stands."""
+
+    sha256: str
+
+
+@dataclass(frozen=True)
 class PaperHanded:
     """A paper went from one hand to another: submitted, given back, or given to a drafting officer.
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from secretariat.coordination.models import Clearance, Round
 from secretariat.coordination.queries import texts_asked
+from secretariat.coordination.states import RoundState
 from secretariat.core import i18n
 from secretariat.core.ids import Ref
 from secretariat.decisions.models import Action, Decision
@@ -175,6 +176,42 @@ def of_clearance(session: Session, clearance_id: int) -> list[Source]:
     ]
 
 
+def of_asked(session: Session, clearance_id: int) -> list[Source]:
+    """Return the text an office is asked about, as it was put to it; nothing once the round is closed."""
+    clearance = session.scalars(
+        select(Clearance)
+        .join(Clearance.round)
+        .options(joinedload(Clearance.round).joinedload(Round.paper))
+        .where(Clearance.id == clearance_id, Round.state == RoundState.OPEN.value)
+    ).one_or_none()
+    if clearance is None:
+        return []
+    asked = texts_asked(session, clearance, clearance.asking)
+    files = received_files(session, (text.file_sha256 for text in asked.values()))
+    titles = [text.title for text in asked.values() if text.title]
+    return [
+        Source(
+            thing=Thing.ASKED,
+            id=clearance.id,
+            opened_by=clearance.ref,
+            body_id=clearance.round.paper.body_id,
+            kind=Thing.CLEARANCE.value,
+            year=clearance.asked_at.year,
+            at=clearance.asked_at,
+            said=tuple(
+                Said(
+                    language,
+                    asked[language].title or next(iter(titles), ""),
+                    plain_text(parse(asked[language].text)),
+                    (received.pdf_sha256 if (received := files.get(asked[language].file_sha256 or "")) else None) or "",
+                )
+                for language in LANGUAGES
+                if language in asked
+            ),
+        )
+    ]
+
+
 def _version(version: Version) -> Source:
     return Source(
         thing=Thing.VERSION,
@@ -254,11 +291,12 @@ def _sentence(*parts: str, between: str = " ") -> str:
 
 
 def gathered(session: Session, things: Iterable[Ref]) -> list[Source]:
-    """Return what there is to be found of versions, meetings, drafts and clearances."""
+    """Return what there is to be found of versions, meetings, drafts, clearances and the texts asked about."""
     ways = {
         Thing.VERSION: of_version,
         Thing.MEETING: of_meeting,
         Thing.DRAFT: of_draft,
         Thing.CLEARANCE: of_clearance,
+        Thing.ASKED: of_asked,
     }
     return [source for thing in things for source in ways[Thing(thing.kind)](session, thing.id)]

@@ -32,6 +32,8 @@ class Thing(StrEnum):
     ACTION = "action"
     #: What an office answered and commented when it was asked to clear a draft.
     CLEARANCE = "clearance"
+    #: What an office is asked to clear, while it is asked; its id is that of the clearance, as which it is shown.
+    ASKED = "asked"
 
     @property
     def label(self) -> str:
@@ -46,6 +48,7 @@ _LABELS = {
     Thing.DECISION: N_("Decision"),
     Thing.ACTION: N_("Action"),
     Thing.CLEARANCE: N_("Coordination"),
+    Thing.ASKED: N_("Coordination"),
 }
 
 

@@ -1,4 +1,5 @@
-"""Which entries exist for whom: those of things granted, and of their texts those that may be read; drafts for their house."""
+"""Which entries exist for whom: those of things granted, and of their texts those that may be read; drafts for their house;
+what an office is asked about for that office."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ from typing import Any
 from sqlalchemy import and_, exists, or_, select
 
 from secretariat.committees.actors import Actor
+from secretariat.coordination.models import Clearance
+from secretariat.coordination.policy import asked_of
 from secretariat.documents.grants import granted
 from secretariat.documents.kinds import MADE
 from secretariat.documents.models import DraftFace, Paper, Version
@@ -35,11 +38,14 @@ def entries_open_to(actor: Actor) -> Any:
     closed = versions_closed_to(actor).where(Version.id == Entry.version_id).exists()
     whole = select(Meeting.id).where(Meeting.id == Entry.grant_id, meetings_read_whole_by(actor)).exists()
     draft = select(Paper.id).where(Paper.id == Entry.thing_id, in_work(), drafts_open_to(actor)).exists()
+    asked = select(Clearance.id).where(Clearance.id == Entry.thing_id, asked_of(actor)).exists()
     return and_(
         granted(actor, Entry.grant_kind, Entry.grant_id),
         # What is kept of a meeting is its purpose, written for its members: who is invited finds the own agenda instead.
         or_(Entry.grant_kind != Thing.MEETING.value, whole),
         # A paper itself is granted to all who were given a version of it: that opens no draft.
         or_(Entry.thing != Thing.DRAFT.value, draft),
+        # A clearance is granted to the house as well, which finds the draft itself, as it stands.
+        or_(Entry.thing != Thing.ASKED.value, asked),
         or_(Entry.part == 0, ~closed),
     )

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from secretariat.committees.actors import Actor
 from secretariat.coordination.models import Clearance, Round
 from secretariat.coordination.policy import clearances_visible_to
+from secretariat.coordination.states import RoundState
 from secretariat.core.ids import Ref
 from secretariat.decisions.models import Action, Decision
 from secretariat.decisions.policy import actions_visible_to, decisions_visible_to
@@ -153,7 +154,9 @@ def _in_order(rows: Iterable[Any], near: frozenset[int], asked: Asked, language:
 
     things: dict[tuple[str, int], list[Any]] = {}
     for row in rows:
-        things.setdefault((row.thing, row.thing_id), []).append(row)
+        # What an office was asked and what it said stand on one page: one hit.
+        thing = Thing.CLEARANCE.value if row.thing == Thing.ASKED.value else row.thing
+        things.setdefault((thing, row.thing_id), []).append(row)
 
     def place(thing: tuple[str, int]) -> tuple[Any, ...]:
         own = things[thing]
@@ -298,17 +301,21 @@ def things_to_enter(session: Session, *, again: bool = False) -> list[Ref]:
     meetings = select(Meeting.id).order_by(Meeting.id.desc())
     drafts = select(Paper.id).where(in_work()).order_by(Paper.id.desc())
     clearances = select(Clearance.id).order_by(Clearance.id.desc())
+    asked = select(Clearance.id).join(Clearance.round).where(Round.state == RoundState.OPEN.value)
+    asked = asked.order_by(Clearance.id.desc())
     if not again:
         versions = versions.where(_lacks(Thing.VERSION, Version.id))
         meetings = meetings.where(_lacks(Thing.MEETING, Meeting.id))
         saved = select(func.max(DraftFace.saved_at)).where(DraftFace.paper_id == Paper.id).scalar_subquery()
         drafts = drafts.where(_lacks(Thing.DRAFT, Paper.id, Entry.at >= saved))
         clearances = clearances.where(_lacks(Thing.CLEARANCE, Clearance.id))
+        asked = asked.where(_lacks(Thing.ASKED, Clearance.id))
     return [
         *(Ref(Thing.VERSION.value, one) for one in session.scalars(versions)),
         *(Ref(Thing.MEETING.value, one) for one in session.scalars(meetings)),
         *(Ref(Thing.DRAFT.value, one) for one in session.scalars(drafts)),
         *(Ref(Thing.CLEARANCE.value, one) for one in session.scalars(clearances)),
+        *(Ref(Thing.ASKED.value, one) for one in session.scalars(asked)),
     ]
 
 

@@ -17,11 +17,19 @@ import structlog
 from sqlalchemy import delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
-from secretariat.coordination.events import ClearanceChanged
+from secretariat.coordination.events import AskingChanged, ClearanceChanged
+from secretariat.coordination.queries import asked_about_file
 from secretariat.core import clock, outbox, texts
 from secretariat.core.blobs import BlobStore
 from secretariat.core.ids import Ref
-from secretariat.documents.events import DraftChanged, FaceAdded, PaperHanded, VersionIssued, VersionRecalled
+from secretariat.documents.events import (
+    DraftChanged,
+    FaceAdded,
+    FileConverted,
+    PaperHanded,
+    VersionIssued,
+    VersionRecalled,
+)
 from secretariat.documents.models import Version
 from secretariat.meetings.events import MeetingSet
 from secretariat.press.legible import PdfIllegible, text_of_pdf
@@ -76,6 +84,18 @@ def follow_draft(session: Session, event: DraftChanged | PaperHanded | VersionRe
 def follow_clearance(session: Session, event: ClearanceChanged) -> None:
     """Have what an office says entered as it stands a moment from now."""
     _ask_soon(session, event.clearance.ref)
+
+
+def follow_asking(session: Session, event: AskingChanged) -> None:
+    """Have the text an office is asked about entered, and taken out when it is asked no more."""
+    clearance = event.clearance
+    _ask(session, Ref(Thing.ASKED.value, clearance.id), f"asked:{clearance.pid}:{clearance.round.state}")
+
+
+def follow_conversion(session: Session, event: FileConverted) -> None:
+    """Have the pages of a file entered for the offices that were asked about it before it had any."""
+    for clearance in asked_about_file(session, event.sha256):
+        _ask(session, Ref(Thing.ASKED.value, clearance.id), f"asked:{clearance.pid}:{event.sha256[:16]}")
 
 
 def _ask_soon(session: Session, thing: Ref) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.committees.queries import members_of
 from secretariat.coordination import comparing, due, policy, queries, saying
-from secretariat.coordination.events import ClearanceChanged
+from secretariat.coordination.events import AskingChanged, ClearanceChanged
 from secretariat.coordination.models import AskedText, Clearance, Round
 from secretariat.coordination.states import (
     CLEARANCE,
@@ -198,6 +198,8 @@ def _close(session: Session, round: Round, *, by: Actor | None) -> None:
         answers={one.party.code: one.state for one in live},
     )
     session.flush()
+    for one in everybody:
+        events.publish(session, AskingChanged(one))
 
 
 def check(ruling: Decision) -> None:
@@ -268,6 +270,7 @@ def _ask(
     grants.give_house(session, one.ref, body_id=paper.body_id, given_by=actor.user_id, drafter_id=paper.drafter_id)
     grants.give(session, one.ref, grants.party(party.id), reason=Reason.COORDINATION, given_by=actor.user_id)
     events.publish(session, ClearanceChanged(one))
+    events.publish(session, AskingChanged(one))
     tell(session, ASKED, one)
     tell_of_deadline(session, one)
 

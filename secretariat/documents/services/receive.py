@@ -11,7 +11,7 @@ from secretariat.core import audit, clock, events, outbox
 from secretariat.core.blobs import Blob
 from secretariat.core.ids import Ref
 from secretariat.documents import queries
-from secretariat.documents.events import DraftChanged
+from secretariat.documents.events import DraftChanged, FileConverted
 from secretariat.documents.models import DraftFace, Paper, ReceivedFile
 from secretariat.documents.received import PDF, draft_cover
 from secretariat.documents.services.preview import ask_for_print
@@ -68,6 +68,7 @@ def keep_conversion(session: Session, sha256: str, *, paper_id: int, pdf: Blob, 
         events.publish(
             session, DraftChanged(shown_by)
         )  # one file may stand in several drafts: it is converted for all of them
+    events.publish(session, FileConverted(sha256))
 
 
 def keep_failure(session: Session, sha256: str, problem: str) -> None:

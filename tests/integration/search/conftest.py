@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-from secretariat.core import outbox
-from secretariat.search import services
+from secretariat.committees.actors import load_actor
+from secretariat.core import clock, outbox
+from secretariat.people.models import User
+from secretariat.search import asking, queries, services
+from secretariat.search.queries import Narrowed
 from tests.integration.documents.conftest import Papers, papers, session
 
 __all__ = ["Papers", "papers", "session"]
 
 Enter = Callable[[], int]
+Settle = Callable[[], int]
 
 
 @pytest.fixture
@@ -28,3 +33,22 @@ def enter(engine: Engine, app: Flask, session: Session) -> Enter:
         return outbox.run_due(sessionmaker(engine), handlers)
 
     return round_
+
+
+@pytest.fixture
+def settle(enter: Enter) -> Settle:
+    """`settle()`: what was saved is entered, two minutes later."""
+
+    def later() -> int:
+        with clock.at(clock.now() + timedelta(minutes=2)):
+            return enter()
+
+    return later
+
+
+def things(session: Session, user: User, words: str, **narrowed: object) -> list[str]:
+    """Return what somebody finds, each by its kind."""
+    session.rollback()
+    actor = load_actor(session, user)
+    answer = queries.found(session, actor, asking.read(words), Narrowed(**narrowed), language="en")  # type: ignore[arg-type]
+    return [hit.thing.value for hit in answer.hits]

@@ -1,8 +1,8 @@
-"""Drafts, and what offices say of them, are found by whoever works on them, soon after they are saved, and by nobody else."""
+"""Drafts are found by whoever works on them, soon after they are saved, and by nobody else."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -10,10 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
-from secretariat.committees.actors import Actor, load_actor
-from secretariat.coordination import services as coordination
-from secretariat.coordination.models import Clearance
-from secretariat.coordination.states import ClearanceMove, Disposition
+from secretariat.committees.actors import load_actor
 from secretariat.core import blobs, clock
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents import policy as documents
@@ -23,31 +20,17 @@ from secretariat.documents.services import attach_file, withdraw
 from secretariat.documents.services.circulate import recall_version
 from secretariat.documents.services.handing import hand_to
 from secretariat.documents.services.receive import keep_conversion
-from secretariat.people.models import Party, User
+from secretariat.people.models import Party
 from secretariat.registry.services.views import keep_view
 from secretariat.registry.wanted import Wanted
-from secretariat.search import asking, policy, queries, services
+from secretariat.search import policy, queries, services
 from secretariat.search.models import Entry, Thing
-from secretariat.search.queries import Narrowed
 from tests.client import Browser
 from tests.integration.documents.conftest import pdf
-from tests.integration.search.conftest import Enter, Papers
+from tests.integration.search.conftest import Papers, Settle, things
 from tests.plugins.stages import staged
 from tests.unit.press.word_files import word_file
 from tests.world import Cast, World, who_drafts
-
-Settle = Callable[[], int]
-
-
-@pytest.fixture
-def settle(enter: Enter) -> Settle:
-    """`settle()`: what was saved is entered, two minutes later."""
-
-    def later() -> int:
-        with clock.at(clock.now() + timedelta(minutes=2)):
-            return enter()
-
-    return later
 
 
 @pytest.fixture
@@ -55,14 +38,6 @@ def moving(papers: Papers) -> Iterator[None]:
     """Two saves of a test are not of the same instant."""
     with clock.at(clock.now() + timedelta(hours=1)):
         yield
-
-
-def things(session: Session, user: User, words: str, **narrowed: object) -> list[str]:
-    """Return what somebody finds, each by its kind."""
-    session.rollback()
-    actor = load_actor(session, user)
-    answer = queries.found(session, actor, asking.read(words), Narrowed(**narrowed), language="en")  # type: ignore[arg-type]
-    return [hit.thing.value for hit in answer.hits]
 
 
 @staged
@@ -253,77 +228,6 @@ def test_a_paper_that_goes_to_another_drafter_is_found_by_that_one_at_once(
         assert things(session, second, "capstan") == ["draft"]
         settle()
         assert things(session, drafter.secretary, "Berta capstan") == ["draft"]
-
-
-class TestCoordination:
-    @pytest.fixture
-    def asked(self, session: Session, people: Cast, papers: Papers) -> tuple[Clearance, User, User]:
-        """A draft that two offices are asked about; the first answers with a comment, which is answered."""
-        w = World(session)
-        legal, finance = (w.party(code, code.title(), code.title(), "office") for code in ("LEGAL", "FINANCE"))
-        lawyer, accountant = w.user("Lena Lawyer"), w.user("Abel Accountant")
-        w.member(lawyer, legal, "staff")
-        w.member(accountant, finance, "staff")
-        session.commit()
-        paper = papers.draft("Booking", "Each delegation books a room.")
-        secretary = self.acting(session, people.secretary)
-        due = clock.now() + timedelta(days=5)
-        coordination.open_round(session, paper, actor=secretary, asked=[(legal, due), (finance, due)], note="Urgently.")
-        session.commit()
-        clearance = session.scalars(select(Clearance).where(Clearance.party_id == legal.id)).one()
-        mine = self.acting(session, lawyer)
-        comment = coordination.comment(
-            session, clearance, actor=mine, language="en", text="Say albatross.", proposed="An albatross books a room."
-        )
-        coordination.answer(
-            session, clearance, actor=mine, move=ClearanceMove.COMMENT, reason="La mouette manque.",
-            row_version=clearance.row_version,
-        )  # fmt: skip
-        coordination.dispose(
-            session, comment, actor=secretary, disposition=Disposition.NOT_TAKEN, text="A pelican it stays."
-        )
-        session.commit()
-        return clearance, lawyer, accountant
-
-    @staticmethod
-    def acting(session: Session, user: User) -> Actor:
-        return load_actor(session, user)
-
-    def test_what_an_office_said_is_found_by_it_and_by_the_house(
-        self, session: Session, people: Cast, asked: tuple[Clearance, User, User], settle: Settle
-    ) -> None:
-        _, lawyer, accountant = asked
-        settle()
-        for words in ("albatross", "mouettes", "pelicans", "urgently booking Legal"):
-            for user in (people.secretary, people.chair, lawyer):
-                assert "clearance" in things(session, user, words), (user.name, words)
-            for user in (accountant, people.delegate, people.asb_secretary, people.author, people.administrator):
-                assert things(session, user, words) == [], (user.name, words)
-
-    def test_an_office_finds_it_no_more_once_the_round_is_closed(
-        self, session: Session, people: Cast, asked: tuple[Clearance, User, User], settle: Settle
-    ) -> None:
-        clearance, lawyer, _ = asked
-        settle()
-        coordination.close_round(session, clearance.round, actor=self.acting(session, people.secretary))
-        session.commit()
-        assert things(session, lawyer, "albatross") == []
-        assert things(session, people.secretary, "albatross") == ["clearance"]
-
-    def test_its_row_leads_each_reader_where_they_may_go(
-        self, people: Cast, asked: tuple[Clearance, User, User], settle: Settle, browser_for: type[Browser]
-    ) -> None:
-        clearance, lawyer, _ = asked
-        paper = clearance.round.paper
-        settle()
-        for user, href in (
-            (people.secretary, f"/papers/{paper.pid}/coordination"),
-            (lawyer, f"/clearances/{clearance.pid}"),
-        ):
-            page = browser_for(user).get("/search?q=albatross").text
-            assert f'href="{href}"' in page
-            assert "Legal" in page
-            assert browser_for(user).get(href).status_code == 200
 
 
 def test_a_draft_on_the_page_says_how_it_stands_and_who_drafts_it(
