@@ -103,7 +103,13 @@ def _row(row: RowTogether) -> ComparedRow:
 
 def _points(points: Sequence[PointTogether]) -> tuple[ComparedPoint, ...]:
     return tuple(
-        ComparedPoint(label=one.label, gone=one.what == "del", pieces=_marked(one.pieces), inner=_points(one.inner))
+        ComparedPoint(
+            label=one.label,
+            gone=one.what == "del",
+            pieces=_marked(one.pieces),
+            inner=_points(one.inner),
+            table=_table(one.table) if one.table is not None else None,
+        )
         for one in points
     )
 

@@ -77,7 +77,7 @@ def _row(row: ComparedRow, table: ComparedTable, setter: Setter) -> Markup:
 
 
 def _points(points: tuple[ComparedPoint, ...], setter: Setter) -> Markup:
-    """Points with labels as lists, the paragraphs between them as such."""
+    """Points with labels as lists, the paragraphs and tables between them as such."""
     out, run = Markup(), list[Markup]()
 
     def close() -> Markup:
@@ -92,6 +92,9 @@ def _points(points: tuple[ComparedPoint, ...], setter: Setter) -> Markup:
             run.append(Markup("<li><p>{}{}</p>{}</li>").format(label, _words(point.pieces, setter), inner))
             continue
         out += close()
+        if point.table:
+            out += _table(point.table, setter)
+            continue
         out += (Markup("<p>{}</p>").format(_words(point.pieces, setter)) if point.pieces else Markup()) + inner
     return out + close()
 

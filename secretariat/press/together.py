@@ -41,7 +41,10 @@ class RowTogether:
 
 @dataclass(frozen=True)
 class TableTogether:
-    """Two tables as one; `label` is "Table 1", empty without caption; `align` is that of each column."""
+    """Two tables as one; `align` is that of each column.
+
+    `label` is "Table 1", or "Table" within a quotation, where none is counted; empty without caption.
+    """
 
     label: str
     caption: tuple[Piece, ...]
@@ -52,12 +55,16 @@ class TableTogether:
 
 @dataclass(frozen=True)
 class PointTogether:
-    """A point of two lists put together; without a label it is a paragraph of what holds it. `inner` are points within."""
+    """A point of two lists put together; without a label it is a paragraph of what holds it. `inner` are points within.
+
+    A table within has its words in `table`, and no pieces.
+    """
 
     what: What
     label: str
     pieces: tuple[Piece, ...]
     inner: tuple[PointTogether, ...] = ()
+    table: TableTogether | None = None
 
 
 def word_changes(old: str, new: str) -> list[Piece]:
@@ -86,7 +93,7 @@ def tables_together(old: Table | None, new: Table | None) -> TableTogether:
     shown = new or old
     assert shown is not None
     return TableTogether(
-        label=f"{shown.word} {shown.number}" if shown.word else "",
+        label=f"{shown.word} {shown.number}".strip(),
         caption=tuple(_pieces(plain(old.caption) if old else None, plain(new.caption) if new else None)),
         align=tuple(_align(old, new, was, now) for was, now in columns),
         head=head,
@@ -105,6 +112,7 @@ class _Point:
     label: str
     text: str
     inner: tuple[_Point, ...] = ()
+    table: Table | None = None
 
 
 def _points(block: Block) -> list[_Point]:
@@ -126,7 +134,7 @@ def _point(item: ListItem) -> _Point:
 def _part(block: Block) -> _Point:
     if isinstance(block, ListBlock | Quote | Box):
         return _Point(block.id, "", "", tuple(_points(block)))
-    return _Point(block.id, "", canonical.block_text(block))
+    return _Point(block.id, "", canonical.block_text(block), table=block if isinstance(block, Table) else None)
 
 
 def _together(old: Sequence[_Point], new: Sequence[_Point]) -> Iterator[PointTogether]:
@@ -147,11 +155,16 @@ def _together(old: Sequence[_Point], new: Sequence[_Point]) -> Iterator[PointTog
 
 def _both(old: _Point, new: _Point) -> PointTogether:
     inner = tuple(_together(old.inner, new.inner))
-    changed = old.text != new.text or any(one.what != "same" for one in inner)
-    return PointTogether("changed" if changed else "same", new.label, tuple(_pieces(old.text, new.text)), inner)
+    what: What = "changed" if old.text != new.text or any(one.what != "same" for one in inner) else "same"
+    if old.table is not None and new.table is not None:
+        return PointTogether(what, "", (), table=tables_together(old.table, new.table))
+    return PointTogether(what, new.label, tuple(_pieces(old.text, new.text)), inner)
 
 
 def _whole(what: Literal["ins", "del"], one: _Point) -> PointTogether:
+    if one.table is not None:
+        table = tables_together(None, one.table) if what == "ins" else tables_together(one.table, None)
+        return PointTogether(what, "", (), table=table)
     pieces = ((what, one.text),) if one.text else ()
     return PointTogether(what, one.label, pieces, tuple(_whole(what, inner) for inner in one.inner))
 

@@ -208,7 +208,7 @@ class HtmlWriter:
     def _table(self, block: Table) -> Markup:
         caption = _EMPTY
         if block.word:
-            label = f"{words.TABLE[self._set.language]} {block.number}."
+            label = f"{words.TABLE[self._set.language]} {block.number}".rstrip() + "."
             caption = Markup("<caption>{} {}</caption>").format(self._words(label), self.runs(block.caption))
         columns, size = _EMPTY, _EMPTY
         if self._set.print:

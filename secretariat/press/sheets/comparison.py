@@ -38,12 +38,16 @@ class ComparedTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedPoint:
-    """A point of a list, or a part of a box where it has no label; `gone` strikes the label through."""
+    """A point of a list, or a part of a box where it has no label; `gone` strikes the label through.
+
+    A table within stands in `table`; otherwise `pieces` are its words.
+    """
 
     label: str = ""
     gone: bool = False
     pieces: tuple[Marked, ...] = ()
     inner: tuple[ComparedPoint, ...] = ()
+    table: ComparedTable | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,9 @@ from secretariat.documents.markings import Marking
 from secretariat.documents.models import EarlierText, Paper, Version
 from secretariat.documents.services import recall
 from secretariat.documents.sides import of_version
-from secretariat.press.sheets import ComparisonSheet, from_json
+from secretariat.press.comparing import set_blocks
+from secretariat.press.setter import Setter
+from secretariat.press.sheets import ComparisonSheet, from_json, to_json
 from tests.client import Browser
 from tests.conftest import TODAY
 from tests.integration.documents.conftest import Look, Papers
@@ -194,3 +197,28 @@ def test_words_are_set_as_french_sets_them(papers: Papers, people: Cast, browser
         papers.write(made, text.format(2), "fr")
     page = browser_for(people.secretary).get(f"/papers/{made.pid}/compare?language=fr").text
     assert "Coûts\u202f: détail" in page
+
+
+def test_a_table_within_a_quotation_stays_a_table_on_the_page_and_in_print(
+    session: Session, papers: Papers, people: Cast, browser_for: type[Browser]
+) -> None:
+    quoted = "> As it was written:\n>\n> | Room | Euros |\n> |---|---:|\n> | Small | {} |\n> | Large | 900 |"
+    made = papers.draft(text=quoted.format(400))
+    papers.issue(made)
+    papers.write(made, quoted.format(450))
+    papers.issue(made)
+    page = browser_for(people.delegate).get(f"/papers/{made.pid}/compare").text
+    _, table = page.split('<div class="table__wrap compared__table"', 1)
+    table, _ = table.split("</table>", 1)
+    assert (table.count("<tr"), table.count('<tr class="compared__c">')) == (3, 1)
+    assert re.search(r"<del>.*400</del>.*<ins>.*450</ins>", table)
+    assert "As it was written:" in page
+    first, second = session.scalars(select(Version).where(Version.paper_id == made.id).order_by(Version.ordinal))
+    sheet = comparison_sheet(made, of_version(first), of_version(second), "en")
+    assert sheet.en is not None
+    _words, within = sheet.en[0].points
+    assert within.table is not None
+    assert [row.changed for row in within.table.rows] == [True, False]
+    assert from_json(to_json(sheet)) == sheet
+    (made_block,) = set_blocks(sheet.en, Setter("en", range(0x110000)))
+    assert (made_block.html.count("<table"), made_block.html.count("bar artifact")) == (1, 1)

@@ -440,6 +440,23 @@ Table: Days by kind of paper
 | For decision | 10 |
 | For note | 5 |
 | Late papers | 2 |
+
+> As Nation A wrote:
+>
+> Table: Rooms
+>
+> | Room | Euros |
+> |---|--:|
+> | Small | 400 |
+> | Large | 900 |
+
+- The halls:
+
+  | Hall | Seats |
+  |---|--:|
+  | North | 200 |
+
+- The rest.
 """
 LATER = """# Purpose and scope
 
@@ -462,6 +479,23 @@ Table: Days by kind of paper and of body
 | For decision in the Committee | 12 |
 | For silence | 7 |
 | Late papers | 2 |
+
+> As Nation A wrote:
+>
+> Table: Rooms
+>
+> | Room | Euros |
+> |---|--:|
+> | Small | 450 |
+> | Large | 900 |
+
+- The halls:
+
+  | Hall | Seats |
+  |---|--:|
+  | North | 220 |
+
+- The rest.
 """
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from secretariat.press.canonical import parse
 from secretariat.press.canonical.model import Table
 from secretariat.press.changes import compared
-from secretariat.press.together import Piece, tables_together
+from secretariat.press.together import Piece, PointTogether, TableTogether, tables_together
 
 
 def table(*rows: str) -> Table:
@@ -62,3 +65,38 @@ def test_points_within_points_and_paragraphs_between_them_stay_where_they_are() 
     assert points[0].label == "(a)"
     assert [(one.label, one.what) for one in points[0].inner] == [("(i)", "same"), ("(ii)", "changed")]
     assert {one.what for one in points[1:]} == {"ins", "del"}
+
+
+@pytest.mark.parametrize("frame", ["> {}", "::: plain\n{}\n:::\n", "- The rooms:\n\n  {}\n\n- The rest.\n"])
+def test_a_table_within_a_quotation_a_box_or_a_point_stays_a_table(frame: str) -> None:
+    lead = frame.split("{}")[0].rsplit("\n", 1)[-1]
+
+    def text(*rows: str) -> str:
+        lines = [
+            "Rooms as they are.",
+            "",
+            "Table: Rooms",
+            "",
+            *(f"| {row} |" for row in ("Room|Euros", "---|---", *rows)),
+        ]
+        return frame.format(f"\n{lead}".join(lines))
+
+    before, after = text("Small|400", "Large|900"), text("Small|450", "Large|900", "New|7")
+    (row,) = [row for row in compared(parse(before), parse(after)) if row.points]
+    (found,) = list(tables_of(row.points))
+    assert found.label == "Table"
+    assert [one.what for one in found.rows] == ["changed", "same", "ins"]
+    assert found.rows[0].cells == ((("same", "Small"),), (("del", "400"), ("ins", "450")))
+    gone, came = parse(before), parse(text())
+    for old, new, kind in ((came, gone, "ins"), (gone, came, "del")):
+        (row,) = [row for row in compared(old, new) if row.points]
+        (found,) = list(tables_of(row.points))
+        assert {one.what for one in found.rows} == {kind}
+
+
+def tables_of(points: tuple[PointTogether, ...]) -> Iterator[TableTogether]:
+    for point in points:
+        if point.table is not None:
+            assert not point.pieces
+            yield point.table
+        yield from tables_of(point.inner)
