@@ -62,6 +62,13 @@ class RegisterFilter(BaseForm):
         self.order.choices = [(value, gettext(word)) for value, word in ORDERS.items()]
 
     @property
+    def chosen(self) -> int:
+        """How many fields narrow the list, beside the words looked for."""
+        lists = ("body", "kind", "year", "state", "marking", "original", "faces", "drafter")
+        known = [name for name in lists if self[name].data and self[name].data in dict(self[name].choices)]
+        return len(known) + bool(self.officer.data)
+
+    @property
     def narrows_further(self) -> bool:
         """Whether one of the fields is used that most people never need."""
         return any(self[name].data for name in ("marking", "original", "faces", "drafter", "officer"))

@@ -120,3 +120,25 @@ def test_a_view_is_renamed_and_deleted_and_both_are_entered(browser_for: Browser
     assert look(select(SavedView)) == []
     entered = [entry.event for entry in look(select(AuditEntry).where(AuditEntry.event.like("view.%")))]
     assert entered == ["view.kept", "view.changed", "view.dropped"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "opened"),
+    [
+        ("", "Narrow the list", False),
+        ("?q=rooms&order=title", "Narrow the list", False),
+        ("?state=draft", "Narrow the list: 1 filter set", True),
+        ("?state=draft&officer=O&q=rooms", "Narrow the list: 2 filters set", True),
+        ("?state=nonsense", "Narrow the list", False),
+    ],
+)
+def test_what_narrows_is_folded_on_a_phone_unless_something_is_chosen(
+    browser_for: BrowserFor, people: Cast, papers: Papers, asked: str, words: str, opened: bool
+) -> None:
+    papers.draft("Rooms")
+    page = lxml.html.fromstring(browser_for(people.secretary).get(f"/papers{asked}").text)
+    (fold,) = page.find_class("filters__fold")
+    assert fold.find("summary").text_content() == words
+    assert ("open" in fold.attrib) == opened
+    assert {"body", "kind", "year", "state", "officer"} <= set(fold.xpath(".//@name"))
+    assert page.xpath("//form[contains(@class, 'filters')]/*[.//@name = 'q']"), "the words stand before it"
