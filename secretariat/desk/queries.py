@@ -26,6 +26,7 @@ from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LateP
 from secretariat.meetings.policy import is_invitee, meetings_visible_to
 from secretariat.meetings.queries import agendas_made_for, as_seen
 from secretariat.meetings.states import ItemState, MeetingState
+from secretariat.people.models import User
 from secretariat.registry.models import Holding
 from secretariat.registry.queries import unfinished
 
@@ -130,24 +131,20 @@ def papers_in_hand(
         .join(AgendaItem, AgendaItem.id == ItemPaper.item_id)
         .where(AgendaItem.meeting_id.in_([meeting.id for meeting in meetings]))
     )
+    owed = select(Paper.id).outerjoin(Version, Version.id == Paper.current_version_id).where(unfinished(actor))
     found = session.execute(
         select(Paper, Holding)
         .outerjoin(Version, Version.id == Paper.current_version_id)
         .outerjoin(Holding, Holding.paper_id == Paper.id)
         .options(
-            contains_eager(Paper.current_version).defer(Version.sheet),
+            contains_eager(Paper.current_version).defer(Version.sheet).defer(Version.distribution),
             contains_eager(Paper.current_version).joinedload(Version.faces).load_only(Face.language),
             joinedload(Paper.body),
-            joinedload(Paper.drafter),
-            without_words(selectinload(Paper.drafts)).joinedload(DraftFace.saver),
-            joinedload(Holding.user),
+            joinedload(Paper.drafter).load_only(User.name),
+            without_words(selectinload(Paper.drafts)).joinedload(DraftFace.saver).load_only(User.name),
+            joinedload(Holding.user).load_only(User.name),
         )
-        .where(
-            or_(
-                Paper.id.in_(cited),
-                unfinished(actor),
-            )
-        )
+        .where(Paper.id.in_(cited.union(owed)))  # "or" would go through the papers of all bodies
     )
     rows = found.unique().all()
     return {paper.id: paper for paper, _ in rows}, {held.paper_id: held for _, held in rows if held is not None}
