@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import url_for
@@ -18,6 +18,7 @@ from secretariat.press.canonical.html import HtmlWriter
 from secretariat.press.canonical.model import Annex, Paragraph
 from secretariat.press.changes import Piece, TextChange, word_changes
 from secretariat.press.dates import Language
+from secretariat.press.typography import polish
 from secretariat.web import filters
 from secretariat.web.database import db
 
@@ -191,11 +192,19 @@ def changes(void: Mapping[str, Void]) -> dict[str, list[Changed]]:
     """Return what was changed, ready for the page, by the name of the language."""
     found = {}
     for code, one in void.items():
-        rows = [Changed(_changed_place(change), gettext(change.kind.label), change.pieces) for change in one.changes]
+        rows = [
+            Changed(_changed_place(change), gettext(change.kind.label), _set(change.pieces, code))
+            for change in one.changes
+        ]
         if one.whole:
             rows.append(Changed(gettext("The whole text"), gettext("Another file, or a text in its place"), []))
         found[code] = rows
     return found
+
+
+def _set(pieces: Iterable[Piece], code: str) -> list[Piece]:
+    """Give words the spaces and quotation marks of their language, as the text has them that stands beside."""
+    return [(kind, polish(words, "fr" if code == "fr" else "en")) for kind, words in pieces]
 
 
 def _changed_place(change: TextChange) -> str:

@@ -123,6 +123,18 @@ def test_changed_words_are_shown_as_void_and_asked_about_again(browser_for: Open
     assert "text__p--changed" in shown
 
 
+def test_what_changed_is_set_as_its_language_sets_it(browser_for: Opens, coordination: Coordination) -> None:
+    table = "Le tableau suit.\n\nTableau : Coûts : détail\n\n| Salle | Prix |\n|---|---|\n| Petite | {} |\n"
+    coordination.write(table.format(1), "fr")
+    coordination.session.commit()
+    round = coordination.open(coordination.legal)
+    coordination.answer(coordination.of(round, coordination.legal), coordination.lawyer)
+    coordination.write(table.format(2), "fr")
+    coordination.session.commit()
+    page = browser_for(coordination.people.secretary).get(page_of(coordination)).text
+    assert "Tableau\u00a01\u202f: Coûts\u202f: détail" in page
+
+
 def test_more_time_is_given_on_the_page_and_the_old_deadline_stays_to_be_read(
     browser_for: Opens, coordination: Coordination
 ) -> None:
