@@ -18,7 +18,7 @@ from secretariat.documents import grants
 from secretariat.documents.errors import HeldElsewhere
 from secretariat.documents.events import DraftChanged
 from secretariat.documents.kinds import LETTERS, MADE, Custody
-from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
+from secretariat.documents.markings import Marking, Position, ceiling_of, check_ceiling, markings_in_header
 from secretariat.documents.models import DraftFace, EarlierText, Paper, Version, digest_of
 from secretariat.documents.policy import can_mark
 from secretariat.documents.services.earlier import keep_earlier
@@ -156,7 +156,8 @@ def save_draft(
     """Save one language of a draft. `replaces` says that another text takes the place of the whole: what stood is kept.
 
     Raises Conflict when somebody saved it since it was opened; BadInput for text that cannot be kept;
-    MarkingAboveCeiling; HeldElsewhere; CheckedOut for another text while it is out in Word.
+    MarkingAboveCeiling; HeldElsewhere; CheckedOut for another text while it is out in Word. A marking at a paragraph lets that
+    of the paper rise.
     """
     paper = draft.paper
     if paper.custody == Custody.ELSEWHERE and text.strip():
@@ -182,8 +183,18 @@ def save_draft(
         draft.text, draft.file_sha256, draft.file_name = text, None, ""
     else:
         draft.text = ""
+    _let_marking_rise(session, paper, text, actor=actor)
     _touched(session, draft, actor)
     return draft
+
+
+def _let_marking_rise(session: Session, paper: Paper, text: str, *, actor: Actor) -> None:
+    """A paper is marked as high as any paragraph or annex of it is (domain 4, aggregation); lower again by hand alone."""
+    ranks = [one.rank for one in markings_in_header(text) if one.position is not Position.SENTENCE]
+    risen = next((level for level in Marking if level.rank == max(ranks, default=0)), Marking.PUBLIC)
+    if risen.rank > Marking(paper.marking).rank:
+        paper.marking = risen.value
+        audit.record(session, "paper.described", actor=actor.ref, about=paper.ref, marking=risen.value)
 
 
 def put_back(session: Session, earlier: EarlierText, *, actor: Actor) -> DraftFace:

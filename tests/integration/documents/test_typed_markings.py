@@ -13,6 +13,7 @@ from secretariat.core import clock
 from secretariat.core.audit import AuditEntry
 from secretariat.core.mail import Office
 from secretariat.core.outbox import Dropped, OutboxMessage
+from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, EarlierText, Paper
 from secretariat.documents.notices import WRITERS
 from secretariat.documents.services.refuse import TEXT_REFUSED
@@ -110,3 +111,23 @@ def test_titles_and_new_papers_are_told_too_and_words_about_a_marking_are_not(
     assert house.post(f"/bodies/{people.opc.pid}/papers/new", marked).status_code == 422
     assert [entry.object for entry in refusals(look)] == [f"body:{people.opc.id}"]
     assert len(told(look)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("First.\n\n(NU) The plan of the rooms.", "NU"),
+        ("First.\n\n# Annex: More\n\nNATO UNCLASSIFIED\n\nThe plan of the rooms.", "NU"),
+        ("First.\n\nThe plan says NATO UNCLASSIFIED in a sentence of some length, and no more than that.", "PUBLIC"),
+    ],
+)
+def test_the_marking_of_a_paragraph_rises_to_the_paper(
+    text: str, marked: str, browser_for: type[Browser], people: Cast, papers: Papers, look: Look
+) -> None:
+    paper = papers.draft(text="First.")
+    paper.marking = Marking.PUBLIC.value
+    papers.session.commit()
+    status, _ = typed(browser_for(people.secretary), paper, text)
+    assert status == 200
+    (stands,) = look(select(Paper.marking).where(Paper.id == paper.id))
+    assert Marking(stands) is Marking[{"NU": "NATO_UNCLASSIFIED"}.get(marked, marked)]
