@@ -11,7 +11,7 @@ from secretariat.core import canonical_json
 from secretariat.core.i18n import both
 from secretariat.documents.front import front
 from secretariat.documents.kinds import Custody
-from secretariat.documents.markings import Marking
+from secretariat.documents.markings import Marking, highest
 from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
 from secretariat.meetings.models import AgendaItem, Meeting
@@ -110,6 +110,14 @@ def invitees_lines(meeting: Meeting, awaited: datetime) -> tuple[Both, ...]:
     return (first, where) if where.en or where.fr else (first,)
 
 
+def marking_of(meeting: Meeting, outline: Outline) -> Marking:
+    """Return the marking of the agenda: that of its highest paper, and no lower than it has been marked itself."""
+    paper = meeting.agenda_paper
+    own = Marking(paper.marking) if paper else Marking.NATO_UNCLASSIFIED
+    cited = (one.paper for row in outline.rows if not row.struck for one in row.item.papers)
+    return highest(own, *(Marking(one.marking) for one in cited if one.state != PaperState.WITHDRAWN.value))
+
+
 def agenda_sheet(
     meeting: Meeting,
     outline: Outline,
@@ -126,14 +134,13 @@ def agenda_sheet(
     the lines that stand under matters arising (`matters.lines`).
     """
     paper = meeting.agenda_paper
-    marking = Marking(paper.marking) if paper else Marking.NATO_UNCLASSIFIED
     numbers = {row.item.id: row.number for row in outline.rows}
     return press.AgendaSheet(
         front=front(
             meeting.body,
             class_word=words.AGENDA,
             symbol=symbol,
-            marking=marking,
+            marking=marking_of(meeting, outline),
             title=TITLE,
             original=paper.original_language if paper else "en",
             lines=meeting_lines(meeting),

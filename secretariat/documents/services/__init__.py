@@ -23,6 +23,7 @@ from secretariat.documents.services.register import (
     put_back,
     save_draft,
 )
+from secretariat.documents.services.rise import let_marking_rise, marked_in
 
 __all__ = [
     "add_later_face",
@@ -35,7 +36,9 @@ __all__ = [
     "hand_to",
     "issue_version",
     "keep_openings",
+    "let_marking_rise",
     "manifest_hash",
+    "marked_in",
     "next_symbol",
     "note_opening",
     "note_received",

@@ -18,12 +18,13 @@ from secretariat.documents import grants
 from secretariat.documents.errors import HeldElsewhere
 from secretariat.documents.events import DraftChanged
 from secretariat.documents.kinds import LETTERS, MADE, Custody
-from secretariat.documents.markings import Marking, Position, ceiling_of, check_ceiling, markings_in_header
+from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import DraftFace, EarlierText, Paper, Version, digest_of
 from secretariat.documents.policy import can_mark
 from secretariat.documents.services.earlier import keep_earlier
 from secretariat.documents.services.receive import ask_for_conversion, note_received
 from secretariat.documents.services.refuse import check_typed
+from secretariat.documents.services.rise import let_marking_rise, marked_in
 from secretariat.documents.states import PaperAction, PaperState, after
 from secretariat.documents.symbols import Symbol
 from secretariat.documents.symbols import parse as parse_symbol
@@ -183,18 +184,9 @@ def save_draft(
         draft.text, draft.file_sha256, draft.file_name = text, None, ""
     else:
         draft.text = ""
-    _let_marking_rise(session, paper, text, actor=actor)
+    let_marking_rise(session, paper, marked_in(text), actor=actor)
     _touched(session, draft, actor)
     return draft
-
-
-def _let_marking_rise(session: Session, paper: Paper, text: str, *, actor: Actor) -> None:
-    """A paper is marked as high as any paragraph or annex of it is (domain 4, aggregation); lower again by hand alone."""
-    ranks = [one.rank for one in markings_in_header(text) if one.position is not Position.SENTENCE]
-    risen = next((level for level in Marking if level.rank == max(ranks, default=0)), Marking.PUBLIC)
-    if risen.rank > Marking(paper.marking).rank:
-        paper.marking = risen.value
-        audit.record(session, "paper.described", actor=actor.ref, about=paper.ref, marking=risen.value)
 
 
 def put_back(session: Session, earlier: EarlierText, *, actor: Actor) -> DraftFace:

@@ -17,7 +17,7 @@ from secretariat.documents.events import VersionRecalled
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.outgoing import FaceContent
-from secretariat.documents.services import issue_version, next_symbol, recall
+from secretariat.documents.services import issue_version, let_marking_rise, next_symbol, recall
 from secretariat.documents.services.circulate import circulate, distribution_of
 from secretariat.documents.services.preview import ask_for_print
 from secretariat.documents.services.tell import tell_readers
@@ -32,7 +32,7 @@ from secretariat.meetings.policy import BUILDING
 from secretariat.meetings.readiness import Check, checks
 from secretariat.meetings.services.convene import convene
 from secretariat.meetings.services.invite import follow_agenda
-from secretariat.meetings.sheets import FORMAT, agenda_sheet, face_hash, snapshot
+from secretariat.meetings.sheets import FORMAT, agenda_sheet, face_hash, marking_of, snapshot
 from secretariat.meetings.standing import late_papers, paper_deadlines
 from secretariat.meetings.states import MeetingAction, MeetingState, after
 from secretariat.press.sheets import AgendaSheet, Change, Supersedes, to_json
@@ -129,6 +129,7 @@ def issue_agenda(
         sheet = _against(outline, before, sheet)
         if not sheet.changes:
             raise NothingChanged
+    let_marking_rise(session, paper, marking_of(meeting, outline), actor=actor)
     symbol = next_symbol(session, paper, series=meeting.body.series, letter=LETTER)
     sheet = replace(sheet, front=replace(sheet.front, symbol=symbol))
     text = to_json(sheet)

@@ -15,7 +15,6 @@ from secretariat.core.errors import BadInput, NotFound, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.documents import policy as papers_policy
 from secretariat.documents import queries as documents
-from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.errors import NothingChanged
@@ -29,7 +28,7 @@ from secretariat.meetings.services.issue import (
     preview,
     recall_agenda,
 )
-from secretariat.meetings.sheets import agenda_sheet
+from secretariat.meetings.sheets import agenda_sheet, marking_of
 from secretariat.meetings.states import MeetingState
 from secretariat.meetings.views import bp
 from secretariat.meetings.views.frame import frame, page_of
@@ -119,7 +118,7 @@ def _plan(meeting: Meeting, plan: IssuePlan) -> dict[str, Any]:
         "symbol": plan.symbol,
         "convenes": meeting.state == MeetingState.PLANNED.value,
         "revision": revision,
-        "marking": Marking(paper.marking).words(lang) if paper else "",
+        "marking": marking_of(meeting, plan.outline).words(lang) if paper else "",
         "changes": [(change.item, change.what[lang], pieces(change, lang)) for change in plan.changes],
         "before": plan.before.symbol if plan.before else "",
         "checks": [

@@ -17,7 +17,8 @@ from secretariat.core import audit, canonical_json, clock, mail, texts, wall_tim
 from secretariat.core.errors import RuleBroken
 from secretariat.core.i18n import N_
 from secretariat.documents.kinds import PaperKind
-from secretariat.documents.services import next_symbol
+from secretariat.documents.markings import Marking
+from secretariat.documents.services import let_marking_rise, marked_in, next_symbol
 from secretariat.minutes.assembling import assembled, text_of
 from secretariat.minutes.manifest import manifest_of, manifest_text
 from secretariat.minutes.models import Minutes, Submission
@@ -62,6 +63,9 @@ def submit(session: Session, minutes: Minutes, *, actor: Actor, advice: str = ""
         raise NothingWritten
     source = canonical.to_source(document)
     text_hash = canonical.text_hash(canonical.parse(source))
+    agenda = minutes.meeting.agenda_paper
+    parts_marked = (marked_in(source), *([Marking(agenda.marking)] if agenda is not None else []))
+    let_marking_rise(session, minutes.paper, *parts_marked, actor=actor)
     symbol = symbol_for(session, minutes)
     prepared_by = sorted(queries.writers_of(session, minutes) | {minutes.created_by, actor.user_id})
     manifest = manifest_of(minutes, whole, parts, symbol=symbol, text_hash=text_hash, prepared_by=prepared_by)

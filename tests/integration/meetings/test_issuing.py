@@ -10,6 +10,7 @@ from secretariat.committees.actors import load_actor
 from secretariat.core import audit
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.errors import AlreadyOpened
+from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
 from secretariat.documents.services import note_opening
 from secretariat.documents.services.circulate import recall_version
@@ -64,6 +65,19 @@ def test_the_first_issue_numbers_grants_and_tells(story: Story) -> None:
     assert {message.payload["user"] for message in told} == {story.people.head_a.id, story.people.delegate.id}
     assert version.distribution["persons"] == 2
     assert list(audit.faults(story.session)) == []
+
+
+def test_the_highest_marking_of_its_papers_rises_to_the_agenda(story: Story) -> None:
+    meeting = story.meeting()
+    assert meeting.agenda_paper is not None
+    meeting.agenda_paper.marking = Marking.PUBLIC.value
+    for title, marking in (("Rooms", Marking.PUBLIC), ("Keys", Marking.NATO_UNCLASSIFIED)):
+        paper = story.paper(title, french="Un alinéa.")
+        paper.marking = marking.value
+        story.attach(story.item(meeting, title), paper)
+    version = issue_agenda(story.session, meeting, actor=story.secretary)
+    assert Marking(version.marking) is Marking.NATO_UNCLASSIFIED
+    assert issued_sheet(version).front.marking.fr == "NATO SANS CLASSIFICATION"
 
 
 def test_an_agenda_without_items_is_not_issued(story: Story) -> None:
