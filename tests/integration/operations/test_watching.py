@@ -211,7 +211,8 @@ class TestMetrics:
         self, lively: None, settings: Settings, session: Session
     ) -> None:
         app = made_app(replace(settings, metrics_token=TOKEN))
-        outbox.put(session, MAIL, key="due", payload={}, not_before=TODAY - timedelta(minutes=2))
+        put = outbox.put(session, MAIL, key="due", payload={})
+        put.created_at = put.not_before = TODAY - timedelta(minutes=2)
         session.commit()
         app.test_client().get("/sign-in")
         seen = self.figures(app)
