@@ -22,6 +22,7 @@ from secretariat.core import clock, i18n, schema
 from secretariat.core.db import make_engine
 from secretariat.factory import create_app
 from secretariat.people.models import User
+from secretariat.press import bounded
 from secretariat.settings import Settings
 from secretariat.wiring import wire
 from tests.client import Browser, BrowserFor
@@ -288,4 +289,6 @@ pikepdf.open = opened
 def faulty_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where accepted files are worked on, one that holds `%kills` ends its reader, as with a fault nobody has found yet."""
     (tmp_path / "sitecustomize.py").write_text(_FAULTY)
-    monkeypatch.setattr("secretariat.press.bounded._ROOT", f"{tmp_path}:{Path(__file__).resolve().parents[1]}")
+    where = f"{tmp_path}:{Path(__file__).resolve().parents[1]}"
+    known = bounded.bare_environment
+    monkeypatch.setattr(bounded, "bare_environment", lambda folder: {**known(folder), "PYTHONPATH": where})

@@ -18,6 +18,7 @@ from typing import BinaryIO, Final
 _LIMITED: Final = str(Path(__file__).with_name("limited.py"))
 #: Largest file that may be written, in bytes.
 _LARGEST: Final = 500_000_000
+_ROOT: Final = Path(__file__).resolve().parents[2]
 
 
 class Failed(Exception):
@@ -68,6 +69,18 @@ def run_apart(
             raise Failed(f"ended with {process.returncode}")
         said.seek(0)
         return said.read(longest)
+
+
+def bare_environment(folder: str) -> dict[str, str]:
+    """Return all that a Python of ours knows that works apart in `folder`: where it is, and nothing of our settings."""
+    return {
+        "HOME": folder,
+        "LANG": "C.UTF-8",
+        "PATH": os.defpath,
+        "PYTHONPATH": str(_ROOT),
+        "TMPDIR": folder,
+        **({"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {}),
+    }
 
 
 @cache

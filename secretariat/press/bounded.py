@@ -8,7 +8,6 @@ it reads a thousand pages and writes them.
 from __future__ import annotations
 
 import json
-import os
 import pickle  # nosec B403  # written by the house, read by its child
 import sys
 import tempfile
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from .apart import Failed, run_apart, unplugged
+from .apart import Failed, bare_environment, run_apart, unplugged
 from .inspect import PdfBroken, PdfEncrypted, PdfRefused, TooManyPages
 from .quarantine import MOST_PAGES
 
@@ -26,7 +25,6 @@ SECONDS: Final = 240
 MEMORY: Final = 3_000_000_000
 #: Largest PDF that may be written, in bytes.
 LARGEST: Final = 1_000_000_000
-_ROOT: Final = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -76,14 +74,6 @@ def _finished(answer: tuple[dict[str, Any], bytes]) -> Finished:
 def _asked(work: str, *words: Any, **given: Any) -> tuple[dict[str, Any], bytes]:
     """Have a piece of work done by a child. Returns a line of what it says and the bytes behind it. Raises Failed."""
     with tempfile.TemporaryDirectory(prefix="bounded-") as name:
-        environment = {
-            "HOME": name,
-            "LANG": "C.UTF-8",
-            "PATH": os.defpath,
-            "PYTHONPATH": str(_ROOT),
-            "TMPDIR": name,
-            **({"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {}),
-        }
         answer = run_apart(
             [*unplugged(), sys.executable, "-s", "-P", "-m", __name__],
             pickle.dumps((work, words, given)),
@@ -91,7 +81,7 @@ def _asked(work: str, *words: Any, **given: Any) -> tuple[dict[str, Any], bytes]
             memory=MEMORY,
             longest=LARGEST,
             folder=Path(name),
-            environment=environment,
+            environment=bare_environment(name),
         )
     line, _, data = answer.partition(b"\n")
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Response, make_response, render_template, url_for
@@ -85,30 +86,29 @@ def draft_file(paper: Paper, face: str) -> Response:
 @requires(queries.paper_by_pid, policy.can_see_draft)
 def draft_preview(paper: Paper, face: str) -> Response:
     """The file of the draft as it would go out, marked as a draft; while it is made, a page that looks again by itself."""
-    with writing(), Session(db.engine) as session:
-        standing = queries.paper_by_pid(session, current_actor(), paper.pid)
-        draft = queries.drafts_of(session, standing).get(face) if standing is not None else None
-        key = services.preview_cover(session, standing, draft) if standing is not None and draft is not None else None
-        if key is None:
-            raise NotFound
-        made = queries.printed(session, key)
-        sha256 = made.blob_sha256 if made else None
-        session.commit()
-    if sha256 is None:
-        return being_made(paper, paper, paper.symbol or gettext("No symbol yet"), clock.now())
-    return sent(sha256, f"DRAFT_{face.upper()}.pdf")
+
+    def ask(session: Session, standing: Paper) -> str | None:
+        draft = queries.drafts_of(session, standing).get(face)
+        return services.preview_cover(session, standing, draft) if draft is not None else None
+
+    return _printed_draft(paper, face, ask)
 
 
 @bp.get("/papers/<pid:paper>/drafts/<any('en','fr','both'):face>/draft.pdf")
 @requires(queries.paper_by_pid, policy.can_see_draft)
 def draft_pdf(paper: Paper, face: str) -> Response:
     """What is written in a draft as it would go out, in one language or side by side, marked as a draft."""
+    try:
+        return _printed_draft(paper, face, lambda session, standing: ask_for_draft(session, standing, face))
+    except BadInput as fault:
+        raise NotFound from fault
+
+
+def _printed_draft(paper: Paper, face: str, ask: Callable[[Session, Paper], str | None]) -> Response:
+    """Send the print that `ask` gives the key of, or a page that looks again. Raises NotFound where there is none to make."""
     with writing(), Session(db.engine) as session:
         standing = queries.paper_by_pid(session, current_actor(), paper.pid)
-        try:
-            key = ask_for_draft(session, standing, face) if standing is not None else None
-        except BadInput as fault:
-            raise NotFound from fault
+        key = ask(session, standing) if standing is not None else None
         if key is None:
             raise NotFound
         made = queries.printed(session, key)

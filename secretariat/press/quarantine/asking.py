@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import sys
 import tempfile
 import threading
@@ -20,7 +19,7 @@ from typing import Any, BinaryIO, Final, TypeVar
 
 import structlog
 
-from ..apart import Failed, run_apart, unplugged
+from ..apart import Failed, bare_environment, run_apart, unplugged
 from ..canonical import parse
 from ..unseen import Unseen
 from ..word.report import Brought, Change, Changed, ChangeKind, Comment, Image, Kept, Line, Lost
@@ -35,7 +34,6 @@ MEMORY: Final = 1_000_000_000
 LONGEST: Final = 96_000_000
 #: So many files are looked through at a time by one process of the house; others wait their turn.
 _AT_A_TIME: Final = threading.BoundedSemaphore(2)
-_ROOT: Final = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
@@ -83,14 +81,6 @@ def _ask(asked: dict[str, Any], file: BinaryIO | bytes, read: Callable[[dict[str
 
 def _answer(asked: dict[str, Any], file: BinaryIO | bytes) -> bytes:
     with _AT_A_TIME, tempfile.TemporaryDirectory(prefix="quarantine-") as name:
-        environment = {
-            "HOME": name,
-            "LANG": "C.UTF-8",
-            "PATH": os.defpath,
-            "PYTHONPATH": str(_ROOT),
-            "TMPDIR": name,
-            **({"PYTHONDONTWRITEBYTECODE": "1"} if sys.dont_write_bytecode else {}),
-        }
         program = [sys.executable, "-s", "-P", "-m", "secretariat.press.quarantine", json.dumps(asked)]
         return run_apart(
             [*unplugged(), *program],
@@ -99,7 +89,7 @@ def _answer(asked: dict[str, Any], file: BinaryIO | bytes) -> bytes:
             memory=MEMORY,
             longest=LONGEST,
             folder=Path(name),
-            environment=environment,
+            environment=bare_environment(name),
         )
 
 
