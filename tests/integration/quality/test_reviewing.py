@@ -118,9 +118,9 @@ def test_only_what_the_type_requires_keeps_a_paper_back(session: Session, papers
 def test_marking_blocks_by_itself_and_nobody_waives_it(
     session: Session, papers: Papers, paper: Paper, actor: Actor
 ) -> None:
-    paper.marking = "PUBLIC"
     papers.write(paper, TEXT.replace("A first", "(NU) A first"))
     papers.write(paper, TEXTE.replace("Un premier", "(NU) Un premier"), "fr")
+    paper.marking = "PUBLIC"
     _required(session, actor)
     assert _row(session, paper, "marking").blocking
     with pytest.raises(RuleBroken, match="cannot be waived"):
