@@ -151,17 +151,17 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if _mode.get() == "read":
-        connection.exec_driver_sql("PRAGMA query_only=ON")
-        connection.exec_driver_sql("BEGIN")
-    else:
-        connection.exec_driver_sql("PRAGMA query_only=OFF")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    mode = _mode.get()
+    # Only where it changes: with this pragma SQLite prepares every statement of the connection anew.
+    if connection.info.get("mode") != mode:
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if mode == 'read' else 'OFF'}")
+        connection.info["mode"] = mode
+    connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if _mode.get() == "read":
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    driver: Any = connection.connection.driver_connection
+    driver.read_only = _mode.get() == "read"  # said with the BEGIN that the driver sends: a way to the server less
 
 
 #: What SQLite (the lowest byte of its code) and PostgreSQL (SQLSTATE) say of the disk beneath them.
