@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Executable, and_, bindparam, exists, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
 from secretariat.core.blobs import Blob
@@ -21,6 +22,11 @@ from secretariat.documents.models import (
     Version,
 )
 
+#: The languages that a version can be in.
+LANGUAGES = ("en", "fr")
+#: How many columns of a row are of the version, its id first, and of each of its languages after them.
+VERSION, FACE = 13, 6
+
 
 def listed(session: Session, actor: Actor, pids: Iterable[str]) -> dict[str, ListedPaper]:
     """Return, by pid, those of these papers that exist for this person, each with the version it points at and its PDFs.
@@ -31,46 +37,49 @@ def listed(session: Session, actor: Actor, pids: Iterable[str]) -> dict[str, Lis
     if not wanted:
         return {}
     rows = session.execute(_listed_papers(), {"pids": wanted, "reader": actor.user_id, **grants.asker(actor)})
-    found: dict[str, ListedPaper] = {}
-    for row in rows:
-        pid, state, custody, title_en, title_fr, *version, language, file_sha256, asked_at, sha256, pages, size = row
-        if pid not in found:
-            found[pid] = ListedPaper(pid, state, custody, title_en, title_fr, _listed(pid, *version))
-        current = found[pid].current
-        if current is not None and language is not None:
-            made_here = file_sha256 is None
-            current.pdfs[language] = (
-                Pdf(language, sha256, size or 0, pages, asked_at, made_here) if asked_at is not None else None
-            )
-    return found
+    return {
+        pid: ListedPaper(pid, state, custody, title_en, title_fr, _version(pid, rest))
+        for pid, state, custody, title_en, title_fr, *rest in rows
+    }
 
 
 @cache
 def _listed_papers() -> Executable:
-    """It is asked for every agenda, and written once."""
+    """It is asked for every agenda, and written once: a row for each paper, with the PDF of each language in it."""
     opened = exists().where(Reading.version_id == Version.id, Reading.user_id == bindparam("reader"))
-    return (
+    query = (
         select(
             *(Paper.pid, Paper.state, Paper.custody, Paper.title_en, Paper.title_fr),
             *(Version.id, Version.pid, Version.ordinal, Version.symbol, Version.title_en, Version.title_fr),
             *(Version.marking, Version.state, Version.issued_at, Version.to_follow, Version.follows_on),
             *(grants.granted_to_asker("version", Version.id), opened),
-            *(Face.language, Face.file_sha256),
-            *(Rendition.asked_at, Rendition.blob_sha256, Rendition.pages, Blob.size),
         )
         .outerjoin(Version, Version.id == Paper.current_version_id)
-        .outerjoin(Face, Face.version_id == Version.id)
-        .outerjoin(Rendition, and_(Rendition.version_id == Version.id, Rendition.face == Face.language))
-        .outerjoin(Blob, Blob.sha256 == Rendition.blob_sha256)
         .where(Paper.pid.in_(bindparam("pids", expanding=True)), grants.granted_to_asker("paper", Paper.id))
-        .order_by(Paper.id, Face.language)
+        .order_by(Paper.id)
     )
+    for language in LANGUAGES:
+        face, made, blob = aliased(Face), aliased(Rendition), aliased(Blob)
+        query = (
+            query.add_columns(face.id, face.file_sha256, made.asked_at, made.blob_sha256, made.pages, blob.size)
+            .outerjoin(face, and_(face.version_id == Version.id, face.language == language))
+            .outerjoin(made, and_(made.version_id == Version.id, made.face == face.language))
+            .outerjoin(blob, blob.sha256 == made.blob_sha256)
+        )
+    return query
 
 
-def _listed(paper: str, id_: int | None, *rest: Any) -> ListedVersion | None:
+def _version(paper: str, columns: Sequence[Any]) -> ListedVersion | None:
+    id_, pid, ordinal, symbol, title_en, title_fr, marking, *more = columns[:VERSION]
+    state, issued_at, to_follow, follows_on, granted, opened = more
+    faces = columns[VERSION:]
     if id_ is None:
         return None
-    pid, ordinal, symbol, title_en, title_fr, marking, state, issued_at, to_follow, follows_on, granted, opened = rest
+    pdfs = {
+        language: _pdf(language, *face[1:])
+        for at, language in enumerate(LANGUAGES)
+        if (face := faces[at * FACE : (at + 1) * FACE])[0] is not None
+    }
     return ListedVersion(
         id=id_,
         pid=pid,
@@ -86,8 +95,20 @@ def _listed(paper: str, id_: int | None, *rest: Any) -> ListedVersion | None:
         follows_on=follows_on,
         granted=bool(granted),
         opened=bool(opened),
-        pdfs={},
+        pdfs=pdfs,
     )
+
+
+def _pdf(
+    language: str,
+    file_sha256: str | None,
+    asked_at: datetime | None,
+    sha256: str | None,
+    pages: int | None,
+    size: int | None,
+) -> Pdf | None:
+    """None for what has no file here."""
+    return Pdf(language, sha256, size or 0, pages, asked_at, file_sha256 is None) if asked_at is not None else None
 
 
 def with_texts(session: Session, ids: Iterable[int]) -> dict[int, Version]:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, load_only, selectinload
 
 from secretariat.committees.actors import Actor
+from secretariat.core.blobs import Blob
 from secretariat.documents import grants
 from secretariat.documents.models import Face, Paper, Rendition, Version
 from secretariat.documents.policy import versions_visible_to
@@ -151,7 +152,7 @@ def _agenda_papers(actor: Actor, meeting: Meeting) -> Any:
 
 
 def agenda_in_force(session: Session, actor: Actor, meeting: Meeting) -> Version | None:
-    """Return the issued agenda this person may see, with its faces and finished PDFs; None before the first issue."""
+    """Return the issued agenda this person may see, with its faces; None before the first issue."""
     if meeting.agenda_paper_id is None:
         return None
     if is_invitee(actor, meeting):
@@ -162,11 +163,7 @@ def agenda_in_force(session: Session, actor: Actor, meeting: Meeting) -> Version
 def _in_force() -> Select[Version]:
     return (
         select(Version)
-        .options(
-            contains_eager(Version.paper),
-            selectinload(Version.faces),
-            selectinload(Version.renditions).joinedload(Rendition.blob),
-        )
+        .options(contains_eager(Version.paper), selectinload(Version.faces))
         .join(Paper, Paper.current_version_id == Version.id)
         .order_by(Version.id)
         .limit(1)
@@ -180,18 +177,25 @@ def _in_force_to_asker() -> Select[Version]:
 
 
 def agendas_of(session: Session, actor: Actor, meeting: Meeting) -> list[Version]:
-    """Return all versions of the agenda this person may see, newest first, for its history: not what they say."""
+    """Return all versions of the agenda this person may see, newest first, with their PDFs: not what they say."""
     if is_invitee(actor, meeting):
-        return list(session.scalars(_issued().where(_agenda_papers(actor, meeting), versions_visible_to(actor))))
-    return list(session.scalars(_issued_to_asker(), {"agenda": meeting.agenda_paper_id, **grants.asker(actor)}))
+        found = session.scalars(_issued().where(_agenda_papers(actor, meeting), versions_visible_to(actor)))
+    else:
+        found = session.scalars(_issued_to_asker(), {"agenda": meeting.agenda_paper_id, **grants.asker(actor)})
+    return list(found.unique())
 
 
 def _issued() -> Select[Version]:
     return (
         select(Version)
-        .options(load_only(Version.ordinal, Version.symbol, Version.issued_at, Version.recalled_at))
+        .options(
+            load_only(Version.ordinal, Version.symbol, Version.issued_at, Version.recalled_at),
+            contains_eager(Version.renditions).contains_eager(Rendition.blob),
+        )
         .join(Paper, Paper.id == Version.paper_id)
-        .order_by(Version.ordinal.desc(), Version.id.desc())
+        .outerjoin(Rendition, Rendition.version_id == Version.id)
+        .outerjoin(Blob, Blob.sha256 == Rendition.blob_sha256)
+        .order_by(Version.ordinal.desc(), Version.id.desc(), Rendition.id)
     )
 
 

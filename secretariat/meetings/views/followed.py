@@ -85,8 +85,9 @@ def waiting(session: Session, actor: Actor, meeting: Meeting) -> dict[str, tuple
     """Return the matters arising that this reader may see, by the number of the item under which they stand."""
     if MeetingState(meeting.state) in (MeetingState.CLOSED, MeetingState.CANCELLED) or is_invitee(actor, meeting):
         return {}
-    number = queries.number_of_standard(session, meeting, MATTERS)
-    return {number: shown_matters(session, actor, meeting)} if number else {}
+    shown = shown_matters(session, actor, meeting)
+    number = queries.number_of_standard(session, meeting, MATTERS) if shown else None
+    return {number: shown} if number else {}
 
 
 def shown_matters(session: Session, actor: Actor, meeting: Meeting) -> tuple[ShownMatter, ...]:

@@ -53,6 +53,7 @@ def show(meeting: Meeting) -> str:
     """The meeting with its agenda in force; opening it counts as reading the agenda."""
     session, actor = db.session(), current_actor()
     version = queries.agenda_in_force(session, actor, meeting)
+    issued = queries.agendas_of(session, actor, meeting)
     if version is not None:
         record_opening(version, "page")
     house = bool(policy.can_see_draft(actor, meeting))
@@ -60,7 +61,7 @@ def show(meeting: Meeting) -> str:
     sheet = issued_sheet(version) if version else None
     papers = documents.listed(session, actor, cited_by(version)) if version else {}
     agenda = _agenda(version, sheet, papers, due) if version and sheet else None
-    held = queries.sitting_of(session, meeting)
+    held = queries.sitting_of(session, meeting) if MeetingState(meeting.state) in policy.HELD else None
     outline = build(meeting, queries.items_standing(session, meeting)) if house and held is None else None
     after = followed(session, actor, meeting)
     of_body = bodies.strip_facts(session, meeting.body_id)
@@ -90,7 +91,7 @@ def show(meeting: Meeting) -> str:
         checks=_for_you(agenda, house),
         deadlines=[] if policy.is_invitee(actor, meeting) else _deadlines(due, meeting, house),
         agenda_by=_agenda_by(due, meeting),
-        history=history(queries.agendas_of(session, actor, meeting), version, meeting),
+        history=history(issued, version, meeting),
         distribution=_distribution(actor, version),
         recallable=bool(version and held is None and papers_policy.can_recall(actor, version)),
         **{**frame(meeting, of_body), "state": saying.state_of(meeting, held)},
