@@ -25,6 +25,7 @@ from secretariat.press.canonical.model import (
     ListItem,
     NoteCall,
     Paragraph,
+    Picture,
     Quote,
     Rule,
     Run,
@@ -168,6 +169,8 @@ def _moved(block: Any, below: int, shift: int) -> Any:
         return replace(block, items=tuple(_moved(item, below, shift) for item in block.items))
     if isinstance(block, ListItem | Quote | Box):
         return replace(block, blocks=tuple(_moved(inner, below, shift) for inner in block.blocks))
+    if isinstance(block, Picture):
+        return replace(block, caption=_runs(block.caption, shift))
     if isinstance(block, Table):
         return replace(
             block,

@@ -28,6 +28,7 @@ from secretariat.press.canonical.model import (
     ListBlock,
     ListItem,
     Paragraph,
+    Picture,
     Quote,
     Run,
     Table,
@@ -105,6 +106,8 @@ def _words(block: Identified) -> Iterator[str]:
     elif isinstance(block, Table):
         for cell in (block.caption, *block.head, *(cell for row in block.rows for cell in row)):
             yield from _runs(cell)
+    elif isinstance(block, Picture):
+        yield from _runs(block.caption)
     elif isinstance(block, CodeBlock):
         yield block.text
 

@@ -40,6 +40,7 @@ ROLES = {
     "h6": "H6",
     "table": "Table",
     "caption": "Caption",
+    "figcaption": "Caption",
     "thead": "THead",
     "tbody": "TBody",
     "tr": "TR",

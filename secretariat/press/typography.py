@@ -23,7 +23,7 @@ _MONTHS = (
 )
 _LABELS = (
     r"paragraphs?|paragraphes?|paras?\.|[Ii]tems?|[Pp]oints?|[Aa]nnex(?:es|e)?|[Pp]ages?|No\.|[Nn]os?|[Nn]°|"
-    r"[Ss]ections?|[Tt]able|[Tt]ableau|[Oo]ption|[Aa]rticles?|ext\.|poste|REV|Nation|[Pp]art|[Pp]artie|EUR|"
+    r"[Ss]ections?|[Tt]able|[Tt]ableau|[Ff]igure|[Oo]ption|[Aa]rticles?|ext\.|poste|REV|Nation|[Pp]art|[Pp]artie|EUR|"
     r"lines?|lignes?|[Rr]oom|[Ss]alle|Mr|Ms|Mrs|M\.|Mme|Dr"
 )
 _UNITS = r"%|minutes?|mins?|working|days?|jours?|hours?|heures?|pages?|EUR|euros?|m²|km|kg|GB|Go|MB|Mo"

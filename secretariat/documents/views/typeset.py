@@ -91,7 +91,9 @@ def _said(document: Document) -> frozenset[tuple[str, str]]:
 
 
 def _saying(block: Block) -> tuple[str, str]:
-    return type(block).__name__, f"{block.blob} {block.alt}" if isinstance(block, Picture) else block_text(block)
+    return type(block).__name__, f"{block.blob} {block_text(block)}" if isinstance(block, Picture) else block_text(
+        block
+    )
 
 
 class _Setter:

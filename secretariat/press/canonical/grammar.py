@@ -14,8 +14,14 @@ if TYPE_CHECKING:  # the library is loaded by the first text that is read
 
 MAX_NESTING = 100
 BOXES = ("summary", "plain", "decision")
-ANNEX = re.compile(r"(Annexe?)(?: ([0-9]{1,3}|[A-Z]|[IVX]{1,6}))? ?: ?(.*)", re.DOTALL)
-CAPTION = re.compile(r"(Table|Tableau)(?: ([0-9]{1,3}))? ?[:.] +(\S[^\n]*)")
+_GAP = "[ \u00a0\u202f]"
+ANNEX = re.compile(rf"(Annexe?)(?:{_GAP}([0-9]{{1,3}}|[A-Z]|[IVX]{{1,6}}))?{_GAP}?:{_GAP}?(.*)", re.DOTALL)
+_NUMBERED = rf"(?:{_GAP}([0-9]{{1,3}}))?{_GAP}?[:.]{_GAP}+(\S[^\n]*)"
+#: What stands just before a table, and just after a picture.
+CAPTION = re.compile(rf"(Table|Tableau){_NUMBERED}")
+FIGURE = re.compile(rf"(Figure){_NUMBERED}")
+#: The address of a picture that is kept under its hash.
+BLOB = re.compile(r"blob:([0-9a-f]{64})")
 _LABEL = re.compile(r"\(([a-z]{1,5})\) +(?=\S)")
 _ROMAN = (("x", 10), ("ix", 9), ("v", 5), ("iv", 4), ("i", 1))
 
@@ -35,6 +41,7 @@ def parser() -> MarkdownIt:
         container_plugin(md, name, validate=partial(_is_box, name))
     md.block.ruler.before("paragraph", "lettered", _lettered, {"alt": ["paragraph", "blockquote"]})
     md.core.ruler.before("inline", "house", _house)
+    md.core.ruler.after("inline", "figures", _figures)
     return md
 
 
@@ -179,6 +186,30 @@ def _house(state: StateCore) -> None:
             columns.append(tokens[index + 1])
         elif token.type == "tr_close" and row_line >= 0 and columns:
             _keep_surplus(state.src.split("\n", row_line + 1)[row_line], columns)
+
+
+def picture_of(inline: Token) -> str:
+    """Return the hash of the picture that alone stands in a paragraph; "" if none does, or words besides."""
+    children = inline.children or []
+    if len(children) != 1 or children[0].type != "image" or children[0].attrs.get("title"):
+        return ""
+    found = BLOB.fullmatch(str(children[0].attrs.get("src", "")))
+    return found[1] if found else ""
+
+
+def _figures(state: StateCore) -> None:
+    """After words are read, since they tell what a picture is: find the captions just behind pictures."""
+    tokens = state.tokens
+    for index in range(3, len(tokens) - 1):
+        token, inline = tokens[index], tokens[index + 1]
+        if token.type != "paragraph_open" or tokens[index - 1].type != "paragraph_close":
+            continue
+        if not picture_of(tokens[index - 2]):
+            continue
+        _mark(token, inline, FIGURE, "figure")
+        if "figure" in token.meta:
+            inline.children = []
+            state.md.inline.parse(inline.content, state.md, state.env, inline.children)
 
 
 def _mark(token: Token, inline: Token, pattern: re.Pattern[str], name: str) -> None:

@@ -208,8 +208,7 @@ class HtmlWriter:
     def _table(self, block: Table) -> Markup:
         caption = _EMPTY
         if block.word:
-            label = f"{words.TABLE[self._set.language]} {block.number}".rstrip() + "."
-            caption = Markup("<caption>{} {}</caption>").format(self._words(label), self.runs(block.caption))
+            caption = Markup("<caption>{}</caption>").format(self._caption(words.TABLE, block))
         columns, size = _EMPTY, _EMPTY
         if self._set.print:
             columns, size = shared_columns(
@@ -235,6 +234,10 @@ class HtmlWriter:
         table = Markup("<table{}{}>{}{}<thead><tr>{}</tr></thead>{}</table>")
         return table.format(size, self._id(block), caption, columns, head, body)
 
+    def _caption(self, name: words.Both, block: Table | Picture) -> Markup:
+        label = f"{name[self._set.language]} {block.number}".rstrip() + "."
+        return Markup("{} {}").format(self._words(label), self.runs(block.caption))
+
     def _code(self, block: CodeBlock) -> Markup:
         if self._set.print:  # a line a block: set as one text, the time would grow with the square of its length
             lines = _EMPTY.join(
@@ -246,10 +249,19 @@ class HtmlWriter:
     def _picture(self, block: Picture) -> Markup:
         name = words.PICTURE[self._set.language]
         address = self._set.picture_address(block.blob) if self._set.picture_address else None
+        caption, tag = _EMPTY, _EMPTY
+        if block.word:
+            caption = Markup("<figcaption>{}</figcaption>").format(self._caption(words.FIGURE, block))
+            tag = Markup(' data-pdf="Div"') if self._set.print else _EMPTY
         if address is None:
-            shown = f"[{name}: {block.alt}]" if block.alt else f"[{name}]"
-            return Markup('<p class="picture"{}>{}</p>').format(self._id(block), self._words(shown))
-        return Markup('<figure{}><img src="{}" alt="{}"></figure>').format(self._id(block), address, block.alt or name)
+            shown = self._words(f"[{name}: {block.alt}]" if block.alt else f"[{name}]")
+            if not caption:
+                return Markup('<p class="picture"{}>{}</p>').format(self._id(block), shown)
+            return Markup('<figure{}{}><p class="picture">{}</p>{}</figure>').format(
+                self._id(block), tag, shown, caption
+            )
+        picture = Markup('<img src="{}" alt="{}">').format(address, block.alt or name)
+        return Markup("<figure{}{}>{}{}</figure>").format(self._id(block), tag, picture, caption)
 
     def _box(self, block: Box) -> Markup:
         label = _EMPTY

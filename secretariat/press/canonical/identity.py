@@ -23,6 +23,7 @@ from .model import (
     ListBlock,
     ListItem,
     Paragraph,
+    Picture,
     Quote,
     Table,
     walk,
@@ -69,12 +70,12 @@ def _keyed(block: Identified) -> Keyed:
 
 
 class _Numbers:
-    """Counts paragraphs (anew in each annex), annexes and captioned tables that carry no number of their
-    own.
+    """Counts paragraphs (anew in each annex), annexes, and tables and pictures with a caption, that carry no number of
+    their own.
     """
 
     def __init__(self) -> None:
-        self.paragraphs = self.annexes = self.tables = 0
+        self.paragraphs = self.annexes = self.tables = self.pictures = 0
 
     def of(self, block: Block) -> Block:
         if isinstance(block, Paragraph):
@@ -87,6 +88,9 @@ class _Numbers:
         if isinstance(block, Table) and block.word:
             self.tables += 1
             return replace(block, number=block.number or str(self.tables))
+        if isinstance(block, Picture) and block.word:
+            self.pictures += 1
+            return replace(block, number=block.number or str(self.pictures))
         return block
 
 

@@ -14,13 +14,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .characters import check_characters
-from .grammar import ANNEX, CAPTION, parser
+from .grammar import ANNEX, BLOB, CAPTION, parser
 from .model import Break, Code, Link, NoteCall, Run, Runs, Text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-BLOB = re.compile(r"blob:([0-9a-f]{64})")
 _ADDRESS = re.compile(r"(?:https?://[^/?#\s]|mailto:\S)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \n]+")
 _SPECIAL = re.compile(r"[\\`*_\[\]<|~]|&(?=[#A-Za-z])")

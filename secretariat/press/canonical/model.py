@@ -139,11 +139,16 @@ class CodeBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """An image kept under its SHA-256 (`blob`, 64 hexadecimal digits), with the words that stand for it."""
+    """An image kept under its SHA-256 (`blob`, 64 hexadecimal digits), with the words that stand for it. `word` and
+    `number` belong to the caption, if there is one.
+    """
 
     id: str = ""
     blob: str
     alt: str
+    word: str = ""
+    number: str = ""
+    caption: Runs = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

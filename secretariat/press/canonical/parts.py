@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-from .model import Annex, Block, Document, Footnote, NoteCall, Paragraph, Table
+from .model import Annex, Block, Document, Footnote, NoteCall, Paragraph, Picture, Table
 
 T = TypeVar("T")
 
@@ -97,7 +97,7 @@ def _changed(value: Any, numbers: Mapping[int, int]) -> Any:
 
 def _uncounted(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """The blocks without the numbers that counting gives them."""
-    annexes = tables = 0
+    annexes = tables = pictures = 0
     for block in blocks:
         if isinstance(block, Paragraph):
             yield replace(block, number=None)
@@ -107,5 +107,8 @@ def _uncounted(blocks: tuple[Block, ...]) -> Iterator[Block]:
         elif isinstance(block, Table) and block.word:
             tables += 1
             yield replace(block, number="") if block.number == str(tables) else block
+        elif isinstance(block, Picture) and block.word:
+            pictures += 1
+            yield replace(block, number="") if block.number == str(pictures) else block
         else:
             yield block

@@ -67,15 +67,19 @@ def block_text(block: Identified, *, numbered: bool = False) -> str:
         return "\n".join(block_text(inner) for inner in block.blocks)
     if isinstance(block, CodeBlock):
         return f"{block.info}\n{block.text}" if block.info else block.text
-    return block.alt if isinstance(block, Picture) else ""
+    return "\n".join(filter(None, [*_captioned(block), block.alt])) if isinstance(block, Picture) else ""
+
+
+def _captioned(block: Table | Picture) -> list[str]:
+    """The caption as a line, if there is one."""
+    return [f"{block.word} {block.number}: {plain(block.caption)}"] if block.word else []
 
 
 def _table_text(block: Table) -> str:
     def line(row: tuple[Runs, ...]) -> str:
         return "\t".join(plain(cell) for cell in row)
 
-    caption = [f"{block.word} {block.number}: {plain(block.caption)}"] if block.word else []
-    return "\n".join([*caption, line(block.head), *(line(row) for row in block.rows)])
+    return "\n".join([*_captioned(block), line(block.head), *(line(row) for row in block.rows)])
 
 
 def cited_symbols(document: Document) -> tuple[str, ...]:

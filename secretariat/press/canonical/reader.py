@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from .characters import NestingTooDeep, check_characters, prepared
-from .grammar import BOXES, parser
+from .grammar import BOXES, parser, picture_of
 from .identity import identified
-from .inline import BLOB, read_runs
+from .inline import read_runs
 from .model import (
     Align,
     Annex,
@@ -59,7 +60,11 @@ def following(text: str) -> list[int | None]:
     reader = _Reader(tokens)
     groups = list(_groups(tokens))
     starts = [min((token.map[0] for token in group if token.map), default=None) for group in groups]
-    return [after for group, after in zip(groups, [*starts[1:], None], strict=True) if reader.makes_block(group)]
+    behind = [*starts[1:], None]
+    for at, group in enumerate(groups):
+        if "figure" in group[0].meta:  # a caption belongs to the picture before it
+            behind[at - 1] = behind[at]
+    return [after for group, after in zip(groups, behind, strict=True) if reader.makes_block(group)]
 
 
 class _Notes:
@@ -96,7 +101,7 @@ class _Reader:
     def makes_block(self, group: list[Token]) -> bool:
         """Tell whether tokens of the first level become a block by themselves; footnotes and captions do not."""
         first = group[0]
-        if first.type == "footnote_reference_open" or "caption" in first.meta:
+        if first.type == "footnote_reference_open" or "caption" in first.meta or "figure" in first.meta:
             return False
         return first.type == "table_open" or self._block(first, group) is not None
 
@@ -136,6 +141,8 @@ class _Reader:
             elif first.type == "table_open":
                 blocks.append(self._table(group, caption))
                 caption = None
+            elif "figure" in first.meta and blocks and isinstance(before := blocks[-1], Picture):
+                blocks[-1] = replace(before, **first.meta["figure"], caption=self._runs(group[1]))
             else:
                 made = self._block(first, group)
                 if made is not None:
@@ -167,12 +174,10 @@ class _Reader:
         return read_runs(inline.children or (), self.notes.number, inline.map[0] + 1 if inline.map else 1)
 
     def _paragraph(self, inline: Token) -> Block | None:
-        children = inline.children or []
-        if len(children) == 1 and children[0].type == "image":
-            blob = BLOB.fullmatch(str(children[0].attrs.get("src", "")))
-            if blob and not children[0].attrs.get("title"):
-                alt = _ESCAPED.sub(r"\1", " ".join(children[0].content.split()))
-                return Picture(blob=blob[1], alt=unicodedata.normalize("NFC", alt))
+        blob = picture_of(inline)
+        if blob and inline.children:
+            alt = _ESCAPED.sub(r"\1", " ".join(inline.children[0].content.split()))
+            return Picture(blob=blob, alt=unicodedata.normalize("NFC", alt))
         runs = self._runs(inline)
         return Paragraph(runs=runs) if runs else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .grammar import FIGURE
 from .inline import write_runs
 from .model import (
     Annex,
@@ -47,7 +48,14 @@ def _blocks(blocks: tuple[Block, ...], *, other_mark: bool = False) -> list[str]
         same = isinstance(block, ListBlock) and isinstance(before, ListBlock) and before.kind == block.kind
         alternate = not alternate if same else other_mark
         parts.append(_block(block, alternate))
+        if isinstance(before, Picture) and isinstance(block, Paragraph) and not before.word:
+            parts[-1] = _no_caption(parts[-1])
     return parts
+
+
+def _no_caption(text: str) -> str:
+    """A paragraph behind a picture that only begins as a caption does."""
+    return re.sub(r"(?=[:.])", r"\\", text, count=1) if FIGURE.fullmatch(text) else text
 
 
 def _block(block: Block, alternate: bool) -> str:
@@ -69,7 +77,7 @@ def _block(block: Block, alternate: bool) -> str:
         return _code(block)
     if isinstance(block, Picture):
         alt = re.sub(r"[\\`*_\[\]<&|!~]", r"\\\g<0>", block.alt)
-        return f"![{alt}](blob:{block.blob})"
+        return f"![{alt}](blob:{block.blob})" + (f"\n\n{_caption(block)}" if block.word else "")
     if isinstance(block, Box):
         fence = ":" * (3 + _depth(block))
         inner = "\n\n".join(_blocks(block.blocks))
@@ -100,9 +108,13 @@ def _table(block: Table) -> str:
     lines = ["".join(f"| {write_runs(cell, in_cell=True)} " for cell in row) + "|" for row in rows]
     lines.insert(1, "".join(f"| {_DELIMITERS[align]} " for align in block.align) + "|")
     if block.word:
-        number = f" {block.number}" if block.number else ""
-        lines.insert(0, f"{block.word}{number}: {write_runs(block.caption)}\n")
+        lines.insert(0, f"{_caption(block)}\n")
     return "\n".join(lines)
+
+
+def _caption(block: Table | Picture) -> str:
+    number = f" {block.number}" if block.number else ""
+    return f"{block.word}{number}: {write_runs(block.caption)}"
 
 
 def _code(block: CodeBlock) -> str:

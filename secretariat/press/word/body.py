@@ -32,6 +32,7 @@ from .entries import Entry, Grid, Group, Line, Para, Pic, label
 from .package import Package, R, Relation, W, number, switch, value
 from .report import Changed, Findings, Image, Lost
 from .styles import Numbering, Style, Styles
+from .typesetting import typed
 
 #: Longest text that a file may have, in characters, and the most rows of all its tables.
 LONGEST: Final = 2_000_000
@@ -274,6 +275,8 @@ class Reader:
         if self._ours and style_id == names.LABEL:
             return label
         strong, em = (on(properties, style, name) for name in ("b", "i"))
+        if self._ours and style_id in (names.SET, names.ADDED):
+            return lambda said: Text(typed(style_id, said), strong, em)
         if not self._ours:
             em = self._formal(properties, em, underlined=link is None)
         script = value(properties, "vertAlign")

@@ -15,6 +15,7 @@ from docx.oxml import parse_xml
 from docx.shared import Mm
 
 from .. import words
+from ..typography import polish
 from . import house, names
 from .house import WNS
 from .paper import WordPaper
@@ -49,13 +50,8 @@ def set_page(file: docx.document.Document, paper: WordPaper) -> None:
     section.left_margin = section.right_margin = _MARGIN
     section.top_margin = section.bottom_margin = _MARGIN
     front, language = paper.front, paper.language
-    marking = front.marking[language]
-    style = f"{names.AROUND}Marking"
-    lines = [para(style, run(marking))]
-    if front.releasability is not None:
-        lines.append(para(style, run(front.releasability[language])))
-    if front.demonstration is not None:
-        lines.append(para(style, run(front.demonstration[language])))
+    said = (front.marking, front.releasability, front.demonstration)
+    lines = [para(f"{names.AROUND}Marking", run(polish(one[language], language))) for one in said if one is not None]
     tabs = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH}"/></w:tabs>'
     symbol = para(names.AROUND, f"<w:r><w:tab/></w:r>{run(front.symbol or words.NO_SYMBOL[language])}", tabs)
     _fill(section.header, "".join(lines) + symbol)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias, TypeVar, cast
 
 from ..canonical.grammar import ANNEX, letter, roman
 from ..canonical.inline import plain, settled
@@ -68,6 +68,7 @@ class Point:
 
 
 Step: TypeAlias = Said | Point
+Captioned = TypeVar("Captioned", Table, Picture)
 
 
 @dataclass
@@ -174,6 +175,12 @@ def _lines(blocks: Sequence[Block]) -> Iterable[Runs]:
             yield from ((Text(said),) for said in block.text.split("\n"))
         elif isinstance(block, Picture):
             yield (Text(f"[{block.alt or 'picture'}: blob:{block.blob}]"),)
+            if block.word:
+                yield _captioned(block)
+
+
+def _captioned(block: Picture) -> Runs:
+    return (Text(f"{block.word} {block.number}".rstrip() + ": "), *block.caption)
 
 
 def table_of(
@@ -200,10 +207,15 @@ def _cell(blocks: tuple[Block, ...], findings: Findings) -> Runs:
     if len(blocks) == 1 and isinstance(blocks[0], Paragraph):
         return in_line(blocks[0].runs)
     runs: list[Run] = []
+    left: list[Block] = []
     for block in blocks:
-        if isinstance(block, Picture):
-            findings.note(Lost.PICTURES, block.alt)
-    for line in _lines([block for block in blocks if not isinstance(block, Picture)]):
+        if not isinstance(block, Picture):
+            left.append(block)
+            continue
+        findings.note(Lost.PICTURES, block.alt)
+        if block.word:
+            left.append(Paragraph(runs=_captioned(block)))
+    for line in _lines(left):
         runs += [*([Break()] if runs else []), *line]
     runs = _parted(runs)
     if any(not isinstance(block, Paragraph) for block in blocks):
@@ -230,8 +242,9 @@ def _parted(runs: Sequence[Run]) -> list[Run]:
     return made
 
 
-def captioned(table: Table, word: str, number: str, runs: Runs) -> Table:
-    return replace(table, word=word, number=number, caption=runs)
+def captioned(block: Captioned, word: str, number: str, runs: Runs) -> Captioned:
+    """Return a table or a picture with its caption."""
+    return replace(block, word=word, number=number, caption=runs)
 
 
 def without_start(runs: Sequence[Run], count: int) -> list[Run]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Final, cast
 
 from ..canonical import Document
-from ..canonical.grammar import CAPTION
 from ..canonical.inline import plain, settled
-from ..canonical.model import Block, Box, CodeBlock, Heading, Paragraph, Picture, Quote, Runs, Text
+from ..canonical.model import Block, Box, CodeBlock, Heading, Paragraph, Picture, Quote, Text
+from .captions import Caption, find_captions
 from .entries import Entry, Grid, Group, Line, Para, Pic, literal
-from .folding import KINDS, RULE, Point, Said, Step, annex_of, boxed, captioned, fold, in_line, table_of, without_start
+from .folding import KINDS, RULE, Point, Said, Step, annex_of, boxed, captioned, fold, in_line, table_of
 from .labels import FEW, SHORT, TYPED, Marked, label_all
 from .report import Changed, Findings
 
@@ -28,6 +28,8 @@ class Foreign:
         self.title = ""
         #: Of each paragraph the number that stood before it, or "".
         self._shown: list[str] = []
+        #: By `id` of a table or a picture.
+        self._captions: dict[int, Caption] = {}
 
     def note(self, entries: Sequence[Entry]) -> tuple[Block, ...]:
         """Return what stands in a note."""
@@ -35,7 +37,9 @@ class Foreign:
 
     def body(self, entries: Sequence[Entry]) -> tuple[Block, ...]:
         """Return the text of the file."""
-        marked = [self._marked(entry) for entry in entries]
+        found, taken = find_captions(entries, self.findings, counted=True)
+        self._captions.update(found)
+        marked = [self._marked(entry) for entry in entries if id(entry) not in taken]
         self._title_of(marked)
         self._headings_by_hand(marked)
         label_all(marked, self.findings)
@@ -112,7 +116,7 @@ class Foreign:
 
     def _step(self, m: Marked | Grid | Pic | Line | Group, following: object) -> list[Step]:
         if isinstance(m, Pic):
-            return [Said(Picture(blob=m.sha256, alt=m.alt))]
+            return [Said(self._picture(m))]
         if isinstance(m, Line):
             return [Said(RULE)]
         if isinstance(m, Group):
@@ -127,8 +131,6 @@ class Foreign:
             return [Said(Paragraph(runs=settled(m.runs)), m.point.depth)]
         if m.point is not None:
             return [m.point]
-        if isinstance(following, Grid) and m.role == "body" and self._is_caption(m):
-            return []
         runs = settled(m.runs)
         if not runs:
             return []
@@ -138,18 +140,18 @@ class Foreign:
         self._shown.append("")
         return [Said(_Unnumbered(runs=runs))]
 
-    _caption: tuple[str, str, Runs] | None = None
-
-    def _is_caption(self, m: Marked) -> bool:
-        found = CAPTION.match(" ".join(m.para.words.split()))
-        if found is None:
-            return False
-        start = m.para.words.index(found[3][:1], found.end(2) if found[2] else found.end(1))
-        self._caption = (found[1], found[2] or "", in_line(without_start(m.runs, start)))
-        return True
+    def _picture(self, pic: Pic) -> Picture:
+        picture, caption = Picture(blob=pic.sha256, alt=pic.alt), self._captions.get(id(pic))
+        return captioned(picture, caption.word, caption.number, caption.runs) if caption else picture
 
     def _grid(self, grid: Grid) -> list[Step]:
-        caption, self._caption = self._caption, None
+        caption = self._captions.get(id(grid))
+        if caption is None and _places_pictures(grid):
+            placed = fold(self._simple([entry for row in grid.rows for cell in row for entry in cell]), self.findings)
+            if all(isinstance(block, Picture) for block in placed):
+                return [Said(block) for block in placed]
+            frame = boxed("plain", placed)
+            return [Said(frame)] if frame is not None else []
         rows = [[fold(self._simple(cell), self.findings) for cell in row] for row in grid.rows]
         rows = [row for row in rows if any(row)] or rows[:1]
         if len(rows) == 1 and sum(bool(cell) for cell in rows[0]) == 1 and caption is None:
@@ -158,7 +160,7 @@ class Foreign:
         table = table_of(rows, grid.aligned, self.findings)
         if table is None:
             return []
-        return [Said(captioned(table, *caption) if caption else table)]
+        return [Said(captioned(table, caption.word, caption.number, caption.runs) if caption else table)]
 
     def _heading(self, m: Marked, following: object) -> list[Step]:
         runs = m.runs
@@ -181,7 +183,11 @@ class Foreign:
     def _simple(self, entries: Sequence[Entry]) -> list[Step]:
         """What stands in a cell, a note or a box of text: no paragraph numbers to look for, labels as Word shows them."""
         steps: list[Step] = []
+        found, taken = find_captions(entries, self.findings, counted=False)
+        self._captions.update(found)
         for entry in entries:
+            if id(entry) in taken:
+                continue
             if isinstance(entry, Para):
                 runs = settled(entry.runs)
                 if entry.label is not None and runs:
@@ -192,7 +198,7 @@ class Foreign:
             elif isinstance(entry, Grid):
                 steps += self._grid(entry)
             elif isinstance(entry, Pic):
-                steps.append(Said(Picture(blob=entry.sha256, alt=entry.alt)))
+                steps.append(Said(self._picture(entry)))
             elif isinstance(entry, Group):
                 steps += self._simple(entry.entries)
         return steps
@@ -231,6 +237,13 @@ class Foreign:
         for was, is_ in zip(self._shown, now, strict=True):
             if was and was.strip(".() \u00a0") != is_:
                 self.findings.note(Changed.RENUMBERED, f"{was.strip()} → {is_}.")
+
+
+def _places_pictures(grid: Grid) -> bool:
+    """A table of one column that holds pictures only puts them, and what stands with them, in their place."""
+    return all(sum(bool(cell) for cell in row) <= 1 for row in grid.rows) and any(
+        isinstance(entry, Pic) for row in grid.rows for cell in row for entry in cell
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,7 +64,7 @@ def styles(language: Language) -> str:
                _font("Courier New", 18)),
         _style(names.LITERAL_NAME, "Paper literal name", "<w:keepNext/>" + _space(0, 0) + _left(),
                _font(_SANS, 16, colour=_GREY)),
-        _style(names.PICTURE, "Paper picture", _space(120, 120) + '<w:jc w:val="center"/>'),
+        _style(names.PICTURE, "Paper picture", _space(120, 120) + _indent(STEP)),
         _style(names.RULE, "Paper rule", _space(120, 120)
                + f'<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="1" w:color="{_GREY}"/></w:pBdr>'),
         _style(names.NOTE, "footnote text", _space(0, 40), _font(_SERIF, 18)),
@@ -72,6 +72,8 @@ def styles(language: Language) -> str:
         _words(names.LINK, "Hyperlink", '<w:color w:val="1A4E8A"/><w:u w:val="single"/>'),
         _words(names.CODE, "Paper code", '<w:rFonts w:ascii="Courier New" w:hAnsi="Courier New" w:cs="Courier New"/>'),
         _words(names.LABEL, "Paper label", ""),
+        _words(names.SET, "Paper set", ""),
+        _words(names.ADDED, "Paper added", ""),
         _table(),
     ]  # fmt: skip
     return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:styles {WNS}>{"".join(made)}</w:styles>'

@@ -27,6 +27,9 @@ NOTE_CALL: Final = "FootnoteReference"
 #: Of words: literal ones, and what stands before a title of an annex or a caption.
 CODE: Final = "PaperCode"
 LABEL: Final = "PaperLabel"
+#: Of what the typographer set in place of what was typed, and of what he added (`typesetting`).
+SET: Final = "PaperSet"
+ADDED: Final = "PaperAdded"
 LINK: Final = "Hyperlink"
 
 #: Behind `QUOTE` and `POINT`: of which frame a paragraph is, where another program has taken its content control away.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..canonical.grammar import CAPTION
+from ..canonical.grammar import CAPTION, FIGURE
 from ..canonical.inline import settled
 from ..canonical.model import Block, CodeBlock, Heading, Paragraph, Picture, Quote, Runs, Text
 from . import names
@@ -36,13 +36,15 @@ class Ours:
 
     def _steps(self, entries: Sequence[Entry]) -> list[Step]:
         steps: list[Step] = []
+        shown: Picture | None = None
         caption: tuple[str, str, Runs] | None = None
         literal_name = ""
         for entry in entries:
             if isinstance(entry, Group):
                 steps += self._group(entry)
             elif isinstance(entry, Pic):
-                steps.append(Said(Picture(blob=entry.sha256, alt=entry.alt)))
+                shown = Picture(blob=entry.sha256, alt=entry.alt)
+                steps.append(Said(shown))
             elif isinstance(entry, Grid):
                 table = table_of(
                     [[self.note(cell) for cell in row] for row in entry.rows], entry.aligned, self.findings
@@ -53,8 +55,14 @@ class Ours:
             elif isinstance(entry, Line):
                 steps.append(Said(RULE))
             elif entry.style_id == names.CAPTION:
-                found = CAPTION.match(f"{_labels(entry)} x")
-                caption = (found[1], found[2] or "", _unlabelled(entry)) if found else None
+                figure = FIGURE.match(f"{_labels(entry)} x")
+                found = figure or CAPTION.match(f"{_labels(entry)} x")
+                made = (found[1], found[2] or "", _unlabelled(entry)) if found else None
+                last = steps[-1] if steps else None
+                if figure and made and isinstance(last, Said) and last.block is shown and shown is not None:
+                    steps[-1] = replace(last, block=captioned(shown, *made))
+                else:
+                    caption = made
             elif entry.style_id == names.LITERAL_NAME:
                 literal_name = entry.words
             elif entry.style_id == names.LITERAL:
@@ -76,7 +84,7 @@ class Ours:
         if style == names.RULE:
             return Said(RULE)
         if style == names.ANNEX:
-            found = re.fullmatch(r"(Annexe?)(?: (\S+?))? ?:? ?", _labels(entry))
+            found = re.fullmatch(r"(Annexe?)(?:\s(\S+?))?\s?:?\s?", _labels(entry))
             annex = annex_of([Text(_labels(entry))]) if found else None
             return Said(replace(annex, runs=_unlabelled(entry))) if annex is not None else None
         runs = settled(entry.runs)
@@ -109,8 +117,13 @@ class Ours:
 
 
 def _labels(entry: Para) -> str:
-    return "".join(run.text for run in entry.runs if isinstance(run, Text) and is_label(run)).strip()
+    return "".join(run.text for run in entry.runs[: _label_end(entry)] if isinstance(run, Text)).strip()
 
 
 def _unlabelled(entry: Para) -> Runs:
-    return settled([run for run in entry.runs if not is_label(run)])
+    return settled(entry.runs[_label_end(entry) :])
+
+
+def _label_end(entry: Para) -> int:
+    """LibreOffice takes its style from the number within a label, which is a field."""
+    return max((at for at, run in enumerate(entry.runs, start=1) if is_label(run)), default=0)

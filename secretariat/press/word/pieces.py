@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr  # nosec B406
 
+from ..dates import Language
 from . import names
+from .typesetting import typeset
 
 #: Width of the text, in twentieths of a point.
 WIDTH: Final = 9070
@@ -19,6 +21,14 @@ def run(text: str, properties: str = "") -> str:
     if not text:
         return ""
     return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{said(text)}</w:r>"
+
+
+def words(text: str, language: Language, properties: str = "") -> str:
+    """Return words as they are set in print; what is set otherwise than it was typed is marked, and can be taken back."""
+    return "".join(
+        run(piece, (f'<w:rStyle w:val="{marked}"/>' if marked else "") + properties)
+        for marked, piece in typeset(text, language)
+    )
 
 
 def said(text: str) -> str:
@@ -50,3 +60,10 @@ def control(tag: str, inner: str) -> str:
 
 def field(name: str) -> str:
     return f'<w:fldSimple w:instr=" {name} ">{run("1")}</w:fldSimple>'
+
+
+def counted(name: str, shown: str, properties: str) -> str:
+    """A field with what it shows, in the long form: what reads no fields still reads the number."""
+    begin, separate, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+    said_ = f'<w:r><w:instrText xml:space="preserve"> {name} </w:instrText></w:r>'
+    return f"{begin}{said_}{separate}{run(shown, properties)}{end}"

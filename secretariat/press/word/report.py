@@ -50,6 +50,7 @@ class Kept(StrEnum):
     BOXES = "boxes"
     LITERAL = "literal"
     PICTURES = "pictures"
+    CAPTIONS = "captions"
     ANNEXES = "annexes"
     LINKS = "links"
     EMPHASIS = "emphasis"
@@ -71,6 +72,7 @@ class Changed(StrEnum):
     STRUCK = "struck"
     MERGED = "merged"
     CELLS = "cells"
+    CAPTIONS = "captions"
     TEXT_BOXES = "text-boxes"
     FORMULAS = "formulas"
     CHARACTERS = "characters"
@@ -182,6 +184,7 @@ def kept_of(document: Document) -> tuple[Line, ...]:
         what = _COUNTED.get(type(block))
         if what is not None and (what is not Kept.PARAGRAPHS or getattr(block, "number", None)):
             counts[what] += 1
+        counts[Kept.CAPTIONS] += isinstance(block, Table | Picture) and bool(block.word)
         for runs in _runs(block):
             counts[Kept.LINKS] += sum(isinstance(run, Link) for run in runs)
             counts[Kept.EMPHASIS] += sum(isinstance(run, Text) and (run.strong or run.em) for run in runs)
@@ -194,5 +197,7 @@ def _runs(block: object) -> Iterator[Runs]:
         yield block.caption
         for row in (block.head, *block.rows):
             yield from row
+    elif isinstance(block, Picture):
+        yield block.caption
     elif isinstance(block, Heading | Annex | Paragraph):
         yield block.runs

@@ -43,6 +43,7 @@ from ..canonical.plain import block_text
 from ..columns import column_shares
 from ..dates import day_month_year
 from ..sheets import Foot
+from ..typography import polish
 from . import house, names, pieces
 from .filling import DRAWING_NS, repacked, set_fonts, set_notes, set_page, set_part, set_properties
 from .house import WNS
@@ -107,6 +108,9 @@ class _Writer:
     def __post_init__(self) -> None:
         self._by_number = {note.number: note for note in self.paper.document.notes}
         self._links: _Linking = self.file.part
+        self._colon = polish(": ", self.paper.language)
+        #: The last number of the captions of each label.
+        self._counted: dict[str, int] = {}
 
     def body(self) -> str:
         blocks, place = self.paper.document.blocks, _Place(top=True)
@@ -115,7 +119,7 @@ class _Writer:
         uncalled = [note for note in self.paper.document.notes if note.number not in self._called]
         behind = ""
         if uncalled:
-            behind = pieces.around(words.NOTES[self.paper.language], "Body") + "".join(map(self._uncalled, uncalled))
+            behind = self._around(words.NOTES[self.paper.language], "Body") + "".join(map(self._uncalled, uncalled))
         return self._head() + text + behind
 
     # Head and foot
@@ -123,12 +127,12 @@ class _Writer:
     def _head(self) -> str:
         front, language = self.paper.front, self.paper.language
         lines = [
-            pieces.around(
+            self._around(
                 front.class_word[language],
                 right=front.symbol or words.NO_SYMBOL[language],
                 strong=True,
             ),
-            pieces.around(
+            self._around(
                 day_month_year(front.day, language) if front.draft is None else words.DRAFT[language],
                 right=words.ORIGINAL[language].format(
                     language=(words.FRENCH if front.original == "fr" else words.ENGLISH)[language]
@@ -141,25 +145,25 @@ class _Writer:
             before = front.supersedes
             said = words.SUPERSEDES if before.day is None else words.SUPERSEDES_OF
             day = day_month_year(before.day, language) if before.day else ""
-            lines.append(pieces.around(said[language].format(symbol=before.symbol, date=day)))
+            lines.append(self._around(said[language].format(symbol=before.symbol, date=day)))
         if front.follows is not None:
             by, other = front.follows.by, front.follows.language
             promise = words.FOLLOWS[other] if by is None else words.FOLLOWS_BY[other]
-            lines.append(pieces.around(promise[language].format(date=day_month_year(by, language) if by else "")))
+            lines.append(self._around(promise[language].format(date=day_month_year(by, language) if by else "")))
         if front.silence is not None:
-            lines.append(pieces.around(front.silence.or_other(language)[0], strong=True))
+            lines.append(self._around(front.silence.or_other(language)[0], strong=True))
         if front.draft is not None:
-            lines.append(pieces.around(words.DRAFT_STATE[language].format(number=front.draft.number), strong=True))
-        lines.append(pieces.around(front.body.or_other(language)[0], "Body"))
-        lines.append(pieces.para(names.TITLE, pieces.run(front.title.or_other(language)[0])))
+            lines.append(self._around(words.DRAFT_STATE[language].format(number=front.draft.number), strong=True))
+        lines.append(self._around(front.body.or_other(language)[0], "Body"))
+        title, of = front.title.or_other(language)
+        lines.append(pieces.para(names.TITLE, pieces.words(title, of)))
         if front.note_by is not None:
-            lines.append(pieces.around(front.note_by[language]))
-        lines += [pieces.around(line[language]) for line in front.lines]
+            lines.append(self._around(front.note_by[language]))
+        lines += [self._around(line[language]) for line in front.lines]
         return "".join(lines) + pieces.gap()
 
     def _foot(self) -> str:
-        foot, language = self.paper.foot or Foot(), self.paper.language
-        colon = "\u00a0: " if language == "fr" else ": "
+        foot, language, colon = self.paper.foot or Foot(), self.paper.language, self._colon
         said = []
         if foot.signed_name:
             said.append(f"{words.SIGNED[language]} {foot.signed_name}")
@@ -174,7 +178,11 @@ class _Writer:
             said.append(words.ACTION_OFFICER[language] + colon + foot.action_officer[language])
         if foot.registry:
             said.append(words.REGISTRY[language] + colon + foot.registry)
-        return "".join(pieces.around(line) for line in said)
+        return "".join(self._around(line) for line in said)
+
+    def _around(self, text: str, kind: str = "", *, right: str = "", strong: bool = False, marked: str = "") -> str:
+        text, right = (polish(said, self.paper.language) for said in (text, right))
+        return pieces.around(text, kind, right=right, strong=strong, marked=marked)
 
     # Blocks
 
@@ -223,10 +231,8 @@ class _Writer:
     def _annex(self, block: Annex) -> str:
         self.lists.append(("paragraph", 0, 1))
         self._counting = len(self.lists)
-        label = f"{block.word} {block.number}: ".replace(" :", ":")
-        return pieces.para(
-            names.ANNEX, pieces.run(label, f'<w:rStyle w:val="{names.LABEL}"/>') + self._runs(block.runs)
-        )
+        label = f"{block.word} {block.number}".rstrip() + self._colon
+        return pieces.para(names.ANNEX, pieces.run(label, _LABEL) + self._runs(block.runs))
 
     def _list(self, block: ListBlock, depth: int, place: _Place) -> str:
         self.lists.append((block.kind, depth, block.start))
@@ -250,12 +256,7 @@ class _Writer:
         return "".join(made)
 
     def _table(self, block: Table) -> str:
-        caption = ""
-        if block.word:
-            label = f"{block.word} {block.number}".strip() + ": "
-            caption = pieces.para(
-                names.CAPTION, pieces.run(label, f'<w:rStyle w:val="{names.LABEL}"/>') + self._runs(block.caption)
-            )
+        caption = self._caption(block) if block.word else ""
         said = [[block_text(Paragraph(runs=cell)) for cell in row] for row in (block.head, *block.rows)]
         widths = [int(pieces.WIDTH * share) for share in column_shares(said, spare_letters=2)[0]]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
@@ -265,6 +266,18 @@ class _Writer:
             f'{caption}<w:tbl><w:tblPr><w:tblStyle w:val="{names.TABLE}"/><w:tblW w:w="5000" w:type="pct"/>'
             f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>{pieces.gap()}"
         )
+
+    def _caption(self, block: Table | Picture) -> str:
+        """The number is a field that Word counts, so that its lists of tables and of figures know it."""
+        below = _BELOW if isinstance(block, Picture) else ""
+        counted = ""
+        if block.number:
+            again = "" if int(block.number) == self._counted.get(block.word, 0) + 1 else f" \\r {block.number}"
+            self._counted[block.word] = int(block.number)
+            name = f"SEQ {block.word} \\* ARABIC{again}"
+            counted = pieces.run(" ", _LABEL) + pieces.counted(name, block.number, _LABEL)
+        label = pieces.run(block.word, _LABEL) + counted + pieces.run(self._colon, _LABEL)
+        return pieces.para(names.CAPTION, label + self._runs(block.caption), below)
 
     def _row(self, cells: tuple[Runs, ...], block: Table, widths: list[int], *, head: bool) -> str:
         style = names.HEAD_CELL if head else names.CELL
@@ -289,14 +302,14 @@ class _Writer:
             except (UnrecognizedImageError, ValueError, ZeroDivisionError, OverflowError):
                 data = None
         if data is None:
-            words_ = block.alt or words.PICTURE[self.paper.language]
-            return pieces.control(block.blob, pieces.para(names.PICTURE, pieces.run(words_) if block.alt else ""))
+            said = pieces.control(block.blob, pieces.para(names.PICTURE, pieces.run(block.alt)))
+            return said + (self._caption(block) if block.word else "")
         self._pictures += 1
         width, height = shown.extent.cx, shown.extent.cy
         if width > _WIDEST_PICTURE:
             width, height = _WIDEST_PICTURE, Emu(max(1, int(height * _WIDEST_PICTURE / width)))
         named = f'id="{self._pictures}" name="Picture {self._pictures}" descr={pieces.attribute(block.alt)}'
-        return pieces.para(
+        shown_at = pieces.para(
             names.PICTURE,
             f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
             f"<wp:docPr {named}/><a:graphic>"
@@ -305,7 +318,9 @@ class _Writer:
             '<a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/>'
             f'<a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
             "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>",
+            "<w:keepNext/>" if block.word else "",
         )
+        return shown_at + (self._caption(block) if block.word else "")
 
     # Words
 
@@ -314,7 +329,7 @@ class _Writer:
 
     def _run(self, run: Run) -> str:
         if isinstance(run, Text):
-            return pieces.run(run.text, ("<w:b/>" if run.strong else "") + ("<w:i/>" if run.em else ""))
+            return pieces.words(run.text, self.paper.language, _weight(run))
         if isinstance(run, Code):
             return pieces.run(run.text, f'<w:rStyle w:val="{names.CODE}"/>')
         if isinstance(run, Break):
@@ -328,8 +343,8 @@ class _Writer:
     def _linked(run: Text | Code) -> str:
         if isinstance(run, Code):
             return pieces.run(run.text, f'<w:rStyle w:val="{names.CODE}"/>')
-        style = f'<w:rStyle w:val="{names.LINK}"/>'
-        return pieces.run(run.text, style + ("<w:b/>" if run.strong else "") + ("<w:i/>" if run.em else ""))
+        # As it was typed: what is set otherwise would lose its mark where LibreOffice saves the file again.
+        return pieces.run(run.text, f'<w:rStyle w:val="{names.LINK}"/>{_weight(run)}')
 
     def _call(self, number: int) -> str:
         if self._in_note or number in self._called:
@@ -352,7 +367,7 @@ class _Writer:
     def _uncalled(self, note: Footnote) -> str:
         self._in_note = True
         inner = self._blocks(note.blocks, _Place(names.NOTE))
-        label = pieces.around(f"[{note.number}]", marked=self._marked(note.number, ""))
+        label = self._around(f"[{note.number}]", marked=self._marked(note.number, ""))
         self._in_note = False
         return pieces.control(names.NOTE_TAG, label + inner)
 
@@ -392,6 +407,13 @@ class _Addresses:
         return f"rId{self._addresses.index(target) + 1}"
 
 
+def _weight(run: Text) -> str:
+    return ("<w:b/>" if run.strong else "") + ("<w:i/>" if run.em else "")
+
+
+#: The caption of a picture stands below it, and begins where the picture does.
+_BELOW: Final = f'<w:keepNext w:val="0"/><w:spacing w:before="0" w:after="200"/><w:ind w:left="{house.STEP}"/>'
+_LABEL: Final = f'<w:rStyle w:val="{names.LABEL}"/>'
 _CALLED: Final = f'<w:rStyle w:val="{names.NOTE_CALL}"/>'
 
 

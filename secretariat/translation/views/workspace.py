@@ -22,7 +22,7 @@ from secretariat.documents.strip import paper_tabs
 from secretariat.documents.working.queries import out_of
 from secretariat.documents.working.saying import out_said
 from secretariat.press import canonical
-from secretariat.press.canonical.model import Annex, Table
+from secretariat.press.canonical.model import Annex, Picture, Table
 from secretariat.press.changes import Piece, word_changes
 from secretariat.press.dates import Language
 from secretariat.translation import queries, services
@@ -266,9 +266,11 @@ def _set(paper: Paper, segment: Segment | None, code: Language, side: str) -> Ma
     if segment is None:
         return Markup()
     alone = segment.part.document
-    if isinstance(segment.block, Annex | Table):
+    if isinstance(segment.block, Annex | Picture | Table):
         numbered = tuple(
-            replace(one, number=segment.block.number) for one in alone.blocks if isinstance(one, Annex | Table)
+            replace(one, number=segment.block.number)
+            for one in alone.blocks
+            if isinstance(one, Annex | Picture | Table)
         )
         alone = replace(alone, blocks=numbered)
     there = shown_in(db.session(), [alone])

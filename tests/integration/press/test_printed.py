@@ -352,6 +352,26 @@ def test_a_picture_is_shown_from_its_hash_and_described_without_it(fonts: FontSe
     assert "[Picture: A grey field]" in words_of(said, tmp_path)
 
 
+@pytest.mark.parametrize("face", ["fr", "both"])
+def test_a_picture_is_printed_with_its_caption(fonts: FontSet, tmp_path: Path, face: Face) -> None:
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (40, 20), (10, 10, 10)).save(out, "PNG")
+    blob = hashlib.sha256(out.getvalue()).hexdigest()
+    text = parse(f"![A grey field](blob:{blob})\n\nFigure : Coûts : salles[^1]\n\nDit.\n\n[^1]: Note.")
+    sheet = replace(samples.paper(), en=text, fr=text, foot=None)
+    shown = render(sheet, face=face, fonts=fonts, source_name="s.json", pictures={blob: out.getvalue()})
+    assert complaints(shown, tmp_path) == []
+    roles = [role for role, _ in structure(shown)]
+    at = roles.index("Figure")
+    assert roles[at - 1] == "Div"
+    assert roles[at + 1] == "Caption"
+    assert "Figure 1. Coûts : salles" in " ".join(words_of(shown, tmp_path).split())
+    said = render(sheet, face=face, fonts=fonts, source_name="s.json")
+    assert complaints(said, tmp_path) == []
+
+
 # Each gate with a defect that it must catch
 
 

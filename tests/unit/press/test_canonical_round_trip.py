@@ -79,6 +79,8 @@ PIECES = st.sampled_from(
         ":::: decision",
         "Table: ",
         "Tableau 2. ",
+        "Figure: ",
+        "![alt](blob:" + "0b" * 32 + ")\n\nFigure 4\u00a0: ",
         "# Annex: ",
         "# Annexe B: ",
         "Annex",

@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 
 from secretariat.press import canonical
-from secretariat.press.canonical.model import Annex, CodeBlock, Heading, Link, ListBlock, Paragraph, Table, Text, walk
+from secretariat.press.canonical.model import (
+    Annex,
+    CodeBlock,
+    Heading,
+    Link,
+    ListBlock,
+    Paragraph,
+    Picture,
+    Table,
+    Text,
+    walk,
+)
 
 RECORDS = Path(__file__).parents[4] / "shared" / "data" / "records"
 
@@ -70,6 +81,54 @@ def test_a_table_has_its_caption_and_keeps_a_surplus_cell() -> None:
     assert isinstance(table, Table)
     assert (table.word, table.number, table.align) == ("Table", "1", ("left", "right"))
     assert canonical.block_text(table).splitlines()[-1] == "1\t2 3"
+
+
+SHOWN = f"![two columns](blob:{'0a' * 32})"
+
+
+def test_a_picture_has_the_caption_that_stands_just_below_it() -> None:
+    source = f"{SHOWN}\n\nFigure: Costs *by room*[^1]\n\nSaid.\n\n{SHOWN}\n\nFigure 7\u202f: Coûts\n\n[^1]: A note.\n"
+    first, said, second = canonical.parse(source).blocks
+    assert isinstance(first, Picture)
+    assert isinstance(second, Picture)
+    assert (first.word, first.number, second.word, second.number) == ("Figure", "1", "Figure", "7")
+    assert canonical.block_text(first) == "Figure 1: Costs by room[1]\ntwo columns"
+    assert getattr(said, "number", "") == "1", "a caption carries no paragraph number"
+    page = canonical.to_html(canonical.parse(source), "en")
+    assert "<figcaption>Figure\u00a01. Costs <em>by room</em>" in page
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"{SHOWN}\n\nFigure\\: words",
+        f"{SHOWN}\n\nSaid.\n\nFigure: words",
+        "Figure: words",
+        f"{SHOWN} and words\n\nFigure: words",
+        f"(a) {SHOWN}\n\nFigure: words",
+    ],
+)
+def test_what_begins_as_a_caption_does_and_stands_elsewhere_is_a_paragraph(source: str) -> None:
+    document = canonical.parse(source)
+    assert isinstance(last := document.blocks[-1], Paragraph)
+    assert canonical.block_text(last) == "Figure: words"
+    assert canonical.to_source(canonical.parse(canonical.to_source(document))) == canonical.to_source(document)
+
+
+def test_what_is_put_after_a_picture_stands_after_its_caption() -> None:
+    source = f"{SHOWN}\n\nFigure: Costs\n\nSaid.\n"
+    picture = canonical.parse(source).blocks[0]
+    put = canonical.put_after(source, Paragraph(runs=(Text("New."),)), picture.id)
+    assert put == f"{SHOWN}\n\nFigure: Costs\n\nNew.\n\nSaid.\n"
+
+
+@pytest.mark.parametrize("gap", [" ", "\u00a0", "\u202f"])
+def test_a_colon_set_the_french_way_still_ends_the_label_of_a_caption_and_of_an_annex(gap: str) -> None:
+    document = canonical.parse(f"Tableau 2{gap}: Coûts\n\n| a |\n| - |\n| b |\n\n# Annexe C{gap}: Règles\n")
+    table, annex = document.blocks
+    assert isinstance(table, Table)
+    assert isinstance(annex, Annex)
+    assert (table.word, table.number, annex.number) == ("Tableau", "2", "C")
 
 
 def test_raw_html_is_words() -> None:

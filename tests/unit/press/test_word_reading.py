@@ -174,6 +174,79 @@ def test_headings_annexes_title_quotations_and_tables_are_what_they_were() -> No
     )
 
 
+def captioned(*pieces: str) -> str:
+    """Read a file of pictures, tables and captions ("=" before one without Word's style), and return its text."""
+    file = docx.Document()
+    for piece in pieces:
+        if piece == "picture":
+            file.add_picture(io.BytesIO(PNG))
+        elif piece == "table":
+            for cell in file.add_table(rows=1, cols=2).rows[0].cells:
+                cell.text = "x"
+        else:
+            file.add_paragraph(piece.removeprefix("="), style="Normal" if piece.startswith("=") else "Caption")
+    return re.sub(r"!\[]\(blob:\w+\)", "picture", source(read_docx(saved(file)))).replace(
+        "| x | x |\n| --- | --- |", "table"
+    )
+
+
+@pytest.mark.parametrize(
+    ("pieces", "text"),
+    [
+        (("picture", "Figure 3: Costs", "=Said."), "picture\n\nFigure 3: Costs\n\nSaid.\n"),
+        (
+            ("Figure 1. Above", "picture", "Figure 2. Too", "picture"),
+            "picture\n\nFigure 1: Above\n\npicture\n\nFigure 2: Too\n",
+        ),
+        (("picture", "=Figure 1\u00a0: Sans style"), "picture\n\nFigure 1: Sans style\n"),
+        (("picture", "=Figure 1 shows the costs."), "picture\n\nFigure 1 shows the costs.\n"),
+        (("picture", "The room"), "picture\n\nFigure 1: The room\n"),
+        (("picture", "Figure 2: A", "picture", "Chart 1: B"), "picture\n\nFigure 1: A\n\npicture\n\nFigure 2: B\n"),
+        (("picture", "Figure 2-1 – By chapter"), "picture\n\nFigure 1: By chapter\n"),
+        (("Tableau 2\u202f: Coûts", "table"), "Tableau 2: Coûts\n\ntable\n"),
+        (("table", "Table 4 – Below", "=Said."), "Table 4: Below\n\ntable\n\nSaid.\n"),
+        (("picture", "Figure 1: A", "Table 1: B", "table"), "picture\n\nFigure 1: A\n\nTable 1: B\n\ntable\n"),
+        (("table", "Source: the registry"), "table\n\nSource: the registry\n"),
+        (("=Said.", "Figure 1: Of nothing", "=Said."), "Said.\n\nFigure 1: Of nothing\n\nSaid.\n"),
+        (("picture", "Map a new town"), "picture\n\nFigure 1: Map a new town\n"),
+    ],
+)
+def test_a_caption_belongs_to_its_picture_or_table(pieces: tuple[str, ...], text: str) -> None:
+    assert captioned(*pieces) == text
+
+
+def test_the_number_of_a_caption_is_read_from_its_field_and_no_other_is_made_of_it() -> None:
+    file = docx.Document()
+    file.add_picture(io.BytesIO(PNG))
+    words = file.add_paragraph("Figure ", style="Caption")
+    words._p.append(parse_xml(f'<w:fldSimple {WNS} w:instr=" SEQ Figure "><w:r><w:t>7</w:t></w:r></w:fldSimple>'))
+    words.add_run(" – All of it in bold").bold = True
+    back = read_docx(saved(file))
+    assert source(back).endswith(")\n\nFigure 7: All of it in bold\n")
+    assert found(back.kept)[Kept.CAPTIONS] == 1
+    assert Changed.CAPTIONS not in found(back.changed)
+
+
+def test_a_table_that_only_puts_a_picture_in_its_place_is_none() -> None:
+    file = docx.Document()
+    table = file.add_table(rows=2, cols=1)
+    table.cell(0, 0).paragraphs[0].add_run().add_picture(io.BytesIO(PNG))
+    table.cell(1, 0).paragraphs[0].text, table.cell(1, 0).paragraphs[0].style = "Figure 1: Costs", "Caption"
+    back = read_docx(saved(file))
+    assert re.fullmatch(r"!\[]\(blob:\w+\)\n\nFigure 1: Costs\n", source(back))
+
+
+def test_what_a_caption_said_stays_where_its_picture_is_lost_in_a_cell() -> None:
+    file = docx.Document()
+    table = file.add_table(rows=1, cols=2)
+    table.cell(0, 0).paragraphs[0].add_run().add_picture(io.BytesIO(PNG))
+    table.cell(0, 0).add_paragraph("Figure 1: Costs", style="Caption")
+    table.cell(0, 1).text = "Said."
+    back = read_docx(saved(file))
+    assert "Figure 1: Costs" in canonical.plain_text(back.document)
+    assert found(back.lost)[Lost.PICTURES] == 1
+
+
 def test_a_bold_line_is_the_heading_that_was_meant() -> None:
     file = docx.Document()
     file.add_paragraph().add_run("BACKGROUND").bold = True

@@ -1,6 +1,7 @@
 """A paper written as a Word file reads back to the same text, and is written as the same bytes."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -31,6 +32,65 @@ FRONT = Front(
 def written(source: str | Document) -> bytes:
     document = canonical.parse(source) if isinstance(source, str) else source
     return write_docx(WordPaper(document=document, language="en", front=FRONT))
+
+
+FRENCH = (
+    'Le comité a demandé : "quels coûts ?" Réponse : 12 000 euros; voir l\'annexe A ! Voir **note** : « là » et «collé».\n\n'
+    "Déjà\u00a0: ici\u202f; et «\u00a0là\u00a0» — `a : b` et [le site : ici](<https://example.org>).\n\n"
+    "Tableau : Coûts : détail\n\n| Poste : | Montant ! |\n| --- | ---: |\n| Salle : nord | 12 500 |\n\n"
+    f"![Une colonne : bleue](blob:{'0c' * 32})\n\nFigure 3 : Dépenses : 2026\n\n# Annexe A : Règles\n\nUn : deux.\n"
+)
+
+
+def test_french_is_set_in_word_as_in_print_and_read_back_as_it_was_typed() -> None:
+    document = canonical.parse(FRENCH)
+    data = write_docx(WordPaper(document=document, language="fr", front=FRONT))
+    words = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
+    for shown in (
+        "demandé\u202f: «\u202fquels coûts\u202f?\u202f» Réponse\u202f: 12\u202f000\u00a0euros\u202f; voir",
+        "l’annexe\u00a0A\u202f! Voir",
+        "note\u202f:",
+        "«\u202flà\u202f» et «\u202fcollé\u202f».",
+        "a : b",
+        "Tableau 1\u202f: Coûts\u202f: détail",
+        "Figure 3\u202f: Dépenses\u202f: 2026",
+        "Annexe A\u202f: Règles",
+    ):
+        assert shown in words
+    back = read_docx(data)
+    assert canonical.to_source(back.document) == canonical.to_source(document)
+    assert (back.changed, back.lost) == ((), ())
+
+
+@settings(max_examples=60, deadline=None)
+@given(SOURCES)
+@example(": a\n\n« b »;c !")
+def test_whatever_is_typed_reads_back_from_french_as_it_was(source: str) -> None:
+    document = read(source)
+    data = write_docx(WordPaper(document=document, language="fr", front=FRONT))
+    assert canonical.to_source(read_docx(data).document) == canonical.to_source(document)
+
+
+def test_words_typed_in_word_beside_what_was_set_stay_what_they_are() -> None:
+    """Word gives what is typed behind a space the style of that space."""
+    file = docx.Document(
+        io.BytesIO(write_docx(WordPaper(document=canonical.parse("Un: deux"), language="fr", front=FRONT)))
+    )
+    added = next(
+        run for one in file.paragraphs for run in one.runs if run.text == "\u202f" and run.style.name == "Paper added"
+    )
+    added.text = "\u202fnouveau"
+    out = io.BytesIO()
+    file.save(out)
+    assert canonical.to_source(read_docx(out.getvalue()).document) == "Unnouveau: deux\n"
+
+
+def test_the_numbers_of_captions_are_fields_that_word_counts() -> None:
+    source = "Table: A\n\n| a |\n| - |\n| b |\n\nTable 5: B\n\n| a |\n| - |\n| b |\n\nTable: C\n\n| a |\n| - |\n| b |\n"
+    xml = zipfile.ZipFile(io.BytesIO(written(source))).read("word/document.xml").decode()
+    assert re.findall(r"> (SEQ [^<]*) <", xml) == [
+        "SEQ Table \\* ARABIC", "SEQ Table \\* ARABIC \\r 5", "SEQ Table \\* ARABIC \\r 3",
+    ]  # fmt: skip
 
 
 SHEETS = [
