@@ -143,7 +143,7 @@ def _serve(settings: Settings, host: str, port: int, *, said: str = "") -> None:
         click.echo(said)
     try:
         # The application itself answers what is too large, with a page that says what to do.
-        waitress.serve(app, host=host, port=port, threads=8, ident=None, max_request_body_size=2**30)
+        waitress.serve(app, host=host, port=port, threads=settings.web_threads, ident=None, max_request_body_size=2**30)
     finally:
         readings.end()
 

@@ -23,7 +23,7 @@ _HEADER = re.compile(r"(?!X-Forwarded|X-CSRF|X-Request)(X-[A-Z0-9-]*[A-Z0-9]|Rem
 _SECONDS = ("web_statement_seconds", "web_lock_seconds", "worker_statement_seconds", "worker_lock_seconds")
 _NUMBERS = (
     *("proxies", "upload_limit_mb", "store_copies_mb", "member_days", "review_days", "idle_hours", "session_hours"),
-    *_SECONDS,
+    *("web_threads", *_SECONDS),
 )
 _CEILINGS = "Set SECRETARIAT_MAIL_CEILINGS to mail domains, each once, with PUBLIC or NU, such as delegation.example=NU, *=PUBLIC"
 
@@ -62,6 +62,8 @@ class Settings:
     #: Roles of PostgreSQL that `upgrade` and `restore`, run as the owner, give what web and worker need; empty gives nothing.
     web_role: str = ""
     worker_role: str = ""
+    #: How many requests a web process answers at once; each keeps a connection to the database.
+    web_threads: int = 4
     #: `production` or `development`; development allows plain HTTP and host names of the loopback only.
     profile: str = "production"
     #: The address people use, without a slash at the end; mail and feeds point there.
@@ -175,6 +177,8 @@ class Settings:
             )
         if self.sendfile == "nginx" and not self.proxies:
             raise UnsafeSetting("SECRETARIAT_SENDFILE needs nginx in front: set SECRETARIAT_PROXIES to 1 as well")
+        if not 1 <= self.web_threads <= 12:
+            raise UnsafeSetting("Set SECRETARIAT_WEB_THREADS between 1 and 12; for more, start another web process")
         if not 1 <= self.upload_limit_mb <= 500:
             raise UnsafeSetting("Set SECRETARIAT_UPLOAD_LIMIT_MB between 1 and 500")
         if not 1 <= self.member_days <= 3650:

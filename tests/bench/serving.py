@@ -22,9 +22,11 @@ import waitress
 from flask import Flask
 
 from secretariat.core import memory
+from secretariat.settings import Settings
 from tests.bench.place import Scene, settings_of
 
-PROCESSES, THREADS = 2, 8
+#: As many threads as the product has where nothing is set.
+PROCESSES, THREADS = 2, Settings.web_threads
 
 
 def application(kind: str, scene: Scene) -> Flask:
@@ -66,6 +68,7 @@ def served(kind: str, scene: Scene, port: int) -> Iterator[subprocess.Popen[byte
     command = [sys.executable, "-m", "tests.bench.serving", kind, json.dumps(asdict(scene)), str(port)]
     # Both have their bytecode, as what an operator has installed; the first start writes it.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment["MALLOC_ARENA_MAX"] = "2"  # as the unit of the examples says
     process = subprocess.Popen(command, env=environment, start_new_session=True)
     try:
         _await(f"http://127.0.0.1:{port}/healthz", process)

@@ -146,6 +146,7 @@ def test_what_has_no_default_must_be_set(name: str) -> None:
         ("fonts", "/srv/fonts", Path("/srv/fonts")),
         ("upload_limit_mb", "20", 20),
         ("idle_hours", "2", 2),
+        ("web_threads", "8", 8),
         ("proxies", "1", 1),
         ("ceiling", "PUBLIC", "PUBLIC"),
         ("demo", "0", False),

@@ -28,6 +28,7 @@ UNSAFE = {
     "web_lock_seconds": (SAFE, "0"),
     "worker_statement_seconds": (SAFE, "0"),
     "worker_lock_seconds": (SAFE, "0"),
+    "web_threads": (SAFE, "13"),
     "proxies": (SAFE, "6"),
     "sendfile": (SAFE, "nginx"),
     "mail": (SAFE, "folder"),
