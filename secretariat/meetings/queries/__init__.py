@@ -33,6 +33,7 @@ from .meetings import (
     meetings_between,
     meetings_of_body,
     next_ordinal,
+    steps_of,
 )
 from .room import (
     announcement_of,
@@ -103,6 +104,7 @@ __all__ = [
     "seats_at",
     "sitting_of",
     "statements_of",
+    "steps_of",
     "taskings_of",
     "verbs_for",
     "verbs_used",

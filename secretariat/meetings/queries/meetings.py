@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from secretariat.committees.actors import Actor
+from secretariat.core.audit import AuditEntry
 from secretariat.documents import grants
 from secretariat.documents.models import Paper
 from secretariat.meetings.models import (
@@ -41,6 +42,21 @@ def _meeting_of_asker() -> Select[Meeting]:
         select(Meeting)
         .options(joinedload(Meeting.body), joinedload(Meeting.format))
         .where(Meeting.pid == bindparam("pid"), grants.granted_to_asker("meeting", Meeting.id))
+    )
+
+
+def steps_of(session: Session, meeting: Meeting, events: Collection[str]) -> list[tuple[str, datetime]]:
+    """Return which of these events the register has of a meeting, and when each was entered, in their order."""
+    rows = session.execute(_entered(), {"thing": str(meeting.ref), "events": sorted(events)})
+    return [(event, at) for event, at in rows]
+
+
+@cache
+def _entered() -> Select[str, datetime]:
+    return (
+        select(AuditEntry.event, AuditEntry.at)
+        .where(AuditEntry.object == bindparam("thing"), AuditEntry.event.in_(bindparam("events", expanding=True)))
+        .order_by(AuditEntry.seq)
     )
 
 

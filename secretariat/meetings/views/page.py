@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from secretariat.documents.kinds import Custody
 from secretariat.documents.listed import ListedPaper, ListedVersion
 from secretariat.documents.models import Version
 from secretariat.documents.states import PaperState
-from secretariat.meetings.models import Meeting
+from secretariat.meetings.models import Meeting, Sitting
 from secretariat.meetings.saying import KINDS, State, hour_of, lang, stamp
 from secretariat.meetings.sheets import Snapshot, SnapshotItem
 from secretariat.meetings.states import ItemKind
@@ -264,23 +265,40 @@ def cards(version: Version, meeting: Meeting) -> list[dict[str, object]]:
     return shown
 
 
-def history(versions: Sequence[Version], current: Version | None, meeting: Meeting) -> list[dict[str, object]]:
-    """Return the life of the agenda, newest first."""
-    rows: list[dict[str, object]] = []
-    for version in versions:
+#: Steps of a meeting as its history tells them, by the event of the register.
+STEPS = {
+    "meeting.convened": N_("Meeting convened"),
+    "meeting.postponed": N_("Meeting postponed"),
+    "meeting.cancelled": N_("Meeting cancelled"),
+}
+
+
+def history(
+    versions: Sequence[Version],
+    current: Version | None,
+    meeting: Meeting,
+    steps: Sequence[tuple[str, datetime]],
+    held: Sitting | None,
+) -> list[dict[str, object]]:
+    """Return the life of the meeting and its agenda, newest first: `steps` are `queries.steps_of`, `held` what the reader may
+    know of its hours."""
+    rows = [(meeting.created_at, gettext("Meeting planned"), "", True)]
+    rows += [(at, gettext(STEPS[event]), "", True) for event, at in steps]
+    for version in reversed(versions):
         short = version.symbol.rsplit("-", 1)[-1] if "-REV" in version.symbol else ""
         what = gettext("%(version)s issued", version=short) if short else gettext("Provisional agenda issued")
-        note = gettext("Recalled") if version.recalled_at else ""
-        rows.append(
-            {
-                "what": what,
-                "when": stamp(version.issued_at, meeting.zone),
-                "now": current is not None and version.id == current.id,
-                "note": note,
-            }
-        )
-    rows.append({"what": gettext("Meeting planned"), "when": stamp(meeting.created_at, meeting.zone), "now": not rows})
-    return rows
+        stands = current is not None and version.id == current.id
+        rows.append((version.issued_at, what, gettext("Recalled") if version.recalled_at else "", stands))
+    if held is not None:
+        rows.append((held.opened_at, gettext("Meeting opened"), "", True))
+        if held.closed_at is not None:
+            rows.append((held.closed_at, gettext("Meeting closed"), "", True))
+    rows.sort(key=lambda row: row[0])
+    now = max(at for at, (_at, _what, _note, stands) in enumerate(rows) if stands)
+    return [
+        {"what": what, "when": stamp(when, meeting.zone), "now": at == now, "note": note}
+        for at, (when, what, note, _stands) in reversed(list(enumerate(rows)))
+    ]
 
 
 def pieces(change: Change, lang: Language) -> list[tuple[str, str]]:

@@ -35,7 +35,7 @@ from secretariat.meetings.views.deadlines import FOR_DELEGATIONS, WORDS, instant
 from secretariat.meetings.views.followed import followed, waiting
 from secretariat.meetings.views.frame import frame
 from secretariat.meetings.views.links import decision_sheet_href
-from secretariat.meetings.views.page import ShownAgenda, cards, history, shown_agenda, words_that_lead
+from secretariat.meetings.views.page import STEPS, ShownAgenda, cards, history, shown_agenda, words_that_lead
 from secretariat.meetings.views.table import outcome_words
 from secretariat.packs import shown as packs
 from secretariat.press import dates
@@ -91,7 +91,13 @@ def show(meeting: Meeting) -> str:
         checks=_for_you(agenda, house),
         deadlines=[] if policy.is_invitee(actor, meeting) else _deadlines(due, meeting, house),
         agenda_by=_agenda_by(due, meeting),
-        history=history(issued, version, meeting),
+        history=history(
+            issued,
+            version,
+            meeting,
+            queries.steps_of(session, meeting, STEPS),
+            None if policy.is_invitee(actor, meeting) else held,
+        ),
         distribution=_distribution(actor, version),
         recallable=bool(version and held is None and papers_policy.can_recall(actor, version)),
         **{**frame(meeting, of_body), "state": saying.state_of(meeting, held)},

@@ -19,7 +19,9 @@ from secretariat.core.ids import new_pid
 from secretariat.meetings import queries
 from secretariat.meetings.models import Attendance, Meeting, Outcome, Reservation, Statement, Tasking
 from secretariat.meetings.services.agenda import ItemInput
+from secretariat.meetings.services.invite import invite
 from secretariat.meetings.services.outcomes import add_item_in_session, record_outcome
+from secretariat.meetings.services.sitting import open_meeting
 from secretariat.meetings.states import ItemKind
 from secretariat.web.database import db
 from tests.client import Browser, BrowserFor
@@ -67,6 +69,30 @@ class TestSitting:
             theirs = browser_for(who).get(page).text
             assert "In session since 10:02" in theirs
             assert f"{page}/room" not in theirs
+
+    def test_the_history_tells_each_step_and_hides_the_hours_from_an_invitee(
+        self, session: Session, browser_for: BrowserFor, people: Cast, ready: Meeting, story: Story, in_room: None
+    ) -> None:
+        with clock.at(IN_ROOM - timedelta(days=1)):
+            asked = [item(ready, "Guidance")]
+            invite(session, ready, people.partner_x, actor=story.secretary, items=asked, with_papers=True)
+            session.commit()
+        open_meeting(session, ready, actor=story.secretary)
+        session.commit()
+
+        def told(browser: Browser) -> list[tuple[bool, str]]:
+            shown = browser.get(f"/meetings/{ready.pid}").text
+            return [
+                (bool(now), what) for now, what in re.findall(r'<li( class="history__now"[^>]*)?>([^<]*)<small>', shown)
+            ]
+
+        assert told(browser_for(people.delegate)) == [
+            (True, "Meeting opened"),
+            (False, "Provisional agenda issued"),
+            (False, "Meeting convened"),
+            (False, "Meeting planned"),
+        ]
+        assert "Meeting opened" not in [what for _now, what in told(browser_for(people.partner))]
 
     @pytest.mark.parametrize("hour", ["10:03", "25:00", ""])
     def test_an_hour_that_cannot_be_comes_back_with_a_sentence(
