@@ -28,7 +28,7 @@ from secretariat.documents.received import ENDINGS, PDF, WORD
 from secretariat.documents.services import attach_file, note_received
 from secretariat.press.levels import markings_in, markings_outside_sentences
 from secretariat.press.quarantine import Fault, Refused
-from secretariat.press.quarantine.asking import draw_anew, look_through, read_word_file
+from secretariat.press.quarantine.asking import draw_anew, glimpse_of, look_through, read_word_file
 from secretariat.press.unseen import Unseen
 from secretariat.press.word import Brought
 from secretariat.press.word.report import Image
@@ -199,6 +199,14 @@ def examine_picture(file: BinaryIO, taking: Taking) -> Image:
         return draw_anew(file)
     except Refused as refused:
         raise _refusal(refused) from refused
+
+
+def glimpsed(content: bytes, sha256: str) -> Image | None:
+    """Have one of the pictures of a Word file that waits drawn small; None where it holds none of that hash that can be."""
+    try:
+        return glimpse_of(content, sha256)
+    except Refused:
+        return None
 
 
 def _refuse_infected(file: BinaryIO, address: str) -> None:

@@ -45,7 +45,7 @@ from secretariat.relations.services import relate
 from secretariat.relations.states import RelationKind
 from secretariat.translation.queries import facing
 from secretariat.translation.services import shown, write_paragraph
-from tests.access.building import Builder
+from tests.access.building import PICTURE, Builder
 from tests.access.who import (
     ACTORS,
     ASB,
@@ -60,7 +60,7 @@ from tests.access.who import (
     SECRETARIAT,
     Word,
 )
-from tests.unit.press.word_files import paragraph, word_file
+from tests.unit.press.word_files import PNGS, paragraph, word_file
 from tests.world import World
 
 
@@ -339,7 +339,8 @@ class Before(Builder):
                 row_version=draft.row_version,
             )
         with self.later(hours=5):
-            content = word_file(paragraph(word("Word file that waits: text", mine)))
+            shown = {"word/media/image1.png": PICTURE}
+            content = word_file(paragraph(word("Word file that waits: text", mine)), parts=shown, types=PNGS)
             waiting = self._waits(paper, "fr", content, word("Word file that waits: name", mine))
         scene.put("paper", "from_word", paper.pid)
         scene.put("original", "taken", original.pid)

@@ -7,9 +7,10 @@ from secretariat.documents.models import Paper
 from secretariat.documents.working.models import WorkingCopy
 from secretariat.documents.working.services import check_in, check_out
 from secretariat.press.word import read_docx
+from tests.access.building import PICTURE
 from tests.access.scene_drafters import OWN, Drafted
 from tests.access.who import HOUSE, NOBODY, SECRETARIAT
-from tests.unit.press.word_files import paragraph, part, word_file
+from tests.unit.press.word_files import PNGS, paragraph, part, word_file
 
 
 class Worked(Drafted):
@@ -43,7 +44,11 @@ class Worked(Drafted):
         who = word(f"{label}: who commented", readers, finders)
         content = word_file(
             paragraph(word(f"{label}: text", readers, finders)) + inserted,
-            parts={"word/comments.xml": part("comments", f'<w:comment w:author="{who}" w:id="1">{remark}</w:comment>')},
+            parts={
+                "word/comments.xml": part("comments", f'<w:comment w:author="{who}" w:id="1">{remark}</w:comment>'),
+                "word/media/image1.png": PICTURE,
+            },
+            types=PNGS,
             author=word(f"{label}: author", readers, finders),
         )
         return check_in(

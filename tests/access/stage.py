@@ -175,6 +175,8 @@ FURTHER: dict[str, dict[str, str]] = {
     "documents.take_out": {"face": "fr"},
     "documents.draft_as_word": {"face": "en"},
     "documents.draft_picture": {"face": "en", "sha256": hashlib.sha256(PICTURE).hexdigest()},
+    "documents.word_picture": {"sha256": hashlib.sha256(PICTURE).hexdigest()},
+    "documents.working_copy_picture": {"sha256": hashlib.sha256(PICTURE).hexdigest()},
     "documents.version_picture": {"sha256": hashlib.sha256(PICTURE).hexdigest()},
     "documents.version_as_word": {"face": "en"},
     "documents.add_face": {"face": "fr"},

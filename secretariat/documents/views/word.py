@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,18 +27,21 @@ from secretariat.documents.views.files import file_name
 from secretariat.documents.views.typeset import pieces
 from secretariat.documents.views.word_report import report
 from secretariat.press.canonical import to_source
+from secretariat.press.canonical.html import PictureAddress
 from secretariat.press.changes import marked_changes
 from secretariat.press.dates import Language
 from secretariat.press.sheets import PaperSheet
 from secretariat.press.word import Brought, WordPaper, write_docx
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
-from secretariat.web.files import sent, store, written
+from secretariat.web.files import glimpsed, sent, store, written
 from secretariat.web.requests import settings
 from secretariat.web.told import tell
 
 #: So many tracked changes are offered one by one; more are accepted or rejected as a whole.
 MOST_CHANGES = 200
+#: So many pictures of a file are shown before it is taken over: each is drawn for the page.
+MOST_PICTURES = 24
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,13 @@ def show_word(waiting: WordWaiting) -> Response | Answer:
         brought=brought,
         report=report(brought),
         each=len(brought.changes) <= MOST_CHANGES,
-        blocks=pieces(brought.document, language),
+        blocks=pieces(
+            brought.document,
+            language,
+            picture=glimpses(
+                brought, lambda sha256: url_for("documents.word_picture", waiting=waiting.pid, sha256=sha256)
+            ),
+        ),
         draft=draft,
         changed=marked_changes(draft.text, to_source(brought.document)) if draft.is_written else [],
         address=url_for("documents.show_word", waiting=waiting.pid, **choice.address),
@@ -204,6 +214,30 @@ def _frame(paper: Paper) -> dict[str, Any]:
         "strip": body_strip(db.session(), paper.body, tab="papers"),
         "paper_tabs": paper_tabs(current_actor(), paper, tab="word"),
     }
+
+
+@bp.get("/word/<pid:waiting>/pictures/<sha256>")
+@requires(queries.word_waiting, policy.can_take_over)
+def word_picture(waiting: WordWaiting, sha256: str) -> Response:
+    """A picture of a file that is looked at, drawn small for it by the inspector; nothing of it is kept."""
+    return a_glimpse(waiting.content, sha256)
+
+
+def a_glimpse(content: bytes, sha256: str) -> Response:
+    """Return one of the pictures of a Word file that is in the house and not taken over, drawn small. Raises NotFound."""
+    if request.if_none_match.contains(sha256):
+        return Response(status=304)
+    db.session().rollback()  # the database is let go while the inspector draws
+    picture = uploads.glimpsed(content, sha256)
+    if picture is None:
+        raise NotFound
+    return glimpsed(picture.data, sha256, picture.media_type)
+
+
+def glimpses(brought: Brought, address: Callable[[str], str]) -> PictureAddress:
+    """Return where the pictures of a file can be looked at; of those beyond `MOST_PICTURES` their words are shown."""
+    there = frozenset([*brought.pictures][:MOST_PICTURES])
+    return lambda sha256: address(sha256) if sha256 in there else None
 
 
 @bp.post("/word/<pid:waiting>/drop")

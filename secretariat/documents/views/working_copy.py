@@ -16,7 +16,7 @@ from secretariat.documents.received import WORD
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.views import bp, saying
 from secretariat.documents.views.typeset import pieces
-from secretariat.documents.views.word import MOST_CHANGES, Choice, read_as_chosen
+from secretariat.documents.views.word import MOST_CHANGES, Choice, a_glimpse, glimpses, read_as_chosen
 from secretariat.documents.views.word_report import CHANGE_WORDS, report
 from secretariat.documents.views.working_said import found, open_notice, out_notice, state_of
 from secretariat.documents.working import policy as rules
@@ -198,7 +198,7 @@ def _page(
     page = render_template(
         "documents/working_copy.html",
         **_frame(copy),
-        **_read(brought, code, draft.text if draft.is_written else ""),
+        **_read(copy, brought, code, draft.text if draft.is_written else ""),
         form_=form,
         faults=faults or [],
         clash=clash,
@@ -224,15 +224,26 @@ def _page(
     return make_response(page, status)
 
 
-def _read(brought: Brought | None, code: Language, text: str) -> dict[str, Any]:
+@bp.get("/working-copies/<pid:working>/pictures/<sha256>")
+@requires(reads.copy_by_pid, rules.can_see_copy)
+def working_copy_picture(working: WorkingCopy, sha256: str) -> Response:
+    """A picture of a copy, drawn small to be looked at."""
+    return a_glimpse(stored(working.sha256).read_bytes(), sha256)
+
+
+def _read(copy: WorkingCopy, brought: Brought | None, code: Language, text: str) -> dict[str, Any]:
     """What the page says of a copy that was read now: its text, and what bringing it in would keep, change and lose."""
     if brought is None:
         return {"brought": None}
+
+    def address(sha256: str) -> str:
+        return url_for("documents.working_copy_picture", working=copy.pid, sha256=sha256)
+
     return {
         "brought": brought,
         "report": report(brought),
         "each": len(brought.changes) <= MOST_CHANGES,
-        "blocks": pieces(brought.document, code),
+        "blocks": pieces(brought.document, code, picture=glimpses(brought, address)),
         "compared": marked_changes(text, to_source(brought.document)) if text else [],
     }
 

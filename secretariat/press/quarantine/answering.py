@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import zipfile
 from dataclasses import asdict
@@ -11,7 +12,7 @@ from typing import Any, Final
 import filetype  # type: ignore[import-untyped]  # it ships no types
 
 from . import MOST_TEXT, PDF, WORD, Fault, Refused
-from .word import MOST_PARTS, WordFault, WordRefused, is_archive, read_word
+from .word import MOST_PARTS, WordFault, WordRefused, is_archive, read_word, unpacked
 
 Answer = dict[str, Any]
 
@@ -41,6 +42,8 @@ def answer(asked: Answer, data: bytes) -> Answer:
     try:
         if asked["want"] == "text":
             return _read(data, asked)
+        if asked["want"] == "glimpse":
+            return _glimpse(data, asked["sha256"])
         return _draw(data) if asked["want"] == "picture" else _look(data)
     except Refused as refusal:
         return {"fault": refusal.fault.value, "values": refusal.values}
@@ -160,5 +163,20 @@ def _draw(data: bytes) -> Answer:
     """Draw a picture anew."""
     from .picture import redrawn
 
-    kind, drawn = redrawn(data)
+    return _picture(*redrawn(data))
+
+
+def _glimpse(data: bytes, sha256: str) -> Answer:
+    """Draw one of the pictures that a Word file holds, small; it is known by its hash."""
+    if not is_word(data):
+        raise Refused(Fault.NO_WORD)
+    from .picture import glimpse
+
+    for name, content in unpacked(data).items():
+        if name.startswith("word/media/") and hashlib.sha256(content).hexdigest() == sha256:
+            return _picture(*glimpse(content))
+    raise Refused(Fault.NO_PICTURE)
+
+
+def _picture(kind: str, drawn: bytes) -> Answer:
     return {"kind": kind, "picture": base64.b64encode(drawn).decode()}

@@ -66,6 +66,11 @@ def draw_anew(file: BinaryIO | bytes) -> Image:
     return _ask({"want": "picture"}, file, lambda said: _picture(said["kind"], said["picture"])[1])
 
 
+def glimpse_of(file: BinaryIO | bytes, sha256: str) -> Image:
+    """Have one of the pictures of a Word file drawn small, to be looked at before anything is kept. Raises Refused."""
+    return _ask({"want": "glimpse", "sha256": sha256}, file, lambda said: _picture(said["kind"], said["picture"])[1])
+
+
 def _ask(asked: dict[str, Any], file: BinaryIO | bytes, read: Callable[[dict[str, Any]], T]) -> T:
     try:
         said = json.loads(_answer(asked, file))

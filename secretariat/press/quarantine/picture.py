@@ -18,6 +18,8 @@ from . import LONGEST_SIDE, Fault, Refused
 MOST_PIXELS: Final = 60_000_000
 #: Longest side of what is kept, in pixels: the width of the text at some 350 dots an inch.
 KEPT_SIDE: Final = 2_100
+#: Longest side of a picture that is only looked at.
+GLIMPSED_SIDE: Final = 1_000
 _KINDS: Final = {"PNG": "image/png", "JPEG": "image/jpeg"}
 _QUALITY: Final = 90
 #: What reading a broken or hostile picture may raise.
@@ -28,20 +30,32 @@ _UNREADABLE: Final = (
 
 def redrawn(data: bytes) -> tuple[str, bytes]:
     """Return the kind of a picture and its new file. Raises Refused."""
+    return _drawn(data, tuple(_KINDS), KEPT_SIDE)
+
+
+def glimpse(data: bytes) -> tuple[str, bytes]:
+    """Return the kind and the file of a picture as it is looked at before it is kept: small, of a GIF its first state.
+
+    Raises Refused.
+    """
+    return _drawn(data, (*_KINDS, "GIF"), GLIMPSED_SIDE)
+
+
+def _drawn(data: bytes, kinds: tuple[str, ...], side: int) -> tuple[str, bytes]:
     Image.MAX_IMAGE_PIXELS = None  # we count ourselves
     try:
-        picture = Image.open(io.BytesIO(data), formats=tuple(_KINDS))
+        picture = Image.open(io.BytesIO(data), formats=kinds)
     except _UNREADABLE as problem:
         raise _no_picture(data) from problem
     with picture:
         width, height = picture.size
         if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
             raise Refused(Fault.PICTURE_POINTS, width=width, height=height)
-        kind = str(picture.format)
+        kind = "JPEG" if picture.format == "JPEG" else "PNG"
         try:
-            picture.draft("RGB", (KEPT_SIDE, KEPT_SIDE))  # a JPEG is unpacked no larger than needed
+            picture.draft("RGB", (side, side))  # a JPEG is unpacked no larger than needed
             small = _plain(picture, kind)
-            small.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS)
+            small.thumbnail((side, side), Image.Resampling.LANCZOS)
             return _KINDS[kind], _written(ImageOps.exif_transpose(small), kind)
         except _UNREADABLE as problem:
             raise Refused(Fault.PICTURE_BROKEN) from problem

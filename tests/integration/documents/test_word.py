@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from datetime import timedelta
 from typing import Any
 
+import docx
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from secretariat.core import clock
@@ -67,6 +70,62 @@ def test_it_is_shown_before_anything_is_stored_and_survives_a_reload(
     assert (text_of(look, paper), len(look(select(Blob)))) == ("", blobs)
     assert house.get(f"{there}?changes=reject").text.count("A short paper.") == 1
     assert "A shortfull paper." in house.get(f"{there}?changes=each&reject=1").text
+
+
+def with_pictures(*pictures: bytes) -> tuple[bytes, list[str]]:
+    """A Word file with these pictures, and their hashes."""
+    file = docx.Document()
+    for at, picture in enumerate(pictures, start=1):
+        file.add_picture(io.BytesIO(picture))
+        file.add_paragraph(f"Figure {at}: Costs", style="Caption")
+    out = io.BytesIO()
+    file.save(out)
+    return out.getvalue(), [hashlib.sha256(picture).hexdigest() for picture in pictures]
+
+
+def drawn(kind: str, size: tuple[int, int] = (30, 20), **more: Any) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, (10, 90, 10)).save(out, kind, **more)
+    return out.getvalue()
+
+
+def test_its_pictures_are_looked_at_drawn_anew_and_by_nobody_else(
+    browser_for: type[Browser], people: Cast, papers: Papers, look: Look
+) -> None:
+    house, paper = browser_for(people.secretary), papers.draft("Deadlines", "")
+    content, hashes = with_pictures(
+        drawn("PNG", (3000, 40)), drawn("JPEG", comment=b"The place of the camera"), drawn("GIF")
+    )
+    blobs = len(look(select(Blob)))
+    there = brought(house, paper, data=content)
+    page = house.get(there).text
+    assert "Figure\u00a01. Costs</figcaption>" in page
+    for sha256, kind in zip(hashes, ("image/png", "image/jpeg", "image/png"), strict=True):
+        address = f"{there}/pictures/{sha256}"
+        assert f'src="{address}"' in page
+        with house.get(address) as shown:
+            assert (shown.status_code, shown.mimetype) == (200, kind)
+            assert shown.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+            assert shown.headers["Content-Disposition"].startswith("attachment")
+            assert b"camera" not in shown.data
+            assert max(Image.open(io.BytesIO(shown.data)).size) <= 1000
+        assert house.get(address, headers={"If-None-Match": f'"{sha256}"'}).status_code == 304
+        assert browser_for(people.second_secretary).get(address).status_code == 404
+        assert browser_for(people.delegate).get(address).status_code == 404
+    assert house.get(f"{there}/pictures/{'0' * 64}").status_code == 404
+    assert len(look(select(Blob))) == blobs
+
+
+def test_of_many_pictures_the_first_are_drawn_and_the_others_said(
+    browser_for: type[Browser], people: Cast, papers: Papers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("secretariat.documents.views.word.MOST_PICTURES", 1)
+    house, paper = browser_for(people.secretary), papers.draft("Deadlines", "")
+    content, hashes = with_pictures(drawn("PNG"), drawn("JPEG"))
+    page = house.get(brought(house, paper, data=content)).text
+    assert f"/pictures/{hashes[0]}" in page
+    assert f"/pictures/{hashes[1]}" not in page
+    assert '<p class="picture">[Picture]</p>' in page
 
 
 def test_taken_over_it_is_the_draft_and_the_file_is_kept_beside_it(

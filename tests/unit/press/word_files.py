@@ -77,6 +77,8 @@ def word_file(
     return out.getvalue()
 
 
+#: A part that holds pictures is of a kind that the file names.
+PNGS = '<Default Extension="png" ContentType="image/png"/>'
 #: A picture of one pixel.
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef"
