@@ -15,10 +15,11 @@ from secretariat.coordination.states import ClearanceState
 from secretariat.core import clock
 from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.documents.models import Paper
+from secretariat.documents.underway import AnyPaper
 from secretariat.press import dates
 
 
-def clearances_ahead(session: Session, papers: Sequence[Paper]) -> dict[int, str]:
+def clearances_ahead(session: Session, papers: Sequence[AnyPaper]) -> dict[int, str]:
     """Return what is awaited of offices, or to be done with their answers, of the papers that are in coordination."""
     zones = {paper.id: paper.body.zone for paper in papers}
     found = queries.asked_of_papers(session, zones)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -17,18 +17,15 @@ from secretariat.committees.states import CHAIRING
 from secretariat.core import clock
 from secretariat.core.db import UTCDateTime
 from secretariat.documents import grants
-from secretariat.documents.models import DraftFace, Face, HandedIn, Paper, Reading, Version
+from secretariat.documents.models import Face, HandedIn, Paper, Reading, Version
 from secretariat.documents.policy import versions_visible_to
-from secretariat.documents.queries import without_words
 from secretariat.documents.states import VersionState
+from secretariat.documents.underway import PaperUnderWay
 from secretariat.meetings.clashes import CALLED_OFF
-from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, LatePaper, Meeting
+from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, Meeting
 from secretariat.meetings.policy import is_invitee, meetings_visible_to
 from secretariat.meetings.queries import agendas_made_for, as_seen
 from secretariat.meetings.states import ItemState, MeetingState
-from secretariat.people.models import User
-from secretariat.registry.models import Holding
-from secretariat.registry.queries import unfinished
 
 OFF = sorted(CALLED_OFF)
 
@@ -94,63 +91,10 @@ def chair_title(session: Session, actor: Actor) -> Named | None:
     return Named(row[0], row[1]) if row else None
 
 
-# The secretariat's work
+# The house's work
 
 
-def meetings_in_hand(session: Session, actor: Actor, *, days: int = 60) -> list[Meeting]:
-    """Return the meetings of this secretary's bodies to come within `days`, or being held, soonest first, with agendas."""
-    return list(
-        session.scalars(
-            select(Meeting)
-            .options(
-                joinedload(Meeting.body),
-                joinedload(Meeting.format),
-                joinedload(Meeting.agenda_paper).joinedload(Paper.current_version).defer(Version.sheet),
-            )
-            .where(
-                Meeting.body_id.in_(sorted(actor.secretariat_bodies)),
-                Meeting.ends_at > actor.at,
-                Meeting.starts_at < actor.at + timedelta(days=days),
-                Meeting.state.not_in([*OFF, MeetingState.CLOSED.value]),
-                meetings_visible_to(actor),
-            )
-            .order_by(Meeting.starts_at, Meeting.id)
-        )
-    )
-
-
-def papers_in_hand(
-    session: Session, actor: Actor, meetings: Sequence[Meeting]
-) -> tuple[dict[int, Paper], dict[int, Holding]]:
-    """Return, by id, what the secretariat still has to bring out, and every paper cited on these agendas.
-
-    With versions in force, the languages of their faces, and drafts; and with whom they lie, where that was said.
-    """
-    cited = (
-        select(ItemPaper.paper_id)
-        .join(AgendaItem, AgendaItem.id == ItemPaper.item_id)
-        .where(AgendaItem.meeting_id.in_([meeting.id for meeting in meetings]))
-    )
-    owed = select(Paper.id).outerjoin(Version, Version.id == Paper.current_version_id).where(unfinished(actor))
-    found = session.execute(
-        select(Paper, Holding)
-        .outerjoin(Version, Version.id == Paper.current_version_id)
-        .outerjoin(Holding, Holding.paper_id == Paper.id)
-        .options(
-            contains_eager(Paper.current_version).defer(Version.sheet).defer(Version.distribution),
-            contains_eager(Paper.current_version).joinedload(Version.faces).load_only(Face.language),
-            joinedload(Paper.body),
-            joinedload(Paper.drafter).load_only(User.name),
-            without_words(selectinload(Paper.drafts)).joinedload(DraftFace.saver).load_only(User.name),
-            joinedload(Holding.user).load_only(User.name),
-        )
-        .where(Paper.id.in_(cited.union(owed)))  # "or" would go through the papers of all bodies
-    )
-    rows = found.unique().all()
-    return {paper.id: paper for paper, _ in rows}, {held.paper_id: held for _, held in rows if held is not None}
-
-
-def slots_of_papers(session: Session, papers: Sequence[Paper]) -> dict[int, tuple[Meeting, str]]:
+def slots_of_papers(session: Session, papers: Sequence[PaperUnderWay]) -> dict[int, tuple[Meeting, str]]:
     """Return, by the id of the paper, the first meeting to come for which it is meant, and as what kind of item.
 
     For who drafts these papers: the day is theirs to know, whether or not the meeting is convened, and nothing else of it.
@@ -171,7 +115,7 @@ def slots_of_papers(session: Session, papers: Sequence[Paper]) -> dict[int, tupl
     return {paper_id: (meeting, kind) for paper_id, meeting, kind in found}
 
 
-def given_back(session: Session, papers: Sequence[Paper]) -> set[int]:
+def given_back(session: Session, papers: Sequence[PaperUnderWay]) -> set[int]:
     """Return the ids of those papers that were given back to who drafts them, and not submitted since."""
     with_drafter = [paper.id for paper in papers if paper.is_with_drafter]
     newest = select(func.max(HandedIn.id)).where(HandedIn.paper_id.in_(with_drafter)).group_by(HandedIn.paper_id)
@@ -179,60 +123,17 @@ def given_back(session: Session, papers: Sequence[Paper]) -> set[int]:
     return set(session.scalars(found))
 
 
-def items_of_meetings(session: Session, meetings: Sequence[Meeting]) -> dict[int, list[AgendaItem]]:
-    """Return the items being built, by meeting id, with the links to their papers: for the house only.
-
-    The papers themselves are those of `papers_in_hand`, loaded before.
-    """
-    items: dict[int, list[AgendaItem]] = {meeting.id: [] for meeting in meetings}
-    if not items:
-        return items
-    found = session.scalars(
-        select(AgendaItem)
-        .options(joinedload(AgendaItem.papers))
-        .where(AgendaItem.meeting_id.in_(list(items)))
-        .order_by(AgendaItem.position, AgendaItem.id)
-    )
-    for item in found.unique():
-        items[item.meeting_id].append(item)
-    return items
-
-
-def waivers_of_meetings(session: Session, meetings: Sequence[Meeting]) -> dict[int, dict[int, LatePaper]]:
-    """Return the waivers asked for, by meeting id and paper id: for the house only."""
-    waivers: dict[int, dict[int, LatePaper]] = {meeting.id: {} for meeting in meetings}
-    if not waivers:
-        return waivers
-    for late in session.scalars(select(LatePaper).where(LatePaper.meeting_id.in_(list(waivers)))):
-        waivers[late.meeting_id][late.paper_id] = late
-    return waivers
-
-
 def holidays_by_calendar(session: Session, calendars: Iterable[str]) -> dict[str, frozenset[date]]:
     """Return the days on which nobody works, by calendar."""
     days: dict[str, set[date]] = {calendar: set() for calendar in calendars}
-    for holiday in session.scalars(select(Holiday).where(Holiday.calendar.in_(sorted(days)))):
-        days[holiday.calendar].add(holiday.day)
+    for calendar, day in session.execute(_holidays(), {"calendars": sorted(days)}) if days else ():
+        days[calendar].add(day)
     return {calendar: frozenset(found) for calendar, found in days.items()}
 
 
-def issued_lately(session: Session, actor: Actor, *, since: datetime, limit: int) -> list[Version]:
-    """Return what was issued in this secretary's bodies since then, newest first, with papers and issuers."""
-    return list(
-        session.scalars(
-            select(Version)
-            .join(Paper, Paper.id == Version.paper_id)
-            .options(contains_eager(Version.paper), joinedload(Version.issuer), defer(Version.sheet))
-            .where(
-                Paper.body_id.in_(sorted(actor.secretariat_bodies)),
-                Version.issued_at >= since,
-                Version.state == VersionState.ISSUED.value,
-                versions_visible_to(actor),
-            )
-            .order_by(Version.issued_at.desc(), Version.id.desc())
-            .limit(limit)
-        )
-    )
+@cache
+def _holidays() -> Executable:
+    return select(Holiday.calendar, Holiday.day).where(Holiday.calendar.in_(bindparam("calendars", expanding=True)))
 
 
 # A delegate's week

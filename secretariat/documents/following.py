@@ -7,13 +7,14 @@ from datetime import date
 
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.documents.models import Version
+from secretariat.documents.underway import VersionInForce
 from secretariat.press import dates
 
 _FOLLOWS = {"en": N_("English follows"), "fr": N_("French follows")}
 _FOLLOWS_BY = {"en": N_("English follows by %(day)s"), "fr": N_("French follows by %(day)s")}
 
 
-def following(version: Version) -> list[str]:
+def following(version: Version | VersionInForce) -> list[str]:
     """Return the languages that were announced to follow and have not come."""
     return still_following(version.to_follow, [face.language for face in version.faces])
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from secretariat.core import clock, wall_time
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
+from secretariat.documents.underway import AnyPaper
 from secretariat.meetings.models import LatePaper, Meeting
 from secretariat.meetings.outline import Outline, Row
 from secretariat.meetings.states import ItemKind
@@ -35,7 +36,7 @@ class Standing(StrEnum):
     GONE = "gone"
 
 
-def standing_of(paper: Paper) -> Standing:
+def standing_of(paper: AnyPaper) -> Standing:
     """Return how a paper stands, by the version in force and its faces."""
     state = PaperState(paper.state)
     if state in (PaperState.WITHDRAWN, PaperState.SUPERSEDED):
@@ -64,15 +65,19 @@ class PaperDeadlines:
 
 def paper_deadlines(session: Session, meeting: Meeting) -> PaperDeadlines:
     """Return when papers are due by the body's settings; an hour in the gap of a clock change is moved on."""
-    body = meeting.body
-    due = deadlines_for(body.settings, meeting.starts_wall.date(), holidays_of(session, body.calendar))
+    return deadlines_by(meeting, holidays_of(session, meeting.body.calendar))
+
+
+def deadlines_by(meeting: Meeting, holidays: Container[date]) -> PaperDeadlines:
+    """Return the same where the holidays of its body's calendar are known."""
+    due = deadlines_for(meeting.body.settings, meeting.starts_wall.date(), holidays)
     return PaperDeadlines(
         decision=wall_time.instant_of(due["papers_for_decision"], meeting.zone),
         information=wall_time.instant_of(due["papers_for_information"], meeting.zone),
     )
 
 
-def is_late(paper: Paper, due: datetime) -> bool:
+def is_late(paper: AnyPaper, due: datetime) -> bool:
     """True for a paper that was not issued when it was due; one held elsewhere is not ours to be late."""
     standing = standing_of(paper)
     if standing in (Standing.REFERENCE, Standing.GONE):

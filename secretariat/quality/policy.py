@@ -9,11 +9,12 @@ from secretariat.documents import policy as documents
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
+from secretariat.documents.underway import AnyPaper
 
 _OPEN = (PaperState.EXPECTED, PaperState.DRAFT, PaperState.READY, PaperState.ISSUED)
 
 
-def is_reviewed(paper: Paper) -> bool:
+def is_reviewed(paper: AnyPaper) -> bool:
     """Tell whether papers like this one have a review: drafted and held here, and not closed."""
     here = paper.is_drafted and not paper.is_copy and paper.custody == Custody.HERE
     return here and PaperState(paper.state) in _OPEN

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Final, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Executable, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.models import Body
@@ -200,17 +202,45 @@ def reviews_of(session: Session, paper: Paper, *, limit: int = 50) -> list[Revie
     return list(found)
 
 
-def last_reviews(session: Session, paper_ids: Collection[int]) -> dict[int, tuple[str, datetime, int]]:
-    """Return how the last review of these papers ended, by the id of the paper, in one query: its verdict, when it was, and
-    how many points it left open."""
-    newest = select(func.max(Review.id)).where(Review.paper_id.in_(sorted(paper_ids))).group_by(Review.paper_id)
-    found = session.execute(
-        select(Review.paper_id, Review.verdict, Review.at, func.count(Defect.id))
-        .outerjoin(Defect, and_(Defect.review_id == Review.id, Defect.waived.is_(False)))
-        .where(Review.id.in_(newest))
-        .group_by(Review.id, Review.paper_id, Review.verdict, Review.at)
+#: What the setting `quality_review` of a body says where it wants a passed review.
+REQUIRED: Final = "required"
+
+
+class LastReview(NamedTuple):
+    """How the last review of a paper ended, and whether its body wants one passed before it is circulated."""
+
+    wanted: bool
+    #: "" for a paper without one.
+    verdict: str
+    at: datetime | None
+    #: Points it left open.
+    points: int
+
+
+def last_reviews(session: Session, paper_ids: Collection[int]) -> dict[int, LastReview]:
+    """Return how the last reviews of these papers ended, by the id of the paper, in one query."""
+    found = session.execute(_last_reviews(), {"papers": sorted(paper_ids)}) if paper_ids else ()
+    return {
+        paper_id: LastReview(setting == REQUIRED, verdict or "", at, points)
+        for paper_id, setting, verdict, at, points in found
+    }
+
+
+@cache
+def _last_reviews() -> Executable:
+    newest = select(func.max(Review.id)).where(Review.paper_id == Paper.id).correlate(Paper).scalar_subquery()
+    points = (
+        select(func.count())
+        .select_from(Defect)
+        .where(Defect.review_id == Review.id, Defect.waived.is_(False))
+        .scalar_subquery()
     )
-    return {paper_id: (verdict, at, points) for paper_id, verdict, at, points in found}
+    return (
+        select(Paper.id, Body.settings["quality_review"].as_string(), Review.verdict, Review.at, points)
+        .join(Body, Body.id == Paper.body_id)
+        .outerjoin(Review, Review.id == newest)
+        .where(Paper.id.in_(bindparam("papers", expanding=True)))
+    )
 
 
 def defects_by_point(session: Session, body: Body) -> dict[str, int]:
@@ -228,4 +258,4 @@ def defects_by_point(session: Session, body: Body) -> dict[str, int]:
 
 def is_required(body: Body) -> bool:
     """Tell whether a body wants a passed review before a paper is circulated (setting `quality_review`)."""
-    return bool(body.settings.get("quality_review") == "required")
+    return bool(body.settings.get("quality_review") == REQUIRED)

@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.documents.models import Paper
+from secretariat.documents.underway import AnyPaper
 from secretariat.quality import queries
 from secretariat.quality.policy import is_reviewed
 from secretariat.quality.states import Verdict
 
 
-def review_ahead(session: Session, papers: Sequence[Paper]) -> dict[int, str]:
+def review_ahead(session: Session, papers: Sequence[AnyPaper]) -> dict[int, str]:
     """Return what the last review left to be done, and that a body wants one, of papers that are not issued as they are.
 
     It goes by what reviews said and when: no text is judged for a list.
     """
-    last = queries.last_reviews(session, [paper.id for paper in papers])
-    said = {paper.id: _said(paper, *last.get(paper.id, ("", None, 0))) for paper in papers if is_reviewed(paper)}
+    reviewed = [paper for paper in papers if is_reviewed(paper)]
+    last = queries.last_reviews(session, [paper.id for paper in reviewed])
+    said = {paper.id: _said(paper, last[paper.id]) for paper in reviewed}
     return {paper_id: step for paper_id, step in said.items() if step}
 
 
-def _said(paper: Paper, verdict: str, at: datetime | None, points: int) -> str:
-    version, written = paper.current_version, [draft.saved_at for draft in paper.drafts]
+def _said(paper: AnyPaper, last: queries.LastReview) -> str:
+    version, written, at = paper.current_version, [draft.saved_at for draft in paper.drafts], last.at
     if version is not None and all(saved <= version.issued_at for saved in written):
         return ""  # it is out, and nothing was written since
     of_this_text = at is not None and (version is None or at > version.issued_at)
     changed = of_this_text and at is not None and any(saved > at for saved in written)
-    if of_this_text and verdict == Verdict.RETURNED and not changed and points:
-        return ngettext("Quality: %(num)s point to settle", "Quality: %(num)s points to settle", points)
-    wanted = queries.is_required(paper.body) and not (of_this_text and verdict == Verdict.PASSED)
+    if of_this_text and last.verdict == Verdict.RETURNED and not changed and last.points:
+        return ngettext("Quality: %(num)s point to settle", "Quality: %(num)s points to settle", last.points)
+    wanted = last.wanted and not (of_this_text and last.verdict == Verdict.PASSED)
     if not paper.is_with_drafter and (changed or wanted):
         return gettext("Review the quality")
     return ""

@@ -29,7 +29,7 @@ def reminder(session: Session, payload: dict[str, Any], office: Office) -> Mail:
     if paper is None or stage is None:
         raise Dropped("the paper is not there for this reader, or is out")
     known = queries.holding_of(session, paper)
-    holder = holder_of(paper, {paper.id: known} if known else {})
+    holder = holder_of(paper, {paper.id: known.user} if known else {})
     if holder is None or holder.id != reader.id:
         raise Dropped("it lies with another")
     asker = live_user(session, payload["by"])

@@ -15,6 +15,7 @@ from secretariat.documents.following import following
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
+from secretariat.documents.underway import AnyPaper
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Stage:
 
 #: Answers, for those of the papers of which there is anything to say, what is to be done before they go on, in the
 #: language in force, by the id of the paper.
-Asked = Callable[[Session, Sequence[Paper]], Mapping[int, str]]
+Asked = Callable[[Session, Sequence[AnyPaper]], Mapping[int, str]]
 _asked: list[Asked] = []
 
 
@@ -40,7 +41,7 @@ def ask_before_the_next_step(*asked: Asked) -> None:
     _asked[:] = asked
 
 
-def ahead_of(session: Session, papers: Sequence[Paper]) -> dict[int, str]:
+def ahead_of(session: Session, papers: Sequence[AnyPaper]) -> dict[int, str]:
     """Return what is to be done for these papers before their next step, where there is anything, by their id."""
     found: dict[int, str] = {}
     for ask in _asked if papers else ():
@@ -72,14 +73,14 @@ def what_holds(session: Session, paper: Paper) -> list[Held]:
     return [Held(*said) for ask in _holding for said in ask(session, paper)]
 
 
-def next_step(paper: Paper, stage: Stage, ahead: Mapping[int, str]) -> str:
+def next_step(paper: AnyPaper, stage: Stage, ahead: Mapping[int, str]) -> str:
     """Return the next step of a paper as a list says it: what is to be written comes before all else."""
     if paper.id in ahead and paper.original_language not in lacking(paper):
         return ahead[paper.id]
     return gettext(stage.step)
 
 
-def lacking(paper: Paper) -> tuple[str, ...]:
+def lacking(paper: AnyPaper) -> tuple[str, ...]:
     """Return the languages in which the draft has no text yet."""
     if paper.custody == Custody.ELSEWHERE:
         return ()
@@ -87,26 +88,26 @@ def lacking(paper: Paper) -> tuple[str, ...]:
     return tuple(code for code in ("en", "fr") if code not in there)
 
 
-def is_ready(paper: Paper) -> bool:
+def is_ready(paper: AnyPaper) -> bool:
     """Tell whether a paper that delegations do not have yet could be circulated: titles, and its original language."""
     if PaperState(paper.state) not in (PaperState.DRAFT, PaperState.READY):
         return False
     return bool(paper.title_en and paper.title_fr) and paper.original_language not in lacking(paper)
 
 
-def is_revising(paper: Paper) -> bool:
+def is_revising(paper: AnyPaper) -> bool:
     """Tell whether somebody has written on the draft since the version in force was issued."""
     version = paper.current_version
     return version is not None and any(draft.saved_at > version.issued_at for draft in paper.drafts)
 
 
-def follows(paper: Paper) -> str:
+def follows(paper: AnyPaper) -> str:
     """Return the language that the version in force still lacks, although it was said to follow; "" for none."""
     version = paper.current_version
     return next(iter(following(version)), "") if version else ""
 
 
-def stage_of(paper: Paper, *, late: bool = False) -> Stage | None:
+def stage_of(paper: AnyPaper, *, late: bool = False) -> Stage | None:
     """Return where a paper stands, or None where nothing is under way. `late` is for one that was due by now."""
     state = PaperState(paper.state)
     if state is PaperState.EXPECTED:

@@ -25,7 +25,7 @@ def awaiting(session: Session, round: Round) -> set[int]:
     """Return the ids of whom the answers concern: who asked, whose paper it is, and with whom it lies."""
     paper = round.paper
     known = registry.holding_of(session, paper)
-    holder = holder_of(paper, {paper.id: known} if known else {})
+    holder = holder_of(paper, {paper.id: known.user} if known else {})
     return {one for one in (round.opened_by, paper.drafter_id, holder.id if holder else None) if one is not None}
 
 

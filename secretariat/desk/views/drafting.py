@@ -15,8 +15,8 @@ from secretariat.core import clock, wall_time
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.desk import queries
 from secretariat.desk.views import words
-from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
+from secretariat.documents.underway import PaperUnderWay
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.saying import State
 from secretariat.meetings.standing import PaperDeadlines
@@ -68,7 +68,7 @@ def _due(session: Session, meetings: Sequence[Meeting]) -> dict[int, PaperDeadli
 
 
 def _row(
-    paper: Paper,
+    paper: PaperUnderWay,
     slot: tuple[Meeting, str] | None,
     due: dict[int, PaperDeadlines],
     ahead: Mapping[int, str],

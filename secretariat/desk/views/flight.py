@@ -13,18 +13,18 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
 from secretariat.core.i18n import gettext, ngettext
-from secretariat.desk import queries
+from secretariat.desk import inhand
+from secretariat.desk.inhand import Issued
 from secretariat.desk.views import words
 from secretariat.desk.views.house import Desk, Plan
-from secretariat.documents.models import Paper, Version
 from secretariat.documents.states import PaperState
+from secretariat.documents.underway import PaperUnderWay, Person
 from secretariat.meetings import saying
 from secretariat.meetings.saying import State
 from secretariat.meetings.standing import Standing, standing_of
 from secretariat.meetings.states import ItemKind, MeetingState
 from secretariat.press import dates
-from secretariat.registry.holders import with_whom
-from secretariat.registry.models import Holding
+from secretariat.registry.holders import named_in, with_whom
 from secretariat.registry.steps import ahead_of, next_step, stage_of
 from secretariat.web import filters
 
@@ -48,10 +48,10 @@ def readiness_of(plan: Plan) -> Readiness:
     """Count the papers of the agenda being built: a draft is not there until delegations have it."""
     cited: dict[int, tuple[str, Standing]] = {}
     for row in plan.outline.rows:
-        for link in () if row.struck else row.item.papers:
-            standing = standing_of(link.paper)
+        for paper in () if row.struck else plan.papers_of(row.item):
+            standing = standing_of(paper)
             if standing is not Standing.GONE:
-                cited.setdefault(link.paper_id, (row.number, standing))
+                cited.setdefault(paper.id, (row.number, standing))
     readable = [one for one in cited.values() if one[1] in THERE - {Standing.REFERENCE}]
     return Readiness(
         cited=len(cited),
@@ -78,8 +78,7 @@ class Card:
 
 def card_of(plan: Plan, ready: Readiness) -> Card:
     """Return the next meeting with its readiness in papers, languages and time."""
-    meeting = plan.meeting
-    agenda = meeting.agenda_paper.current_version if meeting.agenda_paper else None
+    meeting, agenda = plan.meeting, plan.agenda
     near = saying.near(meeting.starts_wall.date(), meeting.zone)
     day = dates.long_date(meeting.starts_wall, saying.lang()).rpartition(dates.NO_BREAK)[0]
     where = ", ".join(bit for bit in (saying.ordinal_of(meeting), saying.place_of(meeting)) if bit)
@@ -161,8 +160,8 @@ def in_flight(session: Session, desk: Desk, actor: Actor) -> list[Flight]:
         for paper in desk.papers.values()
         if paper.body_id in actor.secretariat_bodies and paper.is_drafted and stage_of(paper)
     ]
-    ahead = ahead_of(session, papers)
-    rows = [_flight(paper, actor, needed.get(paper.id), desk.holdings, ahead) for paper in papers]
+    named, ahead = named_in(papers), ahead_of(session, papers)
+    rows = [_flight(paper, actor, needed.get(paper.id), named, ahead) for paper in papers]
     return sorted(rows, key=lambda row: (row.at is None, row.at or clock.now(), row.title))
 
 
@@ -171,18 +170,18 @@ def _needed(desk: Desk) -> Mapping[int, tuple[datetime, str]]:
     needed: dict[int, tuple[datetime, str]] = {}
     for plan in desk.plans:
         for row in plan.outline.rows:
-            for link in () if row.struck else row.item.papers:
-                missing = standing_of(link.paper) not in THERE
+            for paper in () if row.struck else plan.papers_of(row.item):
+                missing = standing_of(paper) not in THERE
                 limit = plan.papers_due.for_kind(ItemKind(row.item.kind)) if missing else plan.meeting.starts_at
-                needed.setdefault(link.paper_id, (limit, plan.meeting.zone))
+                needed.setdefault(paper.id, (limit, plan.meeting.zone))
     return needed
 
 
 def _flight(
-    paper: Paper,
+    paper: PaperUnderWay,
     actor: Actor,
     needed: tuple[datetime, str] | None,
-    holdings: Mapping[int, Holding],
+    named: Mapping[int, Person],
     ahead: Mapping[int, str],
 ) -> Flight:
     at, zone = needed or (None, paper.body.zone)
@@ -200,7 +199,7 @@ def _flight(
         href=url_for("documents.show", paper=paper.pid),
         symbol=(version.symbol if version else paper.symbol) or gettext("No symbol yet"),
         state=(gettext(stage.word), stage.shape, stage.tone),
-        holder=with_whom(paper, holdings, actor),
+        holder=with_whom(paper, named, actor),
         step=next_step(paper, stage, ahead),
         by="–" if at is None else filters.short_moment(at, zone) if near else filters.short_day(at, zone),
         tone="late" if late else "soon" if near else "",
@@ -212,8 +211,8 @@ def news(session: Session, actor: Actor, desk: Desk) -> list[dict[str, str]]:
     """Return what happened in her bodies within a week, newest first: what was issued, what the chair decided."""
     since = clock.now() - LATELY
     found = [
-        (version.issued_at, _issued(version, actor))
-        for version in queries.issued_lately(session, actor, since=since, limit=6)
+        (issued.issued_at, _issued(issued, actor))
+        for issued in inhand.issued_lately(session, actor, since=since, limit=6)
     ]
     for plan in desk.plans:
         for paper_id, waiver in plan.waivers.items():
@@ -231,10 +230,10 @@ def news(session: Session, actor: Actor, desk: Desk) -> list[dict[str, str]]:
     return [{"when": words.stamp(at, zone), **row} for at, row in newest]
 
 
-def _issued(version: Version, actor: Actor) -> dict[str, str]:
-    by = gettext("by you") if version.issued_by == actor.user_id else version.issuer.name
+def _issued(issued: Issued, actor: Actor) -> dict[str, str]:
+    by = gettext("by you") if issued.issued_by == actor.user_id else issued.issuer
     return {
-        "what": gettext("%(symbol)s issued", symbol=version.symbol),
-        "note": f"{words.title_of(version)[0]}, {by}",
-        "href": url_for("documents.show", paper=version.paper.pid),
+        "what": gettext("%(symbol)s issued", symbol=issued.symbol),
+        "note": f"{words.title_of(issued)[0]}, {by}",
+        "href": url_for("documents.show", paper=issued.paper),
     }

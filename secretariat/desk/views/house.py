@@ -14,21 +14,22 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.presets import Preset, deadlines_for
 from secretariat.core import clock, wall_time
 from secretariat.core.i18n import gettext, ngettext
-from secretariat.desk import queries
+from secretariat.desk import inhand, queries
+from secretariat.desk.inhand import Agenda, Held, InHand, Waiver
 from secretariat.desk.views import words
 from secretariat.documents.kinds import Custody
-from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
+from secretariat.documents.underway import PaperUnderWay
 from secretariat.meetings import saying
-from secretariat.meetings.models import LatePaper, Meeting
+from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.outline import Outline, build
 from secretariat.meetings.saying import State
 from secretariat.meetings.standing import DECIDING, PaperDeadlines, Standing, is_late, standing_of
 from secretariat.meetings.states import ItemKind, MeetingState
-from secretariat.minutes.queries import approvals, owed
+from secretariat.minutes.models import Approval, Returned, Submission
+from secretariat.minutes.queries import owed
 from secretariat.minutes.states import MinutesState
 from secretariat.press import dates
-from secretariat.registry.models import Holding
 from secretariat.registry.steps import is_ready
 from secretariat.web import filters
 
@@ -49,7 +50,13 @@ class Plan:
     holidays: frozenset[date]
     #: Instants by the names of `presets.Deadlines`.
     due: Mapping[str, datetime]
-    waivers: Mapping[int, LatePaper]
+    waivers: Mapping[int, Waiver]
+    agenda: Agenda | None
+    #: The papers of an item, by its id.
+    cited: Mapping[int, Sequence[PaperUnderWay]]
+
+    def papers_of(self, item: AgendaItem) -> Sequence[PaperUnderWay]:
+        return self.cited.get(item.id, ())
 
     @property
     def papers_due(self) -> PaperDeadlines:
@@ -83,10 +90,8 @@ class Desk:
     """All that is loaded for a secretary's page."""
 
     plans: tuple[Plan, ...]
-    papers: Mapping[int, Paper]
+    papers: Mapping[int, PaperUnderWay]
     holidays: Mapping[str, frozenset[date]]
-    #: With whom papers lie, by their id, where that was said.
-    holdings: Mapping[int, Holding]
     #: Texts with the chair, what came back, and what was approved.
     texts: tuple[Due, ...] = ()
     #: What is owed of meetings that are over.
@@ -94,30 +99,40 @@ class Desk:
 
 
 def load(session: Session, actor: Actor) -> Desk:
-    """Load it in eleven queries, however much there is."""
-    meetings = queries.meetings_in_hand(session, actor)
-    papers, holdings = queries.papers_in_hand(session, actor, meetings)
-    items = queries.items_of_meetings(session, meetings)
-    waivers = queries.waivers_of_meetings(session, meetings)
-    over = owed.meetings_held(session, actor, since=clock.now() - BEHIND)
-    bodies = [meeting.body for meeting in (*meetings, *(one.meeting for one in over))]
-    bodies += [paper.body for paper in papers.values()]
-    holidays = queries.holidays_by_calendar(session, {body.calendar for body in bodies})
-    plans = []
-    for meeting in meetings:
-        free = holidays[meeting.body.calendar]
-        preset = Preset.from_plain(meeting.body.settings)
-        walls = deadlines_for(preset, meeting.starts_wall.date(), free)
-        due = {name: wall_time.instant_of(wall, meeting.zone) for name, wall in walls.items()}
-        plans.append(Plan(meeting, build(meeting, items[meeting.id]), preset, free, due, waivers[meeting.id]))
-    texts = (*_with_chair(session, actor), *_approved(session, actor))
-    return Desk(tuple(plans), papers, holidays, holdings, texts, tuple(_afterwards(over, holidays)))
+    """Load it in five queries, however much there is."""
+    coming, over = inhand.meetings(session, actor, since=clock.now() - BEHIND)
+    ids = [one.meeting.id for one in coming]
+    papers, waivers = inhand.papers(session, actor, ids)
+    items = inhand.items(session, ids)
+    calendars = {paper.body.calendar for paper in papers.values()}
+    calendars |= {one.meeting.body.calendar for one in coming} | {one.meeting.body.calendar for one in over}
+    holidays = queries.holidays_by_calendar(session, calendars)
+    cited = {
+        item: [papers[paper_id] for paper_id in cited if paper_id in papers] for item, cited in items.cited.items()
+    }
+    plans = [_plan(one, items.of_meeting[one.meeting.id], holidays, waivers[one.meeting.id], cited) for one in coming]
+    texts = tuple(_texts(session, actor))
+    return Desk(tuple(plans), papers, holidays, texts, tuple(_afterwards(over, holidays)))
+
+
+def _plan(
+    one: InHand,
+    items: Sequence[AgendaItem],
+    holidays: Mapping[str, frozenset[date]],
+    waivers: Mapping[int, Waiver],
+    cited: Mapping[int, Sequence[PaperUnderWay]],
+) -> Plan:
+    meeting = one.meeting
+    free, preset = holidays[meeting.body.calendar], Preset.from_plain(meeting.body.settings)
+    walls = deadlines_for(preset, meeting.starts_wall.date(), free)
+    due = {name: wall_time.instant_of(wall, meeting.zone) for name, wall in walls.items()}
+    return Plan(meeting, build(meeting, items), preset, free, due, waivers, one.agenda, cited)
 
 
 def due_rows(desk: Desk) -> list[Due]:
     """Return what is overdue or due within two weeks, soonest first; the first act stands out."""
     found = [row for plan in desk.plans for row in (*_steps(plan), *_papers(plan))]
-    on_agendas = {cited.paper_id for plan in desk.plans for row in plan.outline.rows for cited in row.item.papers}
+    on_agendas = {paper.id for plan in desk.plans for row in plan.outline.rows for paper in plan.papers_of(row.item)}
     found += [row for paper in desk.papers.values() if paper.id not in on_agendas for row in _promise(paper, desk)]
     found += [row for paper in desk.papers.values() for row in _submitted(paper)]
     found += (*desk.texts, *desk.afterwards)
@@ -166,11 +181,11 @@ def _papers(plan: Plan) -> Iterator[Due]:
     """Papers of the agenda that delegations do not have yet, or that wait for the chair's waiver; each once."""
     seen: set[int] = set()
     for row in plan.outline.rows:
-        for cited in () if row.struck else row.item.papers:
-            kind, paper = ItemKind(row.item.kind), cited.paper
-            if cited.paper_id in seen:
+        for paper in () if row.struck else plan.papers_of(row.item):
+            kind = ItemKind(row.item.kind)
+            if paper.id in seen:
                 continue
-            seen.add(cited.paper_id)
+            seen.add(paper.id)
             standing, limit = standing_of(paper), plan.papers_due.for_kind(kind)
             missing = standing in (Standing.EXPECTED, Standing.DRAFT)
             held_up = is_late(paper, limit) and kind in DECIDING and not plan.preset.late_list
@@ -196,7 +211,7 @@ def _papers(plan: Plan) -> Iterator[Due]:
             )
 
 
-def _next_act(paper: Paper, standing: Standing, title: str) -> tuple[str, Act]:
+def _next_act(paper: PaperUnderWay, standing: Standing, title: str) -> tuple[str, Act]:
     """What there is to do for a paper, as a line and as a button."""
     if standing is Standing.EXPECTED:
         href = url_for("documents.show", paper=paper.pid)
@@ -214,7 +229,7 @@ def _next_act(paper: Paper, standing: Standing, title: str) -> tuple[str, Act]:
     return gettext("Finish the draft: %(title)s", title=title), (gettext("Continue"), href, "")
 
 
-def _standing(paper: Paper, standing: Standing, waiver: LatePaper | None, *, late: bool, held_up: bool) -> State:
+def _standing(paper: PaperUnderWay, standing: Standing, waiver: Waiver | None, *, late: bool, held_up: bool) -> State:
     if waiver is not None and waiver.waived is None:
         return gettext("Waiver asked of the chair"), "half", "soon"
     if waiver is not None and waiver.waived:
@@ -233,7 +248,7 @@ def _standing(paper: Paper, standing: Standing, waiver: LatePaper | None, *, lat
     return (gettext("Ready to circulate"), "disc", "live") if ready else (gettext("Draft"), "ring", "")
 
 
-def _promise(paper: Paper, desk: Desk) -> Iterator[Due]:
+def _promise(paper: PaperUnderWay, desk: Desk) -> Iterator[Due]:
     """A paper promised for a day, that stands on no agenda."""
     if PaperState(paper.state) is PaperState.EXPECTED and paper.promised_for is not None:
         title, _ = words.title_of(paper)
@@ -245,7 +260,7 @@ def _promise(paper: Paper, desk: Desk) -> Iterator[Due]:
         yield Due(paper.promised_for, when, note, tone, what, href, paper.body.code, state, _said(bits), act)
 
 
-def _submitted(paper: Paper) -> Iterator[Due]:
+def _submitted(paper: PaperUnderWay) -> Iterator[Due]:
     """A paper that its drafting officer submitted, until it is circulated."""
     if paper.submitted_at is None or not paper.awaits_secretariat:
         return
@@ -265,9 +280,10 @@ def _submitted(paper: Paper) -> Iterator[Due]:
     )
 
 
-def _with_chair(session: Session, actor: Actor) -> Iterator[Due]:
-    """Texts that wait for the chair, by when an answer is wanted; texts that came back; what the chair asked for."""
-    for put in approvals.waiting_in(session, actor, actor.secretariat_bodies):
+def _texts(session: Session, actor: Actor) -> Iterator[Due]:
+    """Texts that wait for the chair, by when an answer is wanted; that came back, or the chair asked for; that she approved."""
+    found = owed.texts_in_hand(session, actor)
+    for put in found.waiting:
         body = put.minutes.paper.body
         when, note, tone = words.when(put.due_at, body.zone, frozenset())
         href = url_for("minutes.submit", minutes=put.minutes.pid)
@@ -275,46 +291,48 @@ def _with_chair(session: Session, actor: Actor) -> Iterator[Due]:
         state = (since, "half", tone if tone == "late" else "")
         what, bits = chairs.title_of(put), (put.symbol,)
         yield Due(put.due_at, when, note, tone, what, href, body.code, state, bits, (gettext("Open"), href, ""), True)
-    for back in approvals.returns_in_hand(session, actor):
-        put = back.submission
-        body = put.minutes.paper.body
-        href = url_for("minutes.submit", minutes=put.minutes.pid)
-        if back.due_on is not None:
-            hour = Preset.from_plain(body.settings).due
-            at = wall_time.instant_of(datetime.combine(back.due_on, hour), body.zone)
-            when, note, tone = words.when(at, body.zone, frozenset())
-            state = (gettext("Asked for by the chair"), "clock", tone)
-        else:
-            at, note, tone = back.at, filters.hour(back.at, body.zone), ""
-            when = words.sentence(filters.near(at, body.zone) or filters.short_day(at, body.zone))
-            state = (gettext("Returned by the chair"), "diamond", "soon")
-        what = chairs.title_of(put)
-        said = (put.symbol, gettext("Remarks of %(name)s", name=back.by.name))
-        yield Due(at, when, note, tone, what, href, body.code, state, said, (gettext("Open"), href, ""), True)
+    yield from (_back(put, back) for put, back in found.back)
+    yield from (_approved(put, approval) for put, approval in found.approved)
 
 
-def _approved(session: Session, actor: Actor) -> Iterator[Due]:
-    """Texts that the chair approved, to be issued: due at once."""
-    for put, approval in owed.approved_in_hand(session, actor):
-        body = put.minutes.paper.body
-        when = words.sentence(filters.near(approval.at, body.zone) or filters.short_day(approval.at, body.zone))
-        href = url_for("minutes.issue", minutes=put.minutes.pid)
-        yield Due(
-            at=approval.at,
-            when=when,
-            note=filters.hour(approval.at, body.zone),
-            tone="",
-            what=gettext("Issue: %(title)s", title=chairs.title_of(put)),
-            href=href,
-            code=body.code,
-            state=(gettext("Approved by %(name)s", name=approval.name), "tick", "done"),
-            bits=(put.symbol,),
-            act=(gettext("Issue…"), href, ""),
-            is_text=True,
-        )
+def _back(put: Submission, back: Returned) -> Due:
+    body = put.minutes.paper.body
+    href = url_for("minutes.submit", minutes=put.minutes.pid)
+    if back.due_on is not None:
+        hour = Preset.from_plain(body.settings).due
+        at = wall_time.instant_of(datetime.combine(back.due_on, hour), body.zone)
+        when, note, tone = words.when(at, body.zone, frozenset())
+        state = (gettext("Asked for by the chair"), "clock", tone)
+    else:
+        at, note, tone = back.at, filters.hour(back.at, body.zone), ""
+        when = words.sentence(filters.near(at, body.zone) or filters.short_day(at, body.zone))
+        state = (gettext("Returned by the chair"), "diamond", "soon")
+    what = chairs.title_of(put)
+    said = (put.symbol, gettext("Remarks of %(name)s", name=back.by.name))
+    return Due(at, when, note, tone, what, href, body.code, state, said, (gettext("Open"), href, ""), True)
 
 
-def _afterwards(over: Sequence[owed.Held], holidays: Mapping[str, frozenset[date]]) -> Iterator[Due]:
+def _approved(put: Submission, approval: Approval) -> Due:
+    """A text that the chair approved, to be issued: due at once."""
+    body = put.minutes.paper.body
+    when = words.sentence(filters.near(approval.at, body.zone) or filters.short_day(approval.at, body.zone))
+    href = url_for("minutes.issue", minutes=put.minutes.pid)
+    return Due(
+        at=approval.at,
+        when=when,
+        note=filters.hour(approval.at, body.zone),
+        tone="",
+        what=gettext("Issue: %(title)s", title=chairs.title_of(put)),
+        href=href,
+        code=body.code,
+        state=(gettext("Approved by %(name)s", name=approval.name), "tick", "done"),
+        bits=(put.symbol,),
+        act=(gettext("Issue…"), href, ""),
+        is_text=True,
+    )
+
+
+def _afterwards(over: Sequence[Held], holidays: Mapping[str, frozenset[date]]) -> Iterator[Due]:
     """The decision sheet of each meeting that is closed, and its record until it goes to the chair."""
     for one in over:
         meeting = one.meeting
@@ -329,7 +347,7 @@ def _afterwards(over: Sequence[owed.Held], holidays: Mapping[str, frozenset[date
             continue
         if one.record is None:
             what, state = gettext("Begin the record of %(day)s", day=day), (gettext("Not begun"), "ring", "")
-        elif one.record.state == MinutesState.DRAFTING.value:
+        elif one.record == MinutesState.DRAFTING.value:
             what, state = (
                 gettext("Write the record of %(day)s", day=day),
                 (gettext(MinutesState.DRAFTING.label), "half", ""),
@@ -390,7 +408,7 @@ def lead(rows: Sequence[Due], plan: Plan | None, lacking: tuple[int, int]) -> li
     name = _named(plan.meeting)
     if what:
         said.append(words.sentence(gettext("%(meeting)s lacks %(what)s.", meeting=name, what=words.listed(what))))
-    elif any(row.item.papers for row in plan.outline.rows):
+    elif any(plan.papers_of(row.item) for row in plan.outline.rows):
         said.append(words.sentence(gettext("%(meeting)s has all its papers.", meeting=name)))
     return said
 

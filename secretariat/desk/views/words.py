@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from secretariat.committees.working_days import working_days_between
-from secretariat.coordination.queries import AskedTitle
 from secretariat.core import clock
 from secretariat.core.i18n import N_, gettext, language, ngettext
-from secretariat.documents.models import Paper, Version
 from secretariat.press import dates
 from secretariat.web import filters
 
@@ -25,6 +24,15 @@ _NUMBERS = (
     N_("nine"),
     N_("ten"),
 )
+
+
+class Titled(Protocol):
+    """Whatever has a title in both languages, or in one."""
+
+    @property
+    def title_en(self) -> str: ...
+    @property
+    def title_fr(self) -> str: ...
 
 
 def counted(n: int) -> str:
@@ -75,7 +83,7 @@ def _today(near: str, hour: str) -> str:
     return sentence(f"{near} {hour}")
 
 
-def title_of(thing: Paper | Version | AskedTitle) -> tuple[str, str]:
+def title_of(thing: Titled) -> tuple[str, str]:
     """Return the title in the language in force, else in the other, with the code of a language that is not ours."""
     own, other = (thing.title_fr, thing.title_en) if language() == "fr" else (thing.title_en, thing.title_fr)
     return (own, "") if own else (other, "en" if language() == "fr" else "fr")

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event, inspect
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, and_, column, event, inspect
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from secretariat.committees.models import Body, Format
@@ -30,6 +30,10 @@ def digest_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+#: It lies with the officer who drafts it.
+_WITH_DRAFTER = and_(column("drafter_id").is_not(None), column("submitted_at").is_(None))
+
+
 class Paper(Base):
     """A paper in the register of a body."""
 
@@ -42,6 +46,7 @@ class Paper(Base):
         CheckConstraint("state <> 'issued' OR current_version_id IS NOT NULL", name="version_if_issued"),
         CheckConstraint("(copy_of_id IS NULL) = (audience = '')", name="audience_if_copy"),
         Index("ix_paper_body_state", "body_id", "state"),
+        Index("ix_paper_with_drafter", "body_id", sqlite_where=_WITH_DRAFTER, postgresql_where=_WITH_DRAFTER),
         Index("ix_paper_copy_of", "copy_of_id"),
         Index("ix_paper_created_at", "created_at"),
         Index("ix_paper_dated_at", "dated_at", "id"),
@@ -186,6 +191,8 @@ class DraftFace(Base):
         UniqueConstraint("paper_id", "language"),
         CheckConstraint("language IN ('en', 'fr')", name="language_known"),
         CheckConstraint("file_sha256 IS NULL OR text = ''", name="text_or_file"),
+        # Whether it was written on since the last issue is read from the index, past no text.
+        Index("ix_draft_face_saved_at", "paper_id", "saved_at"),
     )
 
     id: Mapped[Pk]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from secretariat.committees.actors import Actor
 from secretariat.documents.models import DraftFace, Paper, Version
 from secretariat.documents.policy import papers_visible_to
+from secretariat.documents.underway import AnyPaper
 from secretariat.documents.working.models import CheckOut, SeenComment, VersionWord, WorkingCopy
 from secretariat.documents.working.policy import can_see_copies
 
@@ -50,7 +51,7 @@ def out_of(session: Session, draft: DraftFace) -> CheckOut | None:
     return session.scalar(_outs().where(CheckOut.draft_id == draft.id, CheckOut.ended_at.is_(None)))
 
 
-def outs_of(session: Session, papers: Collection[Paper]) -> dict[int, list[CheckOut]]:
+def outs_of(session: Session, papers: Collection[AnyPaper]) -> dict[int, list[CheckOut]]:
     """Return what of these papers is out in Word, by the id of the paper."""
     ids = sorted(paper.id for paper in papers)
     found: dict[int, list[CheckOut]] = {}

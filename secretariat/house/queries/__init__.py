@@ -22,7 +22,8 @@ from secretariat.house.states import Kind
 from secretariat.people.models import Appointment, Dated, Membership, Party, User
 from secretariat.people.states import MembershipFunction, PartyKind
 from secretariat.registry.holders import holder_of
-from secretariat.registry.queries.flight import UNISSUED, holdings
+from secretariat.registry.queries.flight import holdings
+from secretariat.registry.queries.underway import UNISSUED
 
 #: How many accounts a list shows; beyond, it is narrowed.
 MOST = 200

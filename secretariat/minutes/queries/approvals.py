@@ -21,7 +21,7 @@ from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.minutes.models import Approval, ChairReading, KeptText, Minutes, Passage, Returned, Submission
 from secretariat.minutes.policy import minutes_visible_to
 from secretariat.minutes.queries.drafting import WRITTEN
-from secretariat.minutes.states import MinutesState, SubmissionState
+from secretariat.minutes.states import SubmissionState
 
 #: How long a person whose mandate ended is told so when they answer a text they had open, before it is gone for them.
 LATELY = timedelta(hours=1)
@@ -207,24 +207,6 @@ def _returns(actor: Actor) -> Select[Returned]:
 def return_by_pid(session: Session, actor: Actor, pid: str) -> Returned | None:
     """Return a text's coming back, or None if it does not exist for this person."""
     return session.scalar(_returns(actor).where(Returned.pid == pid))
-
-
-def returns_in_hand(session: Session, actor: Actor) -> list[Returned]:
-    """Return what came back to this secretariat and is not dealt with, oldest first.
-
-    That is: the last return of a text that was not submitted again, and every instruction not marked done.
-    """
-    later = select(func.max(Submission.ordinal)).where(Submission.minutes_id == Minutes.id).correlate(Minutes)
-    back = and_(Minutes.state == MinutesState.RETURNED.value, Submission.ordinal == later.scalar_subquery())
-    owed = and_(Returned.due_on.is_not(None), Returned.done_at.is_(None))
-    return list(
-        session.scalars(
-            _returns(actor)
-            .where(Paper.body_id.in_(sorted(actor.secretariat_bodies)), or_(back, owed))
-            .order_by(Returned.at, Returned.id)
-            .limit(MOST)
-        )
-    )
 
 
 def last_read_before(session: Session, submission: Submission, user_id: int) -> Submission | None:

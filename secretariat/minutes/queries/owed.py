@@ -1,75 +1,85 @@
-"""What a secretariat still owes of meetings that are over: for its own page."""
+"""What a secretariat still owes of the texts it put to the chair: for its own page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from functools import cache
 
-from sqlalchemy import exists, select
+from sqlalchemy import Executable, bindparam, func, select, union
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from secretariat.committees.actors import Actor
-from secretariat.decisions.models import Decision
-from secretariat.documents.models import Paper, Version
-from secretariat.documents.states import VersionState
-from secretariat.meetings.models import AgendaItem, Meeting
-from secretariat.meetings.policy import meetings_visible_to
-from secretariat.meetings.states import MeetingState
-from secretariat.minutes.models import Approval, Minutes, Submission
-from secretariat.minutes.policy import minutes_visible_to
-from secretariat.minutes.states import MinutesKind, MinutesState
+from secretariat.documents import grants
+from secretariat.documents.models import Paper
+from secretariat.minutes.models import Approval, Minutes, Returned, Submission
+from secretariat.minutes.states import MinutesState, SubmissionState
+
+#: Of each kind at most: more than a secretary has with her chairs.
+MOST = 50
 
 
 @dataclass(frozen=True)
-class Held:
-    """A closed meeting: whether its decision sheet stands, and its record, if one was begun."""
+class Texts:
+    """The texts of a secretariat that are with a chair, came back, or were approved and wait to be issued."""
 
-    meeting: Meeting
-    has_sheet: bool
-    record: Minutes | None
+    #: Soonest due first.
+    waiting: list[Submission]
+    #: The last return of a text that was not submitted again, and every instruction not marked done; oldest first.
+    back: list[tuple[Submission, Returned]]
+    #: The earliest first.
+    approved: list[tuple[Submission, Approval]]
 
 
-def meetings_held(session: Session, actor: Actor, *, since: datetime) -> list[Held]:
-    """Return the meetings of this secretary's bodies that ended since then and are closed, the earliest first."""
-    sheet = exists().where(
-        Decision.item_id == AgendaItem.id,
-        AgendaItem.meeting_id == Meeting.id,
-        Version.id == Decision.version_id,
-        Version.state == VersionState.ISSUED.value,
+def texts_in_hand(session: Session, actor: Actor) -> Texts:
+    """Return these texts of this secretary's bodies in one query, without what they say."""
+    given = {"bodies": sorted(actor.secretariat_bodies), **grants.asker(actor)}
+    rows = session.execute(_texts_in_hand(), given).all()
+    waiting = [put for put, *_ in rows if put.state == SubmissionState.WAITING.value]
+    back = [(put, returned) for put, returned, _, latest in rows if _is_in_hand(put, returned, latest)]
+    approved = [
+        (put, approval)
+        for put, _, approval, _ in rows
+        if approval is not None and put.minutes.state == MinutesState.APPROVED.value
+    ]
+    return Texts(
+        sorted(waiting, key=lambda put: (put.due_at, put.id))[:MOST],
+        sorted(back, key=lambda one: (one[1].at, one[1].id))[:MOST],
+        sorted(approved, key=lambda one: (one[1].at, one[1].id)),
     )
-    rows = session.execute(
-        select(Meeting, sheet, Minutes)
-        .outerjoin(Minutes, (Minutes.meeting_id == Meeting.id) & (Minutes.kind == MinutesKind.RECORD.value))
-        .options(joinedload(Meeting.body))
-        .where(
-            Meeting.state == MeetingState.CLOSED.value,
-            Meeting.ends_at >= since,
-            Meeting.body_id.in_(sorted(actor.secretariat_bodies)),
-            meetings_visible_to(actor),
-        )
-        .order_by(Meeting.starts_at, Meeting.id)
+
+
+def _is_in_hand(put: Submission, returned: Returned | None, latest: int) -> bool:
+    if returned is None:
+        return False
+    came_back = put.minutes.state == MinutesState.RETURNED.value and put.ordinal == latest
+    return came_back or (returned.due_on is not None and returned.done_at is None)
+
+
+@cache
+def _texts_in_hand() -> Executable:
+    state, ended = Minutes.state, (MinutesState.RETURNED.value, MinutesState.APPROVED.value)
+    candidates = union(  # each of them few, where "or" would go through all that was ever put to a chair
+        select(Submission.id).where(Submission.state == SubmissionState.WAITING.value),
+        select(Returned.submission_id).where(Returned.due_on.is_not(None), Returned.done_at.is_(None)),
+        select(Submission.id).join(Minutes, Minutes.id == Submission.minutes_id).where(state.in_(ended)),
     )
-    return [Held(meeting, bool(has_sheet), record) for meeting, has_sheet, record in rows]
-
-
-def approved_in_hand(session: Session, actor: Actor) -> list[tuple[Submission, Approval]]:
-    """Return the texts that a chair approved and this secretariat has not issued, the earliest first, without the texts."""
-    rows = session.execute(
-        select(Submission, Approval)
-        .join(Approval, Approval.submission_id == Submission.id)
+    latest = select(func.max(Submission.ordinal)).where(Submission.minutes_id == Minutes.id).correlate(Minutes)
+    return (
+        select(Submission, Returned, Approval, latest.scalar_subquery())
         .join(Minutes, Minutes.id == Submission.minutes_id)
         .join(Paper, Paper.id == Minutes.paper_id)
+        .outerjoin(Returned, Returned.submission_id == Submission.id)
+        .outerjoin(Approval, Approval.submission_id == Submission.id)
         .options(
             defer(Submission.source),
             defer(Submission.manifest),
             defer(Submission.other_source),
             contains_eager(Submission.minutes).contains_eager(Minutes.paper).joinedload(Paper.body),
+            joinedload(Returned.by),
         )
         .where(
-            Minutes.state == MinutesState.APPROVED.value,
-            Paper.body_id.in_(sorted(actor.secretariat_bodies)),
-            minutes_visible_to(actor),
+            Submission.id.in_(candidates),
+            Paper.body_id.in_(bindparam("bodies", expanding=True)),
+            grants.granted_to_asker("minutes", Minutes.id),
         )
-        .order_by(Approval.at, Approval.id)
     )
-    return [(submission, approval) for submission, approval in rows]

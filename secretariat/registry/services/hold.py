@@ -17,6 +17,7 @@ from secretariat.core.mail import put_notice
 from secretariat.documents.events import PaperHanded
 from secretariat.documents.models import Paper
 from secretariat.documents.services import hand_to
+from secretariat.documents.underway import Person
 from secretariat.people.models import User
 from secretariat.registry import queries
 from secretariat.registry.holders import holder_of
@@ -40,7 +41,7 @@ def set_holder(session: Session, paper: Paper, *, actor: Actor, user: User) -> H
     if user.id not in {known.id for known in may_hold(session, paper.body_id)}:
         raise BadInput("holder", N_("Choose somebody of the secretariat of the body, or who drafts for it."))
     known = queries.holding_of(session, paper)
-    before = holder_of(paper, {paper.id: known} if known else {})
+    before = holder_of(paper, {paper.id: known.user} if known else {})
     if known is None:
         known = Holding(paper_id=paper.id)
         session.add(known)
@@ -79,10 +80,10 @@ def hand_over(session: Session, papers: Iterable[Paper], *, actor: Actor, to: Us
     return number
 
 
-def remind(session: Session, paper: Paper, *, actor: Actor) -> User:
+def remind(session: Session, paper: Paper, *, actor: Actor) -> User | Person:
     """Remind who holds a paper, by letter, once a day. Return whom. Raises RuleBroken where there is nobody to remind."""
     known = queries.holding_of(session, paper)
-    holder = holder_of(paper, {paper.id: known} if known else {})
+    holder = holder_of(paper, {paper.id: known.user} if known else {})
     if holder is None:
         raise RuleBroken(N_("The paper lies with nobody yet: say with whom first."))
     if holder.id == actor.user_id:

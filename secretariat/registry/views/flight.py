@@ -14,20 +14,22 @@ from secretariat.committees.actors import Actor
 from secretariat.core import clock, wall_time
 from secretariat.core.errors import BadInput, NotAllowed, RuleBroken
 from secretariat.core.i18n import N_, gettext
+from secretariat.desk import inhand
 from secretariat.desk import queries as desk
 from secretariat.documents import queries as documents
 from secretariat.documents.following import following
 from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
+from secretariat.documents.underway import AnyPaper, Person
 from secretariat.documents.working.models import CheckOut
 from secretariat.documents.working.queries import outs_of
 from secretariat.meetings.models import Meeting
-from secretariat.meetings.standing import PaperDeadlines, paper_deadlines
+from secretariat.meetings.standing import PaperDeadlines, deadlines_by
 from secretariat.meetings.states import ItemKind, ItemState
+from secretariat.people.models import User
 from secretariat.registry import policy, queries
 from secretariat.registry.forms import HandOn, HandOver
-from secretariat.registry.holders import holder_of, with_whom
-from secretariat.registry.models import Holding
+from secretariat.registry.holders import holder_of, named_in, with_whom
 from secretariat.registry.services import hold
 from secretariat.registry.steps import ahead_of, next_step, stage_of
 from secretariat.registry.views import bp
@@ -98,9 +100,9 @@ def in_flight() -> str:
     """Every paper of one's bodies that is still to be brought out, in one list."""
     session, actor = db.session(), secretariats(current_actor())
     by_holder = request.args.get("by") == "holder"
-    papers = queries.in_flight(session, actor)
+    papers = queries.rows_in_flight(session, actor)
     slots, meetings = slots_of(session, actor, papers)
-    named, ahead = queries.holdings(session, papers), ahead_of(session, papers)
+    named, ahead = named_in(papers), ahead_of(session, papers)
     outs = outs_of(session, papers)
     rows = sorted(
         (
@@ -120,27 +122,28 @@ def in_flight() -> str:
 
 
 def slots_of(
-    session: Session, actor: Actor, papers: Sequence[Paper]
+    session: Session, actor: Actor, papers: Sequence[AnyPaper]
 ) -> tuple[dict[int, Slot], list[tuple[Meeting, PaperDeadlines]]]:
     """Return for which meeting each paper is meant, by its id, and the meetings to come with when papers are due."""
-    meetings = desk.meetings_in_hand(session, actor)
-    items = desk.items_of_meetings(session, meetings)
-    due = [(meeting, paper_deadlines(session, meeting)) for meeting in meetings]
+    meetings = [one.meeting for one in inhand.meetings(session, actor)[0]]
+    items = inhand.items(session, [meeting.id for meeting in meetings])
+    holidays = desk.holidays_by_calendar(session, {meeting.body.calendar for meeting in meetings})
+    due = [(meeting, deadlines_by(meeting, holidays[meeting.body.calendar])) for meeting in meetings]
     wanted = {paper.id for paper in papers}
     slots: dict[int, Slot] = {}
     for meeting, deadlines in due:
-        for item in items[meeting.id]:
+        for item in items.of_meeting[meeting.id]:
             if item.state == ItemState.WITHDRAWN.value:
                 continue
             limit = deadlines.for_kind(ItemKind(item.kind))
-            for cited in item.papers:
-                if cited.paper_id in wanted:
-                    slots.setdefault(cited.paper_id, Slot(meeting, item.number or "", limit))
+            for paper_id in items.cited[item.id]:
+                if paper_id in wanted:
+                    slots.setdefault(paper_id, Slot(meeting, item.number or "", limit))
     return slots, due
 
 
 def row_of(
-    paper: Paper, actor: Actor, named: Mapping[int, Holding], slot: Slot | None, ahead: Mapping[int, str]
+    paper: AnyPaper, actor: Actor, named: Mapping[int, User | Person], slot: Slot | None, ahead: Mapping[int, str]
 ) -> Row:
     """Return a paper as a row; `ahead` is what stands before its next step.
 

@@ -228,7 +228,7 @@ def test_it_is_said_with_whom_a_paper_lies_and_what_comes_next(session: Session,
         return with_whom(own, holdings(session, [own]), secretary), stage.step if stage else ""
 
     assert said() == (people.author.name, "Submit to the secretariat")
-    assert own_in_flight(session, author) == [own]
+    assert [one.id for one in own_in_flight(session, author)] == [own.id]
     services.submit(session, own, actor=author)
     assert said()[0] == "The secretariat"
     hold.set_holder(session, own, actor=secretary, user=people.second_secretary)
