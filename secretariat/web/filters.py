@@ -1,4 +1,4 @@
-"""Filters and globals for templates: dates by language and zone, the right one of two languages, sizes.
+"""Filters and globals for templates: dates by language and zone, the right one of two languages, words as set, sizes.
 
 The date filters take an instant (aware), shown on the clock of `zone` or of the installation; or a date or wall time
 (naive), shown as it stands. At the head of a line add the filter `capital`: French names of days are in lower case.
@@ -15,6 +15,7 @@ from flask import Flask
 from secretariat.core import clock, i18n
 from secretariat.core.i18n import gettext
 from secretariat.press import dates
+from secretariat.press.typography import polish
 from secretariat.web.requests import settings
 
 
@@ -31,9 +32,15 @@ def install(app: Flask) -> None:
         long_moment=long_moment,
         short_moment=short_moment,
         near=near,
+        typeset=typeset,
         capital=dates.initial_capital,
     )
     app.jinja_env.globals.update(pick=pick, now=clock.now)
+
+
+def typeset(text: str, lang: str = "") -> str:
+    """Return words of a text with the spaces and quotation marks of `lang`, or of the page: the one way that pages do it."""
+    return polish(text, "fr" if (lang or i18n.language()) == "fr" else "en")
 
 
 def local(moment: datetime, zone: str | None = None) -> datetime:

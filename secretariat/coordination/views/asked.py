@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import url_for
@@ -18,7 +18,6 @@ from secretariat.press.canonical.html import HtmlWriter
 from secretariat.press.canonical.model import Annex, Paragraph
 from secretariat.press.changes import Piece, TextChange, word_changes
 from secretariat.press.dates import Language
-from secretariat.press.typography import polish
 from secretariat.web import filters
 from secretariat.web.database import db
 
@@ -193,7 +192,7 @@ def changes(void: Mapping[str, Void]) -> dict[str, list[Changed]]:
     found = {}
     for code, one in void.items():
         rows = [
-            Changed(_changed_place(change), gettext(change.kind.label), _set(change.pieces, code))
+            Changed(_changed_place(change, code), gettext(change.kind.label), list(change.pieces))
             for change in one.changes
         ]
         if one.whole:
@@ -202,17 +201,14 @@ def changes(void: Mapping[str, Void]) -> dict[str, list[Changed]]:
     return found
 
 
-def _set(pieces: Iterable[Piece], code: str) -> list[Piece]:
-    """Give words the spaces and quotation marks of their language, as the text has them that stands beside."""
-    return [(kind, polish(words, "fr" if code == "fr" else "en")) for kind, words in pieces]
-
-
-def _changed_place(change: TextChange) -> str:
+def _changed_place(change: TextChange, code: str) -> str:
     if change.id == TITLE:
         return gettext("Title")
     if change.number:
         return gettext("Paragraph %(number)s", number=change.number)
-    return gettext("Under “%(heading)s”", heading=change.heading) if change.heading else gettext("Text")
+    if change.heading:
+        return gettext("Under “%(heading)s”", heading=filters.typeset(change.heading, code))
+    return gettext("Text")
 
 
 def changed_ids(before: Document, after: Document) -> frozenset[str]:

@@ -28,6 +28,7 @@ from secretariat.press.canonical import block_text, parse
 from secretariat.press.canonical.html import PictureAddress
 from secretariat.press.canonical.model import Annex, Heading, Picture
 from secretariat.press.dates import Language
+from secretariat.press.typography import polish
 from secretariat.press.word.report import Image
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
@@ -123,7 +124,7 @@ def _places(text: str, language: Language) -> list[tuple[str, str, dict[str, str
     annex = ""
     for block in parse(text).blocks:
         words = _NOTE_CALL.sub("", block_text(block, numbered=True)).replace("\t", " · ")
-        words = shorten(words, _SHOWN, placeholder=" …")
+        words = polish(shorten(words, _SHOWN, placeholder=" …"), language)
         if isinstance(block, Annex):
             annex = f"{block.word} {block.number}"
         elif annex and words:

@@ -12,8 +12,10 @@ from markupsafe import Markup
 from secretariat.press import words
 from secretariat.press.canonical import Document, block_text, pictures_unsaid
 from secretariat.press.canonical.html import HtmlWriter, PictureAddress
+from secretariat.press.canonical.inline import plain
 from secretariat.press.canonical.model import Annex, Block, Heading, Paragraph, Picture
 from secretariat.press.dates import Language
+from secretariat.press.typography import polish
 
 
 @dataclass(frozen=True)
@@ -163,13 +165,13 @@ def set_text(document: Document, language: Language, picture: PictureAddress | N
     """
     writer = HtmlWriter(document, language, top_level=3, id_prefix="set-", picture_address=picture)
     made = [writer.blocks((block,)) for block in writer.main]
-    outline = [_outlined(block) for block in writer.main if isinstance(block, Heading)]
+    outline = [_outlined(block, language) for block in writer.main if isinstance(block, Heading)]
     for annex, blocks in writer.annexes:
-        title = block_text(annex)
-        outline.append(Outlined(1, f"{words.ANNEX[language]} {annex.number}. {title}", f"set-{annex.id}"))
+        title = f"{words.ANNEX[language]} {annex.number}. {plain(annex.runs)}"
+        outline.append(Outlined(1, polish(title, language), f"set-{annex.id}"))
         made.append(writer.annex_title(annex))
         made += [writer.blocks((block,)) for block in blocks]
-        outline += [_outlined(block) for block in blocks if isinstance(block, Heading)]
+        outline += [_outlined(block, language) for block in blocks if isinstance(block, Heading)]
     if notes := writer.notes():
         made.append(notes)
     counted = sum(len(block_text(block).split()) for block in document.blocks)
@@ -189,5 +191,5 @@ def changed_part(before: Set, after: Set) -> dict[str, Any]:
     return {"of": len(old), "at": start, "gone": len(old) - start - end, "put": list(new[start : len(new) - end])}
 
 
-def _outlined(heading: Heading) -> Outlined:
-    return Outlined(heading.level, block_text(heading), f"set-{heading.id}")
+def _outlined(heading: Heading, language: Language) -> Outlined:
+    return Outlined(heading.level, polish(block_text(heading), language), f"set-{heading.id}")
