@@ -19,10 +19,12 @@ from secretariat.documents.events import (
     VersionRecalled,
 )
 from secretariat.documents.services import release as releases
+from secretariat.house.events import ZoneChanged
 from secretariat.meetings import matters
 from secretariat.meetings.events import MeetingSet
 from secretariat.meetings.services import invite as invitations
 from secretariat.meetings.services import issue as agendas
+from secretariat.meetings.services import zones
 from secretariat.minutes.services import issue as minutes
 from secretariat.packs import services as packs
 from secretariat.quality import services as quality
@@ -47,6 +49,7 @@ def wire() -> None:
     subscribe(VersionRecalled, releases.follow_recall)
     subscribe(VersionRecalled, agendas.follow_recall)
     subscribe(VersionRecalled, minutes.follow_recall)
+    subscribe(ZoneChanged, zones.follow_zone)
     subscribe(VersionIssued, packs.follow_issue)
     subscribe(VersionRecalled, packs.follow_recall)
     subscribe(PaperWithdrawn, packs.follow_withdrawal)

@@ -24,6 +24,8 @@ class Verb:
     en: str
     fr: str
     effect: Effect
+    #: Chosen for new outcomes; one that is not stands where it was chosen before, and is said there in its words.
+    offered: bool = True
 
     def words(self, language: str) -> str:
         return self.fr if language == "fr" else self.en
@@ -50,8 +52,11 @@ def verbs_of(settings: Mapping[str, Any]) -> dict[str, Verb]:
     if given is None:
         return {verb.key: verb for verb in VERBS}
     try:
-        verbs = [Verb(str(one["key"]), str(one["en"]), str(one["fr"]), one["effect"]) for one in given]
-    except (TypeError, KeyError):
+        verbs = [
+            Verb(str(one["key"]), str(one["en"]), str(one["fr"]), one["effect"], one.get("offered") is not False)
+            for one in given
+        ]
+    except (AttributeError, TypeError, KeyError):
         verbs = []
     if not verbs or any(verb.effect not in EFFECTS or not verb.key or not verb.en or not verb.fr for verb in verbs):
         raise BadInput("verbs", N_("The setting “%(name)s” cannot be used: correct it."), name="verbs")

@@ -8,6 +8,7 @@ from wtforms import (
     BooleanField,
     HiddenField,
     IntegerField,
+    PasswordField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -20,6 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 from secretariat.accounts.saying import FUNCTIONS
 from secretariat.committees.presets import MINUTES, PRESETS, Deadlines
 from secretariat.committees.states import Capacity, DecisionRule
+from secretariat.committees.verbs import EFFECTS, Effect
 from secretariat.core.i18n import N_, NAMES
 from secretariat.house.saying import CAPACITIES, PARTIES
 from secretariat.house.states import IN_OFFICES, MANDATES, ROLES
@@ -144,7 +146,16 @@ class BodyNamesForm(BaseForm):
     parent = SelectField(L(N_("Beneath")))
 
 
-class BodyForm(BodyNamesForm):
+class _Time(BaseForm):
+    zone = Line(L(N_("Time zone")), limit=64, validators=[DataRequired(L(N_("Give the time zone.")))])
+    calendar = SelectField(L(N_("Calendar of holidays")), choices=[])
+
+
+class TimeForm(_Time):
+    """By which clock and which calendar a body works."""
+
+
+class BodyForm(BodyNamesForm, _Time):
     code = Line(L(N_("Code")), limit=12)
     series = Line(L(N_("Stem of its symbols")), limit=40)
     preset = SelectField(L(N_("It begins as")), choices=[])
@@ -152,9 +163,71 @@ class BodyForm(BodyNamesForm):
 
     def offer(self, language: str) -> None:
         """Offer the presets by what they are called."""
-        self.preset.choices = [
-            SelectChoice(one.key, one.name_fr if language == "fr" else one.name_en) for one in PRESETS.values()
-        ]
+        self.preset.choices = presets_in(language)
+
+
+def presets_in(language: str) -> list[SelectChoice]:
+    """Return the presets by what they are called."""
+    return [SelectChoice(one.key, one.name_fr if language == "fr" else one.name_en) for one in PRESETS.values()]
+
+
+class AnewForm(BaseForm):
+    """Which preset's hours, deadlines and standard items are taken over."""
+
+    preset = SelectField(L(N_("As this preset has it")), choices=[])
+
+
+#: What becomes of an item, in the words of whoever keeps the verbs.
+BECOMES: dict[Effect, str] = {
+    "decide": N_("decided"),
+    "note": N_("taken note of"),
+    "remit": N_("sent back, to come again"),
+    "defer": N_("put off to another meeting"),
+    "withdraw": N_("withdrawn from the agenda"),
+}
+
+
+assert set(BECOMES) == set(EFFECTS)
+
+
+class VerbForm(BaseForm):
+    """A verb of decisions; without words it is none."""
+
+    key = HiddenField()
+    en = Line(L(N_("In English")), limit=60)
+    fr = Line(L(N_("In French")), limit=60)
+    effect = SelectField(
+        L(N_("The item is then")), choices=[SelectChoice(key, L(word)) for key, word in BECOMES.items()]
+    )
+    offered = BooleanField(L(N_("In use")))
+    place = IntegerField(
+        L(N_("Position")),
+        [InputRequired(L(N_("Give its position.")))],
+        widget=TextInput(),
+        render_kw={"inputmode": "numeric"},
+    )
+
+
+class HolidayForm(BaseForm):
+    day = Day(L(N_("Day")), [InputRequired(L(N_("Give the day.")))])
+    name_en = Line(L(N_("Name in English")), limit=120)
+    name_fr = Line(L(N_("Name in French")), limit=120)
+
+
+class HolidayOffForm(BaseForm):
+    day = Day(L(N_("Day")), [InputRequired(L(N_("Give the day.")))])
+
+
+class CalendarForm(BaseForm):
+    code = Line(L(N_("Code of the calendar")), limit=24)
+    country = Line(L(N_("Begins with the public holidays of")), limit=2)
+
+
+class StepUpForm(BaseForm):
+    """Who it is, once more: a password, or a confirmation given through the directory."""
+
+    password = PasswordField(L(N_("Your password, to confirm it is you")))
+    confirmed = HiddenField()
 
 
 #: What a body is asked about the days of a meeting, in the order of the calendar.

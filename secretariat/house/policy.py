@@ -7,6 +7,7 @@ their own. Another administrator, or another head, does; where there is none, wh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import false, or_, select, true
@@ -86,6 +87,15 @@ def parties_kept_by(actor: Actor) -> Any:
 def can_keep_party(actor: Actor, party: Party) -> Decision:
     """The administrator, of every delegation and office."""
     return allow(_ALL) if is_administrator(actor) else refuse(_NOT)
+
+
+def may_keep_calendar(actor: Actor, followers: Iterable[Body]) -> Decision:
+    """The administrator any calendar; a head one that only her bodies follow, since it moves the deadlines of all."""
+    if is_administrator(actor):
+        return allow(_ALL)
+    if {body.id for body in followers} <= bodies_headed(actor):
+        return allow(_OWN)
+    return refuse(N_("Other bodies follow this calendar: the administrator keeps it, or give yours one of its own."))
 
 
 def may_change_for(actor: Actor, user_id: int) -> Decision:

@@ -1,4 +1,4 @@
-"""Confirming through the directory that it is still the same person, for acts named on a page.
+"""Confirming by password or through the directory that it is still the same person, for acts named on a page.
 
 The page leads to an address of ours that carries, signed, the acts and the way back; the directory asks the person anew;
 the way back then carries the confirmation, which the page sends with the act itself. Nothing is done by a link.
@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple
+from typing import Any
 
 from flask import g, request, url_for
 from itsdangerous import BadData, URLSafeSerializer
 
+from secretariat.core import audit
 from secretariat.people import queries
 from secretariat.people.models import Confirmation
-from secretariat.people.services import Act, waits_for
+from secretariat.people.services import Act, confirm, use_confirmation, waits_for
 from secretariat.people.states import Door
 from secretariat.web.database import db
-from secretariat.web.requests import settings
+from secretariat.web.requests import settings, user
 
 
 def possible() -> bool:
@@ -40,6 +42,28 @@ def asked() -> tuple[list[Act], str] | None:
         return [Act(*act) for act in acts], str(back)
     except (BadData, TypeError, ValueError):
         return None
+
+
+def offered(acts: Sequence[Act], back: str) -> dict[str, Any]:
+    """Return how the reader may confirm that it is them: done already through the directory, the way to it, a password."""
+    return {
+        "confirmed": given(acts),
+        "way": way(acts, back),
+        "has_password": user().password_hash is not None,
+    }
+
+
+def settle(acts: Sequence[Act], *, password: str, confirmed: str = "") -> None:
+    """Use the confirmation given for exactly these acts, or one by password. What is then done is what was confirmed.
+
+    Raises WrongPassword (`password`), TooManyTries, ConfirmationRefused.
+    """
+    session = db.session()
+    audit.hold(session)
+    if not confirmed:
+        secret = settings().secret_key
+        confirmed = confirm(session, user(), g.sign_in, password=password, acts=acts, secret=secret).pid
+    use_confirmation(session, user(), g.sign_in, pid=confirmed, acts=acts)
 
 
 def given(acts: Sequence[Act]) -> str:

@@ -33,7 +33,6 @@ from secretariat.minutes.services.approval import (
     return_text,
 )
 from secretariat.minutes.states import SubmissionState
-from secretariat.people.services import Act
 from secretariat.people.throttle import TooManyTries
 from secretariat.web import stepup
 from secretariat.web.access import current_actor, requires, writes
@@ -146,15 +145,6 @@ def answer(submissions: list[Submission], form: ApproveForm, seals: dict[str, st
     return given, 303
 
 
-def confirming(acts: list[Act], back: str) -> dict[str, Any]:
-    """Return how the reader may confirm that it is them: done already through the directory, the way to it, a password."""
-    return {
-        "confirmed": stepup.given(acts),
-        "way": stepup.way(acts, back),
-        "has_password": user().password_hash is not None,
-    }
-
-
 def braked(response: Response, _form: ApproveForm) -> Response:
     """Say after how many seconds a password is looked at again, if it was not."""
     seconds = g.pop("braked_for", None)
@@ -189,7 +179,7 @@ def _page(submission: Submission, form: ApproveForm, back: ReturnForm, status: i
     acts = [act_of(submission)] if context["may"] else []
     page = render_template(
         "chairs/approval.html",
-        **confirming(acts, _address(submission)),
+        **stepup.offered(acts, _address(submission)),
         strip=body_strip(session, body, tab="meetings"),
         marking=Marking(submission.minutes.paper.marking).words(language()),
         form_=form,

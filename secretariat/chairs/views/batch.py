@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from secretariat.chairs import saying
 from secretariat.chairs.forms import ApproveForm
 from secretariat.chairs.views import bp
-from secretariat.chairs.views.approval import answer, braked, confirming
+from secretariat.chairs.views.approval import answer, braked
 from secretariat.core.errors import NotAllowed, NotFound
 from secretariat.core.i18n import N_, gettext, ngettext
 from secretariat.minutes import policy
@@ -18,6 +18,7 @@ from secretariat.minutes.manifest import seal_of
 from secretariat.minutes.models import Submission
 from secretariat.minutes.queries import approvals
 from secretariat.minutes.services.approval import MOST_AT_ONCE, act_of, mandate_in_force
+from secretariat.web import stepup
 from secretariat.web.access import current_actor, signed_in, writes
 from secretariat.web.database import db
 from secretariat.web.told import tell
@@ -75,7 +76,7 @@ def _page(texts: list[Submission], form: ApproveForm) -> str:
     return render_template(
         "chairs/approve_several.html",
         form_=form,
-        **confirming([act_of(one) for one in ready], back),
+        **stepup.offered([act_of(one) for one in ready], back),
         rows=[_row(one, read=one.id in read) for one in texts],
         ready=len(ready),
         verb=ngettext("Approve this text", "Approve these %(num)s texts", len(ready)),

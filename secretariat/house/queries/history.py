@@ -21,9 +21,11 @@ TOLD = (
     "assignment.changed",
     "assignment.ended",
     "assignment.given",
+    "body.begun_anew",
     "body.changed",
     "body.entered",
     "body.settings_changed",
+    "body.time_changed",
     "deputising.declared",
     "format.changed",
     "format.ended",
@@ -74,6 +76,23 @@ def told_of(session: Session, things: Iterable[Ref], *, body: Ref | None = None,
             found.append(Entry(one.at, one.event, one.actor, one.object, data))
         if len(found) == limit:
             break
+    return _with_names(session, found)
+
+
+def told_of_calendar(session: Session, calendar: str, *, limit: int = 30) -> list[Entry]:
+    """Return which holidays of a calendar were entered on pages and taken off, the newest first."""
+    asked = select(AuditEntry).where(AuditEntry.event.in_(("holiday.entered", "holiday.taken_off")))
+    found = []
+    for one in session.scalars(asked.order_by(AuditEntry.seq.desc())):
+        data = json.loads(one.data)
+        if data.get("calendar") == calendar:
+            found.append(Entry(one.at, one.event, one.actor, one.object, data))
+        if len(found) == limit:
+            break
+    return _with_names(session, found)
+
+
+def _with_names(session: Session, found: list[Entry]) -> list[Entry]:
     users = {int(entry.by.partition(":")[2]) for entry in found if entry.by.startswith("user:")}
     users |= {int(entry.about.partition(":")[2]) for entry in found if entry.about.startswith("user:")}
     names_of = {f"user:{user.id}": user.name for user in session.scalars(select(User).where(User.id.in_(users)))}

@@ -19,6 +19,7 @@ from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_
 from secretariat.core.ids import Ref
 from secretariat.house import queries
+from secretariat.house.services.rules import clean_zone
 from secretariat.people.models import Party, User
 from secretariat.people.services import create_user
 from secretariat.people.states import PartyKind
@@ -107,7 +108,7 @@ def enter_body(
 ) -> Body:
     """Enter a body that begins as its preset has it, with a format in which, where `seated`, all members sit.
 
-    Raises BadInput (`code`, `series`, names).
+    Raises BadInput (`code`, `series`, `zone`, names).
     """
     audit.hold(session)
     code, series = _line(code, "code", 12), _line(series, "series", 40)
@@ -122,7 +123,7 @@ def enter_body(
         **names.cleaned(),
         parent_id=parent.id if parent else None,
         decision_rule=rule.value,
-        zone=zone,
+        zone=clean_zone(zone),
         calendar=calendar,
         preset=preset,
         settings=PRESETS[preset].to_plain(),
@@ -149,7 +150,7 @@ def change_body(
 ) -> None:
     """Change what a body is called, how it decides, and beneath which it stands; code and series stay, since symbols bear
     them. Raises BadInput (names, `parent`), RuleBroken where somebody was first."""
-    _fresh(session, body, version)
+    fresh(session, body, version)
     above, known = parent, {one.id: one for one in queries.bodies(session)}
     while above is not None:
         if above.id == body.id:
@@ -173,16 +174,24 @@ def change_settings(session: Session, body: Body, *, actor: Actor, given: Mappin
 
     Raises BadInput naming the setting that cannot be used, RuleBroken where somebody was first.
     """
-    _fresh(session, body, version)
+    fresh(session, body, version)
     wanted = {**body.settings, **given}
     if isinstance(given.get("deadlines"), Mapping):
         wanted["deadlines"] = {**body.settings.get("deadlines", {}), **given["deadlines"]}
     Preset.from_plain(wanted)
     changed = sorted(name for name, value in wanted.items() if body.settings.get(name) != value)
     if changed:
-        body.settings = wanted
+        before, body.settings = dict(body.settings), wanted
         session.flush()
-        audit.record(session, "body.settings_changed", actor=actor.ref, about=body.ref, changed=changed)
+        audit.record(
+            session,
+            "body.settings_changed",
+            actor=actor.ref,
+            about=body.ref,
+            changed=changed,
+            before=_noted(before, changed),
+            after=_noted(wanted, changed),
+        )
     return changed
 
 
@@ -200,18 +209,33 @@ def change_items(
     for one in items:
         titles = {field: _line(getattr(one, field), field, 200) for field in ("title_en", "title_fr")}
         taken = {row["key"] for row in kept}
-        key = one.key if one.key in known and one.key not in taken else _key(titles["title_en"], known | taken)
+        key = one.key if one.key in known and one.key not in taken else key_of(titles["title_en"], known | taken)
         kept.append({**asdict(one), **titles, "key": key})
     return change_settings(session, body, actor=actor, given={"items": kept}, version=version)
 
 
-def _key(title: str, taken: Collection[str]) -> str:
-    """Return a key for a new item, made of its title, that no other has or had."""
-    words = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[:40] or "item"
+def _noted(settings: Mapping[str, Any], changed: Collection[str]) -> dict[str, Any]:
+    """What the audit chain keeps of settings that changed: numbers and words; of what is a list of its own, how many."""
+    kept: dict[str, Any] = {}
+    for name in changed:
+        value = settings.get(name)
+        if isinstance(value, Mapping):
+            kept |= {str(key): one for key, one in value.items() if one is None or isinstance(one, str | int)}
+        elif isinstance(value, list | tuple):
+            kept[name] = len(value)
+        elif value is not None:
+            kept[name] = value
+    return kept
+
+
+def key_of(title: str, taken: Collection[str], *, limit: int = 44) -> str:
+    """Return a key for a new item or verb, made of its words, of at most `limit` signs, that no other has or had."""
+    words = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")[: limit - 4] or "item"
     return next(key for key in (words, *(f"{words}_{n}" for n in range(2, 1000))) if key not in taken)
 
 
-def _fresh(session: Session, body: Body, version: int) -> None:
+def fresh(session: Session, body: Body, version: int) -> None:
+    """Hold a body as it was shown. Raises RuleBroken where somebody changed it meanwhile."""
     audit.hold(session)
     session.refresh(body, with_for_update={"of": Body})
     if body.row_version != version:

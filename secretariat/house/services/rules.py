@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy.orm import Session
 
 from secretariat.accounts.services import midnight
 from secretariat.committees.models import Body, Mandate
 from secretariat.committees.states import CHAIRING, SECRETARIAT, Function
-from secretariat.core import clock
+from secretariat.core import clock, texts
 from secretariat.core.decision import Decision
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, gettext, language
@@ -51,6 +51,15 @@ def obey(decision: Decision) -> None:
     """Raise RuleBroken where a policy refuses."""
     if not decision:
         raise RuleBroken(decision.reason)
+
+
+def clean_zone(zone: str) -> str:
+    """Return the name of a time zone as it is kept. Raises BadInput (`zone`)."""
+    name = texts.line(zone, field="zone", limit=64)
+    known = next((one for one in available_timezones() if one.lower() == name.lower()), "")
+    if not known:
+        raise BadInput("zone", N_("There is no such time zone. Give one of the list, such as Europe/Brussels."))
+    return known
 
 
 def known(session: Session, email: str) -> User:

@@ -19,7 +19,7 @@ from secretariat.house.queries import Held
 from secretariat.house.services import entering
 from secretariat.house.services.entering import Names
 from secretariat.house.states import When, when
-from secretariat.house.views import bp
+from secretariat.house.views import bp, timing
 from secretariat.house.views.shown import choices, tabs
 from secretariat.web.access import current_actor, signed_in, writes
 from secretariat.web.database import db
@@ -29,6 +29,8 @@ from secretariat.web.told import tell
 Answer = Response | tuple[str, int]
 #: What ends within so many days is named beside the bodies.
 SOON = timedelta(days=30)
+#: The calendar that a body begins with where none is kept yet; its days are entered on a page.
+NO_HOLIDAYS = "HOUSE"
 
 
 @bp.get("/house")
@@ -92,8 +94,10 @@ def enter_body() -> Answer:
     if not policy.is_administrator(actor):
         raise NotFound
     known = queries.bodies(session)
-    form = BodyForm.of_request(data={"seated": True})
+    own = known[0].calendar if known else queries.calendar(session)
+    form = BodyForm.of_request(data={"seated": True, "zone": settings().zone, "calendar": own})
     form.offer(language())
+    timing.offer_calendars(form, own or NO_HOLIDAYS)
     offer_parents(form, known)
     if form.sent_well():
         try:
@@ -106,16 +110,20 @@ def enter_body() -> Answer:
                 preset=form.preset.data,
                 rule=DecisionRule(form.rule.data),
                 parent=next((one for one in known if one.pid == form.parent.data), None),
-                zone=settings().zone,
-                calendar=known[0].calendar if known else queries.calendar(session),
+                zone=form.zone.data,
+                calendar=form.calendar.data,
                 seated=form.seated.data,
             )
         except BadInput as fault:
             form.blame(fault)
         else:
-            tell("done", gettext("%(name)s is entered.", name=saying.name(body)), gettext("Now say who serves it."))
+            tell(
+                "done",
+                gettext("%(name)s is entered.", name=saying.name(body)),
+                gettext("Now say who serves it; its settings are under “Names and settings”."),
+            )
             return redirect(url_for("house.body", body=body.pid), 303)
-    page = render_template("house/enter_body.html", form_=form)
+    page = render_template("house/enter_body.html", form_=form, zones=timing.zones())
     return page, 422 if request.method == "POST" else 200
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -22,7 +22,7 @@ from secretariat.house.queries.history import told_of
 from secretariat.house.services import giving
 from secretariat.house.states import MANDATES, When, when
 from secretariat.house.views import bp
-from secretariat.house.views.doing import Answer, change, done, offer_functions
+from secretariat.house.views.doing import Answer, change, done, how_changed, offer_functions
 from secretariat.house.views.shown import (
     change_form,
     choices,
@@ -66,7 +66,7 @@ def give_mandate(body: Body) -> Answer:
         )
         return gettext("%(name)s holds the mandate.", name=given.user.name)
 
-    return _done(body, "mandate", form, act)
+    return _done(body, "mandate", form, act, strong=gettext("Give a mandate in %(body)s", body=body.code))
 
 
 @bp.post("/house/bodies/<pid:body>/assignments")
@@ -94,7 +94,7 @@ def give_assignment(body: Body) -> Answer:
         )
         return gettext("%(name)s serves the body.", name=member.user.name)
 
-    return _done(body, "serve", form, act)
+    return _done(body, "serve", form, act, strong=gettext("Let somebody serve %(body)s", body=body.code))
 
 
 @bp.post("/house/bodies/<pid:body>/seats")
@@ -116,7 +116,7 @@ def give_seat(body: Body) -> Answer:
         giving.give_seat(session, format, actor=current_actor(), party=party, capacity=capacity, span=days)
         return gettext("%(name)s has a seat.", name=saying.name(party))
 
-    return _done(body, "seat", form, act)
+    return _done(body, "seat", form, act, strong=gettext("Give a seat in %(body)s", body=body.code))
 
 
 @bp.post("/house/bodies/<pid:body>/formats")
@@ -152,12 +152,31 @@ def change_in_body(body: Body) -> Answer:
     which = WhichForm.of_request(prefix="which") if many else None
     key, row = sent_row(rows, (which.which.data or "") if which else request.form.get("row", ""))
     form: ChangeForm = _offered_rows(which, body) if which else change_form(key, row.ends_at, sent=True)
-    return _done(body, "which" if many else key, form, lambda: change(row, form))
+    title = gettext("Change what is held in %(body)s", body=body.code)
+    facts = [] if many else [(gettext("What"), _named(row, body))]
+    name = "which" if many else key
+    return _done(body, name, form, lambda: change(row, form), strong=title, facts=[*facts, how_changed()])
 
 
-def _done(body: Body, name: str, form: BaseForm, act: Callable[[], str]) -> Answer:
+def _named(row: Any, body: Body) -> str:
+    """What a row gives, with whose it is."""
+    user = getattr(row, "user", None)
+    said = saying.what(row, {body.id: body})
+    return f"{user.name}: {said}" if user else said
+
+
+def _done(
+    body: Body,
+    name: str,
+    form: BaseForm,
+    act: Callable[[], str],
+    *,
+    strong: str = "",
+    facts: Sequence[tuple[str, str]] = (),
+) -> Answer:
     back = url_for("house.body", body=body.pid)
-    return done(form, act, back=back, again=lambda: _page(body, {name: form}, 422))
+    again = lambda: _page(body, {name: form}, 422)  # noqa: E731  # it is drawn only where it is needed
+    return done(form, act, back=back, again=again, strong=strong, facts=facts)
 
 
 def _page(body: Body, forms: dict[str, Any] | None = None, status: int = 200) -> tuple[str, int]:

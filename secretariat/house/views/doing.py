@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
 from secretariat.committees.states import Function
 from secretariat.core.errors import BadInput, RuleBroken
-from secretariat.core.i18n import gettext
+from secretariat.core.i18n import N_, gettext
 from secretariat.house import policy
 from secretariat.house.forms import ChangeForm, MandateForm, MandateInForm
 from secretariat.house.services import ending
+from secretariat.house.views import confirming
 from secretariat.people.models import Dated
 from secretariat.web.access import current_actor
 from secretariat.web.database import db
@@ -21,11 +23,29 @@ from secretariat.web.requests import settings
 from secretariat.web.told import tell
 
 Answer = Response | tuple[str, int]
+F = TypeVar("F", bound=BaseForm)
 
 
-def done(form: BaseForm, act: Callable[[], str], *, back: str, again: Callable[[], Answer]) -> Answer:
-    """Do it if the form was sent well, say so and lead `back`; else show the page `again` with what is wrong."""
+def done(
+    form: BaseForm,
+    act: Callable[[], str],
+    *,
+    back: str,
+    again: Callable[[], Answer],
+    strong: str = "",
+    facts: Sequence[tuple[str, str]] = (),
+    then: str = N_("It counts from the next page on; letters are on their way."),
+) -> Answer:
+    """Do it if the form was sent well, say so and lead `back`; else show the page `again` with what is wrong.
+
+    What is `strong` is done by who confirms that it is them; the word titles the page that asks, and `facts` stand on it
+    before what was typed. `then` is what is said beside what was done.
+    """
     if form.sent_well():
+        asked = confirming.asked_of(strong, form, back, facts) if strong else None
+        answered = confirming.is_answered()
+        if asked is not None and answered and (refused := confirming.settle(asked)) is not None:
+            return refused
         try:
             said = act()
         except BadInput as fault:
@@ -33,7 +53,10 @@ def done(form: BaseForm, act: Callable[[], str], *, back: str, again: Callable[[
         except RuleBroken as broken:
             form.faults.append(str(broken))
         else:
-            tell("done", said, gettext("It counts from the next page on; letters are on their way."))
+            if asked is not None and not answered:
+                db.session().rollback()  # it was tried, so that what is wrong is said first
+                return confirming.page(asked)
+            tell("done", said, gettext(then))
             return redirect(back, 303)
     db.session().rollback()
     return again()
@@ -48,8 +71,32 @@ def change(row: Dated, form: ChangeForm) -> str:
     return gettext("The last day is changed.")
 
 
+def how_changed() -> tuple[str, str]:
+    """Say which of the two buttons of a row was pressed, as the page that asks who it is says it."""
+    ends = request.form.get("act") == "end"
+    return gettext("How"), gettext("It ends at once") if ends else gettext("The last day is set")
+
+
 def offer_functions(form: MandateForm | MandateInForm) -> None:
     """Leave out of a form what its reader may not give."""
     if not policy.is_administrator(current_actor()):
         head = Function.HEAD_OF_SECRETARIAT.value
         form.function.choices = [one for one in form.function.choices if one.value != head]
+
+
+def many_done(
+    rows: Sequence[F], act: Callable[[list[F], int], None], faults: list[str], back: str, code: str, told: str
+) -> Response | None:
+    """Save rows that were all filled well, say so and lead `back`; else add to `faults` and return None."""
+    good = [row.validate() for row in rows]  # each, so that all that is wrong is said at once
+    if all(good):
+        version = request.form.get("row_version", "")
+        try:
+            act(list(rows), int(version) if version.isdecimal() else 0)
+        except (BadInput, RuleBroken) as fault:
+            faults.append(str(fault))
+        else:
+            tell("done", gettext("Saved for %(name)s.", name=code), gettext(told))
+            return redirect(back, 303)
+    db.session().rollback()
+    return None

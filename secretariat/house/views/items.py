@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import render_template, request, url_for
 from wtforms.fields import SelectChoice
 
 from secretariat.committees.models import Body
 from secretariat.committees.presets import Preset, StandardItem
-from secretariat.core.errors import BadInput, RuleBroken
-from secretariat.core.i18n import gettext
+from secretariat.core.i18n import N_, gettext
 from secretariat.house import policy, queries
 from secretariat.house.forms import ItemForm
 from secretariat.house.services import entering
 from secretariat.house.services.entering import MOST_ITEMS
 from secretariat.house.views import bp
+from secretariat.house.views.doing import Answer, many_done
 from secretariat.meetings.parts import KINDS_OF_PART, PARTS
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
-from secretariat.web.told import tell
 
-Answer = Response | tuple[str, int]
 #: Rows without a title yet, in which new items are typed.
 EMPTY = 2
 
@@ -36,26 +33,15 @@ def items(body: Body) -> Answer:
     faults: list[str] = []
     if sent:
         filled = [row for row in rows if (row.title_en.data or "").strip() or (row.title_fr.data or "").strip()]
-        good = [row.validate() for row in filled]  # each, so that all that is wrong is said at once
-        if all(good):
-            filled.sort(key=lambda row: row.place.data or 0)
-            try:
-                version = request.form.get("row_version", "")
-                entering.change_items(
-                    db.session(),
-                    body,
-                    actor=current_actor(),
-                    items=[_item(row) for row in filled],
-                    version=int(version) if version.isdecimal() else 0,
-                )
-            except BadInput as fault:
-                faults.append(str(fault))
-            except RuleBroken as broken:
-                faults.append(str(broken))
-            else:
-                tell("done", gettext("Saved for %(name)s.", name=body.code), gettext("It counts from now on."))
-                return redirect(url_for("house.items", body=body.pid), 303)
-        db.session().rollback()
+        filled.sort(key=lambda row: row.place.data or 0)
+
+        def act(good: list[ItemForm], version: int) -> None:
+            wanted = [_item(row) for row in good]
+            entering.change_items(db.session(), body, actor=current_actor(), items=wanted, version=version)
+
+        back = url_for("house.items", body=body.pid)
+        if (answer := many_done(filled, act, faults, back, body.code, N_("It counts from now on."))) is not None:
+            return answer
     page = render_template("house/items.html", body=body, rows=rows, faults=faults, version=body.row_version)
     return page, 422 if sent else 200
 

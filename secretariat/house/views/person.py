@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -15,8 +15,8 @@ from secretariat.house.forms import ChangeForm, LeaveForm, MandateInForm, Member
 from secretariat.house.queries.history import told_of
 from secretariat.house.services import ending, entering, giving
 from secretariat.house.states import MANDATES, When
-from secretariat.house.views import bp
-from secretariat.house.views.doing import Answer, change, done, offer_functions
+from secretariat.house.views import bp, confirming
+from secretariat.house.views.doing import Answer, change, done, how_changed, offer_functions
 from secretariat.house.views.shown import (
     change_form,
     choices,
@@ -68,7 +68,7 @@ def give_mandate_to(account: User) -> Answer:
         )
         return gettext("%(name)s holds the mandate.", name=account.name)
 
-    return _done(account, "mandate", form, act)
+    return _done(account, "mandate", form, act, strong=gettext("Give %(name)s a mandate", name=account.name))
 
 
 @bp.post("/house/people/<pid:account>/memberships")
@@ -93,7 +93,7 @@ def give_membership(account: User) -> Answer:
         )
         return gettext("%(name)s belongs to %(party)s.", name=account.name, party=saying.name(party))
 
-    return _done(account, "membership", form, act)
+    return _done(account, "membership", form, act, strong=gettext("Give %(name)s a place", name=account.name))
 
 
 @bp.post("/house/people/<pid:account>/roles")
@@ -108,7 +108,7 @@ def give_role(account: User) -> Answer:
         giving.give_role(db.session(), account, actor=current_actor(), role=Role(form.role.data), span=days)
         return gettext("%(name)s holds the role.", name=account.name)
 
-    return _done(account, "role", form, act)
+    return _done(account, "role", form, act, strong=gettext("Give %(name)s a role", name=account.name))
 
 
 @bp.post("/house/people/<pid:account>/name")
@@ -144,7 +144,9 @@ def change_of_person(account: User) -> Answer:
     held = queries.held_by(session, current_actor(), {account.id})
     key, row = sent_row(held.rows, request.form.get("row", ""))
     form = change_form(key, row.ends_at, sent=True)
-    return _done(account, key, form, lambda: change(row, form))
+    title = gettext("Change what %(name)s holds", name=account.name)
+    facts = [(gettext("What"), saying.what(row, held.bodies)), how_changed()]
+    return _done(account, key, form, lambda: change(row, form), strong=title, facts=facts)
 
 
 @bp.route("/house/people/<pid:account>/leave", methods=["GET", "POST"])
@@ -165,6 +167,12 @@ def leave(account: User) -> Answer:
             if last < today():
                 raise BadInput("last", N_("This day is over: choose today or later."))
             if request.form.get("shown") == last.isoformat():
+                title = gettext("End all that %(name)s holds", name=account.name)
+                asked = confirming.asked_of(title, form, url_for("house.leave", account=account.pid))
+                if not confirming.is_answered():
+                    return confirming.page(asked)
+                if (refused := confirming.settle(asked)) is not None:
+                    return refused
                 number = ending.leave(
                     session, account, actor=actor, last=last, zone=settings().zone, account=account_too
                 )
@@ -210,9 +218,18 @@ def _meaning(account: User, last: Any) -> dict[str, Any]:
     }
 
 
-def _done(account: User, name: str, form: BaseForm, act: Callable[[], str]) -> Answer:
+def _done(
+    account: User,
+    name: str,
+    form: BaseForm,
+    act: Callable[[], str],
+    *,
+    strong: str = "",
+    facts: Sequence[tuple[str, str]] = (),
+) -> Answer:
     back = url_for("house.person", account=account.pid)
-    return done(form, act, back=back, again=lambda: _page(account, {name: form}, 422))
+    again = lambda: _page(account, {name: form}, 422)  # noqa: E731  # it is drawn only where it is needed
+    return done(form, act, back=back, again=again, strong=strong, facts=facts)
 
 
 def _page(account: User, forms: dict[str, Any] | None = None, status: int = 200) -> tuple[str, int]:

@@ -10,13 +10,16 @@ from werkzeug.wrappers import Response
 from secretariat.committees.models import Body
 from secretariat.committees.presets import Preset
 from secretariat.committees.states import DecisionRule
+from secretariat.committees.verbs import verbs_of
 from secretariat.core.errors import BadInput, RuleBroken
-from secretariat.core.i18n import gettext
+from secretariat.core.i18n import gettext, language
 from secretariat.house import policy, queries, saying
-from secretariat.house.forms import DEADLINES, BodyNamesForm, SettingsForm
+from secretariat.house.forms import DEADLINES, AnewForm, BodyNamesForm, SettingsForm, TimeForm
+from secretariat.house.queries.history import told_of
 from secretariat.house.services import entering
-from secretariat.house.views import bp
+from secretariat.house.views import bp, timing
 from secretariat.house.views.bodies import names_of, offer_parents
+from secretariat.house.views.shown import history
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
 from secretariat.web.forms import BaseForm
@@ -29,7 +32,7 @@ Answer = Response | tuple[str, int]
 @requires(queries.body_by_pid, policy.can_keep_body)
 def settings(body: Body) -> Answer:
     """What the body is called and how it works."""
-    return _page(body)
+    return settings_page(body)
 
 
 @bp.post("/house/bodies/<pid:body>/names")
@@ -47,7 +50,7 @@ def change_names(body: Body) -> Answer:
                 names=names_of(form),
                 rule=DecisionRule(form.rule.data),
                 parent=_parent(form, body),
-                version=_version(),
+                version=version_sent(),
             )
         except (BadInput, RuleBroken) as fault:
             _blame(form, fault)
@@ -55,7 +58,7 @@ def change_names(body: Body) -> Answer:
             tell("done", gettext("Saved for %(name)s.", name=body.code))
             return redirect(url_for("house.settings", body=body.pid), 303)
     db.session().rollback()
-    return _page(body, names=form, status=422)
+    return settings_page(body, names=form, status=422)
 
 
 @bp.post("/house/bodies/<pid:body>/rules")
@@ -67,7 +70,7 @@ def change_settings(body: Body) -> Answer:
     if form.sent_well():
         try:
             entering.change_settings(
-                db.session(), body, actor=current_actor(), given=_given(form, body), version=_version()
+                db.session(), body, actor=current_actor(), given=_given(form, body), version=version_sent()
             )
         except (BadInput, RuleBroken) as fault:
             _blame(form, fault)
@@ -75,12 +78,19 @@ def change_settings(body: Body) -> Answer:
             tell("done", gettext("Saved for %(name)s.", name=body.code), gettext("It counts from now on."))
             return redirect(url_for("house.settings", body=body.pid), 303)
     db.session().rollback()
-    return _page(body, rules=form, status=422)
+    return settings_page(body, rules=form, status=422)
 
 
-def _page(
-    body: Body, *, names: BodyNamesForm | None = None, rules: SettingsForm | None = None, status: int = 200
+def settings_page(
+    body: Body,
+    *,
+    names: BodyNamesForm | None = None,
+    rules: SettingsForm | None = None,
+    time: TimeForm | None = None,
+    anew: AnewForm | None = None,
+    status: int = 200,
 ) -> tuple[str, int]:
+    """Return the page of what a body is called and how it works, with a form as it was sent."""
     page = render_template(
         "house/settings.html",
         body=body,
@@ -88,6 +98,14 @@ def _page(
         names=names or _names(body, sent=False),
         rules=rules or SettingsForm(data=_stands(body)),
         deadlines=list(DEADLINES),
+        time=time or timing.time_form(body),
+        zones=timing.zones(),
+        moving=timing.moving(body),
+        anew=anew or timing.anew_form(body),
+        anew_sent=anew is not None,
+        preset=timing.preset_name(body),
+        verbs=[one.words(language()) for one in verbs_of(body.settings).values() if one.offered],
+        history=history(told_of(db.session(), [body.ref])),
         version=body.row_version,
     )
     return page, status
@@ -167,6 +185,6 @@ def _blame(form: BaseForm, fault: BadInput | RuleBroken) -> None:
         form.faults.append(str(fault))
 
 
-def _version() -> int:
+def version_sent() -> int:
     sent = request.form.get("row_version", "")
     return int(sent) if sent.isdecimal() else 0

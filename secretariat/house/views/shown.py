@@ -15,15 +15,17 @@ from secretariat.committees.models import Assignment, Body, Mandate
 from secretariat.committees.states import Function
 from secretariat.core import clock
 from secretariat.core.errors import NotFound
-from secretariat.core.i18n import N_, gettext
+from secretariat.core.i18n import N_, gettext, language
 from secretariat.house import policy, queries, saying
 from secretariat.house.forms import ChangeForm
 from secretariat.house.queries.history import Entry
 from secretariat.house.services.ending import may_change
 from secretariat.house.services.rules import Span
 from secretariat.house.states import MANDATES, ROLES, When, when
+from secretariat.house.views.saying import settings_said
 from secretariat.people.models import Membership, User
 from secretariat.people.states import MembershipFunction
+from secretariat.press import dates
 from secretariat.web.access import current_actor
 from secretariat.web.filters import local, long_moment
 from secretariat.web.navigation import NavLink
@@ -35,13 +37,17 @@ DONE = {
     "assignment.changed": N_("Serving the body: days changed"),
     "assignment.ended": N_("Serving the body: ended"),
     "assignment.given": N_("Serving the body: given"),
+    "body.begun_anew": N_("Begun anew from a preset"),
     "body.changed": N_("Names or place of the body changed"),
     "body.entered": N_("Body entered"),
     "body.settings_changed": N_("Settings of the body changed"),
+    "body.time_changed": N_("Clock or calendar changed"),
     "deputising.declared": N_("Deputising declared"),
     "format.changed": N_("Format: days changed"),
     "format.ended": N_("Format ended"),
     "format.entered": N_("Format entered"),
+    "holiday.entered": N_("Holiday entered"),
+    "holiday.taken_off": N_("Holiday taken off"),
     "head.appointed": N_("Head of delegation set"),
     "head.ended": N_("Head of delegation ended"),
     "mandate.changed": N_("Mandate: days changed"),
@@ -197,6 +203,12 @@ def _detail(one: Entry) -> str:
     names |= {k.value: v for k, v in FUNCTIONS.items() if k.value not in names}
     if word in names:
         bits.append(gettext(names[word]))
+    if one.event.startswith("holiday."):
+        name = one.data["name_fr"] if language() == "fr" else one.data["name_en"]
+        bits.append(f"{dates.table_date(date.fromisoformat(one.data['day']), language())}, {name}")
+    before, after = one.data.get("before"), one.data.get("after")
+    if isinstance(before, dict) and isinstance(after, dict):
+        bits += [f"{word}: {value}" for word, value in settings_said(before, after)]
     seats = one.data.get("seats")
     if isinstance(seats, dict):
         bits.append(", ".join(sorted(seats)[:6]) + (" …" if len(seats) > 6 else ""))

@@ -131,8 +131,10 @@ class OutcomeForm(RowForm):
     text_fr = Prose(L(N_("Wording, French")), limit=TEXT_LIMIT)
 
     def offer(self, verbs: Iterable[Verb], standing: str = "") -> None:
-        """Offer the verbs of the body; one it no longer has only where it stands."""
-        choices = [SelectChoice(verb.key, verb.words(language())) for verb in verbs]
+        """Offer the verbs of the body; one it no longer has, or offers, only where it stands."""
+        choices = [
+            SelectChoice(verb.key, verb.words(language())) for verb in verbs if verb.offered or verb.key == standing
+        ]
         if standing and standing not in {choice.value for choice in choices}:
             choices.append(SelectChoice(standing, standing))
         self.verb.choices = choices if standing else [SelectChoice("", gettext(N_("Choose…"))), *choices]

@@ -33,6 +33,8 @@ from .meetings import (
     meetings_between,
     meetings_of_body,
     next_ordinal,
+    number_told,
+    planned_to_come,
     steps_of,
 )
 from .room import (
@@ -55,6 +57,7 @@ from .room import (
     statements_of,
     taskings_of,
     verbs_for,
+    verbs_in_outcomes,
     verbs_used,
 )
 
@@ -91,12 +94,14 @@ __all__ = [
     "meetings_of_body",
     "next_ordinal",
     "number_of_standard",
+    "number_told",
     "outcomes_frozen",
     "outcomes_of",
     "owners_for",
     "papers_under",
     "papers_under_items",
     "parties_announcing",
+    "planned_to_come",
     "presiding_mandate",
     "releases_brought_by",
     "reservations_of",
@@ -107,6 +112,7 @@ __all__ = [
     "steps_of",
     "taskings_of",
     "verbs_for",
+    "verbs_in_outcomes",
     "verbs_used",
     "waivers_awaiting",
 ]

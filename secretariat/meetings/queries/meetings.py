@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from secretariat.committees.actors import Actor
+from secretariat.core import clock
 from secretariat.core.audit import AuditEntry
 from secretariat.documents import grants
 from secretariat.documents.models import Paper
@@ -130,6 +131,27 @@ def coming_meetings_of_bodies(
             .order_by(Meeting.starts_at, Meeting.id)
             .limit(limit)
         )
+    )
+
+
+def planned_to_come(session: Session, body_id: int) -> list[Meeting]:
+    """Return the meetings of a body of which nobody was told yet and that are to come: for what follows its clock."""
+    return list(session.scalars(_to_come(body_id).where(Meeting.state == MeetingState.PLANNED.value)))
+
+
+def number_told(session: Session, body_id: int, *, zone: str) -> int:
+    """Return how many meetings that are to come were told to delegations by a clock: how many, never which."""
+    told = _to_come(body_id).where(
+        Meeting.state.in_([MeetingState.CONVENED.value, MeetingState.AGENDA_ISSUED.value]), Meeting.zone == zone
+    )
+    return session.scalar(select(func.count()).select_from(told.order_by(None).subquery())) or 0
+
+
+def _to_come(body_id: int) -> Select[Meeting]:
+    return (
+        select(Meeting)
+        .where(Meeting.body_id == body_id, Meeting.starts_at > clock.now())
+        .order_by(Meeting.starts_at, Meeting.id)
     )
 
 

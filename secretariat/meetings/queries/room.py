@@ -216,6 +216,17 @@ def verbs_for(meeting: Meeting) -> dict[str, Verb]:
     return verbs_of(meeting.body.settings)
 
 
+def verbs_in_outcomes(session: Session, body_id: int) -> frozenset[str]:
+    """Return the keys of the verbs with which a body has disposed of anything."""
+    asked = (
+        select(Outcome.verb)
+        .join(AgendaItem, AgendaItem.id == Outcome.item_id)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(Meeting.body_id == body_id)
+    )
+    return frozenset(session.scalars(asked.distinct()))
+
+
 def verbs_used(session: Session, meeting: Meeting) -> dict[int, list[str]]:
     """Return the verbs of the outcomes of a meeting, in their order, by item id."""
     rows = session.execute(

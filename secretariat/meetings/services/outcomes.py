@@ -149,7 +149,7 @@ def change_outcome(
     words = _words(text_en, text_fr)
     mine = {"verb": verb, **words}
     fresh(session, outcome, item, mine={"verb": _said(meeting, verb), **words})
-    chosen = _verb(meeting, verb)
+    chosen = _verb(meeting, verb, standing=outcome.verb)
     theirs = {"verb": outcome.verb, "text_en": outcome.text_en, "text_fr": outcome.text_fr}
     if mine == theirs:
         return outcome
@@ -233,7 +233,8 @@ def adopt_en_bloc(session: Session, meeting: Meeting, items: Sequence[AgendaItem
     """
     room_open(session, meeting)
     verbs = queries.verbs_for(meeting)
-    verb = verbs.get(APPROVED) or _verb_with(meeting, "decide")
+    approved = verbs.get(APPROVED)
+    verb = approved if approved and approved.offered else _verb_with(meeting, "decide")
     adopted = 0
     for item in items:
         session.refresh(item)
@@ -319,17 +320,17 @@ def _words(text_en: str, text_fr: str) -> dict[str, str]:
     }
 
 
-def _verb(meeting: Meeting, key: str) -> Verb:
+def _verb(meeting: Meeting, key: str, *, standing: str = "") -> Verb:
     if not key:
         raise BadInput("verb", N_("Choose the verb: noted, agreed, or another one of the body."))
     verb = queries.verbs_for(meeting).get(key)
-    if verb is None:
+    if verb is None or not (verb.offered or key == standing):
         raise BadInput("verb", N_("This body has no such verb. Choose one of the list."))
     return verb
 
 
 def _verb_with(meeting: Meeting, effect: Effect) -> Verb:
-    verb = next((one for one in queries.verbs_for(meeting).values() if one.effect == effect), None)
+    verb = next((one for one in queries.verbs_for(meeting).values() if one.offered and one.effect == effect), None)
     if verb is None:
         raise BadInput("verb", N_("This body has no verb for this: add it to the settings of the body."))
     return verb

@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
 from secretariat.committees.actors import load_actor
 from secretariat.committees.models import Body, Format, Mandate, Seat
@@ -18,7 +17,8 @@ from secretariat.people.models import Appointment, Membership, Party, User
 from secretariat.people.queries import user_by_email
 from secretariat.registry.models import Holding
 from secretariat.web.database import db
-from tests.client import Browser, BrowserFor
+from tests.client import BrowserFor
+from tests.integration.house.patient import Patient
 from tests.integration.meetings.story import Story
 from tests.queries import count_queries
 from tests.world import Cast, World, ago, who_drafts
@@ -29,21 +29,6 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.fixture(autouse=True)
 def _as_it_was(session: Session) -> None:
     session.expire_on_commit = False
-
-
-class Patient:
-    """A browser for whose requests the test's own session lets go of the database: SQLite has one writer."""
-
-    def __init__(self, browser: Browser, session: Session) -> None:
-        self.browser, self.session = browser, session
-
-    def get(self, path: str, *, check: bool = True) -> TestResponse:
-        self.session.commit()
-        return self.browser.get(path, check=check)
-
-    def post(self, path: str, data: dict[str, str] | None = None) -> TestResponse:
-        self.session.commit()
-        return self.browser.post(path, data)
 
 
 @pytest.fixture

@@ -1,0 +1,135 @@
+"""Who it is, once more, before something is done that gives or takes what others may read.
+
+What was typed is tried first, and taken back: what is wrong with it is said before anybody is asked for a password. Then the
+page says what is about to be done, and carries all that was typed, through the directory too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, make_response, render_template, request, url_for
+from itsdangerous import BadData, URLSafeSerializer
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
+
+from secretariat.core import canonical_json
+from secretariat.core.errors import BadInput, NotFound, RuleBroken
+from secretariat.core.i18n import N_, gettext
+from secretariat.house import policy
+from secretariat.house.forms import StepUpForm
+from secretariat.house.views import bp
+from secretariat.people.services import Act
+from secretariat.people.throttle import TooManyTries
+from secretariat.web import stepup
+from secretariat.web.access import current_actor, signed_in
+from secretariat.web.filters import long_date
+from secretariat.web.forms import BaseForm, Day
+from secretariat.web.requests import settings
+
+ACT = "house.change"
+#: What a form carries that says nothing of what is to be done.
+_CARRIED = frozenset({"csrf_token", "once", "password", "confirmed"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is about to be done: a title, facts as word and value, where it is sent with what, and the way back."""
+
+    title: str
+    facts: list[tuple[str, str]]
+    action: str
+    fields: list[tuple[str, str]]
+    back: str
+
+    @property
+    def acts(self) -> list[Act]:
+        """What is confirmed: this address with exactly these fields."""
+        return [Act(ACT, self.action, canonical_json.digest([list(pair) for pair in self.fields]))]
+
+
+def asked_of(title: str, form: BaseForm, back: str, facts: Iterable[tuple[str, str]] = ()) -> Asked:
+    """Return what the request asks for, as the page says it."""
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in _CARRIED]
+    return Asked(title, [*facts, *_facts(form)], request.path, sent, back)
+
+
+def is_answered() -> bool:
+    """Tell whether the form that was sent says who sends it."""
+    return "password" in request.form or bool(request.form.get("confirmed"))
+
+
+def settle(asked: Asked) -> Response | None:
+    """Use the confirmation that was sent; None where it was good, else the page that asks again."""
+    form = StepUpForm.of_request()
+    status = 422
+    seconds = None
+    if not form.password.data and not form.confirmed.data:
+        form.blame(BadInput("password", N_("Give your password.")))
+        return page(asked, form, status)
+    try:
+        stepup.settle(asked.acts, password=form.password.data or "", confirmed=form.confirmed.data or "")
+    except BadInput as fault:
+        form.blame(fault)
+    except TooManyTries as fault:
+        form.faults.append(str(fault))
+        status, seconds = 429, fault.seconds
+    except RuleBroken as fault:
+        form.faults.append(str(fault))
+        status = 409
+    else:
+        return None
+    response = page(asked, form, status)
+    if seconds is not None:
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def page(asked: Asked, form: StepUpForm | None = None, status: int = 200) -> Response:
+    """Return the page that says what is about to be done and asks who it is."""
+    packed = [asked.title, asked.facts, asked.action, asked.fields, asked.back]
+    through = url_for("house.confirm", of=_signer().dumps(packed)) if stepup.possible() else ""
+    context = stepup.offered(asked.acts, through)
+    text = render_template("house/confirm.html", asked=asked, form_=form or StepUpForm(), **context)
+    return make_response(text, status)
+
+
+@bp.get("/house/confirm")
+@signed_in
+def confirm() -> Response:
+    """The way back from the directory: what was about to be done, with all that was typed. Raises NotFound."""
+    if not policy.keeps_something(current_actor()):
+        raise NotFound
+    try:
+        title, facts, action, fields, back = _signer().loads(request.args.get("of", ""))
+    except (BadData, TypeError, ValueError):
+        raise NotFound from None
+    return page(Asked(title, [tuple(one) for one in facts], action, [tuple(one) for one in fields], back))
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(settings().secret_key, salt=f"house:{g.sign_in.pid}")
+
+
+def _facts(form: BaseForm) -> list[tuple[str, str]]:
+    return [
+        (str(field.label.text), said) for field in form if not isinstance(field, HiddenField) and (said := _said(field))
+    ]
+
+
+def _said(field: Any) -> str:
+    match field:
+        case BooleanField():
+            return gettext("Yes") if field.data else gettext("No")
+        case SelectMultipleField():
+            return ", ".join(str(word) for value, word, *_ in field.iter_choices() if value in field.data)
+        case SelectField():
+            chosen = next((str(word) for value, word, *_ in field.iter_choices() if value == field.data), "")
+            return chosen if field.data else ""
+        case Day():
+            if field.data is None:
+                return gettext("Without end") if field.short_name == "ends" else ""
+            return str(long_date(field.data))
+    return str(field.data or "")
