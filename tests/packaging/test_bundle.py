@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import zipfile
@@ -88,8 +89,14 @@ def test_it_installs_without_any_index_and_the_product_starts(bundle: Path, tmp_
     (tmp_path / "beside").mkdir()
     link_locked(tmp_path / "beside")
     product, known = tmp_path / "product", {"PYTHON": sys.executable, "PYTHONPATH": str(tmp_path / "beside")}
-    done = quietly(bundle / "install", product, cwd=tmp_path, PIP_INDEX_URL="http://127.0.0.1:9/", **known)
+    before = os.umask(0o077)  # as root's is where nobody may see anything by default
+    try:
+        done = quietly(bundle / "install", product, cwd=tmp_path, PIP_INDEX_URL="http://127.0.0.1:9/", **known)
+    finally:
+        os.umask(before)
     assert done.returncode == 0, done.stderr
+    closed = [path for path in (product, *product.rglob("*")) if not path.stat().st_mode & stat.S_IROTH]
+    assert closed == [], "the product's user reads what root installed"
     assert done.stdout.startswith("Secretariat 0.")
     where = "import canary, secretariat; print(secretariat.__file__)"
     assert Path(quietly(product / "bin/python", "-c", where, cwd=tmp_path, **known).stdout).is_relative_to(product)
