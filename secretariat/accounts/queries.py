@@ -331,9 +331,13 @@ def accounts_by_use(session: Session) -> list[AccountUse]:
     return [AccountUse(*row) for row in session.execute(asked)]
 
 
-def last_review(session: Session) -> datetime | None:
-    """Return when the accounts were last looked through, by a page or from the command line."""
-    return session.scalar(select(func.max(AuditEntry.at)).where(AuditEntry.event == "accounts.reviewed"))
+def last_review(session: Session) -> tuple[datetime | None, datetime | None]:
+    """Return when the accounts were last looked through, by a page or from the command line, and when the first was opened."""
+    first = select(func.min(User.created_at)).scalar_subquery()
+    reviewed, opened = session.execute(
+        select(func.max(AuditEntry.at), first).where(AuditEntry.event == "accounts.reviewed")
+    ).one()
+    return reviewed, opened
 
 
 def account_by_pid(session: Session, actor: Actor, pid: str) -> User | None:

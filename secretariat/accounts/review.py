@@ -64,6 +64,11 @@ def asked_of(account: AccountUse, rule: Rule) -> tuple[Asked, ...]:
 
 
 def due_at(session: Session, rule: Rule) -> tuple[datetime | None, datetime]:
-    """Return when the last review was, None if never, and when the next is due: at once if there was none."""
-    last = queries.last_review(session)
-    return last, last + rule.every if last else clock.now()
+    """Return when the last review was, None if never, and when the next is due.
+
+    Where there was none it is due at once, but not before the first account has stood for as long as lies between two.
+    """
+    last, opened = queries.last_review(session)
+    if last:
+        return last, last + rule.every
+    return None, max(clock.now(), opened + rule.every) if opened else clock.now()

@@ -27,7 +27,7 @@ def due(session: Session, rule: Rule, zone: ZoneInfo) -> dict[str, str]:
     last, at = review.due_at(session, rule)
     late = at <= clock.now()
     day = dates.table_date(at.astimezone(zone), language())
-    if last is None:
+    if last is None and late:
         said = gettext("There was no review of accounts yet: it is due now.")
     elif late:
         said = gettext("The review of accounts is overdue since %(day)s.", day=day)

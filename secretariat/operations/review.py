@@ -44,7 +44,7 @@ def note_review(session: Session, rule: Rule) -> int:
 
 
 def due_at(session: Session, rule: Rule) -> tuple[datetime | None, datetime]:
-    """Return when the last review was, None if never, and when the next is due: at once if there was none."""
+    """Return when the last review was, None if never, and when the next is due."""
     return review.due_at(session, rule)
 
 

@@ -93,6 +93,13 @@ def test_the_next_is_due_a_quarter_after_the_last(session: Session, everybody: C
     assert not list(audit.faults(session))
 
 
+def test_a_new_installation_has_a_quarter_before_its_first(session: Session, everybody: Cast) -> None:
+    for user in session.scalars(select(User)):
+        user.created_at = TODAY - timedelta(days=1)
+    session.flush()
+    assert due_at(session, RULE) == (None, TODAY + timedelta(days=89))
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 class TestCommands:
     @pytest.fixture
