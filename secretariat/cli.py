@@ -199,10 +199,22 @@ def worker() -> None:
         work(settings, stop=stop)
 
 
+def _fit_password(context: click.Context, _parameter: click.Parameter, password: str) -> str:
+    """Refuse a password that would not be taken while it can still be typed anew."""
+    from secretariat.core.errors import BadInput
+    from secretariat.people.passwords import check_new
+
+    try:
+        check_new(password, name=context.params.get("name", ""), email=context.params.get("email", ""))
+    except BadInput as refusal:
+        raise click.BadParameter(str(refusal)) from refusal
+    return password
+
+
 @main.command("create-admin")
 @click.option("--email", prompt=True)
 @click.option("--name", prompt=True)
-@click.password_option()
+@click.password_option(callback=_fit_password)
 def create_admin(email: str, name: str, password: str) -> None:
     """Create an administrator: sees no content, keeps accounts."""
     from secretariat.core.errors import SecretariatError

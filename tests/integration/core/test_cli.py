@@ -112,6 +112,15 @@ def test_a_weak_password_creates_nobody(environment: dict[str, str], session: Se
     assert session.scalars(select(User)).all() == []
 
 
+def test_a_weak_password_is_asked_for_again_and_nothing_else(environment: dict[str, str], session: Session) -> None:
+    answer = command(
+        "create-admin", env=environment, typed="ada.admin@example.org\nAda Admin\nshort\n" + "seven green lamps\n" * 2
+    )
+    assert answer.exit_code == 0, answer.output
+    assert answer.output.count("at least 12 characters") == 1
+    assert session.scalars(select(User.name)).all() == ["Ada Admin"]
+
+
 def test_the_same_address_twice_is_said(environment: dict[str, str]) -> None:
     words = "seven green lamps\nseven green lamps\n"
     command(*ADMIN, env=environment, typed=words)
