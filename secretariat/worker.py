@@ -45,7 +45,7 @@ from secretariat.packs import making as packs
 from secretariat.people import mailing
 from secretariat.press import bounded
 from secretariat.press.apart import Failed
-from secretariat.press.fonts import FontSet, ensure_fonts
+from secretariat.press.fonts import FontSet, are_made, ensure_fonts
 from secretariat.press.office import convert
 from secretariat.press.sheets import AgendaSheet, Face, ReceivedSheet, Sheet, from_json, pictures_of, without_marks
 from secretariat.quality import notices as quality_notices
@@ -255,6 +255,8 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
 def work(settings: Settings, *, stop: threading.Event) -> None:
     """Do what is due until `stop` is set; what was begun is finished first. Raises RestoreUnfinished."""
     refuse_unfinished_restore(settings.data)
+    if not are_made(settings.font_folder):
+        log.info("worker.cuts_fonts", folder=str(settings.font_folder))
     fonts = ensure_fonts(settings.font_folder)
     limits = Limits("worker", settings.worker_statement_seconds, settings.worker_lock_seconds)
     engine = make_engine(settings.url_of_database, limits)

@@ -100,7 +100,11 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
     if are_made(settings.font_folder):
         yield Finding("fonts", f"made in {settings.font_folder}")
     else:
-        yield Finding("fonts", f"not made in {settings.font_folder}", "start a worker: it cuts them, in half a minute")
+        yield Finding(
+            "fonts",
+            f"not made in {settings.font_folder}",
+            "start a worker; one that was started is cutting them, in a minute or two",
+        )
     office = settings.office_program
     yield Finding("LibreOffice", office or "not there: Word files are not taken")
     refusal = mail.refusal(settings.mail)

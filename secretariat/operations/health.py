@@ -52,7 +52,8 @@ def migrations(revision: str | None) -> Finding:
         return Finding("migrations", f"the database is at {revision}")
     if revision is not None and revision not in schema.revisions():
         return Finding("migrations", f"the database is at {revision}, of a newer release", "install that release")
-    return Finding("migrations", f"the database is at {revision}, not {needed}", "run: secretariat upgrade")
+    at = f"the database is at {revision}, not {needed}" if revision else "the database holds nothing yet"
+    return Finding("migrations", at, "run: secretariat upgrade")
 
 
 def store(settings: Settings) -> Finding:
