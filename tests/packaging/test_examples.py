@@ -48,6 +48,17 @@ def test_each_unit_starts_a_command_that_there_is() -> None:
     program = r"(?m)^ExecStart=/opt/secretariat/bin/secretariat (\S+)"
     started = {unit.stem.removeprefix("secretariat-"): re.findall(program, unit.read_text()) for unit in UNITS}
     assert started == {
-        "backup": ["backup"], "proof": ["restore", "verify"], "web": ["serve"], "worker": ["worker"],
+        "backup": ["backup"], "proof": ["restore", "verify"], "web": ["serve"], "web@": ["serve"], "worker": ["worker"],
     }  # fmt: skip
     assert {name for names in started.values() for name in names} <= set(main.commands)
+
+
+def test_one_more_web_process_differs_in_its_port_alone_and_goes_with_the_first() -> None:
+    first, more = ((EXAMPLES / f"secretariat-web{which}.service").read_text() for which in ("", "@"))
+    assert section(first, "Service").replace("--port 8000", "--port %i") == section(more, "Service")
+    assert "PartOf=secretariat-web.service" in section(more, "Unit")
+    assert "WantedBy=secretariat-web.service" in section(more, "Install")
+
+
+def section(unit: str, name: str) -> str:
+    return unit.split(f"[{name}]")[1].split("\n[")[0].strip()
