@@ -78,6 +78,7 @@ def manifest_of(
                 "text": [one.text_en, one.text_fr],
                 "owner": one.owner.code if one.owner else one.owner_words,
                 "due": one.due_on if one.due_on else one.due_kind,
+                **({"outcome": one.outcome_id} if one.outcome_id else {}),
             }
             for item in held.items
             for one in held.taskings.get(item.id, [])

@@ -52,6 +52,19 @@ function takeLetter(mine, theirs) {
   else if (letter) mine.prepend(document.adoptNode(letter));
 }
 
+/** What can be chosen follows the decisions; what is chosen stays, unless it is no longer there. */
+function takeOffer(mine, theirs) {
+  if (!mine || mine.contains(document.activeElement)) return;
+  const [own, now] = [mine, theirs].map((one) => one.querySelector("select"));
+  const chosen = own.value;
+  if (own.innerHTML !== now.innerHTML) {
+    own.replaceChildren(...[...now.options].map((option) => new Option(option.text, option.value)));
+    own.value = chosen;
+    if (own.selectedIndex < 0) own.selectedIndex = 0;
+  }
+  mine.hidden = theirs.hidden;
+}
+
 /** Rows as the server has them now; one that is being typed in stays as it is. */
 function takeRows(mine, theirs) {
   const fresh = new Map([...theirs.querySelectorAll(":scope > [data-row-key]")].map((row) => [row.dataset.rowKey, row]));
@@ -108,6 +121,7 @@ function take(page) {
     const row = document.getElementById(key);
     (row?.querySelector(`button[value="${CSS.escape(button || "-")}"]`) ?? row?.querySelector("button, summary, select"))?.focus({ preventScroll: true });
   }
+  for (const offered of page.querySelectorAll("[data-offered]")) takeOffer(document.getElementById(offered.id), offered);
   const [mine, theirs] = [item()?.querySelector(".decision__h"), page.querySelector(".decision__h")];
   if (mine && theirs && mine.innerHTML !== theirs.innerHTML) mine.replaceWith(document.adoptNode(theirs));
   const [bloc, now] = [item()?.querySelector(".bloc"), page.querySelector(".bloc")];

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from wtforms.validators import InputRequired, Optional
 
 from secretariat.committees.verbs import Verb
 from secretariat.core import texts
+from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.decisions.states import DueKind
 from secretariat.meetings.forms.meetings import Hour
@@ -20,6 +22,7 @@ from secretariat.meetings.services.outcomes import TEXT_LIMIT
 from secretariat.meetings.services.remarks import ACTION_LIMIT, OWNER_LIMIT, RESERVATION_LIMIT, TaskingInput
 from secretariat.meetings.services.sitting import NAME_LIMIT, TITLE_LIMIT, Presiding
 from secretariat.people.models import Party
+from secretariat.press.canonical.grammar import letter
 from secretariat.web.forms import BaseForm, Day, L, Line, Prose
 
 _DAY = InputRequired(message=L(N_("Choose the day.")))
@@ -170,6 +173,7 @@ class TaskingForm(RowForm):
     text_en = Prose(L(N_("Action, English")), limit=ACTION_LIMIT)
     text_fr = Prose(L(N_("Action, French")), limit=ACTION_LIMIT)
     owner_words = Line(L(N_("Owner")), limit=OWNER_LIMIT)
+    outcome = SelectField(L(N_("From the decision")), validate_choice=False)
     due_kind = SelectField(L(N_("Due")), validate_choice=False, default=DueKind.NONE.value)
     due_on = Day(L(N_("Date")), [Optional()])
 
@@ -177,8 +181,22 @@ class TaskingForm(RowForm):
         super().__init__(*args, **kwargs)
         self.due_kind.choices = [SelectChoice(kind.value, gettext(kind.label)) for kind in DueKind]
 
-    def given(self, owners: Iterable[Party]) -> TaskingInput:
-        """Return what was typed, once sent well. An owner whose name is known is that party; a date alone is enough."""
+    def offer(self, outcomes: Sequence[Outcome], verbs: Mapping[str, Verb]) -> None:
+        """Offer the outcomes of the item, lettered as the decision is; nothing to choose where there is but one."""
+        self.outcome.choices = [
+            SelectChoice("", gettext(N_("As its verb tells"))),
+            *(SelectChoice(one.pid, _lettered(place, one, verbs)) for place, one in enumerate(outcomes)),
+        ]
+
+    def given(self, owners: Iterable[Party], outcomes: Iterable[Outcome]) -> TaskingInput:
+        """Return what was typed, once sent well. An owner whose name is known is that party; a date alone is enough.
+
+        Raises BadInput (`outcome`) for one that is not there, or no longer.
+        """
+        chosen = self.outcome.data or ""
+        outcome = next((one for one in outcomes if one.pid == chosen), None)
+        if chosen and outcome is None:
+            raise BadInput("outcome", N_("Choose a decision of this item."))
         typed = self.owner_words.data or ""
         kinds = {kind.value: kind for kind in DueKind}
         kind = kinds.get(self.due_kind.data or "", DueKind.NONE)
@@ -195,7 +213,16 @@ class TaskingForm(RowForm):
             owner_words=typed,
             due_kind=kind,
             due_on=self.due_on.data,
+            outcome=outcome,
         )
+
+
+def _lettered(place: int, outcome: Outcome, verbs: Mapping[str, Verb]) -> str:
+    """(b) tasked the Secretariat to draft a …"""
+    verb = verbs.get(outcome.verb)
+    text = (outcome.text_fr or outcome.text_en) if language() == "fr" else (outcome.text_en or outcome.text_fr)
+    words = f"{verb.words(language()) if verb else outcome.verb} {text}".strip()
+    return f"({letter(place + 1)}) {textwrap.shorten(words, 60, placeholder=' …')}"
 
 
 class AdoptForm(BaseForm):
@@ -225,7 +252,8 @@ def values_of(row: Row) -> dict[str, object]:
     if isinstance(row, Tasking):
         owner = said(row.owner) if row.owner else row.owner_words
         due: date | None = row.due_on
-        return values | {"owner_words": owner, "due_kind": row.due_kind, "due_on": due}
+        outcome = row.outcome.pid if row.outcome else ""
+        return values | {"owner_words": owner, "outcome": outcome, "due_kind": row.due_kind, "due_on": due}
     return values | {"party": row.party.pid}
 
 

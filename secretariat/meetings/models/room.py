@@ -212,6 +212,8 @@ class Tasking(Base):
     #: Who owes it: a delegation or office we know, or words.
     owner_party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
     owner_words: Mapped[str] = mapped_column(String(200), default="")
+    #: The outcome of the same item from which it follows, where somebody said so; else the sheet finds it by its verb.
+    outcome_id: Mapped[int | None] = mapped_column(ForeignKey("outcome.id", ondelete="SET NULL"))
     due_kind: Mapped[str] = mapped_column(String(16))
     due_on: Mapped[date | None]
     changed_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
@@ -221,6 +223,7 @@ class Tasking(Base):
 
     item: Mapped[AgendaItem] = relationship()
     owner: Mapped[Party | None] = relationship()
+    outcome: Mapped[Outcome | None] = relationship()
     changer: Mapped[User] = relationship()
 
     @property

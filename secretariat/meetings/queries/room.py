@@ -257,8 +257,8 @@ def statements_of(session: Session, item: AgendaItem) -> list[Statement]:
 
 
 def taskings_of(session: Session, item: AgendaItem) -> list[Tasking]:
-    """Return the actions worded under an item in their order, with their owners."""
-    return _taken(session, Tasking, item, Tasking.position, joinedload(Tasking.owner))
+    """Return the actions worded under an item in their order, with their owners and the decisions they name."""
+    return _taken(session, Tasking, item, Tasking.position, joinedload(Tasking.owner), joinedload(Tasking.outcome))
 
 
 def _taken(session: Session, model: Any, item: AgendaItem, order: Any, *more: Any) -> list[Any]:

@@ -15,7 +15,7 @@ from secretariat.core.errors import BadInput, Conflict
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.decisions.states import DueKind
 from secretariat.meetings import queries
-from secretariat.meetings.models import AgendaItem, Reservation, Statement, Tasking
+from secretariat.meetings.models import AgendaItem, Outcome, Reservation, Statement, Tasking
 from secretariat.meetings.services.room import clean, digest, fresh, touch, unsay, write_to
 from secretariat.people.models import Party
 from secretariat.press import canonical
@@ -28,7 +28,8 @@ R = TypeVar("R", Reservation, Statement)
 
 @dataclass(frozen=True)
 class TaskingInput:
-    """An action as typed: who owes what, by when. The owner is a party we know, or words; a date only if dated."""
+    """An action as typed: who owes what, by when. The owner is a party we know, or words; a date only if dated; the outcome
+    is one of the same item, or None for the one that its verb tells."""
 
     text_en: str = ""
     text_fr: str = ""
@@ -36,6 +37,7 @@ class TaskingInput:
     owner_words: str = ""
     due_kind: DueKind = DueKind.NONE
     due_on: date | None = None
+    outcome: Outcome | None = None
 
 
 def add_reservation(
@@ -95,10 +97,11 @@ def remove_remark(session: Session, row: Reservation | Statement | Tasking, *, a
 
 
 def add_tasking(session: Session, item: AgendaItem, given: TaskingInput, *, actor: Actor) -> Tasking:
-    """Word an action behind those there are. Raises BadInput (`text_en`, `owner_words`, `due_on`, …), NotInTheRoom,
-    OutcomesStand."""
+    """Word an action behind those there are. Raises BadInput (`text_en`, `owner_words`, `due_on`, `outcome`, …),
+    NotInTheRoom, OutcomesStand."""
     write_to(session, item)
     words = _words(Tasking, {"text_en": given.text_en, "text_fr": given.text_fr})
+    _refuse_elsewhere(item, given.outcome)
     there = queries.taskings_of(session, item)
     _refuse_too_many(len(there))
     tasking = Tasking(item_id=item.id, position=1 + max((one.position for one in there), default=-1))
@@ -121,19 +124,20 @@ def change_tasking(
     write_to(session, item)
     words = _words(Tasking, {"text_en": given.text_en, "text_fr": given.text_fr})
     fresh(session, tasking, item, mine=words)
+    _refuse_elsewhere(item, given.outcome)
     wanted = Tasking()
     _fill(wanted, given, words)
     if _shape(wanted) == _shape(tasking):
         return tasking
     if tasking.row_version != row_version:
         raise Conflict(
-            mine=_said(given.owner, wanted), theirs=_said(tasking.owner, tasking),
+            mine=_said(given.owner, wanted, given.outcome), theirs=_said(tasking.owner, tasking, tasking.outcome),
             by=tasking.changer.name, at=tasking.changed_at,
         )  # fmt: skip
     _fill(tasking, given, words)
     touch(tasking, actor)
     session.flush()
-    session.refresh(tasking, ["owner"])
+    session.refresh(tasking, ["owner", "outcome"])
     _after(session, tasking, item, actor)
     audit.record(session, "tasking.changed", actor=actor.ref, about=tasking.ref, **digest(words))
     session.flush()
@@ -228,6 +232,11 @@ def _refuse_unseated(session: Session, item: AgendaItem, party: Party) -> None:
         raise BadInput("party", N_("%(party)s has no seat at this meeting."), party=_name(party))
 
 
+def _refuse_elsewhere(item: AgendaItem, outcome: Outcome | None) -> None:
+    if outcome is not None and outcome.item_id != item.id:
+        raise BadInput("outcome", N_("Choose a decision of this item."))
+
+
 def _refuse_too_many(there: int) -> None:
     if there >= MOST_ROWS:
         raise BadInput("text_en", N_("There are %(most)s already, which is the most."), most=MOST_ROWS)
@@ -237,6 +246,7 @@ def _fill(tasking: Tasking, given: TaskingInput, words: Mapping[str, str]) -> No
     tasking.text_en, tasking.text_fr = words["text_en"], words["text_fr"]
     tasking.owner_party_id = given.owner.id if given.owner else None
     tasking.owner_words = "" if given.owner else texts.line(given.owner_words, field="owner_words", limit=OWNER_LIMIT)
+    tasking.outcome_id = given.outcome.id if given.outcome else None
     tasking.due_kind = given.due_kind.value
     if given.due_kind is DueKind.DATE and given.due_on is None:
         raise BadInput("due_on", N_("Give the date by which it is due."))
@@ -244,17 +254,18 @@ def _fill(tasking: Tasking, given: TaskingInput, words: Mapping[str, str]) -> No
 
 
 def _shape(tasking: Tasking) -> tuple[Any, ...]:
-    names = ("text_en", "text_fr", "owner_party_id", "owner_words", "due_kind", "due_on")
+    names = ("text_en", "text_fr", "owner_party_id", "owner_words", "outcome_id", "due_kind", "due_on")
     return tuple(getattr(tasking, name) for name in names)
 
 
-def _said(owner: Party | None, tasking: Tasking) -> dict[str, str]:
+def _said(owner: Party | None, tasking: Tasking, outcome: Outcome | None) -> dict[str, str]:
     due = tasking.due_on.isoformat() if tasking.due_on else gettext(DueKind(tasking.due_kind).label)
     return {
         "text_en": tasking.text_en,
         "text_fr": tasking.text_fr,
         "owner": _name(owner) if owner else tasking.owner_words,
         "due_on": due,
+        **({"outcome": outcome.text_en or outcome.text_fr or outcome.verb} if outcome else {}),
     }
 
 

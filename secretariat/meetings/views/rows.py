@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from flask import request
 
+from secretariat.committees.verbs import Verb
 from secretariat.core import texts
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_, gettext
@@ -21,10 +23,11 @@ from secretariat.meetings.forms.room import (
     TaskingForm,
     values_of,
 )
-from secretariat.meetings.models import AgendaItem, Meeting, Outcome, Reservation, Statement, Tasking
+from secretariat.meetings.models import AgendaItem, Outcome, Reservation, Statement, Tasking
 from secretariat.meetings.services import outcomes, remarks
 from secretariat.meetings.services.room import removed
 from secretariat.people.models import Party
+from secretariat.press.canonical.grammar import letter
 from secretariat.web.access import current_actor
 from secretariat.web.database import db
 from secretariat.web.errors import wants_json
@@ -57,6 +60,9 @@ class Choices:
 
     parties: list[Party]
     owners: list[Party]
+    verbs: Mapping[str, Verb]
+    #: Of the item that is open.
+    outcomes: list[Outcome]
 
     def party(self, pid: str) -> Party:
         """Return the delegation chosen. Raises BadInput."""
@@ -80,11 +86,12 @@ class ShownRow:
     changed: str
 
 
-def choices_of(meeting: Meeting) -> Choices:
-    """Return the delegations at the meeting, and who can owe an action."""
-    session = db.session()
+def choices_of(item: AgendaItem) -> Choices:
+    """Return the delegations at the meeting, who can owe an action, and which decisions of the item one can follow from."""
+    session, meeting = db.session(), item.meeting
     parties = [row.party for row in queries.attendance_of(session, meeting)]
-    return Choices(parties, queries.owners_for(session, meeting))
+    outcomes = queries.outcomes_of(session, item)
+    return Choices(parties, queries.owners_for(session, meeting), queries.verbs_for(meeting), outcomes)
 
 
 def row_of(item: AgendaItem, kind: str, pid: str) -> Row | None:
@@ -96,7 +103,7 @@ def row_of(item: AgendaItem, kind: str, pid: str) -> Row | None:
 def create(item: AgendaItem, kind: str) -> Row:
     """Add what was typed as a row. Raises Refused, BadInput (to a script), and what the services raise."""
     session, actor = db.session(), current_actor()
-    choices = choices_of(item.meeting)
+    choices = choices_of(item)
     form = _sent(item, kind, "", choices)
     try:
         match form:
@@ -109,7 +116,7 @@ def create(item: AgendaItem, kind: str) -> Row:
                 party = choices.party(form.party.data or "")
                 return remarks.add_statement(session, item, actor=actor, party=party, **_words(form))
             case TaskingForm():
-                return remarks.add_tasking(session, item, form.given(choices.owners), actor=actor)
+                return remarks.add_tasking(session, item, form.given(choices.owners, choices.outcomes), actor=actor)
     except BadInput as error:
         raise _blamed(error, kind, "", form) from error
     raise AssertionError(kind)
@@ -131,7 +138,7 @@ def change(item: AgendaItem, kind: str, pid: str, row: Row | None) -> bool:
         if isinstance(row, Outcome):
             outcomes.move_outcome(session, row, "up" if wanted == "up" else "down", actor=actor)
         return False
-    choices = choices_of(item.meeting)
+    choices = choices_of(item)
     form = _sent(item, kind, pid, choices)
     try:
         _save(row, form, choices)
@@ -156,7 +163,9 @@ def _save(row: Row, form: RowForm, choices: Choices) -> None:
         party = choices.party(form.party.data or "")
         remarks.change_statement(session, row, actor=actor, party=party, row_version=version, **_words(form))
     elif isinstance(row, Tasking) and isinstance(form, TaskingForm):
-        remarks.change_tasking(session, row, form.given(choices.owners), actor=actor, row_version=version)
+        remarks.change_tasking(
+            session, row, form.given(choices.owners, choices.outcomes), actor=actor, row_version=version
+        )
 
 
 def form_for(item: AgendaItem, kind: str, row: Row | None, choices: Choices) -> RowForm:
@@ -180,7 +189,7 @@ def shown_rows(
                 pid=row.pid,
                 kind=kind,
                 version=_row_version() if mine else row.row_version,
-                label=f"({letter(place)})" if kind == "outcome" and len(rows) > 1 else "",
+                label=f"({letter(place + 1)})" if kind == "outcome" and len(rows) > 1 else "",
                 row=row,
                 form=form,
                 changed=gettext("%(name)s, %(when)s", name=row.changer.name, when=when),
@@ -189,16 +198,13 @@ def shown_rows(
     return shown
 
 
-def letter(place: int) -> str:
-    """Return a, b, … z, aa, ab: how asks are lettered in a decision."""
-    return letter(place // 26 - 1) + chr(97 + place % 26) if place >= 26 else chr(97 + place)
-
-
 def _offering(form: RowForm, item: AgendaItem, row: Row | None, choices: Choices) -> RowForm:
     if isinstance(form, OutcomeForm):
-        form.offer(queries.verbs_for(item.meeting).values(), row.verb if isinstance(row, Outcome) else "")
+        form.offer(choices.verbs.values(), row.verb if isinstance(row, Outcome) else "")
     elif isinstance(form, PartyForm):
         form.offer(choices.parties, row.party.pid if isinstance(row, (Reservation, Statement)) else "")
+    elif isinstance(form, TaskingForm):
+        form.offer(choices.outcomes, choices.verbs)
     return form
 
 

@@ -68,7 +68,7 @@ def page(item: AgendaItem, *, refused: Refused | None = None, faults: Sequence[s
     running = bool(policy.can_run(actor, meeting)) and not frozen
     listed = [_listed(one, depth, rooms.get(one.id), item) for one, depth in items]
     at = next(place for place, one in enumerate(listed) if one.pid == item.pid)
-    choices = choices_of(meeting)
+    choices = choices_of(item)
     rows = {
         kind: shown_rows(item, kind, list(read(session, item)), choices, refused)  # type: ignore[call-overload]  # lists of rows
         for kind, read in READERS.items()
@@ -107,7 +107,7 @@ def page(item: AgendaItem, *, refused: Refused | None = None, faults: Sequence[s
         acts=_acts(item, rooms.get(item.id), has_outcomes=bool(rows["outcome"])) if running else [],
         waiting_a_points=_a_points(meeting, items) if running else [],
         owners=[said(one) for one in choices.owners],
-        verbs=queries.verbs_for(meeting),
+        verbs=choices.verbs,
         called=_called(meeting),
         steps=_steps(meeting),
         arising=shown_matters(db.session(), current_actor(), meeting) if item.standard == MATTERS else [],

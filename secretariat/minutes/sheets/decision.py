@@ -124,14 +124,18 @@ def action_rows(held: Held, sections: tuple[Section, ...]) -> tuple[ActionOf, ..
         clauses = list(enumerate(section.clauses, start=place))
         place += len(clauses)
         for item in section.items:
-            at, label = _origin([(at, clause) for at, clause in clauses if clause.item.id == item.id])
-            found += [ActionOf(item, held.numbers[item.id], one, at, label) for one in held.taskings.get(item.id, [])]
+            own = [(at, clause) for at, clause in clauses if clause.item.id == item.id]
+            found += [
+                ActionOf(item, held.numbers[item.id], one, *_origin(own, one)) for one in held.taskings.get(item.id, [])
+            ]
     return tuple(found)
 
 
-def _origin(clauses: list[tuple[int, Clause]]) -> tuple[int | None, str]:
+def _origin(clauses: list[tuple[int, Clause]], tasking: Tasking) -> tuple[int | None, str]:
+    """The one that was said, else the first whose verb gives a task, else the only one."""
+    said = [pair for pair in clauses if pair[1].outcome.id == tasking.outcome_id]
     giving = [pair for pair in clauses if pair[1].verb.key in _GIVING]
-    chosen = giving[:1] or (clauses if len(clauses) == 1 else [])
+    chosen = said or giving[:1] or (clauses if len(clauses) == 1 else [])
     return (chosen[0][0], chosen[0][1].label) if chosen else (None, "")
 
 

@@ -402,6 +402,24 @@ class TestBeside:
         remove_remark(session, tasking, actor=actor)
         assert queries.taskings_of(session, guidance) == []
 
+    def test_an_action_follows_one_of_the_items_own_decisions_while_it_stands(
+        self, session: Session, story: Story, held: Meeting
+    ) -> None:
+        guidance, actor = item(held, "Guidance"), story.secretary
+        decided = room.record_outcome(session, guidance, actor=actor, verb="agreed", text_en="option B")
+        elsewhere = room.record_outcome(session, item(held, "Pilot"), actor=actor, verb="noted", text_en="the state")
+        with pytest.raises(BadInput, match="of this item") as refused:
+            add_tasking(session, guidance, TaskingInput("x", outcome=elsewhere), actor=actor)
+        assert refused.value.field == "outcome"
+        tasking = add_tasking(session, guidance, TaskingInput("x", outcome=decided), actor=actor)
+        assert tasking.outcome is decided
+        with pytest.raises(Conflict) as clash:
+            change_tasking(session, tasking, TaskingInput("x"), actor=actor, row_version=0)
+        assert (clash.value.mine.get("outcome"), clash.value.theirs.get("outcome")) == (None, "option B")
+        room.remove_outcome(session, decided, actor=actor)
+        session.expire_all()
+        assert (tasking.text_en, tasking.outcome) == ("x", None)
+
 
 class TestTwoAtOnce:
     """Two secretaries, each with a session of their own; each looks before the other has written."""

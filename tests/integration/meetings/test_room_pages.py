@@ -300,6 +300,25 @@ class TestRows:
         secretary.post(f"{page}/statement/{statement.pid}", {"do": "remove"})
         assert session.scalars(select(Statement)).all() == []
 
+    def test_an_action_says_which_decision_it_follows_where_there_are_several(
+        self, session: Session, browser_for: BrowserFor, people: Cast, held: Meeting
+    ) -> None:
+        secretary, page = browser_for(people.secretary), at(held, "Guidance")
+        secretary.post(f"{page}/outcome", {"verb": "agreed", "text_en": "option B"})
+        assert 'id="add-tasking-outcome-from" hidden' in secretary.get(page).text
+        secretary.post(f"{page}/outcome", {"verb": "noted", "text_en": "the cost of each option"})
+        shown = secretary.get(page).text
+        assert 'id="add-tasking-outcome-from" hidden' not in shown
+        assert "(b) noted the cost of each option" in shown
+        second = session.scalars(select(Outcome).where(Outcome.verb == "noted")).one()
+        secretary.post(f"{page}/tasking", {"text_en": "Publish it", "due_kind": "none", "outcome": second.pid})
+        assert session.scalars(select(Tasking)).one().outcome_id == second.id
+        assert f'<option selected value="{second.pid}">' in secretary.get(page).text
+        refused = secretary.post(f"{page}/tasking", {"text_en": "typed words", "due_kind": "none", "outcome": "aaaa"})
+        assert refused.status_code == 422
+        assert "Choose a decision of this item." in refused.text
+        assert "typed words" in refused.text
+
     @pytest.mark.parametrize(
         ("kind", "sent", "sentence"),
         [

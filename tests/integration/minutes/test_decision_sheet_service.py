@@ -105,6 +105,24 @@ def test_a_lone_decision_keeps_the_comma_and_the_action_its_decision(story: Issu
     assert seating.id not in {action.decision.item_id}
 
 
+def test_an_action_follows_the_decision_that_was_said_and_goes_with_it_into_the_register(
+    story: Issuing, meeting: Meeting
+) -> None:
+    session, recordings = story.session, story.named(meeting, "Retention of recordings")
+    [tasking] = meetings.taskings_of(session, recordings)
+    assert plan_decision_sheet(session, meeting).sheet.actions[0].decision == "", "neither verb gives a task"
+    before = plan_decision_sheet(session, meeting).seal
+    tasking.outcome = meetings.outcomes_of(session, recordings)[1]
+    session.flush()
+    plan = plan_decision_sheet(session, meeting)
+    assert plan.sheet.actions[0].decision == "(b)"
+    assert plan.seal != before, "another sheet than the one that was looked at"
+    version = story.issue_sheet(meeting)
+    action = session.scalars(select(Action).where(Action.version_id == version.id)).one()
+    assert action.decision is not None
+    assert action.decision.text_en == "the cost of each option"
+
+
 def test_the_next_meeting_is_named_once_delegations_know_of_it(story: Issuing, meeting: Meeting) -> None:
     coming = story.meeting()
     assert plan_decision_sheet(story.session, meeting).sheet.next_meeting is None
