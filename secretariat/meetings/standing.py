@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -38,16 +38,21 @@ class Standing(StrEnum):
 
 def standing_of(paper: AnyPaper) -> Standing:
     """Return how a paper stands, by the version in force and its faces."""
-    state = PaperState(paper.state)
-    if state in (PaperState.WITHDRAWN, PaperState.SUPERSEDED):
-        return Standing.GONE
-    if paper.custody == Custody.ELSEWHERE:
-        return Standing.REFERENCE
     version = paper.current_version
-    if version is None:
-        return Standing.EXPECTED if state is PaperState.EXPECTED else Standing.DRAFT
-    there = {face.language for face in version.faces}
-    if {"en", "fr"} <= there or (there and not version.to_follow):
+    there = None if version is None else {face.language for face in version.faces}
+    return standing_by(paper.state, paper.custody, there, follows=version is not None and bool(version.to_follow))
+
+
+def standing_by(state: str, custody: str, there: Set[str] | None, *, follows: bool) -> Standing:
+    """Return how a paper stands: `there` are the languages of the version in force, None if there is none, and `follows` says
+    that another was announced."""
+    if PaperState(state) in (PaperState.WITHDRAWN, PaperState.SUPERSEDED):
+        return Standing.GONE
+    if custody == Custody.ELSEWHERE:
+        return Standing.REFERENCE
+    if there is None:
+        return Standing.EXPECTED if state == PaperState.EXPECTED else Standing.DRAFT
+    if {"en", "fr"} <= there or (there and not follows):
         return Standing.PRESENT
     return Standing.ENGLISH_FOLLOWS if "fr" in there else Standing.FRENCH_FOLLOWS
 

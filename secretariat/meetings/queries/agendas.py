@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, or_, select
-from sqlalchemy.orm import Session, contains_eager, defer, joinedload, load_only, selectinload
+from sqlalchemy import Executable, Select, and_, bindparam, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, load_only, selectinload
 
 from secretariat.committees.actors import Actor
 from secretariat.core.blobs import Blob
@@ -23,6 +23,7 @@ from secretariat.meetings.models import (
 )
 from secretariat.meetings.policy import is_invitee, meetings_visible_to
 from secretariat.meetings.queries.invitations import agendas_made_for
+from secretariat.meetings.standing import Standing, standing_by
 from secretariat.meetings.states import ItemState
 
 
@@ -42,21 +43,38 @@ def item_by_pid(session: Session, actor: Actor, pid: str) -> AgendaItem | None:
     )
 
 
-def items_standing(session: Session, meeting: Meeting) -> list[AgendaItem]:
-    """Return the items being built with their papers as they stand, for the house only: versions in force and which faces
-    there are, without what they or their drafts say."""
-    return list(
-        session.scalars(
-            select(AgendaItem)
-            .options(
-                selectinload(AgendaItem.papers)
-                .joinedload(ItemPaper.paper)
-                .joinedload(Paper.current_version)
-                .options(defer(Version.sheet), selectinload(Version.faces).load_only(Face.language))
-            )
-            .where(AgendaItem.meeting_id == meeting.id)
-            .order_by(AgendaItem.position, AgendaItem.id)
-        )
+def items_standing(session: Session, meeting: Meeting) -> tuple[list[AgendaItem], dict[int, list[Standing]]]:
+    """Return the items being built, as far as an outline needs them, and by item how each of its papers stands, for the house
+    only: in one query, and nothing of what they say."""
+    items: list[AgendaItem] = []
+    standing: dict[int, list[Standing]] = {}
+    for item, state, custody, version_id, to_follow, english, french in session.execute(
+        _items_standing(), {"meeting": meeting.id}
+    ):
+        if item.id not in standing:
+            items.append(item)
+            standing[item.id] = []
+        if state is not None:
+            languages = {code for code, face in (("en", english), ("fr", french)) if face is not None}
+            there = None if version_id is None else languages
+            standing[item.id].append(standing_by(state, custody, there, follows=bool(to_follow)))
+    return items, standing
+
+
+@cache
+def _items_standing() -> Executable:
+    english, french = aliased(Face), aliased(Face)
+    needed = (AgendaItem.parent_id, AgendaItem.position, AgendaItem.number, AgendaItem.kind, AgendaItem.part)
+    return (
+        select(AgendaItem, Paper.state, Paper.custody, Version.id, Version.to_follow, english.id, french.id)
+        .options(load_only(*needed, AgendaItem.state, AgendaItem.minutes, AgendaItem.moved_to_id))
+        .outerjoin(ItemPaper, ItemPaper.item_id == AgendaItem.id)
+        .outerjoin(Paper, Paper.id == ItemPaper.paper_id)
+        .outerjoin(Version, Version.id == Paper.current_version_id)
+        .outerjoin(english, and_(english.version_id == Version.id, english.language == "en"))
+        .outerjoin(french, and_(french.version_id == Version.id, french.language == "fr"))
+        .where(AgendaItem.meeting_id == bindparam("meeting"))
+        .order_by(AgendaItem.position, AgendaItem.id, ItemPaper.position, ItemPaper.id)
     )
 
 

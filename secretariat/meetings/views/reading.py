@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import render_template, url_for
+from sqlalchemy.orm import Session
 
 from secretariat.committees import queries as bodies
 from secretariat.committees.actors import Actor
@@ -26,8 +27,8 @@ from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.clashes import takes_place
 from secretariat.meetings.issued import cited_by, issued_sheet, issued_snapshot
 from secretariat.meetings.models import Meeting, Sitting
-from secretariat.meetings.outline import Outline, build
-from secretariat.meetings.standing import Standing, standing_of
+from secretariat.meetings.outline import build
+from secretariat.meetings.standing import Standing
 from secretariat.meetings.states import MeetingState
 from secretariat.meetings.views import bp
 from secretariat.meetings.views.attendance import announced_lines, count_of
@@ -62,7 +63,7 @@ def show(meeting: Meeting) -> str:
     papers = documents.listed(session, actor, cited_by(version)) if version else {}
     agenda = _agenda(version, sheet, papers, due) if version and sheet else None
     held = queries.sitting_of(session, meeting) if MeetingState(meeting.state) in policy.HELD else None
-    outline = build(meeting, queries.items_standing(session, meeting)) if house and held is None else None
+    meters = _meters(session, meeting) if house and held is None else []
     after = followed(session, actor, meeting)
     of_body = bodies.strip_facts(session, meeting.body_id)
     pack = packs.offered(session, actor, meeting, version, papers, saying.lang()) if version else None
@@ -86,7 +87,7 @@ def show(meeting: Meeting) -> str:
         revised=_revised(version, sheet, meeting) if version and sheet and sheet.against else None,
         called_off=not takes_place(meeting),
         acts=_acts(actor, meeting, version),
-        meters=_readiness(outline) if outline else [],
+        meters=meters,
         facts=_facts(meeting, version, of_body.mandates),
         checks=_for_you(agenda, house),
         deadlines=[] if policy.is_invitee(actor, meeting) else _deadlines(due, meeting, house),
@@ -211,11 +212,17 @@ def _acts(actor: Actor, meeting: Meeting, version: Version | None) -> list[tuple
     return acts
 
 
-def _readiness(outline: Outline) -> list[dict[str, Any]]:
+def _meters(session: Session, meeting: Meeting) -> list[dict[str, Any]]:
     """How far the agenda being built is: papers, French, time."""
-    rows = [row for row in outline.rows if not row.struck]
-    cited = [(row.number, standing_of(one.paper)) for row in rows for one in row.item.papers]
-    cited = [(number, standing) for number, standing in cited if standing is not Standing.GONE]
+    items, standing_of = queries.items_standing(session, meeting)
+    outline = build(meeting, items)
+    cited = [
+        (row.number, standing)
+        for row in outline.rows
+        if not row.struck
+        for standing in standing_of[row.item.id]
+        if standing is not Standing.GONE
+    ]
     missing = [number for number, standing in cited if standing not in THERE]
     readable = [(number, standing) for number, standing in cited if standing in THERE - {Standing.REFERENCE}]
     follows = [number for number, standing in readable if standing is Standing.FRENCH_FOLLOWS]
