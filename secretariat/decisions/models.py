@@ -89,6 +89,7 @@ class Action(Base):
         UniqueConstraint("version_id", "position"),
         Index("ix_action_body_state", "body_id", "state"),
         Index("ix_action_owner", "owner_party_id", "state"),
+        Index("ix_action_evidence", "evidence_paper_id"),
     )
 
     id: Mapped[Pk]

@@ -165,6 +165,11 @@ def ids_granted_to_asker(kind: str) -> Select[int]:
     return select(Grant.object_id).where(Grant.object_kind == kind, _held(*_ASKER))
 
 
+def held_by_asker() -> Any:
+    """The condition that a grant itself reaches whoever asks, in such a query."""
+    return _held(*_ASKER)
+
+
 def granted_to_asker(kind: str, column: InstrumentedAttribute[int]) -> Any:
     """The same condition for whoever asks, in a query that is written once: it is given `asker(actor)` each time."""
     return _granted(kind, column, *_ASKER)
@@ -190,15 +195,6 @@ def _granted(
 def _held(audiences: Any, at: Any) -> Any:
     """The condition that a grant reaches one of the audiences, and holds."""
     return and_(Grant.audience.in_(audiences), Grant.starts_at <= at, or_(Grant.ends_at.is_(None), Grant.ends_at > at))
-
-
-def reasons(session: Session, actor: Actor, thing: Ref) -> list[Reason]:
-    """Return why this actor sees `thing`, strongest first; empty when nothing lets them."""
-    found = session.scalars(
-        _live(thing).where(Grant.audience.in_(sorted(actor.audiences)), Grant.starts_at <= actor.at)
-    )
-    present = {Reason(grant.reason) for grant in found}
-    return [reason for reason in Reason if reason in present]
 
 
 def standing(session: Session, thing: Ref) -> list[Grant]:

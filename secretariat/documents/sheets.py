@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
+from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from secretariat.core.kept import Memory
+from secretariat.documents.citing import cited_in
 from secretariat.documents.front import front
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.markings import Marking
@@ -72,33 +76,83 @@ def as_draft(sheet: PaperSheet, paper: Paper, draft: DraftFace) -> PaperSheet:
     return replace(sheet, front=replace(sheet.front, draft=Draft(number=draft.row_version, at=saved)))
 
 
-def sheet_of(version: Version) -> Sheet | None:
-    """Return what is printed of an issued version, faces added later included; None for a mere reference.
+#: What is kept of versions as they were read, in characters of their JSON: some fifty long papers, 10 to 15 MB.
+READ: Final = 2_000_000
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What a version says, as it was read: plain data that nobody can change, kept under its hash."""
+
+    #: Over all that was read.
+    sha256: bytes
+    sheet: Sheet | None
+
+    @property
+    def texts(self) -> dict[Language, Document]:
+        """The canonical texts by language; none for files, agendas and decision sheets."""
+        if not isinstance(self.sheet, PaperSheet | RecordSheet):
+            return {}
+        found = {language: self.sheet.text(language) for language in LANGUAGES}
+        return {language: document for language, document in found.items() if document is not None}
+
+    @cached_property
+    def cited(self) -> frozenset[str]:
+        """The symbols that it may name."""
+        return cited_in(*self.texts.values(), None if isinstance(self.sheet, PaperSheet) else self.sheet)
+
+
+_read: Memory[Issued] = Memory(READ)
+
+
+def issued(version: Version) -> Issued:
+    """Return what a version says, faces added later included, read once for the same words.
 
     The stored sheet is what was issued and never changes; a later language is a row of its own, put in here.
     """
-    if not version.sheet:
-        return None
-    sheet = from_json(version.sheet)
+    stored = _once([version.sheet], lambda: from_json(version.sheet) if version.sheet else None)
+    sheet = stored.sheet
     if not isinstance(sheet, PaperSheet | RecordSheet):
-        return sheet
-    for face in version.faces:
-        if face.format == canonical.FORMAT and sheet.text(_language(face)) is None:
-            document = canonical.parse(face.source)
-            sheet = replace(sheet, fr=document) if face.language == "fr" else replace(sheet, en=document)
+        return stored
+    added = {
+        _language(face): face.source
+        for face in version.faces
+        if face.format == canonical.FORMAT and sheet.text(_language(face)) is None
+    }
     follows = sheet.front.follows
-    if follows and any(face.language == follows.language for face in version.faces):
-        sheet = replace(sheet, front=replace(sheet.front, follows=None))
-    return sheet
+    here = follows is not None and any(face.language == follows.language for face in version.faces)
+    if not added and not here:
+        return stored
+    parts = [version.sheet, str(here), *(word for pair in sorted(added.items()) for word in pair)]
+    return _once(parts, lambda: _completed(sheet, added, here=here))
+
+
+def _completed(sheet: PaperSheet | RecordSheet, added: Mapping[Language, str], *, here: bool) -> Sheet:
+    for code, source in added.items():
+        document = canonical.parse(source)
+        sheet = replace(sheet, fr=document) if code == "fr" else replace(sheet, en=document)
+    return replace(sheet, front=replace(sheet.front, follows=None)) if here else sheet
+
+
+def _once(parts: Sequence[str], read: Callable[[], Sheet | None]) -> Issued:
+    """What `read` reads in all of the parts, kept under their hash."""
+    digest = sha256()
+    for part in parts:
+        words = part.encode()
+        digest.update(b"%d:" % len(words))
+        digest.update(words)
+    key = digest.digest()
+    return _read.of(key, lambda: Issued(key, read()), lambda _: sum(map(len, parts)))
+
+
+def sheet_of(version: Version) -> Sheet | None:
+    """Return what is printed of an issued version, faces added later included; None for a mere reference."""
+    return issued(version).sheet
 
 
 def texts_of(version: Version) -> dict[Language, Document]:
     """Return the canonical texts of an issued version by language; none for files, agendas and decision sheets."""
-    sheet = sheet_of(version)
-    if not isinstance(sheet, PaperSheet | RecordSheet):
-        return {}
-    found = {language: sheet.text(language) for language in LANGUAGES}
-    return {language: document for language, document in found.items() if document is not None}
+    return issued(version).texts
 
 
 def has_both(version: Version) -> bool:

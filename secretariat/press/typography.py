@@ -105,6 +105,11 @@ def with_links(text: str) -> Markup:
     return _with_links(text, escape)
 
 
+def all_leading() -> tuple[tuple[str, str], ...]:
+    """Return all that leads somewhere just now, with its addresses: what is set meanwhile hangs on it."""
+    return tuple(sorted(_leading.get()[1].items()))
+
+
 def leads_to(symbol: str) -> str:
     """Return where a symbol leads just now; nothing if nowhere."""
     return _leading.get()[1].get(symbol, "")

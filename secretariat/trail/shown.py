@@ -21,6 +21,7 @@ from secretariat.relations import queries
 from secretariat.relations.models import Relation
 from secretariat.relations.queries import Related
 from secretariat.relations.states import RelationKind
+from secretariat.trail import queries as there
 
 #: Word, shape and tone, as the macro `state` takes them.
 State = tuple[str, str, str]
@@ -75,11 +76,13 @@ class Ties:
 
 def ties_of(session: Session, actor: Actor, paper: Paper) -> Ties:
     """Return what a paper is tied to: a reader outside the house is told of decisions and actions once they may be named."""
-    related = queries.relations_of(session, actor, paper)
+    tied = there.tied(session, paper)
+    related = queries.relations_of(session, actor, paper) if tied.related else []
     followed = [one.relation.to_decision_id for one in related if one.relation.to_decision_id is not None]
     answered = [one.relation.to_action_id for one in related if one.relation.to_action_id is not None]
     found = decisions.decisions_with_ids(session, actor, followed)
-    actions = decisions.actions_behind(session, actor, paper.id, answered)
+    known = answered or tied.delivered
+    actions = decisions.actions_behind(session, actor, paper.id, answered) if known else {}
     return Ties(
         related,
         {one.id: one for one in found.values() if decisions_policy.may_name(actor, one)},

@@ -8,70 +8,44 @@ its values, texts and drawings (`KNOWN`), and values are plain (`PLAIN`), in tup
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from functools import cache
-from threading import Lock
 from typing import Any, Final
 
-from flask import Flask
+from flask import Flask, current_app
 from jinja2 import Environment, meta, nodes
 from markupsafe import Markup
 
 from secretariat.core import i18n
+from secretariat.core.kept import Memory
 
 #: In characters, for each process: the rows of some forty agendas of forty items, 4 to 8 MB.
 ROOM: Final = 4_000_000
-#: What the values of an entry and its place take, about, in characters: very short ones are bounded too.
-ENTRY: Final = 500
+#: In characters too: the texts of some hundred papers as they are set.
+TEXTS: Final = 4_000_000
 #: What a macro may be given. An object would be known by where it is, and could change.
-PLAIN: Final = frozenset({str, Markup, int, bool, type(None)})
+PLAIN: Final = frozenset({str, bytes, Markup, int, bool, type(None)})
 #: What the template of such a macro may use besides: the same for everybody in a language, as long as the process lives.
 KNOWN: Final = frozenset({"_", "gettext", "ngettext", "pgettext", "asset"})
-
-
-class Memory:
-    """Markup by key, within bounds: half of it is let go at once, what was asked for least lately.
-
-    Reading takes no lock: a page asks for hundreds. A key may be drawn twice by two threads at once; both draw the same.
-    """
-
-    def __init__(self, room: int) -> None:
-        self._half = room // 2
-        self._young: dict[Hashable, Markup] = {}
-        self._old: dict[Hashable, Markup] = {}
-        self._held = 0
-        self._lock = Lock()
-
-    def get(self, key: Hashable) -> Markup | None:
-        """Return what is kept under the key; None if nothing is, or no longer."""
-        found = self._young.get(key)
-        if found is None:
-            found = self._old.get(key)
-            if found is not None:
-                self.keep(key, found)
-        return found
-
-    def keep(self, key: Hashable, markup: Markup) -> None:
-        """Keep the markup, unless it is longer than half the room."""
-        size = len(markup) + ENTRY
-        with self._lock:
-            if size > self._half or key in self._young:
-                return
-            if self._held + size > self._half:
-                self._young, self._old, self._held = {}, self._young, 0
-            self._young[key] = markup
-            self._held += size
-
-    def __len__(self) -> int:
-        return len(self._young.keys() | self._old.keys())
 
 
 def install(app: Flask) -> None:
     """Give templates `remembered(template, macro, *values)`."""
     app.jinja_env.globals["remembered"] = rememberer(app.jinja_env, Memory(ROOM))
+    app.extensions["secretariat.texts_set"] = Memory[Markup](TEXTS)
 
 
-def rememberer(environment: Environment, memory: Memory) -> Any:
+def set_once(key: tuple[Hashable, ...], make: Callable[[], Markup]) -> Markup:
+    """Return the markup of a text that is too long to be its own key, made where it is not kept.
+
+    `key` says wholly, with the language of the page, what `make` gives: the hash of the text, and plainly all that is shown
+    of it otherwise. Raises TypeError where it is not plain.
+    """
+    kept: Memory[Markup] = current_app.extensions["secretariat.texts_set"]
+    return kept.of((i18n.language(), key, _kinds(key)), make, len)
+
+
+def rememberer(environment: Environment, memory: Memory[Markup]) -> Any:
     """Return `remembered` for the templates of an environment."""
 
     @cache
@@ -86,7 +60,7 @@ def rememberer(environment: Environment, memory: Memory) -> Any:
         found = memory.get(key)
         if found is None:
             found = Markup(macro(template, name)(*values))  # noqa: S704  # the template escapes
-            memory.keep(key, found)
+            memory.keep(key, found, len(found))
         return found
 
     return remembered

@@ -33,6 +33,9 @@ def digest_of(text: str) -> str:
 #: It lies with the officer who drafts it.
 _WITH_DRAFTER = and_(column("drafter_id").is_not(None), column("submitted_at").is_(None))
 
+#: The pages of papers ask for the corrigenda of a body, and hardly any paper is one.
+_CORRIGENDUM = column("kind") == PaperKind.CORRIGENDUM.value
+
 
 class Paper(Base):
     """A paper in the register of a body."""
@@ -47,6 +50,7 @@ class Paper(Base):
         CheckConstraint("(copy_of_id IS NULL) = (audience = '')", name="audience_if_copy"),
         Index("ix_paper_body_state", "body_id", "state"),
         Index("ix_paper_with_drafter", "body_id", sqlite_where=_WITH_DRAFTER, postgresql_where=_WITH_DRAFTER),
+        Index("ix_paper_corrigenda", "body_id", sqlite_where=_CORRIGENDUM, postgresql_where=_CORRIGENDUM),
         Index("ix_paper_copy_of", "copy_of_id"),
         Index("ix_paper_created_at", "created_at"),
         Index("ix_paper_dated_at", "dated_at", "id"),

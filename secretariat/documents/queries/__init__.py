@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, exists, or_, select
-from sqlalchemy.orm import Session, joinedload, lazyload, load_only, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, lazyload, load_only, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from secretariat.committees.actors import Actor
@@ -38,9 +38,6 @@ from .listing import listed as listed
 from .listing import with_texts as with_texts
 from .symbols import (
     corrected_version as corrected_version,
-)
-from .symbols import (
-    corrections_of as corrections_of,
 )
 from .symbols import (
     escaped as escaped,
@@ -97,7 +94,46 @@ def without_words(drafts: _AbstractLoad) -> _AbstractLoad:
 
 def paper_by_pid(session: Session, actor: Actor, pid: str) -> Paper | None:
     """Return the paper, or None if it does not exist for this person."""
-    return session.scalar(_papers(actor).where(Paper.pid == pid))
+    return session.scalar(_paper_by_pid(), {"pid": pid, **grants.asker(actor)})
+
+
+@cache
+def _paper_by_pid() -> Select[Paper]:
+    """It is asked for every page of a paper, and written once."""
+    paper = select(Paper).options(joinedload(Paper.body), joinedload(Paper.format), joinedload(Paper.current_version))
+    return paper.where(Paper.pid == bindparam("pid"), grants.granted_to_asker("paper", Paper.id))
+
+
+def paper_to_read(session: Session, actor: Actor, pid: str) -> Paper | None:
+    """The same without the version in force, for a page that asks for the versions of the paper anyway."""
+    return session.scalar(_paper_to_read(), {"pid": pid, **grants.asker(actor)})
+
+
+@cache
+def _paper_to_read() -> Select[Paper]:
+    return (
+        select(Paper)
+        .options(joinedload(Paper.body), joinedload(Paper.format))
+        .where(Paper.pid == bindparam("pid"), grants.granted_to_asker("paper", Paper.id))
+    )
+
+
+def version_to_read(session: Session, actor: Actor, pid: str) -> Version | None:
+    """Return the version with its paper, for a page that asks for the versions of the paper anyway, or None as below."""
+    return session.scalar(_version_to_read(), {"pid": pid, **grants.asker(actor)})
+
+
+@cache
+def _version_to_read() -> Select[Version]:
+    return (
+        select(Version)
+        .options(
+            defer(Version.sheet),
+            joinedload(Version.paper).joinedload(Paper.body),
+            joinedload(Version.paper).joinedload(Paper.format),
+        )
+        .where(Version.pid == bindparam("pid"), grants.granted_to_asker("version", Version.id))
+    )
 
 
 def version_by_pid(session: Session, actor: Actor, pid: str) -> Version | None:
@@ -150,7 +186,7 @@ def shown_of(actor: Actor, paper: Paper, known: Sequence[Version]) -> Version | 
 
 
 def versions_of(session: Session, actor: Actor, paper: Paper) -> list[Version]:
-    """Return the versions of a paper that this person may see, newest first, with faces, their files and finished PDFs."""
+    """Return the versions of a paper that this person may see, newest first, with faces and their files."""
     found = session.scalars(_versions_of(), {"paper": paper.id, **grants.asker(actor)})
     return list(found.unique())
 
@@ -160,10 +196,7 @@ def _versions_of() -> Select[Version]:
     """It is asked for the page of every paper, and written once."""
     return (
         select(Version)
-        .options(
-            joinedload(Version.faces).joinedload(Face.file),
-            selectinload(Version.renditions).joinedload(Rendition.blob),
-        )
+        .options(joinedload(Version.faces).joinedload(Face.file))
         .where(Version.paper_id == bindparam("paper"), grants.granted_to_asker("version", Version.id))
         .order_by(Version.ordinal.desc())
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
@@ -18,7 +18,6 @@ from secretariat.documents.models import (
 )
 from secretariat.documents.order import symbol_key
 from secretariat.documents.policy import papers_visible_to, versions_visible_to
-from secretariat.documents.states import VersionState
 from secretariat.documents.symbols import FreeText, Symbol, first, parse
 
 
@@ -73,25 +72,6 @@ def next_correction(session: Session, symbol: str) -> str:
 
 def _corrects(symbol: Symbol) -> bool:
     return symbol.suffixes[-1].kind == "COR"
-
-
-def corrections_of(session: Session, actor: Actor, version: Version) -> list[Version]:
-    """Return the corrigenda to a version that are in force and open to this person, the first one first."""
-    wanted = f"{escaped(version.symbol)}-COR%"
-    found = session.scalars(
-        select(Version)
-        .join(Paper, Paper.current_version_id == Version.id)
-        .options(joinedload(Version.paper))
-        .where(
-            Paper.kind == PaperKind.CORRIGENDUM.value,
-            Paper.body_id == version.paper.body_id,
-            Version.symbol.like(wanted, escape="\\"),
-            Version.state == VersionState.ISSUED.value,
-            versions_visible_to(actor),
-        )
-        .order_by(Version.issued_at, Version.id)
-    )
-    return list(found)
 
 
 def corrected_version(session: Session, actor: Actor, version: Version) -> Version | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import url_for
@@ -10,11 +10,12 @@ from flask import url_for
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.documents import sheets
 from secretariat.documents.models import DraftFace, Paper, ReceivedFile, Version
+from secretariat.documents.queries.beside import Print
 from secretariat.documents.views import came, saying
 from secretariat.web.filters import size
 
 
-def cards_of(paper: Paper, version: Version) -> list[dict[str, Any]]:
+def cards_of(paper: Paper, version: Version, prints: Sequence[Print]) -> list[dict[str, Any]]:
     """Downloads: a finished PDF, or one that the worker has not finished, and files as they came."""
     cards: list[dict[str, Any]] = []
     names = {
@@ -24,17 +25,17 @@ def cards_of(paper: Paper, version: Version) -> list[dict[str, Any]]:
         "marked-en": gettext("Changes marked, %(language)s", language=saying.language_word("en")),
         "marked-fr": gettext("Changes marked, %(language)s", language=saying.language_word("fr")),
     }
-    for rendition in sorted(version.renditions, key=lambda made: list(names).index(made.face)):
-        code = rendition.face.removeprefix("marked-")
-        if rendition.blob is None:
-            asked = saying.hour(rendition.asked_at, paper.body)
+    for made in sorted(prints, key=lambda made: list(names).index(made.face)):
+        code = made.face.removeprefix("marked-")
+        if made.size is None:
+            asked = saying.hour(made.asked_at, paper.body)
             said_size = gettext("Being made, asked for at %(hour)s", hour=asked)
         else:
-            said_size = size(rendition.blob.size)
-            if rendition.pages:
-                said_size = ngettext("%(num)s page", "%(num)s pages", rendition.pages) + ", " + said_size
-        card = _card(version, rendition.face, names[rendition.face], said_size, code if code != "both" else "")
-        cards.append({**card, "wait": rendition.blob is None})
+            said_size = size(made.size)
+            if made.pages:
+                said_size = ngettext("%(num)s page", "%(num)s pages", made.pages) + ", " + said_size
+        card = _card(version, made.face, names[made.face], said_size, code if code != "both" else "")
+        cards.append({**card, "wait": made.size is None})
     if sheets.has_both(version):
         label, about = gettext("PDF, side by side"), gettext("made when first asked for")
         cards.append({**_card(version, "both", label, about, ""), "beside": True})

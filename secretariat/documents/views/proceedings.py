@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -12,6 +13,7 @@ from secretariat.core.i18n import gettext
 from secretariat.documents import queries
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.proceedings import shown_approval, shown_record, shown_sheet
+from secretariat.documents.queries.beside import Correction
 from secretariat.documents.views import saying
 from secretariat.minutes import policy as minutes_policy
 from secretariat.minutes.queries import issued
@@ -62,17 +64,17 @@ def made_acts(session: Session, actor: Actor, paper: Paper) -> list[tuple[str, s
     return found
 
 
-def corrections(session: Session, actor: Actor, version: Version) -> list[Told]:
+def corrections(session: Session, actor: Actor, version: Version, corrected_by: Sequence[Correction]) -> list[Told]:
     """The corrigenda to this version, and for a corrigendum what it corrects."""
     told = [
         Told(
             "soon",
             gettext("Corrected:"),
-            gettext("by a corrigendum of %(day)s.", day=saying.day(one.issued_at, one.paper.body)),
-            url_for("documents.show", paper=one.paper.pid),
+            gettext("by a corrigendum of %(day)s.", day=saying.day(one.issued_at, version.paper.body)),
+            url_for("documents.show", paper=one.paper),
             one.symbol,
         )
-        for one in queries.corrections_of(session, actor, version)
+        for one in corrected_by
     ]
     corrected = queries.corrected_version(session, actor, version)
     if corrected is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,13 +13,15 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, NotFound
 from secretariat.core.i18n import gettext
-from secretariat.documents import grants, policy, queries, sheets
+from secretariat.documents import policy, queries, sheets
+from secretariat.documents.citing import cited_in
 from secretariat.documents.kinds import Custody
-from secretariat.documents.linking import linked
+from secretariat.documents.linking import linked_symbols
 from secretariat.documents.markings import Marking
-from secretariat.documents.models import DraftFace, Face, Paper, ReceivedFile, Version
+from secretariat.documents.models import Paper, Version
 from secretariat.documents.opening import record_opening
-from secretariat.documents.proceedings import annexed, shown_record
+from secretariat.documents.proceedings import annexed
+from secretariat.documents.queries.beside import Beside, beside
 from secretariat.documents.queries.pictures import shown_in
 from secretariat.documents.services.circulate import prepare
 from secretariat.documents.sides import draft_follows
@@ -33,13 +33,12 @@ from secretariat.documents.views import bp, came, handing, pictures, saying, sta
 from secretariat.documents.views.cards import cards_of, draft_cards
 from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
 from secretariat.documents.views.release import released_lines
-from secretariat.documents.views.typeset import Piece, labelled, pairs, pieces
+from secretariat.documents.views.shown import Shown, text_set
 from secretariat.meetings import queries as meetings
 from secretariat.press import dates, words
-from secretariat.press.canonical import Document, pictures_unsaid
-from secretariat.press.canonical.html import PictureAddress
+from secretariat.press.canonical import pictures_unsaid
 from secretariat.press.dates import Language
-from secretariat.press.sheets import AgendaSheet, PaperSheet, RecordSheet, Sheet
+from secretariat.press.sheets import AgendaSheet, PaperSheet, Sheet
 from secretariat.press.typography import leads_to
 from secretariat.relations import policy as relations_policy
 from secretariat.trail import shown as ties
@@ -50,31 +49,8 @@ from secretariat.web.navigation import Told
 VIEWS = ("en", "fr", "both")
 
 
-@dataclass
-class Shown:
-    """What the page shows of a version, or of a draft; the rest of the context is about the paper."""
-
-    titles: dict[str, str]
-    marking: Marking
-    original: str
-    #: What may be read, by language; empty where the reader may not, or there is no text here.
-    texts: dict[Language, Document] = field(default_factory=dict)
-    #: The version before, for marking what changed.
-    before: dict[Language, Document] = field(default_factory=dict)
-    label: str = ""
-    agenda: AgendaSheet | None = None
-    #: What was printed, where a page shows more of it than its text: a decision sheet, a record, a corrigendum.
-    sheet: Sheet | None = None
-    officer: str = ""
-    files: list[Face | DraftFace] = field(default_factory=list)
-    #: Where the pictures of the texts are, by language.
-    pictures: Callable[[Language], PictureAddress] | None = None
-    #: What is known of those files, by SHA-256.
-    received: dict[str, ReceivedFile] = field(default_factory=dict)
-
-
 @bp.get("/papers/<pid:paper>")
-@requires(queries.paper_by_pid, policy.can_see)
+@requires(queries.paper_to_read, policy.can_see)
 def show(paper: Paper) -> str:
     """A paper: the version in force, or the newest the reader was given; for the house, the draft where there is none."""
     actor = current_actor()
@@ -88,7 +64,7 @@ def show(paper: Paper) -> str:
 
 
 @bp.get("/versions/<pid:version>")
-@requires(queries.version_by_pid, policy.can_see)
+@requires(queries.version_to_read, policy.can_see)
 def version(version: Version) -> str:
     """One version of a paper, in force or not."""
     return _issued(version.paper, version, queries.versions_of(db.session(), current_actor(), version.paper))
@@ -108,30 +84,37 @@ def _issued(paper: Paper, version: Version, known: list[Version]) -> str:
     if readable:
         if paper.custody == Custody.HERE:
             record_opening(version, "page")
-        sheet = sheets.sheet_of(version)
-        shown.agenda, shown.sheet = (sheet if isinstance(sheet, AgendaSheet) else None), sheet
+        shown.read = sheets.issued(version)
+        sheet = shown.sheet
         if sheet is not None and sheet.foot is not None and sheet.foot.action_officer is not None:
             shown.officer = sheet.foot.action_officer[saying.lang()]
-        shown.texts = sheets.texts_of(version)
+        shown.texts = shown.read.texts
         there = shown_in(session, [*shown.texts.values(), *annexed(shown.sheet)])
         shown.pictures = pictures.of_version(version, there)
+        shown.pictured = (version.pid, *sorted(there)) if there else ()
         shown.files = [face for face in version.faces if face.file_sha256]
         shown.received = queries.received_files(session, (face.file_sha256 for face in shown.files))
         before = next((row for row in known if row.id == version.supersedes_id), None)
         if before is not None and policy.can_read(actor, before):
-            shown.before, shown.label = sheets.texts_of(before), _suffix(version.symbol)
+            shown.read_before = sheets.issued(before)
+            shown.before, shown.label = shown.read_before.texts, _suffix(version.symbol)
     day = _dated(paper, version, shown.sheet)
+    about = beside(session, actor, paper, version)
     return _page(
         paper,
         shown,
+        about,
         version=version,
         drafting=False,
         symbol=version.symbol,
         when=dates.day_month_year(day, saying.lang()),
         iso=day.isoformat(),
-        cards=cards_of(paper, version) if readable and paper.custody == Custody.HERE else [],
+        cards=cards_of(paper, version, about.prints) if readable and paper.custody == Custody.HERE else [],
         history=_history(known, version, paper),
-        notices=[*standing.of_version(actor, paper, version, readable=readable), *corrections(session, actor, version)],
+        notices=[
+            *standing.of_version(actor, paper, version, readable=readable),
+            *corrections(session, actor, version, about.corrections),
+        ],
     )
 
 
@@ -162,6 +145,7 @@ def _draft(paper: Paper) -> str:
     return _page(
         paper,
         shown,
+        beside(session, current_actor(), paper, None),
         version=None,
         drafting=True,
         symbol=_symbol_to_come(paper),
@@ -180,17 +164,25 @@ def _draft(paper: Paper) -> str:
 
 
 def _page(
-    paper: Paper, shown: Shown, *, version: Version | None, drafting: bool, notices: list[Told], **more: Any
+    paper: Paper,
+    shown: Shown,
+    about: Beside,
+    *,
+    version: Version | None,
+    drafting: bool,
+    notices: list[Told],
+    **more: Any,
 ) -> str:
     session, actor = db.session(), current_actor()
     tied = ties.ties_of(session, actor, paper)
     view = _view(shown)
     language: Language = "fr" if view == "fr" else "en" if view == "en" else saying.lang()
     house = actor.is_house_of(paper.body_id)
-    with linked(session, actor, *shown.texts.values(), None if isinstance(shown.sheet, PaperSheet) else shown.sheet):
+    cited = shown.read.cited if shown.read else cited_in(*shown.texts.values())
+    with linked_symbols(session, actor, cited):
         text = {
-            "blocks": _pieces(shown, language) if view != "both" else [],
-            "rows": pairs(_pieces(shown, "en"), _pieces(shown, "fr")) if view == "both" else [],
+            "written": shown.is_written(view, language),
+            "body_set": text_set(shown, view, language),
             "symbol_links": _symbol_links(shown.agenda),
             **proceedings(shown.sheet, language, shown.pictures(language) if shown.pictures else None),
         }
@@ -201,7 +193,7 @@ def _page(
         version=version,
         drafting=drafting,
         paper_tabs=paper_tabs(actor, paper, tab="draft") if drafting else (),
-        watched=queries.watch_of(session, actor.user_id, paper.ref) is not None,
+        watched=about.watched,
         house=house,
         shown=shown,
         view=view,
@@ -212,7 +204,7 @@ def _page(
         heads={code: _head(paper, shown, version, code) for code in sheets.LANGUAGES},
         **text,
         facts=_facts(paper, shown, version),
-        why=_why(session, actor, paper, version),
+        why=[gettext(reason.label) for reason in about.reasons],
         access_href=url_for("documents.access_version", version=version.pid)
         if version
         else url_for("documents.access", paper=paper.pid),
@@ -261,16 +253,6 @@ def _views(shown: Shown, view: str) -> list[tuple[str, str, str, bool, str]]:
     names = {"en": "English", "fr": "Français", "both": gettext("Side by side")}
     offered = ("en", "fr") if printed_in_both(shown.sheet) else VIEWS
     return [(names[code], f"?view={code}", code if code != "both" else "", code == view, "") for code in offered]
-
-
-def _pieces(shown: Shown, language: Language) -> list[Piece]:
-    document = shown.texts.get(language)
-    if document is None:
-        return []
-    picture = shown.pictures(language) if shown.pictures else None
-    before = shown.before.get(language)
-    made = pieces(document, language, against=before, label=shown.label, picture=picture)
-    return labelled(made, shown_record(shown.sheet, language).labels) if isinstance(shown.sheet, RecordSheet) else made
 
 
 def _head(paper: Paper, shown: Shown, version: Version | None, code: Language) -> dict[str, Any]:
@@ -356,11 +338,6 @@ def _agendas(session: Session, actor: Actor, paper: Paper) -> list[tuple[str, st
             said = gettext("%(meeting)s, item %(number)s", meeting=said, number=item.number)
         found.append((said, url_for("meetings.show", meeting=meeting.pid)))
     return found
-
-
-def _why(session: Session, actor: Actor, paper: Paper, version: Version | None) -> list[str]:
-    found = grants.reasons(session, actor, version.ref if version else paper.ref)
-    return [gettext(reason.label) for reason in found]
 
 
 def _acts(session: Session, actor: Actor, paper: Paper, version: Version | None, *, drafting: bool) -> dict[str, str]:

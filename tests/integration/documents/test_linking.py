@@ -63,6 +63,8 @@ def test_what_is_not_open_reads_as_what_does_not_exist(
     assert _links(page) == []
     assert f'<span class="sym">{unseen}</span> and <span class="sym">{missing}</span>' in page
     assert [symbol for _, symbol in _links(browser_for(people.delegate).get(f"/papers/{citing.pid}").text)] == [unseen]
+    again = browser_for(people.partner).get(f"/papers/{citing.pid}").text
+    assert _links(again) == [], "a text that is kept as it was set for others is kept with their links"
 
 
 def test_a_symbol_reserved_for_a_draft_leads_the_house_alone(session: Session, papers: Papers, people: Cast) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
+from flask import Flask
 from sqlalchemy import select
 
+from secretariat.documents import sheets
 from secretariat.documents.models import Reading, Version
+from secretariat.web.database import db
 from tests.client import Browser
 from tests.integration.documents.conftest import Look, Papers
+from tests.queries import count_queries
 from tests.world import Cast
 
 
@@ -171,3 +175,25 @@ def test_hostile_text_is_shown_as_words(browser_for: type[Browser], people: Cast
     assert "<script>alert" not in page
     assert "<img" not in page
     assert 'href="javascript' not in page
+
+
+def test_the_page_of_a_paper_takes_eight_queries(
+    app: Flask, browser_for: type[Browser], people: Cast, papers: Papers
+) -> None:
+    """Who asks; the paper; its versions; what stands beside it; whether it is tied to anything; the body; the frame's two."""
+    version = papers.issue(papers.draft(text="# Purpose\n\nFirst."))
+    reader = browser_for(people.delegate)
+    for address in (f"/papers/{version.paper.pid}", f"/versions/{version.pid}"):
+        reader.get(address)  # the first opening is written down
+        with app.app_context(), count_queries(db.engine) as seen:
+            reader.get(address)
+        # A reading is looked up behind the answer; here at once, since no server has begun (`documents.readings`).
+        assert len([one for one in seen if "FROM reading" not in one]) <= 8, "\n".join(seen)
+
+
+def test_a_text_is_read_and_set_once_for_the_same_words(papers: Papers) -> None:
+    first, second = papers.issue(papers.draft(text="One.")), papers.issue(papers.draft(text="Two."))
+    assert sheets.issued(first) is sheets.issued(first)
+    assert sheets.issued(first).texts != sheets.issued(second).texts
+    altered = Version(sheet=first.sheet.replace("One.", "Other."), faces=[])
+    assert "Other." in str(sheets.issued(altered).texts), "it is known by what it says, not by what it says it is"

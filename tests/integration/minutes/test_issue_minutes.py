@@ -17,6 +17,7 @@ from secretariat.core.mail import Office
 from secretariat.core.outbox import OutboxMessage
 from secretariat.documents import queries as documents
 from secretariat.documents.errors import ChangedMeanwhile
+from secretariat.documents.queries.beside import beside
 from secretariat.documents.services import note_opening
 from secretariat.documents.services.circulate import recall_version
 from secretariat.documents.sheets import sheet_of, texts_of
@@ -346,10 +347,10 @@ class TestCorrigenda:
         assert sheet.approval.what.en == f"{R}-COR1, English text, paragraph 1"
         for user in (story.people.delegate, story.people.secretary):
             actor = load_actor(session, user)
-            assert [one.symbol for one in documents.corrections_of(session, actor, parent)] == [f"{R}-COR1"]
+            assert [one.symbol for one in beside(session, actor, parent.paper, parent).corrections] == [f"{R}-COR1"]
             corrected = documents.corrected_version(session, actor, version)
             assert corrected is parent
-        assert documents.corrections_of(session, load_actor(session, story.people.partner), parent) == []
+        assert beside(session, load_actor(session, story.people.partner), parent.paper, parent).corrections == []
         told = session.scalars(select(OutboxMessage).where(OutboxMessage.key.like(f"{notices.CORRIGENDUM_ISSUED}:%")))
         letters = [notices.corrigendum_issued(session, row.payload, OFFICE) for row in told]
         assert len(letters) == 2

@@ -10,7 +10,8 @@ from jinja2 import DictLoader, Environment
 from markupsafe import Markup
 
 from secretariat.core import i18n
-from secretariat.web.remembered import ENTRY, Memory, rememberer
+from secretariat.core.kept import ENTRY, Memory
+from secretariat.web.remembered import rememberer
 
 TEMPLATES = {
     "row.html": '{% from "inner.html" import inner %}'
@@ -28,7 +29,7 @@ class Named(NamedTuple):
 
 
 @pytest.fixture
-def memory() -> Memory:
+def memory() -> Memory[Markup]:
     return Memory(1_000_000)
 
 
@@ -41,11 +42,11 @@ def environment() -> Environment:
 
 
 @pytest.fixture
-def drawn(environment: Environment, memory: Memory) -> Any:
+def drawn(environment: Environment, memory: Memory[Markup]) -> Any:
     return rememberer(environment, memory)
 
 
-def test_the_same_values_are_drawn_once(drawn: Any, memory: Memory) -> None:
+def test_the_same_values_are_drawn_once(drawn: Any, memory: Memory[Markup]) -> None:
     first = drawn("row.html", "row", "".join(["A", "gain"]), 2)
     assert first == "<p>Again 2 word-en!</p>"
     assert isinstance(first, Markup)
@@ -99,20 +100,20 @@ def test_a_macro_that_knows_more_than_its_values_is_refused(drawn: Any) -> None:
 def test_what_is_kept_is_bounded() -> None:
     memory = Memory(20 * (ENTRY + 10))
     for number in range(500):
-        memory.keep(number, Markup("x" * 10))
+        memory.keep(number, Markup("x" * 10), 10)
         assert len(memory) <= 20
         assert memory.get(number) == "x" * 10
     assert memory.get(0) is None
-    memory.keep("long", Markup("x" * 100_000))
+    memory.keep("long", Markup("x" * 100_000), 100_000)
     assert memory.get("long") is None
     assert memory.get(499) is not None
 
 
 def test_what_is_asked_for_stays() -> None:
     memory = Memory(20 * (ENTRY + 10))
-    memory.keep("asked", Markup("x"))
+    memory.keep("asked", Markup("x"), 1)
     for number in range(500):
-        memory.keep(number, Markup("x" * 10))
+        memory.keep(number, Markup("x" * 10), 10)
         assert memory.get("asked") == "x"
 
 
