@@ -157,9 +157,9 @@ def check() -> None:
     to_mend = 0
     for found in findings(os.environ):
         to_mend += bool(found.mend)
-        click.echo(
-            f"{'mend' if found.mend else 'ok':<5} {found.what}: {found.said}{' – ' if found.mend else ''}{found.mend}"
-        )
+        why = f": {found.why}" if found.why else ""
+        mend = f" – {found.mend}" if found.mend else ""
+        click.echo(f"{'mend' if found.mend else 'ok':<5} {found.what}: {found.said}{why}{mend}")
     if to_mend:
         raise click.ClickException(f"To be mended: {to_mend}.")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from secretariat.core import clock, installation, scanner, schema, stores
@@ -25,6 +25,8 @@ class Finding:
     what: str
     said: str
     mend: str = ""
+    #: In the words of what failed: for who runs `check`, never for a log.
+    why: str = ""
 
 
 def readiness(session: Session, settings: Settings) -> Iterator[Finding]:
@@ -37,12 +39,18 @@ def readiness(session: Session, settings: Settings) -> Iterator[Finding]:
         if at == schema.newest():
             yield from _workers(session, settings)
     except SQLAlchemyError as error:
-        yield Finding(
-            "database", f"does not answer ({type(error).__name__})", "start it, or mend SECRETARIAT_DATABASE_URL"
-        )
+        said, mend = f"does not answer ({type(error).__name__})", "start it, or mend SECRETARIAT_DATABASE_URL"
+        yield Finding("database", said, mend, _why_not_reached(error))
         yield store(settings)
     if settings.clamav:
         yield scanner_of(settings)
+
+
+def _why_not_reached(error: SQLAlchemyError) -> str:
+    """Return what the driver says where no connection came about; nothing of a statement, which may quote a text."""
+    if not isinstance(error, OperationalError) or error.statement is not None:
+        return ""
+    return " ".join(str(error.orig).split())
 
 
 def migrations(revision: str | None) -> Finding:

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
+from structlog.testing import capture_logs
 
 from secretariat import worker
 from secretariat.committees.models import Assignment
@@ -253,6 +254,21 @@ class Idle(threading.Event):
         if len(self.pauses) == 32:
             self.set()
         return self.is_set()
+
+
+@pytest.mark.parametrize(
+    ("made", "says"), [(True, ["worker.started"]), (False, ["worker.cuts_fonts", "worker.started"])]
+)
+def test_a_worker_says_that_it_cuts_fonts_before_it_does_anything_else(
+    session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch, made: bool, says: list[str]
+) -> None:
+    session.rollback()
+    monkeypatch.setattr(worker, "are_made", lambda _folder: made)
+    stop = threading.Event()
+    stop.set()
+    with capture_logs() as said:
+        worker.work(replace(settings, fonts=FONTS), stop=stop)
+    assert [one["event"] for one in said if one["event"] in ("worker.cuts_fonts", "worker.started")] == says
 
 
 def test_an_idle_worker_looks_more_and_more_seldom_and_often_again_after_work(

@@ -27,6 +27,7 @@ from secretariat.operations.heartbeat import BEAT, Heartbeat
 from secretariat.settings import Settings
 from tests.architecture.rules import ROOT
 from tests.conftest import FONTS, TODAY, at_rest, made_app
+from tests.plugins.ports import free_port
 from tests.plugins.smtp import MailServer
 from tests.world import Cast
 
@@ -163,6 +164,15 @@ class TestCheck:
         session.close()
         schema.downgrade(engine, revision)
         assert any(said in one and "run: secretariat upgrade" in one for one in to_mend(environment))
+
+    def test_why_a_database_is_not_reached_is_said_without_its_password(self, environment: dict[str, str]) -> None:
+        port = free_port()
+        address = f"postgresql+psycopg://secretariat:canary-of-a-password@127.0.0.1:{port}/secretariat"
+        said = CliRunner().invoke(main, ["check"], env={**environment, "SECRETARIAT_DATABASE_URL": address}).output
+        (line,) = [one for one in said.splitlines() if one.startswith("mend  database:")]
+        assert "Connection refused" in line
+        assert str(port) in line
+        assert "canary" not in said
 
     def test_looking_makes_no_database(self, environment: dict[str, str], tmp_path: Path) -> None:
         changed = {**environment, "SECRETARIAT_DATABASE_URL": f"sqlite:///{tmp_path / 'none.sqlite3'}"}
