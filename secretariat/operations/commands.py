@@ -199,7 +199,8 @@ def upgrade() -> None:
 def enter_house(file: Path, only_check: bool, data: Path | None) -> None:
     """Enter delegations, bodies, seats and people from FILE: see docs/examples/house.toml. Again, it adds what is lacking."""
     from secretariat.operations.founding.entering import enter
-    from secretariat.operations.founding.house import Faulty, read
+    from secretariat.operations.founding.house import read
+    from secretariat.operations.founding.reading import Faulty
     from secretariat.wiring import wire
 
     settings = configured(data)
@@ -216,6 +217,23 @@ def enter_house(file: Path, only_check: bool, data: Path | None) -> None:
         raise click.ClickException(f"Nothing was entered. To be mended in {file}:\n{faulty}") from faulty
     counted = ", ".join(f"{what} {number}" for what, number in made.items()) or "nothing, all of it stands"
     click.echo(f"{'Would enter' if only_check else 'Entered'}: {counted}.")
+
+
+@click.command("write-house")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@DATA
+def write_house(file: Path, data: Path | None) -> None:
+    """Write the house as it stands to FILE, as `enter-house` reads it: bodies, seats, people, settings, types of papers."""
+    from secretariat.operations.founding.writing import told
+
+    settings = configured(data)
+    if file.exists():
+        raise click.ClickException(f"{file} is there already: choose another name, or take it away first.")
+    with session(settings) as opened:
+        text = told(opened, zone=settings.zone)
+    file.touch(mode=0o600)  # it names people
+    file.write_text(text, encoding="utf-8")
+    click.echo(f"Written: {file}, {len(text.splitlines())} lines.")
 
 
 @click.command("review-accounts")
@@ -265,6 +283,7 @@ COMMANDS: tuple[click.Command, ...] = (
     check,
     upgrade,
     enter_house,
+    write_house,
     review_accounts,
     end_account,
 )

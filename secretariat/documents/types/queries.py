@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer_group
 
 from secretariat.committees.actors import Actor
+from secretariat.core.audit import AuditEntry
 from secretariat.documents.types.models import PaperType
 from secretariat.documents.types.policy import types_visible_to
 
@@ -40,6 +41,11 @@ def type_with_key(session: Session, key: str) -> PaperType | None:
         .where(PaperType.key == key)
         .execution_options(populate_existing=True)
     )
+
+
+def was_touched(session: Session, type: PaperType) -> bool:
+    """Tell whether anybody ever changed a type since the product came with it."""
+    return session.scalar(select(AuditEntry.seq).where(AuditEntry.object == str(type.ref)).limit(1)) is not None
 
 
 def type_to_open(session: Session, wanted: str) -> str:

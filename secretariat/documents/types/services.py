@@ -19,6 +19,7 @@ from secretariat.documents.markings import ceiling_of
 from secretariat.documents.services.register import read_text
 from secretariat.documents.types.models import PaperType
 from secretariat.documents.types.points import KEY, Point, free_key, points_of, to_plain
+from secretariat.documents.types.queries import type_with_key, was_touched
 from secretariat.people.queries import last_to_act_on
 
 NAME_LIMIT, CLASS_LIMIT, TEMPLATE_LIMIT, POINT_LIMIT, POINTS_LIMIT = 80, 40, 100_000, 300, 60
@@ -77,6 +78,45 @@ def change_type(session: Session, type: PaperType, *, actor: Actor, anatomy: Ana
     return type
 
 
+def checked(session: Session, anatomy: Anatomy, *, key: str) -> Anatomy:
+    """Return an anatomy as it would be kept under a key. Raises BadInput, MarkingAboveCeiling."""
+    if key in MADE:
+        raise BadInput("key", N_("%(key)s is what is made from meetings, and no type."), key=key)
+    return _clean(session, anatomy)
+
+
+def bring_type(session: Session, *, key: str, anatomy: Anatomy, in_use: bool) -> str:
+    """Bring a type from elsewhere under its own key: `added` where there is none, `changed` where it stands as the product
+    came with it, touched by nobody; `same` where it stands like that; else `left` as it stands.
+
+    Raises BadInput, MarkingAboveCeiling.
+    """
+    clean = checked(session, anatomy, key=key)
+    type = type_with_key(session, key)
+    if type is None:
+        position = session.scalar(select(func.max(PaperType.position))) or 0
+        type = PaperType(key=key, in_use=in_use, position=position + 1)
+        _write(type, clean)
+        session.add(type)
+        session.flush()
+        audit.record(session, "paper_type.added", actor=None, about=type.ref, key=key, after=_noted(clean))
+        return "added"
+    before = anatomy_of(type)
+    if (before, type.in_use) == (clean, in_use):
+        return "same"
+    if was_touched(session, type):
+        return "left"
+    if before != clean:
+        _write(type, clean)
+        session.flush()
+        audit.record(
+            session, "paper_type.changed", actor=None, about=type.ref, before=_noted(before), after=_noted(clean)
+        )
+    if type.in_use != in_use:
+        _put(session, type, actor=None, in_use=in_use)
+    return "changed"
+
+
 def put_in_use(session: Session, type: PaperType, *, actor: Actor, in_use: bool) -> None:
     """Offer a type for new papers, or no longer; papers that are of it stay what they are. Raises BadInput for the last."""
     session.refresh(type, with_for_update={"of": PaperType})
@@ -85,12 +125,15 @@ def put_in_use(session: Session, type: PaperType, *, actor: Actor, in_use: bool)
     others = select(func.count()).select_from(PaperType).where(PaperType.in_use, PaperType.id != type.id)
     if not in_use and not session.scalar(others):
         raise BadInput("in_use", N_("This is the last type in use: nobody could open a paper."))
+    _put(session, type, actor=actor, in_use=in_use)
+
+
+def _put(session: Session, type: PaperType, *, actor: Actor | None, in_use: bool) -> None:
     type.in_use = in_use
     session.flush()
     event = "paper_type.put_in_use" if in_use else "paper_type.taken_out_of_use"
-    audit.record(
-        session, event, actor=actor.ref, about=type.ref, before={"in_use": not in_use}, after={"in_use": in_use}
-    )
+    by = actor.ref if actor else None
+    audit.record(session, event, actor=by, about=type.ref, before={"in_use": not in_use}, after={"in_use": in_use})
 
 
 def _clean(session: Session, said: Anatomy) -> Anatomy:

@@ -12,19 +12,17 @@ from sqlalchemy.orm import Session
 from secretariat.accounts.services import midnight, tell_of_account
 from secretariat.committees import queries as committees
 from secretariat.committees.models import Assignment, Body, Format, Holiday, Mandate, Seat
-from secretariat.committees.presets import PRESETS
 from secretariat.committees.states import Capacity
-from secretariat.committees.working_days import public_holidays
 from secretariat.core import audit, clock
 from secretariat.core.ids import Ref
-from secretariat.operations.founding import queries
-from secretariat.operations.founding.house import BodyLine, Faulty, FormatLine, House, PartyLine, PersonLine
+from secretariat.documents.types.services import bring_type
+from secretariat.house.services.calendars import enter_public_holidays
+from secretariat.operations.founding import queries, types
+from secretariat.operations.founding.house import BodyLine, FormatLine, House, PartyLine, PersonLine, settings_of
+from secretariat.operations.founding.reading import Faulty
 from secretariat.people import queries as people
 from secretariat.people.models import Appointment, Membership, Party, User
 from secretariat.people.services import create_user
-
-#: Years before this one and after it of which the holidays are entered.
-YEARS = (-1, 15)
 
 T = TypeVar("T")
 Say = Callable[[str], None]
@@ -37,8 +35,10 @@ def enter(session: Session, house: House, *, say: Say) -> Counter[str]:
     left in the session to keep, where what stands and what the file says cannot both be.
     """
     audit.hold(session)
+    types.check(session, house.types)
     entering = _Entering(session, house, say)
     entering.holidays()
+    entering.types()
     for party in house.parties:
         entering.party(party)
     for body in house.bodies:
@@ -58,14 +58,21 @@ class _Entering:
         self.made: Counter[str] = Counter()
 
     def holidays(self) -> None:
-        calendar = self._house.holidays
-        known = committees.holidays_of(self._session, calendar)
-        first, last = (self._now.year + years for years in YEARS)
-        for year in range(first, last + 1):
-            for day, name in public_holidays(calendar, year).items():
-                if day not in known:
-                    self._session.add(Holiday(calendar=calendar, day=day, name_en=name.en, name_fr=name.fr))
-                    self.made["holiday"] += 1
+        made = enter_public_holidays(self._session, self._house.holidays, self._house.holidays)
+        for line in self._house.days:
+            if committees.holiday_on(self._session, line.calendar, line.day) is None:
+                self._keep(Holiday(calendar=line.calendar, day=line.day, name_en=line.name_en, name_fr=line.name_fr))
+                made += 1
+        if made:
+            self.made["holiday"] += made
+
+    def types(self) -> None:
+        for line in self._house.types:
+            done = bring_type(self._session, key=line.key, anatomy=line.anatomy, in_use=line.in_use)
+            if done == "left":
+                self._say(f"type {line.key}: it was changed here, and is left as it is.")
+            elif done != "same":
+                self._note("type", f"type {line.key}")
 
     def party(self, line: PartyLine) -> None:
         stands = self._parties.get(line.code)
@@ -102,9 +109,6 @@ class _Entering:
         other = next((one for one in self._bodies.values() if one.series == line.series), None)
         if other is not None:
             raise Faulty([f"body {line.code}: its series {line.series} is that of {other.code}, which stands already."])
-        settings = PRESETS[line.preset].to_plain()
-        if line.minutes:
-            settings["minutes"] = line.minutes
         made = Body(
             code=line.code,
             series=line.series,
@@ -114,10 +118,10 @@ class _Entering:
             short_fr=line.short_fr,
             parent_id=self._bodies[line.parent].id if line.parent else None,
             decision_rule=line.rule.value,
-            zone=self._house.zone,
-            calendar=self._house.holidays,
+            zone=line.zone or self._house.zone,
+            calendar=line.calendar or self._house.holidays,
             preset=line.preset,
-            settings=settings,
+            settings=settings_of(line),
         )
         self._bodies[line.code] = self._keep(made)
         audit.record(self._session, "body.entered", actor=None, about=made.ref, code=line.code, series=line.series)

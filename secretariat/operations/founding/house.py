@@ -6,30 +6,27 @@ Every fault is found at once, each with the place at which it stands, so that a 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
-from secretariat.committees.presets import MINUTES, PRESETS
+from secretariat.committees.presets import MINUTES, PRESETS, Preset
 from secretariat.committees.states import Capacity, DecisionRule, Function
+from secretariat.committees.verbs import EFFECTS, verbs_of
 from secretariat.committees.working_days import public_holidays
-from secretariat.core import clock, texts
+from secretariat.core import clock
 from secretariat.core.errors import BadInput
+from secretariat.operations.founding.reading import Faulty, Table, lines_of
+from secretariat.operations.founding.types import TypeLine, type_line
 from secretariat.people.services import clean_email
 from secretariat.people.states import MembershipFunction, PartyKind, Role
 
 LANGUAGES = ("en", "fr")
+#: Settings of a body that no preset has.
+OWN_SETTINGS = ("verbs", "quality_review", "invitees_numbers")
 MEMBERS = ("members", "Members", "Membres")
-
-
-class Faulty(Exception):
-    """The file cannot be entered: `faults` are sentences, each naming its place."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True)
@@ -68,6 +65,11 @@ class BodyLine:
     #: What is written of its meetings, where it is not as the preset has it.
     minutes: str
     formats: tuple[FormatLine, ...]
+    #: Time zone and calendar, where they are not those of the house.
+    zone: str = ""
+    calendar: str = ""
+    #: What of its settings is not as the preset has it: deadlines, standard items, verbs.
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,16 @@ class PersonLine:
 
 
 @dataclass(frozen=True)
+class HolidayLine:
+    """A day on which nobody works, in a calendar."""
+
+    calendar: str
+    day: date
+    name_en: str
+    name_fr: str
+
+
+@dataclass(frozen=True)
 class House:
     """All of it, in the order of the file."""
 
@@ -106,6 +118,9 @@ class House:
     parties: tuple[PartyLine, ...]
     bodies: tuple[BodyLine, ...]
     people: tuple[PersonLine, ...]
+    types: tuple[TypeLine, ...] = ()
+    #: Days beside the public holidays.
+    days: tuple[HolidayLine, ...] = ()
 
 
 def read(text: str) -> House:
@@ -115,21 +130,23 @@ def read(text: str) -> House:
     except tomllib.TOMLDecodeError as error:
         raise Faulty([f"This is no TOML: {error}."]) from error
     faults: list[str] = []
-    top = _Table("The file", plain, faults)
+    top = Table("The file", plain, faults, lines_of(text))
     zone = top.word("zone", available_timezones(), among="the time zones, such as Europe/Brussels")
     holidays = _country(top)
     parties = tuple(_party(one) for one in top.tables("party"))
     bodies = tuple(_body(one, parties) for one in top.tables("body"))
     people = tuple(_person(one) for one in top.tables("person"))
+    types = tuple(type_line(one) for one in top.tables("type"))
+    days = tuple(_holiday(one) for one in top.tables("holiday"))
     top.done()
-    house = House(zone, holidays, parties, bodies, people)
+    house = House(zone, holidays, parties, bodies, people, types, days)
     faults += _faults_between(house)
     if faults:
         raise Faulty(faults)
     return house
 
 
-def _country(table: _Table) -> str:
+def _country(table: Table) -> str:
     code = table.text("holidays", 24)
     try:
         public_holidays(code, clock.now().year)
@@ -138,7 +155,7 @@ def _country(table: _Table) -> str:
     return code
 
 
-def _party(table: _Table) -> PartyLine:
+def _party(table: Table) -> PartyLine:
     line = PartyLine(
         table.named("code", 12),
         PartyKind(table.word("kind", list(PartyKind), default=PartyKind.MEMBER.value)),
@@ -149,7 +166,7 @@ def _party(table: _Table) -> PartyLine:
     return line
 
 
-def _body(table: _Table, parties: tuple[PartyLine, ...]) -> BodyLine:
+def _body(table: Table, parties: tuple[PartyLine, ...]) -> BodyLine:
     code, name_en, name_fr = table.named("code", 12), table.text("en", 200), table.text("fr", 200)
     formats = tuple(_format(one, parties) for one in table.tables("format"))
     ordinary = {one.code: Capacity.VOTING for one in parties if one.kind is PartyKind.MEMBER}
@@ -165,12 +182,55 @@ def _body(table: _Table, parties: tuple[PartyLine, ...]) -> BodyLine:
         parent=table.text("parent", 12, default=""),
         minutes=table.word("minutes", ("", *MINUTES), default=""),
         formats=formats or (FormatLine(*MEMBERS, seats=ordinary),),
+        zone=table.word(
+            "zone", ("", *available_timezones()), default="", among="the time zones, such as Europe/Brussels"
+        ),
+        calendar=table.text("calendar", 24, default=""),
+        settings=table.plain("settings"),
     )
+    _check_settings(table, line)
     table.done()
     return line
 
 
-def _format(table: _Table, parties: tuple[PartyLine, ...]) -> FormatLine:
+def _check_settings(table: Table, line: BodyLine) -> None:
+    """Note settings that no body could work by."""
+    wanted = settings_of(line)
+    try:
+        Preset.from_plain(wanted)
+        verbs = verbs_of(wanted)
+    except BadInput as fault:
+        table.fault(f"settings: {str(fault).rstrip('.')}")
+        return
+    known = {*PRESETS[line.preset].to_plain(), *OWN_SETTINGS}
+    for name in sorted(set(line.settings) - known):
+        table.fault(f"settings: {name} means nothing here")
+    missing = [effect for effect in EFFECTS if not any(one.offered and one.effect == effect for one in verbs.values())]
+    if missing:
+        table.fault(f"settings: verbs has none that is in use for {', '.join(missing)}")
+
+
+def settings_of(line: BodyLine) -> dict[str, Any]:
+    """Return the settings with which a body of the file begins."""
+    settings = {**PRESETS[line.preset].to_plain(), **line.settings}
+    given = line.settings.get("deadlines")
+    if isinstance(given, Mapping):
+        settings["deadlines"] = {**PRESETS[line.preset].to_plain()["deadlines"], **given}
+    if line.minutes:
+        settings["minutes"] = line.minutes
+    return settings
+
+
+def _holiday(table: Table) -> HolidayLine:
+    day = table.day("day")
+    if day is None:
+        table.fault("day is missing")
+    line = HolidayLine(table.text("calendar", 24), day or date.min, table.text("en", 120), table.text("fr", 120))
+    table.done()
+    return line
+
+
+def _format(table: Table, parties: tuple[PartyLine, ...]) -> FormatLine:
     seats: dict[str, Capacity] = {}
     code, name_en, name_fr = table.named("code", 24), table.text("en", 120), table.text("fr", 120)
     for capacity in Capacity:
@@ -183,7 +243,7 @@ def _format(table: _Table, parties: tuple[PartyLine, ...]) -> FormatLine:
     return FormatLine(code, name_en, name_fr, seats)
 
 
-def _person(table: _Table) -> PersonLine:
+def _person(table: Table) -> PersonLine:
     email = table.named("email", 254).lower()
     try:
         clean_email(email)
@@ -206,7 +266,7 @@ def _person(table: _Table) -> PersonLine:
     return line
 
 
-def _mandate(table: _Table) -> MandateLine:
+def _mandate(table: Table) -> MandateLine:
     line = MandateLine(
         table.text("body", 12),
         Function(table.word("function", list(Function))),
@@ -224,6 +284,7 @@ def _faults_between(house: House) -> list[str]:
         *_twice("body", [one.code for one in house.bodies]),
         *_twice("series", [one.series for one in house.bodies]),
         *_twice("person", [one.email for one in house.people]),
+        *_twice("type", [one.key for one in house.types]),
     ]
     parties = {one.code for one in house.parties}
     seated: dict[str, set[str]] = {}
@@ -259,77 +320,3 @@ def _twice(what: str, names: list[str]) -> list[str]:
     return [
         f"{what} {name} stands there twice." for name in sorted({one for one in names if one and names.count(one) > 1})
     ]
-
-
-class _Table:
-    """A table of the file, asked for what it must hold; what is wrong with it is noted, and something usable returned."""
-
-    def __init__(self, where: str, plain: Mapping[str, Any], faults: list[str]) -> None:
-        self._where, self._plain, self._faults = where, dict(plain), faults
-
-    def fault(self, sentence: str) -> None:
-        self._faults.append(f"{self._where}: {sentence}.")
-
-    def named(self, key: str, limit: int) -> str:
-        """Return a text by which the table is called from here on."""
-        name = self.text(key, limit)
-        if name:
-            self._where = f"{self._where.rsplit(' ', 1)[0]} {name}"
-        return name
-
-    def text(self, key: str, limit: int, *, default: str | None = None) -> str:
-        found = self._plain.pop(key, default)
-        if found is None:
-            self.fault(f"{key} is missing")
-        elif not isinstance(found, str):
-            self.fault(f"{key} should be a text")
-        else:
-            try:
-                line = texts.line(found, field=key, limit=limit)
-            except BadInput:
-                self.fault(f"{key} should be one line of at most {limit} characters that can be shown")
-            else:
-                if line or default == "":
-                    return line
-                self.fault(f"{key} is empty")
-        return ""
-
-    def word(self, key: str, known: Collection[str], *, default: str | None = None, among: str = "") -> str:
-        found = self._plain.pop(key, default)
-        if isinstance(found, str) and found in known:
-            return found
-        what = f"{key} is missing" if found is None else f"{key} is {found!r}"
-        self.fault(f"{what}: it is one of {among or ', '.join(one for one in known if one)}")
-        return next(iter(known))
-
-    def words(self, key: str, known: Collection[str] | None = None) -> list[str]:
-        found = self._plain.pop(key, [])
-        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-            self.fault(f"{key} should be a list of texts")
-            return []
-        if known is not None:
-            for one in found:
-                if one not in known:
-                    self.fault(f"{key} holds {one!r}: it may hold {', '.join(known)}")
-            found = [one for one in found if one in known]
-        return list(dict.fromkeys(found))
-
-    def day(self, key: str) -> date | None:
-        found = self._plain.pop(key, None)
-        if found is None or (isinstance(found, date) and not isinstance(found, datetime)):
-            return found
-        self.fault(f"{key} should be a day, such as 2027-06-30, without quotes")
-        return None
-
-    def tables(self, key: str) -> list[_Table]:
-        found = self._plain.pop(key, [])
-        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-            self.fault(f"{key} should be written as [[{key}]]")
-            return []
-        before = "" if self._where == "The file" else f"{self._where}, "
-        return [_Table(f"{before}{key} {number}", one, self._faults) for number, one in enumerate(found, start=1)]
-
-    def done(self) -> None:
-        """Note what was not asked for: a word mistyped is not passed over."""
-        for key in self._plain:
-            self.fault(f"{key} means nothing here")
