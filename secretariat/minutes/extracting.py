@@ -1,4 +1,4 @@
-"""The passages of a record that are an invitee's, to the letter, and the symbols of papers that are not theirs left out.
+"""The passages of a record that are an invitee's, to the letter; symbols of papers and numbers of items not theirs left out.
 
 Pure. The extract is put together as the record was, from fewer items; that each of its words stands in the text the chair
 approved is then proved on the two texts themselves.
@@ -15,7 +15,6 @@ from secretariat.minutes.assembling import assembled
 from secretariat.minutes.errors import NotAsApproved
 from secretariat.minutes.models import Minutes
 from secretariat.minutes.sections import Section
-from secretariat.press import canonical
 from secretariat.press.canonical.model import (
     Annex,
     Block,
@@ -35,9 +34,14 @@ from secretariat.press.canonical.model import (
 )
 from secretariat.press.dates import Language
 
-#: What stands where a symbol was left out.
+#: What stands where a symbol, or the number of an item, was left out.
 OMITTED = "[…]"
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9/.-]*(?:\([A-Z0-9]+\))?(?:-[A-Z]+)?\([0-9]{2,4}\)[0-9]{1,4}(?:-[A-Z]+[0-9]*)*")
+_NUMBER = r"[0-9]+(?:\.[0-9]+)*[a-z]?\b"
+_ITEMS = re.compile(
+    rf"\b(?:items?|points?)[\s\u00a0\u202f]+{_NUMBER}(?:(?:\s*[,;–-]\s*|\s+(?:and|or|to|et|ou|à)\s+)+{_NUMBER})*",
+    re.IGNORECASE,
+)
 #: How a clause ends depends on its place among the others.
 _ENDS = " ,.:;\u00a0\u202f"
 
@@ -72,9 +76,17 @@ def without_symbols(text: str, known: Collection[Symbol]) -> str:
     return _SYMBOL.sub(kept, text)
 
 
-def text_without_symbols(text: Document, known: Collection[Symbol]) -> Document:
-    """Return a canonical text without them."""
-    return canonical.parse(without_symbols(canonical.to_source(text), known))
+def without_items(text: str, numbers: Collection[str]) -> str:
+    """Return a text that names no item its reader does not know; `numbers` are those of theirs, as they read them.
+
+    >>> without_items("As under item 3; see items 4, 7 and 8.", {"3", "4"})
+    'As under item 3; see […].'
+    """
+
+    def kept(found: re.Match[str]) -> str:
+        return found.group() if set(re.findall(_NUMBER, found.group())) <= set(numbers) else OMITTED
+
+    return _ITEMS.sub(kept, text)
 
 
 def bare_symbols(symbols: Iterable[str]) -> frozenset[Symbol]:

@@ -20,7 +20,7 @@ from secretariat.meetings.services.copies import Cut
 from secretariat.minutes import sheets
 from secretariat.minutes.assembling import said_sections
 from secretariat.minutes.correcting import corrections, numbers_between, with_corrections
-from secretariat.minutes.extracting import extracted, text_without_symbols
+from secretariat.minutes.extracting import extracted
 from secretariat.minutes.models import Minutes
 from secretariat.minutes.notices import RECORD_ISSUED
 from secretariat.minutes.queries.held import Held, held
@@ -105,7 +105,7 @@ def correct_extracts(
         if not said:
             continue
         texts: dict[Language, Document] = dict(texts_of(before))
-        texts[language] = text_without_symbols(with_corrections(texts[language], said), part.known)
+        texts[language] = part.in_theirs(with_corrections(texts[language], said))
         sheet = sheet_of(before)
         assert isinstance(sheet, RecordSheet)
         sheet = replace(sheet, en=texts.get("en"), fr=texts.get("fr"))
@@ -180,7 +180,7 @@ def _text(
     worded = sections_of_part(replace(part.held, cited=whole.cited), sections)
     if not said_sections(minutes, worded, language):
         return None
-    return text_without_symbols(extracted(minutes, worded, approved, language), part.known)
+    return part.in_theirs(extracted(minutes, worded, approved, language))
 
 
 def _face(language: str, text: Document) -> FaceContent:

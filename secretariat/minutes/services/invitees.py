@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
@@ -27,12 +27,14 @@ from secretariat.meetings.services.copies import Cut
 from secretariat.meetings.services.invite import has_own_numbers, papers_released_to
 from secretariat.meetings.sheets import face_hash
 from secretariat.minutes import sheets
-from secretariat.minutes.extracting import bare_symbols, without_symbols
+from secretariat.minutes.extracting import bare_symbols, without_items, without_symbols
 from secretariat.minutes.notices import SHEET_ISSUED
 from secretariat.minutes.parts import own_numbers, part_of
 from secretariat.minutes.queries.held import Held
 from secretariat.minutes.sections import Section, sections_of_part
-from secretariat.press.sheets import DecisionSheet, RecordSheet, from_json, to_json
+from secretariat.press import canonical
+from secretariat.press.canonical import Document
+from secretariat.press.sheets import DecisionSheet, RecordSheet, from_plain, to_json, to_plain
 
 S = TypeVar("S", DecisionSheet, RecordSheet)
 
@@ -52,8 +54,25 @@ class Part:
     persons: tuple[str, ...]
 
     def of_theirs(self, sheet: S) -> S:
-        """Return a sheet that names no paper they do not know, whatever was typed in the room."""
-        return cast(S, from_json(without_symbols(to_json(sheet), self.known)))
+        """Return a sheet that names no paper and no item they do not know, whatever was typed in the room."""
+        return cast(S, from_plain(_each(to_plain(sheet), self._withheld)))
+
+    def in_theirs(self, text: Document) -> Document:
+        """Return a canonical text that names none."""
+        return canonical.parse(self._withheld(canonical.to_source(text)))
+
+    def _withheld(self, text: str) -> str:
+        numbers = frozenset(self.held.numbers[item.id] for item in self.held.items)
+        return without_items(without_symbols(text, self.known), numbers)
+
+
+def _each(value: Any, done: Callable[[str], str]) -> Any:
+    """Return plain data with something done to each of its texts."""
+    if isinstance(value, dict):
+        return {name: _each(inner, done) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_each(inner, done) for inner in value]
+    return done(value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from secretariat.documents.services.circulate import recall_version
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.minutes import extracting, proof
 from secretariat.minutes.errors import NotAsApproved
-from secretariat.minutes.extracting import stands_in, without_symbols
+from secretariat.minutes.extracting import stands_in, without_items, without_symbols
 from secretariat.minutes.services.issue import issue_minutes, plan_minutes
 from secretariat.press import canonical
 from secretariat.press.sheets import RecordSheet, from_json
@@ -121,6 +121,25 @@ def test_symbols_of_papers_they_were_not_given_are_left_out(scene: Invited) -> N
     version = scene.visible(kind="record")[0]
     assert "The Chair recalled […] and AC/901-D(2026)0001." in canonical.plain_text(canonical.parse(words(version)))
     assert "D(2026)0002" not in version.sheet
+
+
+def test_numbers_of_items_that_are_not_theirs_are_left_out(scene: Invited) -> None:
+    text = "Under item 2 and items 2 to 9; points 1, 2 et 7; au point\u00a08.1; item 3a; a point of order; 4 items."
+    assert without_items(text, {"1", "2"}) == "Under item 2 and […]; […]; au […]; […]; a point of order; 4 items."
+    with clock.at(AFTERWARDS):
+        minutes = scene.record(
+            scene.held, texts={"Harbour": "The Chair came back to items 7 and 8.\n\nItem 9 waits; item 1 does not."}
+        )
+        grants.give_house(scene.session, minutes.ref, body_id=scene.held.body_id, given_by=1)
+        scene.approved(minutes)
+        issue_minutes(scene.session, minutes, actor=scene.secretary)
+        scene.session.commit()
+    version = scene.visible(kind="record")[0]
+    for said in (canonical.plain_text(canonical.parse(words(version))), version.sheet):
+        assert "The Chair came back to […]." in said
+        assert "[…] waits; item 1 does not." in said
+    whole = scene.visible(scene.people.delegate, kind="record")[0]
+    assert "items 7 and 8" in words(whole)
 
 
 def test_a_recall_of_the_record_takes_the_extract_along(scene: Invited) -> None:
