@@ -6,6 +6,7 @@ import "./filter.js";
 import "./autosave.js";
 import "./copy.js";
 import "./tabs.js";
+import "./wide.js";
 import "./steady.js";
 import "./builder.js";
 import "./shortcuts.js";

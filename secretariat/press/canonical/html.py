@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from textwrap import shorten
 from typing import Literal
 
 from markupsafe import Markup, escape
@@ -18,6 +19,7 @@ from .. import words
 from ..columns import column_shares
 from ..dates import Language
 from ..typography import leading_nowhere, polish, to_markup
+from .inline import plain
 from .model import (
     Annex,
     Block,
@@ -46,6 +48,8 @@ PictureAddress = Callable[[str], str | None]
 _EMPTY = Markup()
 _HEADING, _CELL = Markup('<th scope="col"{}>{}</th>'), Markup("<td{}>{}</td>")
 _KEPT_TOGETHER = 3  # sub-points of a decision; of more, some may stand on the next page (house style, section 4)
+#: A name that is read aloud says which table it is; all of its words stand in it.
+_LONGEST_NAME = 90
 _HEADING_NUMBER = re.compile(r"([IVXLC]{1,6}|[A-Z]|[0-9]{1,2})\. ")
 
 
@@ -231,8 +235,20 @@ class HtmlWriter:
             for row in block.rows
         )
         body = Markup("<tbody>{}</tbody>").format(rows) if rows else _EMPTY
-        table = Markup("<table{}{}>{}{}<thead><tr>{}</tr></thead>{}</table>")
-        return table.format(size, self._id(block), caption, columns, head, body)
+        table = Markup("<table{}{}>{}{}<thead><tr>{}</tr></thead>{}</table>").format(
+            size, self._id(block), caption, columns, head, body
+        )
+        return table if self._set.print else self._movable(block, table)
+
+    def _movable(self, block: Table, table: Markup) -> Markup:
+        """A table that is wider than the screen is moved by itself, by hand and by key: it has a name, and a place for keys."""
+        name = words.TABLE[self._set.language]
+        if block.word:
+            name = f"{name} {block.number}".rstrip() + f". {plain(block.caption)}"
+        elif heads := ", ".join(filter(None, map(plain, block.head))):
+            name = f"{name}: {heads}"
+        name = shorten(polish(name, self._set.language), _LONGEST_NAME, placeholder=" …")
+        return Markup('<div class="wide" role="group" aria-label="{}" tabindex="0">{}</div>').format(name, table)
 
     def _caption(self, name: words.Both, block: Table | Picture) -> Markup:
         label = f"{name[self._set.language]} {block.number}".rstrip() + "."
