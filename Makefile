@@ -22,7 +22,7 @@ help:
 	@echo "make test      run every test (PYTEST_ARGS='-k agenda' for some)"
 	@echo "make check     style, types, import contracts and unsafe calls only"
 	@echo "make audit     what a saved copy of advisories says of the releases in the locks (ADVISORIES=all.zip)"
-	@echo "make bench     time what must be quick, against the bare work"
+	@echo "make bench     time what must be quick, against the bare work (SCALE=L, or SCALE=XS to try it)"
 	@echo "make bundle    build in dist/ what a machine without any index installs from"
 	@echo "make lock      write requirements/*.txt anew from pyproject.toml (UPGRADE=1 for newer releases)"
 	@echo "make clean     remove what the above made, except data"

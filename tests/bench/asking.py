@@ -6,7 +6,9 @@ import re
 import statistics
 import subprocess
 
-TURNS, SECONDS = 5, 2
+from tests.bench.sized import often
+
+TURNS, SECONDS = often(5), often(2)
 #: A port, a path, and the cookie of who asks.
 Asked = tuple[int, str, str]
 

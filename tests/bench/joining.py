@@ -13,10 +13,11 @@ from collections.abc import Sequence
 import pikepdf
 
 from secretariat.press.fonts import ensure_fonts, use_fonts
+from tests.bench.sized import often
 from tests.conftest import FONTS
 
 #: Ours and the bare copy are measured in turns.
-RUNS = 7
+RUNS = often(7)
 PAPERS = 30
 
 

@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from secretariat.core import clock, outbox, schema
 from secretariat.core.db import make_engine
 from secretariat.core.outbox import Handler, OutboxMessage
+from tests.bench.sized import often, sized
 from tests.plugins.postgres import running_cluster
 
-FEW, MANY = 100, 10_000
-TURNS, TAKEN = 5, 50
+FEW, MANY = 100, sized(10_000, 200)
+TURNS, TAKEN = often(5), 50
 NOTHING = {"bench": Handler(read=lambda *_: None, act=lambda _: None)}
 
 

@@ -27,10 +27,11 @@ from secretariat.people.queries import token_hash
 from tests.bench.place import Scene, settings_of
 from tests.bench.scene import SMALL, made
 from tests.bench.serving import served
+from tests.bench.sized import sized
 from tests.plugins.postgres import running_cluster
 
 PORT = 8195
-PEOPLE, SECONDS = 64, 60
+PEOPLE, SECONDS = 64, sized(60, 15)
 SCRIPT = """
 local asked, at = {}, 0
 for line in io.lines(os.getenv("ASKED")) do

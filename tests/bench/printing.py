@@ -17,12 +17,13 @@ import pikepdf
 from secretariat.press.compose import compose, style_sheets
 from secretariat.press.fonts import FontSet, ensure_fonts, use_fonts
 from secretariat.press.sheets import Face, Sheet
+from tests.bench.sized import often, sized
 from tests.conftest import FONTS
 from tests.unit.press import proceedings, samples
 
-RUNS = 5
+RUNS = often(5)
 #: Interventions of a record of about 60 pages.
-LONG = 420
+LONG = sized(420, 20)
 
 
 def alone(sheet: Sheet, face: Face, fonts: FontSet) -> Callable[[], bytes]:

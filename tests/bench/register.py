@@ -20,9 +20,10 @@ from tests.bench.pages import queries_of
 from tests.bench.place import Scene
 from tests.bench.scene import Scale, made
 from tests.bench.serving import application
+from tests.bench.sized import often, sized
 from tests.plugins.postgres import running_cluster
 
-TURNS = 9
+TURNS = often(9)
 #: What is asked: a name, as whom, and the address.
 ASKED = (
     ("the list", "delegate", "/papers"),
@@ -69,8 +70,8 @@ def measure(name: str, few: Scene, many: Scene) -> None:
 def main(words: Sequence[str] | None = None) -> None:
     """Measure both databases."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--few", type=int, default=1_000)
-    asked.add_argument("--many", type=int, default=200_000)
+    asked.add_argument("--few", type=int, default=sized(1_000, 100))
+    asked.add_argument("--many", type=int, default=sized(200_000, 400))
     asked.add_argument("--only", choices=("sqlite", "postgresql"), default="")
     given = asked.parse_args(words)
     scales = [Scale(bodies=20, meetings=20, papers=papers, people=20) for papers in (given.few, given.many)]

@@ -26,6 +26,7 @@ from secretariat.people.models import SignInSession, User
 from secretariat.people.queries import token_hash
 from secretariat.wiring import wire
 from tests.bench.place import Scene
+from tests.bench.sized import sized
 from tests.integration.meetings.story import Story
 from tests.world import Cast, World, cast
 
@@ -45,7 +46,7 @@ class Scale:
     people: int
 
 
-SMALL = Scale(bodies=20, meetings=2_000, papers=20_000, people=500)
+SMALL = Scale(bodies=20, meetings=sized(2_000, 40), papers=sized(20_000, 400), people=sized(500, 100))
 LARGE = Scale(bodies=200, meetings=20_000, papers=200_000, people=5_000)
 
 

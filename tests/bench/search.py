@@ -1,20 +1,23 @@
 """How long a search takes among many papers, against the bare query of the index: figures, no test.
 
-    python -m tests.bench.search DATABASE-URL 20000
+    python -m tests.bench.search [--entries 20000] [--only sqlite|postgresql] [--database URL]
 
-The database is brought to the form of this release, and filled with this many entries.
+On SQLite, and on a PostgreSQL of its own; or on the database that is named, which is empty: it is brought to the form of this
+release, and filled with this many entries, of which a paper has two.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 import statistics
-import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select
@@ -29,11 +32,13 @@ from secretariat.search import asking, queries
 from secretariat.search.models import FORM, FTS, Entry
 from secretariat.search.queries import Narrowed
 from secretariat.search.words import FENCE, found_in, stems_of_symbol, symbol_key
+from tests.bench.sized import LARGE, often, sized
+from tests.plugins.postgres import running_cluster
 from tests.world import Cast, cast
 
 #: Words of one text, and how many of the vocabulary there are; the first are common, as in any language.
 WORDS, VOCABULARY = 300, 20_000
-RUNS = 7
+RUNS = often(7)
 #: Papers put in at once, and the id of the first.
 BATCH, FIRST = 500, 1_000_000
 
@@ -118,6 +123,7 @@ def measured(work: Callable[[], Any]) -> float:
 def measure(url: str, entries: int) -> None:
     """Seed, ask, and say the figures."""
     engine = make_engine(url)
+    print(engine.dialect.name)  # noqa: T201  # the figures
     schema.upgrade(engine)
     with Session(engine, expire_on_commit=False) as session:
         people = cast(session)
@@ -135,5 +141,23 @@ def measure(url: str, entries: int) -> None:
                 print(f"{said}  search {search:7.1f} ms  x {search / index:4.1f}  {short}", flush=True)  # noqa: T201  # the figures
 
 
+def main(words: Sequence[str] | None = None) -> None:
+    """Measure what the command line asks for."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--entries", type=int, default=400_000 if LARGE else sized(20_000, 1_000))
+    asked.add_argument("--only", choices=("sqlite", "postgresql"), default="")
+    asked.add_argument("--database", default="")
+    given = asked.parse_args(words)
+    if given.database:
+        measure(given.database, given.entries)
+        return
+    if given.only != "postgresql":
+        with tempfile.TemporaryDirectory() as folder:
+            measure(f"sqlite:///{Path(folder) / 'bench.sqlite3'}", given.entries)
+    if given.only != "sqlite":
+        with running_cluster() as cluster, cluster.database() as url:
+            measure(url, given.entries)
+
+
 if __name__ == "__main__":
-    measure(sys.argv[1], int(sys.argv[2]))
+    main()

@@ -20,11 +20,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from secretariat.core import schema
 from secretariat.core.db import make_engine
+from tests.bench.sized import sized
 from tests.browser.drafting_scene import Scene, drafting
 from tests.plugins.browser import FLAGS, chromium_path
 
 PARAGRAPHS: Final = 500
-KEYS: Final = 240
+KEYS: Final = sized(240, 80)
 #: Milliseconds from one key to the next; a pause after so many keys, in which the text is saved.
 PACE, REST, BURST = 60, 1600, 80
 _SENTENCE: Final = (

@@ -15,9 +15,10 @@ import mammoth
 
 from secretariat.press.canonical import Document, parse, text_hash
 from secretariat.press.word import WordPaper, read_docx, write_docx
+from tests.bench.sized import often
 from tests.unit.press.samples import AGENDA_FRONT
 
-RUNS = 7
+RUNS = often(7)
 #: Paragraphs of some fifty words, four to a page with what stands between.
 SECTIONS = 100
 _SENTENCE = "The Committee noted that rooms given back at short notice should be offered to those who had asked first. "
