@@ -86,7 +86,7 @@ def sides_of(session: Session, actor: Actor, paper: Paper) -> list[Side]:
 def draft_follows(actor: Actor, paper: Paper) -> str:
     """Return the symbol of the version with which this person may compare the draft; "" for none, or where nobody wrote."""
     version = paper.current_version
-    if version is None or not policy.can_see_draft(actor, paper):
+    if version is None or not paper.is_drafted or not policy.can_see_draft(actor, paper):
         return ""
     return version.symbol if any(one.is_written and one.saved_at > version.issued_at for one in paper.drafts) else ""
 

@@ -226,9 +226,9 @@ def paper_with_id(session: Session, actor: Actor, paper_id: int) -> Paper | None
     return session.scalar(_papers(actor).where(Paper.id == paper_id))
 
 
-def draft_waits(session: Session, version: Version) -> bool:
+def draft_waits(version: Version) -> bool:
     """Tell whether the drafts say, letter by letter, anything else than this version; only for those who may see drafts."""
-    drafts = drafts_of(session, version.paper)
+    drafts = {draft.language: draft for draft in version.paper.drafts}
     titles = {"en": version.title_en, "fr": version.title_fr}
     issued = {face.language: (face.source, face.file_sha256) for face in version.faces}
     written = {code: (draft.text, draft.file_sha256) for code, draft in drafts.items() if draft.has_content}

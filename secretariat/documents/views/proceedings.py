@@ -48,7 +48,8 @@ def proceedings(sheet: Sheet | None, language: Language, picture: PictureAddress
 
 def made_acts(session: Session, actor: Actor, paper: Paper) -> list[tuple[str, str]]:
     """What the secretariat can do with a paper made from minutes: words and address."""
-    minutes = issued.minutes_of_paper(session, paper) if actor.is_house_of(paper.body_id) else None
+    made = not paper.is_drafted and actor.is_house_of(paper.body_id)
+    minutes = issued.minutes_of_paper(session, paper) if made else None
     if minutes is None:
         return []
     version, pid = paper.current_version, minutes.pid

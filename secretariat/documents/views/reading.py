@@ -209,14 +209,14 @@ def _page(
         if version
         else url_for("documents.access", paper=paper.pid),
         distribution=version.distribution if version else None,
-        acts=_acts(session, actor, paper, version, drafting=drafting),
+        acts=_acts(actor, paper, version, drafting=drafting),
         made_acts=made_acts(session, actor, paper),
         agendas=_agendas(session, actor, paper) if house else [],
         papers_href=url_for("documents.of_body", body=paper.body.pid)
         if paper.body_id in actor.bodies | actor.drafting
         else url_for("documents.register"),
         releasable=_releasable(version, language),
-        released=released_lines(session, paper) if house else [],
+        released=released_lines(session, paper) if house and paper.is_drafted and not paper.is_copy else [],
         as_word=_as_word(paper, shown, version) + (working_said.originals_of(version) if version else []),
         draft_to_compare=draft_follows(actor, paper),
         ties=ties.groups(tied),
@@ -340,7 +340,7 @@ def _agendas(session: Session, actor: Actor, paper: Paper) -> list[tuple[str, st
     return found
 
 
-def _acts(session: Session, actor: Actor, paper: Paper, version: Version | None, *, drafting: bool) -> dict[str, str]:
+def _acts(actor: Actor, paper: Paper, version: Version | None, *, drafting: bool) -> dict[str, str]:
     """The addresses of what this person can do now, by act; "" for what they cannot."""
     acts = dict.fromkeys(
         ("edit", "upload", "preview", "submit", "give_back", "circulate", "release", "recall", "withdraw"), ""
@@ -359,7 +359,7 @@ def _acts(session: Session, actor: Actor, paper: Paper, version: Version | None,
     if policy.can_circulate(actor, paper) and PaperState(paper.state) is not PaperState.EXPECTED:
         acts["circulate"] = url_for("documents.circulate", paper=paper.pid)
     in_force = here and version is not None and version.id == paper.current_version_id
-    if acts["circulate"] and version is not None and in_force and not queries.draft_waits(session, version):
+    if acts["circulate"] and version is not None and in_force and not queries.draft_waits(version):
         acts["preview"] = acts["circulate"] = ""
     if policy.can_release(actor, paper):
         acts["release"] = url_for("documents.release", paper=paper.pid)
