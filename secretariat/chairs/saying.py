@@ -11,6 +11,7 @@ from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.core.messages import Msgid
 from secretariat.meetings.saying import minutes_said
 from secretariat.minutes.models import Approval, Submission
+from secretariat.minutes.queries.owed import TextInHand
 from secretariat.minutes.states import MinutesKind
 from secretariat.press import dates
 
@@ -98,7 +99,7 @@ def time_said(minutes: int) -> str:
     return ngettext("%(num)s minute", "%(num)s minutes", minutes) if minutes < 60 else minutes_said(minutes)
 
 
-def title_of(submission: Submission) -> str:
+def title_of(submission: Submission | TextInHand) -> str:
     """Return the title in the language in force."""
     return submission.title_fr if language() == "fr" else submission.title_en
 

@@ -10,6 +10,7 @@ from secretariat.committees.models import Body
 from secretariat.committees.presets import Preset
 from secretariat.committees.working_days import add_working_days
 from secretariat.coordination.models import Clearance
+from secretariat.coordination.queries import Owed
 from secretariat.coordination.states import ClearanceState
 from secretariat.core import clock
 
@@ -25,7 +26,7 @@ def proposed(body: Body, holidays: Container[date]) -> datetime:
     return datetime.combine(add_working_days(today, WORKING_DAYS, holidays), Preset.from_plain(body.settings).due)
 
 
-def is_overdue(clearance: Clearance) -> bool:
+def is_overdue(clearance: Clearance | Owed) -> bool:
     """Tell whether the deadline has passed without an answer: at the very instant an answer is still in time."""
     return clearance.state == ClearanceState.ASKED.value and clearance.due_at < clock.now()
 

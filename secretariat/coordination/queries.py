@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 
-from sqlalchemy import Select, and_, exists, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy import BindParameter, Executable, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from secretariat.committees.actors import Actor, holds_at
+from secretariat.committees.models import Body
 from secretariat.coordination.comparing import Face
 from secretariat.coordination.models import AskedText, Clearance, Comment, Extension, Round
 from secretariat.coordination.policy import OFFICES, clearances_visible_to
 from secretariat.coordination.states import ClearanceState, RoundState
 from secretariat.core import clock
+from secretariat.core.db import UTCDateTime
+from secretariat.documents import grants
 from secretariat.documents.models import DraftFace, Paper
 from secretariat.people.models import Membership, Party, User
 
@@ -174,34 +179,63 @@ def faces_now(drafts: Mapping[str, DraftFace]) -> dict[str, Face]:
 # The desk
 
 
-def owed(session: Session, actor: Actor) -> list[Clearance]:
-    """Return what this person's offices have still to answer, soonest first, with papers and bodies."""
-    return list(
-        session.scalars(
-            select(Clearance)
-            .join(Clearance.round)
-            .options(
-                contains_eager(Clearance.round).joinedload(Round.paper).joinedload(Paper.body),
-                contains_eager(Clearance.round)
-                .selectinload(Round.texts)
-                .load_only(AskedText.asking, AskedText.language, AskedText.title),
-                joinedload(Clearance.party),
-            )
-            .where(
-                Clearance.party_id.in_(sorted(actor.parties)),
-                Clearance.state == ClearanceState.ASKED.value,
-                Clearance.superseded.is_(False),
-                Round.state == RoundState.OPEN.value,
-                clearances_visible_to(actor),
-            )
-            .order_by(Clearance.due_at, Clearance.id)
+class Owed(NamedTuple):
+    """A clearance that an office has still to give, and what the draft was called when it was asked."""
+
+    id: int
+    pid: str
+    state: str
+    due_at: datetime
+    #: Of the office.
+    name_en: str
+    name_fr: str
+    #: Of the body of the paper.
+    code: str
+    zone: str
+    title_en: str
+    title_fr: str
+
+
+def owed(session: Session, actor: Actor) -> list[Owed]:
+    """Return what this person's offices have still to answer, soonest first, in one query."""
+    found = session.execute(_owed(), {"parties": sorted(actor.parties), **grants.asker(actor)})
+    return [Owed._make((*row, en or "", fr or "")) for *row, en, fr in found]
+
+
+@cache
+def _owed() -> Executable:
+    english, french = aliased(AskedText), aliased(AskedText)
+    query = (
+        select(
+            *(Clearance.id, Clearance.pid, Clearance.state, Clearance.due_at, Party.name_en, Party.name_fr),
+            *(Body.code, Body.zone, english.title, french.title),
         )
+        .join(Round, Round.id == Clearance.round_id)
+        .join(Paper, Paper.id == Round.paper_id)
+        .join(Body, Body.id == Paper.body_id)
+        .join(Party, Party.id == Clearance.party_id)
     )
+    for language, text in (("en", english), ("fr", french)):
+        of_this = and_(text.round_id == Round.id, text.asking == Clearance.asking, text.language == language)
+        query = query.outerjoin(text, of_this)
+    return query.where(
+        Clearance.party_id.in_(bindparam("parties", expanding=True)),
+        Clearance.state == ClearanceState.ASKED.value,
+        Clearance.superseded.is_(False),
+        Round.state == RoundState.OPEN.value,
+        grants.granted_to_asker("clearance", Clearance.id),
+    ).order_by(Clearance.due_at, Clearance.id)
 
 
 def asked_of_papers(session: Session, paper_ids: Collection[int]) -> dict[int, tuple[int, datetime | None, int]]:
     """Return how the rounds under way on these papers stand, by the id of the paper, in one query: how many offices have not
     answered, by when the first of them should, and how many comments wait for their answer."""
+    found = session.execute(_asked_of_papers(), {"papers": sorted(paper_ids)})
+    return {paper_id: (offices, due, open_comments) for paper_id, offices, due, open_comments in found}
+
+
+@cache
+def _asked_of_papers() -> Executable:
     comments = (
         select(func.count())
         .select_from(Comment)
@@ -211,20 +245,24 @@ def asked_of_papers(session: Session, paper_ids: Collection[int]) -> dict[int, t
         .scalar_subquery()
     )
     waiting = and_(Clearance.superseded.is_(False), Clearance.state == ClearanceState.ASKED.value)
-    found = session.execute(
+    return (
         select(Round.paper_id, func.count(Clearance.id), func.min(Clearance.due_at), comments)
         .outerjoin(Clearance, and_(Clearance.round_id == Round.id, waiting))
-        .where(Round.paper_id.in_(sorted(paper_ids)), Round.state == RoundState.OPEN.value)
+        .where(Round.paper_id.in_(bindparam("papers", expanding=True)), Round.state == RoundState.OPEN.value)
         .group_by(Round.id, Round.paper_id)
     )
-    return {paper_id: (offices, due, open_comments) for paper_id, offices, due, open_comments in found}
 
 
-@dataclass(frozen=True)
-class UnderWay:
-    """A round that somebody opened, and how far it is."""
+class UnderWay(NamedTuple):
+    """A round that somebody opened, the paper it is about, and how far it is."""
 
-    round: Round
+    #: Of the paper.
+    pid: str
+    title_en: str
+    title_fr: str
+    #: Of its body.
+    code: str
+    zone: str
     asked: int
     answered: int
     refused: int
@@ -235,49 +273,55 @@ class UnderWay:
 
 def under_way(session: Session, actor: Actor) -> list[UnderWay]:
     """Return the rounds this person opened and still runs, the oldest first, counted in one query."""
+    given = {
+        "asker": actor.user_id,
+        "asker_at": actor.at,
+        "in_bodies": sorted(actor.secretariat_bodies),
+        "drafting": sorted(actor.drafting),
+    }
+    return [UnderWay._make(row) for row in session.execute(_under_way(), given)]
+
+
+@cache
+def _under_way() -> Executable:
     answers = [state.value for state in ClearanceState if state.is_answer]
     open_comments = (
         select(func.count())
         .select_from(Comment)
-        .join(Clearance, Clearance.id == Comment.clearance_id)
-        .where(Clearance.round_id == Round.id, Comment.disposition == "")
+        .join(_Commented, _Commented.id == Comment.clearance_id)
+        .where(_Commented.round_id == Round.id, Comment.disposition == "")
         .scalar_subquery()
     )
-    late = and_(Clearance.state == ClearanceState.ASKED.value, Clearance.due_at < actor.at)
-    counts = (
-        select(
-            Clearance.round_id.label("round_id"),
-            func.count().label("asked"),
-            func.count().filter(Clearance.state.in_(answers)).label("answered"),
-            func.count().filter(Clearance.state == ClearanceState.NOT_CLEARED.value).label("refused"),
-            func.count().filter(late).label("overdue"),
-            func.max(Clearance.due_at).label("last_due"),
-        )
-        .where(Clearance.superseded.is_(False))
-        .group_by(Clearance.round_id)
-        .subquery()
+    late = and_(
+        Clearance.state == ClearanceState.ASKED.value,
+        Clearance.due_at < bindparam("asker_at", type_=UTCDateTime()),
     )
-    rows = session.execute(
+    asker: BindParameter[int] = bindparam("asker")
+    return (
         select(
-            Round,
-            counts.c.asked,
-            counts.c.answered,
-            counts.c.refused,
-            counts.c.overdue,
+            *(Paper.pid, Paper.title_en, Paper.title_fr, Body.code, Body.zone),
+            func.count(),
+            func.count().filter(Clearance.state.in_(answers)),
+            func.count().filter(Clearance.state == ClearanceState.NOT_CLEARED.value),
+            func.count().filter(late),
             open_comments,
-            counts.c.last_due,
+            func.max(Clearance.due_at),
         )
-        .join(counts, counts.c.round_id == Round.id)
-        .options(joinedload(Round.paper).joinedload(Paper.body))
+        .select_from(Round)
+        .join(Clearance, and_(Clearance.round_id == Round.id, Clearance.superseded.is_(False)))
         .join(Paper, Paper.id == Round.paper_id)
+        .join(Body, Body.id == Paper.body_id)
         .where(
-            Round.opened_by == actor.user_id,
+            Round.opened_by == asker,
             Round.state == RoundState.OPEN.value,
             or_(
-                Paper.body_id.in_(sorted(actor.secretariat_bodies)),
-                and_(Paper.drafter_id == actor.user_id, Paper.body_id.in_(sorted(actor.drafting))),
+                Paper.body_id.in_(bindparam("in_bodies", expanding=True)),
+                and_(Paper.drafter_id == asker, Paper.body_id.in_(bindparam("drafting", expanding=True))),
             ),
         )
+        .group_by(Round.id, Paper.id, Body.id)
         .order_by(Round.opened_at, Round.id)
     )
-    return [UnderWay(*row) for row in rows]
+
+
+_Commented = aliased(Clearance)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from secretariat.coordination import due
 from secretariat.coordination.models import Clearance, Comment, Round
+from secretariat.coordination.queries import Owed
 from secretariat.coordination.states import ClearanceState, Disposition
 from secretariat.core import clock
 from secretariat.core.i18n import N_, gettext, language, ngettext
@@ -37,11 +38,11 @@ _ENDED = {
 }
 
 
-def name_of(party: Party) -> str:
+def name_of(party: Party | Owed) -> str:
     return party.name_fr if language() == "fr" else party.name_en
 
 
-def state_of(clearance: Clearance, *, void: bool = False) -> State:
+def state_of(clearance: Clearance | Owed, *, void: bool = False) -> State:
     """Return how a clearance stands; one that was given to other words than those of now is void for these."""
     state = ClearanceState(clearance.state)
     if void and state.gives_clearance:

@@ -211,14 +211,15 @@ def _issued_lately() -> Executable:
             *(Paper.pid, Version.symbol, Version.title_en, Version.title_fr),
             *(Version.issued_at, Version.issued_by, User.name),
         )
-        .join(Paper, Paper.id == Version.paper_id)
+        .join(Version, Version.id == Paper.current_version_id)
         .join(User, User.id == Version.issued_by)
         .where(
             Paper.body_id.in_(bindparam("in_bodies", expanding=True)),
-            Version.issued_at >= bindparam("since", type_=UTCDateTime()),
+            # A paper is dated by the issue of its version in force, and found by that.
+            Paper.dated_at >= bindparam("since", type_=UTCDateTime()),
             Version.state == VersionState.ISSUED.value,
             grants.granted_to_asker("version", Version.id),
         )
-        .order_by(Version.issued_at.desc(), Version.id.desc())
+        .order_by(Paper.dated_at.desc(), Version.id.desc())
         .limit(bindparam("most"))
     )

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
+from sqlalchemy import BindParameter, Executable, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload, load_only
 
 from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Body, Holiday, Mandate
@@ -18,12 +18,11 @@ from secretariat.core import clock
 from secretariat.core.db import UTCDateTime
 from secretariat.documents import grants
 from secretariat.documents.models import Face, HandedIn, Paper, Reading, Version
-from secretariat.documents.policy import versions_visible_to
 from secretariat.documents.states import VersionState
 from secretariat.documents.underway import PaperUnderWay
 from secretariat.meetings.clashes import CALLED_OFF
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, Meeting
-from secretariat.meetings.policy import is_invitee, meetings_visible_to
+from secretariat.meetings.policy import is_invitee
 from secretariat.meetings.queries import agendas_made_for, as_seen
 from secretariat.meetings.states import ItemState, MeetingState
 
@@ -99,28 +98,39 @@ def slots_of_papers(session: Session, papers: Sequence[PaperUnderWay]) -> dict[i
 
     For who drafts these papers: the day is theirs to know, whether or not the meeting is convened, and nothing else of it.
     """
-    found = session.execute(
+    given = {"papers": [paper.id for paper in papers], "now": clock.now()}
+    found = session.execute(_slots(), given) if papers else ()
+    return {paper_id: (meeting, kind) for paper_id, meeting, kind in found}
+
+
+@cache
+def _slots() -> Executable:
+    return (
         select(ItemPaper.paper_id, Meeting, AgendaItem.kind)
         .join(AgendaItem, AgendaItem.id == ItemPaper.item_id)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
         .options(joinedload(Meeting.body))
         .where(
-            ItemPaper.paper_id.in_([paper.id for paper in papers]),
+            ItemPaper.paper_id.in_(bindparam("papers", expanding=True)),
             AgendaItem.state != ItemState.WITHDRAWN.value,
-            Meeting.ends_at > clock.now(),
+            Meeting.ends_at > bindparam("now", type_=UTCDateTime()),
             Meeting.state.not_in([*OFF, MeetingState.CLOSED.value]),
         )
         .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
     )
-    return {paper_id: (meeting, kind) for paper_id, meeting, kind in found}
 
 
 def given_back(session: Session, papers: Sequence[PaperUnderWay]) -> set[int]:
     """Return the ids of those papers that were given back to who drafts them, and not submitted since."""
     with_drafter = [paper.id for paper in papers if paper.is_with_drafter]
-    newest = select(func.max(HandedIn.id)).where(HandedIn.paper_id.in_(with_drafter)).group_by(HandedIn.paper_id)
-    found = select(HandedIn.paper_id).where(HandedIn.id.in_(newest), HandedIn.returned_at.is_not(None))
-    return set(session.scalars(found))
+    return set(session.scalars(_given_back(), {"papers": with_drafter})) if with_drafter else set()
+
+
+@cache
+def _given_back() -> Select[int]:
+    these: BindParameter[int] = bindparam("papers", expanding=True)
+    newest = select(func.max(HandedIn.id)).where(HandedIn.paper_id.in_(these)).group_by(HandedIn.paper_id)
+    return select(HandedIn.paper_id).where(HandedIn.id.in_(newest), HandedIn.returned_at.is_not(None))
 
 
 def holidays_by_calendar(session: Session, calendars: Iterable[str]) -> dict[str, frozenset[date]]:
@@ -142,28 +152,36 @@ def _holidays() -> Executable:
 def meetings_of_seats(session: Session, actor: Actor, start: datetime, end: datetime) -> list[Meeting]:
     """Return the meetings that overlap [start, end), by start: of bodies in which this person sits or presides, and those
     to which their delegation or office is invited."""
-    bodies = frozenset(actor.formats.values()) | actor.bodies_at_chairs_side
-    invited = select(Invitation.meeting_id).where(Invitation.party_id.in_(sorted(actor.parties)))
-    return as_seen(
-        session,
-        actor,
-        session.scalars(
-            select(Meeting)
-            .options(joinedload(Meeting.body))
-            .where(
-                or_(Meeting.body_id.in_(sorted(bodies)), Meeting.id.in_(invited)),
-                Meeting.starts_at < end,
-                Meeting.ends_at > start,
-                meetings_visible_to(actor),
-            )
-            .order_by(Meeting.starts_at, Meeting.id)
-        ),
+    given = {
+        "in_bodies": sorted(frozenset(actor.formats.values()) | actor.bodies_at_chairs_side),
+        "parties": sorted(actor.parties),
+        "start": start,
+        "end": end,
+        **grants.asker(actor),
+    }
+    return as_seen(session, actor, session.scalars(_meetings_of_seats(), given))
+
+
+@cache
+def _meetings_of_seats() -> Select[Meeting]:
+    invited = select(Invitation.meeting_id).where(Invitation.party_id.in_(bindparam("parties", expanding=True)))
+    return (
+        select(Meeting)
+        .join(Meeting.body)
+        .options(contains_eager(Meeting.body))
+        .where(
+            or_(Meeting.body_id.in_(bindparam("in_bodies", expanding=True)), Meeting.id.in_(invited)),
+            Meeting.starts_at < bindparam("end", type_=UTCDateTime()),
+            Meeting.ends_at > bindparam("start", type_=UTCDateTime()),
+            grants.granted_to_asker("meeting", Meeting.id),
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
     )
 
 
 def agendas_of(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> dict[int, Version]:
     """Return the agendas in force that this person reads, by the id of their meeting: the whole one, or the one made for
-    those who are invited."""
+    those who are invited. Each with what its pack and the ids behind it ask for."""
     papers = {
         meeting.agenda_paper_id: meeting.id
         for meeting in meetings
@@ -173,44 +191,98 @@ def agendas_of(session: Session, actor: Actor, meetings: Sequence[Meeting]) -> d
     if invited:
         made = session.execute(agendas_made_for(actor, invited))
         papers.update((agenda_id, meeting_id) for agenda_id, meeting_id in made if agenda_id is not None)
-    found = session.scalars(
-        select(Version)
-        .join(Paper, Paper.current_version_id == Version.id)
-        .options(contains_eager(Version.paper), joinedload(Version.faces), defer(Version.sheet))
-        .where(Paper.id.in_(sorted(papers)), versions_visible_to(actor))
-    )
+    if not papers:
+        return {}
+    found = session.scalars(_agendas(), {"papers": sorted(papers), **grants.asker(actor)})
     return {papers[version.paper_id]: version for version in found.unique()}
 
 
-def new_to(
-    session: Session, actor: Actor, *, since: datetime, limit: int
-) -> tuple[list[tuple[Version, Meeting | None]], int]:
+@cache
+def _agendas() -> Select[Version]:
+    return (
+        select(Version)
+        .join(Paper, Paper.current_version_id == Version.id)
+        .options(
+            load_only(Version.pid, Version.paper_id, Version.symbol),
+            contains_eager(Version.paper).options(load_only(Paper.pid), lazyload(Paper.type)),
+            joinedload(Version.faces).load_only(Face.language, Face.format, Face.source),
+        )
+        .where(Paper.id.in_(bindparam("papers", expanding=True)), grants.granted_to_asker("version", Version.id))
+    )
+
+
+class NewVersion(NamedTuple):
+    """A version that its reader has not opened: of which paper and body, and for an agenda its meeting."""
+
+    pid: str
+    symbol: str
+    title_en: str
+    title_fr: str
+    issued_at: datetime
+    to_follow: list[Any]
+    supersedes_id: int | None
+    #: Of its paper.
+    paper: str
+    kind: str
+    #: Of its body.
+    body_id: int
+    series: str
+    code: str
+    name_en: str
+    name_fr: str
+    #: Which languages are there.
+    english: bool
+    french: bool
+    #: Of the meeting whose agenda it is, if the reader may see that.
+    meeting: str | None
+    starts_wall: datetime | None
+
+
+def new_to(session: Session, actor: Actor, *, since: datetime, limit: int) -> tuple[list[NewVersion], int]:
     """Return versions issued since then that this person has not opened, newest first, and how many there are in all.
 
     An agenda comes with its meeting. What the person's own secretariat or chair brought out is not news to them.
     """
-    house = sorted(actor.house_bodies)
-    rows = session.execute(
-        select(Version, Meeting, func.count().over())
+    given = {
+        "house": sorted(actor.house_bodies),
+        "reader": actor.user_id,
+        "since": since,
+        "most": limit,
+        **grants.asker(actor),
+    }
+    rows = session.execute(_new_to(), given).all()
+    return [NewVersion._make(row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+
+@cache
+def _new_to() -> Executable:
+    opened = exists().where(Reading.version_id == Version.id, Reading.user_id == bindparam("reader"))
+    newest = (  # counted by their ids alone: to count them all of them are gone through
+        select(Version.id, Version.issued_at, func.count().over().label("count"))
         .join(Paper, Paper.id == Version.paper_id)
-        .outerjoin(Meeting, and_(Meeting.agenda_paper_id == Paper.id, meetings_visible_to(actor)))
-        .options(
-            contains_eager(Version.paper).joinedload(Paper.body),
-            selectinload(Version.faces).load_only(Face.language),
-            defer(Version.sheet),
-        )
         .where(
-            Version.issued_at >= since,
+            Version.issued_at >= bindparam("since", type_=UTCDateTime()),
             Version.state == VersionState.ISSUED.value,
-            Paper.body_id.not_in(house),
-            versions_visible_to(actor),
-            ~_opened_by(actor),
+            Paper.body_id.not_in(bindparam("house", expanding=True)),
+            grants.granted_to_asker("version", Version.id),
+            ~opened,
         )
         .order_by(Version.issued_at.desc(), Version.id.desc())
-        .limit(limit)
-    ).all()
-    return [(version, meeting) for version, meeting, _ in rows], rows[0][2] if rows else 0
-
-
-def _opened_by(actor: Actor) -> Any:
-    return exists().where(Reading.version_id == Version.id, Reading.user_id == actor.user_id)
+        .limit(bindparam("most"))
+        .subquery()
+    )
+    there = [exists().where(Face.version_id == Version.id, Face.language == code) for code in ("en", "fr")]
+    columns: list[Any] = [
+        *(Version.pid, Version.symbol, Version.title_en, Version.title_fr, Version.issued_at, Version.to_follow),
+        *(Version.supersedes_id, Paper.pid, Paper.kind, Body.id, Body.series, Body.code, Body.name_en, Body.name_fr),
+        *(*there, Meeting.pid, Meeting.starts_wall, newest.c.count),
+    ]
+    return (
+        select(*columns)
+        .select_from(newest)
+        .join(Version, Version.id == newest.c.id)
+        .join(Paper, Paper.id == Version.paper_id)
+        .join(Body, Body.id == Paper.body_id)
+        .outerjoin(Meeting, and_(Meeting.agenda_paper_id == Paper.id, grants.granted_to_asker("meeting", Meeting.id)))
+        .order_by(newest.c.issued_at.desc(), newest.c.id.desc())
+    )

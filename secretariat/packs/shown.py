@@ -53,8 +53,9 @@ def weights_of(
     if not agendas:
         return {}
     found = {meeting: gather(meeting, agenda, papers, language) for meeting, agenda in agendas.items()}
-    packs = queries.packs_with_keys(session, [contents.key for contents in found.values()])
-    return {meeting.id: weight(contents, packs.get(contents.key)) for meeting, contents in found.items()}
+    keys = {meeting: contents.key for meeting, contents in found.items()}  # reckoned anew each time it is asked
+    packs = queries.packs_with_keys(session, keys.values())
+    return {meeting.id: weight(contents, packs.get(keys[meeting])) for meeting, contents in found.items()}
 
 
 def address(meeting: Meeting, end: str = "") -> str:

@@ -7,7 +7,9 @@ the head of a line.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Final
 
 from babel.dates import format_date
 
@@ -15,18 +17,28 @@ from secretariat.core.i18n import Language as Language
 
 NO_BREAK = "\u00a0"
 NARROW = "\u202f"
+_A_MONDAY: Final = date(2024, 1, 1)
+
+
+@cache
+def _weekday(number: int, pattern: str, language: Language) -> str:
+    """The name of a day of the week, Monday being 0: there are few of them, and a page says some of them a hundred times."""
+    return format_date(_A_MONDAY + timedelta(days=number), pattern, locale=language)
+
+
+@cache
+def _month(number: int, pattern: str, language: Language) -> str:
+    return format_date(_A_MONDAY.replace(month=number), pattern, locale=language)
 
 
 def long_date(day: date, language: Language) -> str:
     """Tuesday 17 November 2026; mardi 17 novembre 2026; mercredi 1er juillet 2026."""
-    weekday = format_date(day, "EEEE", locale=language)
-    return f"{weekday} {day_month_year(day, language)}"
+    return f"{_weekday(day.weekday(), 'EEEE', language)} {day_month_year(day, language)}"
 
 
 def day_month_year(day: date, language: Language) -> str:
     """17 November 2026; 17 novembre 2026."""
-    month = format_date(day, "MMMM", locale=language)
-    return NO_BREAK.join((_day(day, language), month, str(day.year)))
+    return NO_BREAK.join((_day(day, language), _month(day.month, "MMMM", language), str(day.year)))
 
 
 def long_moment(moment: datetime, language: Language) -> str:
@@ -36,7 +48,7 @@ def long_moment(moment: datetime, language: Language) -> str:
 
 def short_day(day: date, language: Language) -> str:
     """Tue 17 Nov; mar. 17 nov."""
-    weekday, month = (format_date(day, part, locale=language) for part in ("EEE", "MMM"))
+    weekday, month = _weekday(day.weekday(), "EEE", language), _month(day.month, "MMM", language)
     return NO_BREAK.join((weekday, _day(day, language), month))
 
 
@@ -67,7 +79,7 @@ def date_range(first: date, last: date, language: Language) -> str:
     if first.year != last.year:
         start = day_month_year(first, language)
     elif first.month != last.month:
-        start = f"{start}{NO_BREAK}{format_date(first, 'MMMM', locale=language)}"
+        start = f"{start}{NO_BREAK}{_month(first.month, 'MMMM', language)}"
     end = day_month_year(last, language)
     return f"du {start} au {end}" if language == "fr" else f"{start} to {end}"
 

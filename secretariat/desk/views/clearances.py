@@ -17,12 +17,11 @@ from secretariat.meetings.saying import State
 
 
 def owed(session: Session, actor: Actor) -> list[Due]:
-    """Return what the person's offices have to answer, soonest first, in two queries; the first act stands out."""
+    """Return what the person's offices have to answer, soonest first, in one query; the first act stands out."""
     rows: list[Due] = []
     for clearance in queries.owed(session, actor):
-        paper = clearance.round.paper
-        title, _ = words.title_of(queries.title_asked(clearance))
-        when, note, tone = words.when(clearance.due_at, paper.body.zone, frozenset())
+        title, _ = words.title_of(clearance)
+        when, note, tone = words.when(clearance.due_at, clearance.zone, frozenset())
         href = url_for("coordination.clearance", clearance=clearance.pid)
         rows.append(
             Due(
@@ -32,9 +31,9 @@ def owed(session: Session, actor: Actor) -> list[Due]:
                 tone=tone,
                 what=gettext("Clear: %(title)s", title=title),
                 href=href,
-                code=paper.body.code,
+                code=clearance.code,
                 state=saying.state_of(clearance),
-                bits=(saying.name_of(clearance.party),),
+                bits=(saying.name_of(clearance),),
                 act=(gettext("Answer"), href, "" if rows else "go"),
             )
         )
@@ -48,13 +47,10 @@ def under_way(session: Session, actor: Actor) -> list[Due]:
 
 
 def _row(one: UnderWay) -> Due:
-    paper = one.round.paper
-    title, _ = words.title_of(paper)
-    when, note, tone = words.when(one.last_due, paper.body.zone, frozenset())
-    href = url_for("coordination.of_paper", paper=paper.pid)
-    row = Due(
-        one.last_due, when, note, tone, title, href, paper.body.code, _state(one), (), (gettext("Open"), href, "")
-    )
+    title, _ = words.title_of(one)
+    when, note, tone = words.when(one.last_due, one.zone, frozenset())
+    href = url_for("coordination.of_paper", paper=one.pid)
+    row = Due(one.last_due, when, note, tone, title, href, one.code, _state(one), (), (gettext("Open"), href, ""))
     if not one.comments:
         return row
     comments = ngettext("%(num)s comment to answer", "%(num)s comments to answer", one.comments)

@@ -26,8 +26,8 @@ from secretariat.meetings.outline import Outline, build
 from secretariat.meetings.saying import State
 from secretariat.meetings.standing import DECIDING, PaperDeadlines, Standing, is_late, standing_of
 from secretariat.meetings.states import ItemKind, MeetingState
-from secretariat.minutes.models import Approval, Returned, Submission
 from secretariat.minutes.queries import owed
+from secretariat.minutes.queries.owed import TextInHand
 from secretariat.minutes.states import MinutesState
 from secretariat.press import dates
 from secretariat.registry.steps import is_ready
@@ -283,49 +283,50 @@ def _submitted(paper: PaperUnderWay) -> Iterator[Due]:
 def _texts(session: Session, actor: Actor) -> Iterator[Due]:
     """Texts that wait for the chair, by when an answer is wanted; that came back, or the chair asked for; that she approved."""
     found = owed.texts_in_hand(session, actor)
-    for put in found.waiting:
-        body = put.minutes.paper.body
-        when, note, tone = words.when(put.due_at, body.zone, frozenset())
-        href = url_for("minutes.submit", minutes=put.minutes.pid)
-        since = gettext("With the chair since %(day)s", day=filters.short_day(put.submitted_at, body.zone))
-        state = (since, "half", tone if tone == "late" else "")
-        what, bits = chairs.title_of(put), (put.symbol,)
-        yield Due(put.due_at, when, note, tone, what, href, body.code, state, bits, (gettext("Open"), href, ""), True)
-    yield from (_back(put, back) for put, back in found.back)
-    yield from (_approved(put, approval) for put, approval in found.approved)
+    yield from map(_waiting, found.waiting)
+    yield from map(_back, found.back)
+    yield from map(_approved, found.approved)
 
 
-def _back(put: Submission, back: Returned) -> Due:
-    body = put.minutes.paper.body
-    href = url_for("minutes.submit", minutes=put.minutes.pid)
-    if back.due_on is not None:
-        hour = Preset.from_plain(body.settings).due
-        at = wall_time.instant_of(datetime.combine(back.due_on, hour), body.zone)
-        when, note, tone = words.when(at, body.zone, frozenset())
+def _waiting(put: TextInHand) -> Due:
+    when, note, tone = words.when(put.due_at, put.zone, frozenset())
+    href = url_for("minutes.submit", minutes=put.minutes)
+    since = gettext("With the chair since %(day)s", day=filters.short_day(put.submitted_at, put.zone))
+    state = (since, "half", tone if tone == "late" else "")
+    act = (gettext("Open"), href, "")
+    return Due(put.due_at, when, note, tone, chairs.title_of(put), href, put.code, state, (put.symbol,), act, True)
+
+
+def _back(put: TextInHand) -> Due:
+    assert put.returned_at is not None
+    href = url_for("minutes.submit", minutes=put.minutes)
+    if put.due_on is not None:
+        hour = Preset.from_plain(put.settings).due
+        at = wall_time.instant_of(datetime.combine(put.due_on, hour), put.zone)
+        when, note, tone = words.when(at, put.zone, frozenset())
         state = (gettext("Asked for by the chair"), "clock", tone)
     else:
-        at, note, tone = back.at, filters.hour(back.at, body.zone), ""
-        when = words.sentence(filters.near(at, body.zone) or filters.short_day(at, body.zone))
+        at, note, tone = put.returned_at, filters.hour(put.returned_at, put.zone), ""
+        when = words.sentence(filters.near(at, put.zone) or filters.short_day(at, put.zone))
         state = (gettext("Returned by the chair"), "diamond", "soon")
-    what = chairs.title_of(put)
-    said = (put.symbol, gettext("Remarks of %(name)s", name=back.by.name))
-    return Due(at, when, note, tone, what, href, body.code, state, said, (gettext("Open"), href, ""), True)
+    said, act = (put.symbol, gettext("Remarks of %(name)s", name=put.returned_by)), (gettext("Open"), href, "")
+    return Due(at, when, note, tone, chairs.title_of(put), href, put.code, state, said, act, True)
 
 
-def _approved(put: Submission, approval: Approval) -> Due:
+def _approved(put: TextInHand) -> Due:
     """A text that the chair approved, to be issued: due at once."""
-    body = put.minutes.paper.body
-    when = words.sentence(filters.near(approval.at, body.zone) or filters.short_day(approval.at, body.zone))
-    href = url_for("minutes.issue", minutes=put.minutes.pid)
+    at = put.approved_at
+    assert at is not None
+    href = url_for("minutes.issue", minutes=put.minutes)
     return Due(
-        at=approval.at,
-        when=when,
-        note=filters.hour(approval.at, body.zone),
+        at=at,
+        when=words.sentence(filters.near(at, put.zone) or filters.short_day(at, put.zone)),
+        note=filters.hour(at, put.zone),
         tone="",
         what=gettext("Issue: %(title)s", title=chairs.title_of(put)),
         href=href,
-        code=body.code,
-        state=(gettext("Approved by %(name)s", name=approval.name), "tick", "done"),
+        code=put.code,
+        state=(gettext("Approved by %(name)s", name=put.approved_by), "tick", "done"),
         bits=(put.symbol,),
         act=(gettext("Issue…"), href, ""),
         is_text=True,

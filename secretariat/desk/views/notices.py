@@ -53,18 +53,17 @@ def notices() -> str:
     session, actor, zone = db.session(), current_actor(), settings().timezone
     found, count = queries.new_to(session, actor, since=clock.now() - BACK, limit=SHOWN)
     visit = last_visit(session, actor.user_id, g.sign_in.created_at)
-    found.sort(key=lambda row: (row[0].paper.body.series, row[0].paper.body_id))
+    found.sort(key=lambda one: (one.series, one.body_id))
     bodies, words_of_kinds = [], kind_words(all_types(session))
-    for _, rows in groupby(found, key=lambda row: row[0].paper.body_id):
+    for _, rows in groupby(found, key=lambda one: one.body_id):
         mine = list(rows)
-        body = mine[0][0].paper.body
         kinds = []
         for kind, word in words_of_kinds.items():
-            shown = tuple(new_of(version, meeting, zone) for version, meeting in mine if version.paper.kind == kind)
+            shown = tuple(new_of(one, zone) for one in mine if one.kind == kind)
             if shown:
                 kinds.append(Kind(word, shown))
-        bodies.append(OfBody(body.code, filters.pick(body, "name"), tuple(kinds)))
-    fresh = len([version for version, _ in found if visit is None or version.issued_at > visit])
+        bodies.append(OfBody(mine[0].code, filters.pick(mine[0], "name"), tuple(kinds)))
+    fresh = len([one for one in found if visit is None or one.issued_at > visit])
     return render_template("desk/notices.html", bodies=bodies, lead=_lead(count, fresh, visit), more=count - len(found))
 
 

@@ -17,6 +17,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core import clock
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.desk import queries
+from secretariat.desk.queries import NewVersion
 from secretariat.desk.views import words
 from secretariat.documents import queries as documents
 from secretariat.documents.listed import ListedPaper
@@ -311,33 +312,29 @@ def new_papers(session: Session, actor: Actor, zone: ZoneInfo, *, shown: int = 1
     """Return the papers of the last thirty days that this person has not opened, and how many there are."""
     since = clock.now() - timedelta(days=30)
     found, count = queries.new_to(session, actor, since=since, limit=shown)
-    return [new_of(version, meeting, zone) for version, meeting in found], count
+    return [new_of(one, zone) for one in found], count
 
 
-def new_of(version: Version, meeting: Meeting | None, zone: ZoneInfo) -> New:
+def new_of(one: NewVersion, zone: ZoneInfo) -> New:
     """Return how a paper stands in a list of what is new."""
-    title, code = words.title_of(version)
-    if meeting is not None:
-        title = gettext("%(title)s, %(day)s", title=title, day=dates.short_day(meeting.starts_wall, saying.lang()))
-    there = {face.language for face in version.faces}
+    title, code = words.title_of(one)
+    if one.starts_wall is not None:
+        title = gettext("%(title)s, %(day)s", title=title, day=dates.short_day(one.starts_wall, saying.lang()))
     en, fr = (
-        url_for("documents.download", version=version.pid, face=one)
-        if one in there
-        else ("" if one in version.to_follow else None)
-        for one in ("en", "fr")
+        url_for("documents.download", version=one.pid, face=face) if there else ("" if face in one.to_follow else None)
+        for face, there in (("en", one.english), ("fr", one.french))
     )
-    revised = version.supersedes_id is not None
     return New(
-        code=version.paper.body.code,
-        state=(gettext("Revised"), "diamond", "live") if revised else (gettext("New"), "disc", "live"),
-        when=words.stamp(version.issued_at, zone.key),
-        iso=version.issued_at.isoformat(),
+        code=one.code,
+        state=(gettext("Revised"), "diamond", "live") if one.supersedes_id else (gettext("New"), "disc", "live"),
+        when=words.stamp(one.issued_at, zone.key),
+        iso=one.issued_at.isoformat(),
         title=title,
         lang=code,
-        href=url_for("meetings.show", meeting=meeting.pid)
-        if meeting
-        else url_for("documents.show", paper=version.paper.pid),
-        symbol=version.symbol,
+        href=url_for("meetings.show", meeting=one.meeting)
+        if one.meeting
+        else url_for("documents.show", paper=one.paper),
+        symbol=one.symbol,
         en=en,
         fr=fr,
     )

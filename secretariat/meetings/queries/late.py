@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from functools import cache
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload, load_only
 
 from secretariat.committees.actors import Actor
+from secretariat.documents.models import Paper
 from secretariat.meetings.models import (
     LatePaper,
     Meeting,
 )
+from secretariat.people.models import User
 
 
 def late_papers_of(session: Session, meeting: Meeting) -> dict[int, LatePaper]:
@@ -36,16 +40,21 @@ def late_paper_with_id(session: Session, late_id: int) -> LatePaper | None:
 
 def waivers_awaiting(session: Session, actor: Actor) -> list[LatePaper]:
     """Return the waivers that wait for this chair, by the start of their meeting."""
-    return list(
-        session.scalars(
-            select(LatePaper)
-            .join(Meeting, Meeting.id == LatePaper.meeting_id)
-            .options(
-                joinedload(LatePaper.meeting).joinedload(Meeting.body),
-                joinedload(LatePaper.paper),
-                joinedload(LatePaper.asker),
-            )
-            .where(LatePaper.decided_at.is_(None), Meeting.body_id.in_(sorted(actor.bodies_at_chairs_side)))
-            .order_by(Meeting.starts_at, LatePaper.id)
+    return list(session.scalars(_awaiting(), {"in_bodies": sorted(actor.bodies_at_chairs_side)}))
+
+
+@cache
+def _awaiting() -> Select[LatePaper]:
+    return (
+        select(LatePaper)
+        .join(LatePaper.meeting)
+        .options(
+            contains_eager(LatePaper.meeting).joinedload(Meeting.body),
+            joinedload(LatePaper.paper).options(
+                load_only(Paper.pid, Paper.title_en, Paper.title_fr), lazyload(Paper.type)
+            ),
+            joinedload(LatePaper.asker).load_only(User.name),
         )
+        .where(LatePaper.decided_at.is_(None), Meeting.body_id.in_(bindparam("in_bodies", expanding=True)))
+        .order_by(Meeting.starts_at, LatePaper.id)
     )

@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
 from secretariat.core.audit import AuditEntry
+from secretariat.core.db import UTCDateTime
 from secretariat.documents import grants
 from secretariat.documents.models import Paper
 from secretariat.meetings.models import (
@@ -97,11 +98,23 @@ def meetings_between(
     session: Session, actor: Actor, start: datetime, end: datetime, *, body_id: int | None = None
 ) -> list[Meeting]:
     """Return the meetings this person may see that overlap [start, end), of all bodies or of one, by start."""
-    asked = _meetings(actor).where(Meeting.starts_at < end, Meeting.ends_at > start)
-    if body_id is not None:
-        asked = asked.where(Meeting.body_id == body_id)
-    found = as_seen(session, actor, session.scalars(asked.order_by(Meeting.starts_at, Meeting.id)))
+    asked = _between() if body_id is None else _between().where(Meeting.body_id == body_id)
+    found = as_seen(session, actor, session.scalars(asked, {"start": start, "end": end, **grants.asker(actor)}))
     return sorted(found, key=lambda meeting: (meeting.starts_at, meeting.id))
+
+
+@cache
+def _between() -> Select[Meeting]:
+    return (
+        select(Meeting)
+        .options(joinedload(Meeting.body), joinedload(Meeting.format))
+        .where(
+            Meeting.starts_at < bindparam("end", type_=UTCDateTime()),
+            Meeting.ends_at > bindparam("start", type_=UTCDateTime()),
+            grants.granted_to_asker("meeting", Meeting.id),
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
 
 
 def meetings_of_body(
@@ -120,17 +133,23 @@ def coming_meetings_of_bodies(
     session: Session, actor: Actor, bodies: Iterable[int], *, now: datetime, limit: int = 5
 ) -> list[Meeting]:
     """Return the next meetings of these bodies that are on, soonest first."""
-    return list(
-        session.scalars(
-            _meetings(actor)
-            .where(
-                Meeting.body_id.in_(sorted(bodies)),
-                Meeting.ends_at > now,
-                Meeting.state.not_in([MeetingState.CANCELLED.value, MeetingState.POSTPONED.value]),
-            )
-            .order_by(Meeting.starts_at, Meeting.id)
-            .limit(limit)
+    given = {"in_bodies": sorted(bodies), "now": now, "most": limit, **grants.asker(actor)}
+    return list(session.scalars(_coming(), given))
+
+
+@cache
+def _coming() -> Select[Meeting]:
+    return (
+        select(Meeting)
+        .options(joinedload(Meeting.body), joinedload(Meeting.format))
+        .where(
+            Meeting.body_id.in_(bindparam("in_bodies", expanding=True)),
+            Meeting.ends_at > bindparam("now", type_=UTCDateTime()),
+            Meeting.state.not_in([MeetingState.CANCELLED.value, MeetingState.POSTPONED.value]),
+            grants.granted_to_asker("meeting", Meeting.id),
         )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(bindparam("most"))
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from secretariat.committees.actors import Actor
@@ -16,6 +17,7 @@ from secretariat.core.audit import AuditEntry
 from secretariat.core.ids import Ref
 from secretariat.decisions.models import Decision
 from secretariat.decisions.states import DecisionState
+from secretariat.documents import grants
 from secretariat.documents.models import Paper
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.minutes.models import Approval, ChairReading, KeptText, Minutes, Passage, Returned, Submission
@@ -78,17 +80,20 @@ def submission_with_id(session: Session, actor: Actor, submission_id: int) -> Su
 
 def waiting_in(session: Session, actor: Actor, body_ids: frozenset[int]) -> list[Submission]:
     """Return the texts of these bodies that wait for a chair, soonest due first, without their source."""
-    return list(
-        session.scalars(
-            _listed()
-            .where(
-                Submission.state == SubmissionState.WAITING.value,
-                Paper.body_id.in_(sorted(body_ids)),
-                minutes_visible_to(actor),
-            )
-            .order_by(Submission.due_at, Submission.id)
-            .limit(MOST)
+    return list(session.scalars(_waiting(), {"in_bodies": sorted(body_ids), **grants.asker(actor)}))
+
+
+@cache
+def _waiting() -> Select[Submission]:
+    return (
+        _listed()
+        .where(
+            Submission.state == SubmissionState.WAITING.value,
+            Paper.body_id.in_(bindparam("in_bodies", expanding=True)),
+            grants.granted_to_asker("minutes", Minutes.id),
         )
+        .order_by(Submission.due_at, Submission.id)
+        .limit(MOST)
     )
 
 
