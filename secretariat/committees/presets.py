@@ -84,6 +84,7 @@ class Preset:
         plain = asdict(self)
         plain["starts"], plain["due"] = f"{self.starts:%H:%M}", f"{self.due:%H:%M}"
         plain["items"] = [asdict(item) for item in self.items]
+        plain["mandatory_notices"] = list(self.mandatory_notices)
         return plain
 
     @classmethod

@@ -33,6 +33,7 @@ from secretariat.house.views.shown import (
     tabs,
     today,
 )
+from secretariat.people.queries import user_by_email
 from secretariat.people.states import MembershipFunction
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
@@ -66,7 +67,9 @@ def give_mandate(body: Body) -> Answer:
         )
         return gettext("%(name)s holds the mandate.", name=given.user.name)
 
-    return _done(body, "mandate", form, act, strong=gettext("Give a mandate in %(body)s", body=body.code))
+    return _done(
+        body, "mandate", form, act, strong=gettext("Give a mandate in %(body)s", body=body.code), facts=_who(form)
+    )
 
 
 @bp.post("/house/bodies/<pid:body>/assignments")
@@ -156,6 +159,12 @@ def change_in_body(body: Body) -> Answer:
     facts = [] if many else [(gettext("What"), _named(row, body))]
     name = "which" if many else key
     return _done(body, name, form, lambda: change(row, form), strong=title, facts=[*facts, how_changed()])
+
+
+def _who(form: MandateForm) -> list[tuple[str, str]]:
+    """Whose address was typed, by name."""
+    user = user_by_email(db.session(), (form.email.data or "").strip().lower())
+    return [(gettext("Who"), user.name)] if user else []
 
 
 def _named(row: Any, body: Body) -> str:

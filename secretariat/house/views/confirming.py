@@ -114,9 +114,11 @@ def _signer() -> URLSafeSerializer:
 
 
 def _facts(form: BaseForm) -> list[tuple[str, str]]:
-    return [
-        (str(field.label.text), said) for field in form if not isinstance(field, HiddenField) and (said := _said(field))
+    """The fields with their words, the days last."""
+    shown = [
+        field for field in sorted(form, key=lambda one: isinstance(one, Day)) if not isinstance(field, HiddenField)
     ]
+    return [(str(field.label.text), said) for field in shown if (said := _said(field))]
 
 
 def _said(field: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from secretariat.committees.verbs import VERBS
 from secretariat.core.i18n import N_, gettext
 from secretariat.house.forms import DEADLINES, WRITTEN
 
@@ -45,6 +46,8 @@ def _flat(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _value(name: str, value: Any) -> str:
+    if name == "verbs" and value is None:
+        value = len(VERBS)  # a body that never said otherwise has ours
     if name == "minutes" and value in WRITTEN:
         return gettext(WRITTEN[value])
     if value is None or value == "":
