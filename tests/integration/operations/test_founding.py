@@ -149,6 +149,17 @@ def test_a_file_that_takes_every_type_out_of_use_is_refused(session: Session) ->
         enter(session, read(HEAD + "".join(TYPE.replace("short_paper", key) for key in keys)), say=str)
 
 
+def test_a_drafting_officer_drafts_for_a_body_in_which_the_office_does_not_sit(session: Session) -> None:
+    office = PARTY.replace("QA", "PS") + 'kind = "division"\n'
+    drafter = PERSON + 'party = "PS"\nfunction = "{}"\ncovers = ["CC"]\n'
+    with pytest.raises(Faulty, match="covers CC, where PS has no seat"):
+        read(HEAD + PARTY + office + BODY + drafter.format("staff"))
+    enter(session, read(HEAD + PARTY + office + BODY + drafter.format("drafting_officer")), say=str)
+    body = session.scalars(select(Body)).one()
+    assert load_actor(session, who(session, "a@example.org")).drafting == {body.id}
+    assert 'covers = ["CC"]' in told(session, zone="Europe/Brussels")
+
+
 def test_what_is_written_enters_the_same_house_elsewhere(session: Session, said: list[str]) -> None:
     enter(session, read(EXAMPLE + "\n" + TYPE), say=str)
     opc = session.scalars(select(Body).where(Body.code == "OPC")).one()
