@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 
 from secretariat.paths import resource_dir
+from secretariat.web.filters import typeset
 from secretariat.web.navigation import BodyGroup, BodyLink, BodyStrip, NavLink, Person, Shell, Told
 from secretariat.web.remembered import ROOM, Memory, rememberer
 
@@ -39,6 +40,7 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
     )
+    env.filters["typeset"] = typeset
     env.globals.update(
         _=gettext,
         gettext=gettext,
