@@ -80,7 +80,10 @@ def serving(application: WSGIApplication) -> Iterator[int]:
         )  # who has sent an answer may still hold the database, which is about to go
         # Its loop closes what it waits for by itself, and ends with nothing left: closed from here, it would wait for
         # sockets that are gone, and leave those of its clients open.
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))  # type: ignore[union-attr]
+        trigger = server.trigger  # type: ignore[union-attr]
+        with trigger.lock:  # or the loop, woken by an answer, could close the trigger before it is pulled
+            trigger.thunks.append(lambda: wasyncore.close_all(server._map))
+            trigger.pull_trigger()
         thread.join(60)
         assert not thread.is_alive()
 
