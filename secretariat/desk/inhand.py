@@ -175,7 +175,7 @@ def _papers() -> Executable:
         .where(AgendaItem.meeting_id.in_(these))
     )
     return (
-        registry.under_way(Paper.id.in_(union(cited, registry.unfinished())))
+        registry.under_way(union(cited, registry.unfinished()))
         .add_columns(LatePaper.meeting_id, LatePaper.waived, LatePaper.decided_at)
         .outerjoin(LatePaper, and_(LatePaper.paper_id == Paper.id, LatePaper.meeting_id.in_(these)))
     )

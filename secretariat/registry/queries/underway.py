@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Executable, Select, and_, bindparam, exists, func, or_, select, union
+from sqlalchemy import CompoundSelect, Executable, Select, and_, bindparam, exists, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from secretariat.committees.actors import Actor
@@ -76,8 +76,13 @@ def of_asker(actor: Actor, bodies: frozenset[int]) -> dict[str, Any]:
     return {"in_bodies": sorted(bodies), "awaited_since": actor.at - AWAITED, **grants.asker(actor)}
 
 
-def under_way(*conditions: Any) -> Select[Any]:
-    """The query for papers as `paper_of` reads its rows, by their opening; to be written once. It may be given more columns."""
+def under_way(ids: Select[int] | CompoundSelect[int]) -> Select[Any]:
+    """The query for the papers of these ids, as `paper_of` reads its rows, by their opening; to be written once. An id is given
+    once. It may be given more columns.
+
+    The ids come first: PostgreSQL joins so many tables in the order in which they stand, and would begin with every paper.
+    """
+    these = ids.subquery()
     english, french = aliased(DraftFace), aliased(DraftFace)
     by_english, by_french, drafter, holder = (aliased(User) for _ in range(4))
     columns: list[Any] = [
@@ -93,6 +98,8 @@ def under_way(*conditions: Any) -> Select[Any]:
     ]
     query = (
         select(*columns)
+        .select_from(these)
+        .join(Paper, Paper.id == next(iter(these.c)))
         .join(Body, Body.id == Paper.body_id)
         .outerjoin(Version, Version.id == Paper.current_version_id)
         .outerjoin(drafter, drafter.id == Paper.drafter_id)
@@ -102,7 +109,7 @@ def under_way(*conditions: Any) -> Select[Any]:
     for language, draft, saver in (("en", english, by_english), ("fr", french, by_french)):
         query = query.outerjoin(draft, and_(draft.paper_id == Paper.id, draft.language == language))
         query = query.outerjoin(saver, saver.id == draft.saved_by)
-    return query.where(*conditions).order_by(Paper.created_at, Paper.id)
+    return query.order_by(Paper.created_at, Paper.id)
 
 
 def _face_in(language: str) -> Any:
@@ -151,7 +158,7 @@ def rows_in_flight(session: Session, actor: Actor) -> list[PaperUnderWay]:
 
 @cache
 def _in_flight() -> Executable:
-    return under_way(Paper.id.in_(unfinished()))
+    return under_way(unfinished())
 
 
 def own_in_flight(session: Session, actor: Actor) -> list[PaperUnderWay]:
@@ -162,4 +169,4 @@ def own_in_flight(session: Session, actor: Actor) -> list[PaperUnderWay]:
 
 @cache
 def _own_in_flight() -> Executable:
-    return under_way(Paper.id.in_(unfinished(Paper.drafter_id == bindparam("drafter"))))
+    return under_way(unfinished(Paper.drafter_id == bindparam("drafter")))
