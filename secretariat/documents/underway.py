@@ -1,7 +1,7 @@
 """A paper under way as lists show it: plain data, with what tells how far it is, and nothing of what it says.
 
-What is asked of these is asked of `Paper` in the same words, so that a rule is written once for lists and for a paper's own
-page: the properties here say what those of the model say.
+What is asked of these is asked of `Paper` in the same words, so that a rule is written once for lists and for a paper's own page
+(`course`).
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from secretariat.core.ids import Ref
-from secretariat.documents.kinds import MADE
+from secretariat.documents.course import Course
 from secretariat.documents.models import Paper
-from secretariat.documents.states import PaperState
 
 
 class Person(NamedTuple):
@@ -63,9 +62,7 @@ class DraftUnderWay(NamedTuple):
     saver: Person
 
 
-class PaperUnderWay(NamedTuple):
-    """A paper that exists for its reader."""
-
+class _Row(NamedTuple):
     id: int
     pid: str
     body_id: int
@@ -89,24 +86,11 @@ class PaperUnderWay(NamedTuple):
     current_version: VersionInForce | None
     drafts: tuple[DraftUnderWay, ...]
 
-    @property
-    def is_copy(self) -> bool:
-        return self.copy_of_id is not None
 
-    @property
-    def is_drafted(self) -> bool:
-        return self.kind not in MADE
+class PaperUnderWay(_Row, Course):
+    """A paper that exists for its reader."""
 
-    @property
-    def is_with_drafter(self) -> bool:
-        return self.drafter_id is not None and self.submitted_at is None
-
-    @property
-    def awaits_secretariat(self) -> bool:
-        issued = self.current_version
-        if PaperState(self.state) in (PaperState.WITHDRAWN, PaperState.SUPERSEDED):
-            return False
-        return self.submitted_at is not None and (issued is None or self.submitted_at > issued.issued_at)
+    __slots__ = ()
 
 
 #: What the rules of lists and of a paper's own page are asked of.

@@ -18,7 +18,8 @@ from secretariat.core.blobs import Blob
 from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
 from secretariat.documents import order
-from secretariat.documents.kinds import LETTERS, MADE, Custody, PaperKind
+from secretariat.documents.course import Course
+from secretariat.documents.kinds import LETTERS, Custody, PaperKind
 from secretariat.documents.models.received import ReceivedFile
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.types.models import PaperType
@@ -37,7 +38,7 @@ _WITH_DRAFTER = and_(column("drafter_id").is_not(None), column("submitted_at").i
 _CORRIGENDUM = column("kind") == PaperKind.CORRIGENDUM.value
 
 
-class Paper(Base):
+class Paper(Course, Base):
     """A paper in the register of a body."""
 
     __tablename__ = "paper"
@@ -122,28 +123,6 @@ class Paper(Base):
     @property
     def ref(self) -> Ref:
         return Ref("paper", self.id)
-
-    @property
-    def is_copy(self) -> bool:
-        return self.copy_of_id is not None
-
-    @property
-    def is_with_drafter(self) -> bool:
-        """It lies with the officer who drafts it: not submitted yet, or given back."""
-        return self.drafter_id is not None and self.submitted_at is None
-
-    @property
-    def awaits_secretariat(self) -> bool:
-        """Its drafter submitted it, and it was not circulated since."""
-        issued = self.current_version
-        if PaperState(self.state) in (PaperState.WITHDRAWN, PaperState.SUPERSEDED):
-            return False
-        return self.submitted_at is not None and (issued is None or self.submitted_at > issued.issued_at)
-
-    @property
-    def is_drafted(self) -> bool:
-        """What a person drafts, unlike what is made from a meeting."""
-        return self.kind not in MADE
 
     @property
     def letter(self) -> str:

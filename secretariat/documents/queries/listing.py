@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
 from secretariat.core.blobs import Blob
+from secretariat.core.i18n import LANGUAGES
 from secretariat.documents import grants
 from secretariat.documents.listed import ListedPaper, ListedVersion, Pdf
 from secretariat.documents.models import (
@@ -22,8 +23,6 @@ from secretariat.documents.models import (
     Version,
 )
 
-#: The languages that a version can be in.
-LANGUAGES = ("en", "fr")
 #: How many columns of a row are of the version, its id first, and of each of its languages after them.
 VERSION, FACE = 13, 6
 
@@ -75,7 +74,7 @@ def _version(paper: str, columns: Sequence[Any]) -> ListedVersion | None:
     faces = columns[VERSION:]
     if id_ is None:
         return None
-    pdfs = {
+    pdfs: dict[str, Pdf | None] = {
         language: _pdf(language, *face[1:])
         for at, language in enumerate(LANGUAGES)
         if (face := faces[at * FACE : (at + 1) * FACE])[0] is not None

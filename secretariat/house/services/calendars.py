@@ -95,7 +95,7 @@ def begin_calendar(session: Session, body: Body, *, actor: Actor, code: str, cou
     if country:
         try:
             enter_public_holidays(session, code, country)
-        except NotImplementedError:
+        except NotImplementedError:  # so the library of holidays says that it does not know a country
             raise BadInput(
                 "country", N_("Of this country no public holidays are known: give its two letters, such as BE.")
             ) from None

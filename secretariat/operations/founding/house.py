@@ -150,7 +150,7 @@ def _country(table: Table) -> str:
     code = table.text("holidays", 24)
     try:
         public_holidays(code, clock.now().year)
-    except NotImplementedError:
+    except NotImplementedError:  # so the library of holidays says that it does not know a country
         table.fault(f"holidays is {code!r}: it is the code of a country whose public holidays are known, such as BE")
     return code
 

@@ -68,7 +68,7 @@ def _country(bodies: Sequence[Body]) -> str:
 def _public(calendar: str, year: int) -> set[date] | None:
     try:
         return set(public_holidays(calendar, year))
-    except NotImplementedError:
+    except NotImplementedError:  # so the library of holidays says that it does not know a country
         return None
 
 
