@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, defer, joinedload, lazyload, load_only, sele
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from secretariat.committees.actors import Actor
-from secretariat.core import clock
 from secretariat.core.ids import Ref
 from secretariat.core.mail import KIND as MAIL
 from secretariat.core.outbox import OutboxMessage
@@ -22,10 +21,7 @@ from secretariat.documents.models import (
     Face,
     HandedIn,
     Paper,
-    Printed,
     Reading,
-    ReceivedFile,
-    Release,
     Rendition,
     Version,
     Watch,
@@ -34,6 +30,42 @@ from secretariat.documents.policy import can_see_draft, papers_visible_to, versi
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.people.models import DigestLine
 
+from .copies import (
+    authentic_hash as authentic_hash,
+)
+from .copies import (
+    copies_of as copies_of,
+)
+from .copies import (
+    copies_of_version as copies_of_version,
+)
+from .copies import (
+    copy_for as copy_for,
+)
+from .copies import (
+    release_by_pid as release_by_pid,
+)
+from .copies import (
+    releases_of as releases_of,
+)
+from .copies import (
+    source_of as source_of,
+)
+from .copies import (
+    symbols_given as symbols_given,
+)
+from .files import (
+    finished as finished,
+)
+from .files import (
+    printed as printed,
+)
+from .files import (
+    received_file as received_file,
+)
+from .files import (
+    received_files as received_files,
+)
 from .listing import listed as listed
 from .listing import with_texts as with_texts
 from .symbols import (
@@ -280,74 +312,9 @@ def papers_with_current(session: Session, actor: Actor, ids: Sequence[int]) -> d
     return {paper.id: paper for paper in found}
 
 
-def copies_of(session: Session, paper: Paper) -> list[Paper]:
-    """Return the copies made from a paper for somebody outside its format, for the services and for the house."""
-    return list(session.scalars(select(Paper).where(Paper.copy_of_id == paper.id).order_by(Paper.id)))
-
-
-def copy_for(session: Session, paper: Paper, audience: str) -> Paper | None:
-    """Return the copy of a paper for one audience, or None if none was ever made."""
-    return session.scalar(select(Paper).where(Paper.copy_of_id == paper.id, Paper.audience == audience))
-
-
-def symbols_given(session: Session, audience: str) -> list[str]:
-    """Return the symbols of all copies made for an audience: they know these papers."""
-    query = select(Version.symbol).join(Paper, Paper.id == Version.paper_id).where(Paper.audience == audience)
-    return list(session.scalars(query.order_by(Version.id)))
-
-
 def all_versions(session: Session, paper: Paper) -> list[Version]:
     """Return every version that was ever cut of a paper, for the act that ends who may see them."""
     return list(session.scalars(select(Version).where(Version.paper_id == paper.id).order_by(Version.ordinal)))
-
-
-def copies_of_version(session: Session, version: Version) -> list[Version]:
-    """Return the versions in force that were made from this one for somebody outside the format."""
-    return list(
-        session.scalars(
-            select(Version)
-            .options(joinedload(Version.paper))
-            .where(Version.copy_of_id == version.id, Version.state == VersionState.ISSUED.value)
-            .order_by(Version.id)
-        )
-    )
-
-
-def authentic_hash(version: Version) -> str:
-    """Return the hash of what a version says in its own language: a copy that says the same has the same."""
-    return next((face.content_hash for face in version.faces if face.authentic), "")
-
-
-def source_of(session: Session, version: Version) -> list[Version]:
-    """Return what a version of a copy was made from; nothing for every other version."""
-    if version.copy_of_id is None:
-        return []
-    return list(session.scalars(select(Version).where(Version.id == version.copy_of_id)))
-
-
-def _live_releases() -> Select[Release]:
-    now = clock.now()
-    return (
-        select(Release)
-        .options(joinedload(Release.party), joinedload(Release.user), joinedload(Release.copy))
-        .where(or_(Release.ends_at.is_(None), Release.ends_at > now))
-        .order_by(Release.starts_at, Release.id)
-    )
-
-
-def releases_of(session: Session, paper: Paper) -> list[Release]:
-    """Return the releases of a paper that hold, for its house and for what follows from its versions."""
-    return list(session.scalars(_live_releases().where(Release.paper_id == paper.id)))
-
-
-def release_by_pid(session: Session, actor: Actor, pid: str) -> Release | None:
-    """Return a release that holds, for the house of its paper's body; None for everybody else."""
-    return session.scalar(
-        _live_releases()
-        .join(Paper, Paper.id == Release.paper_id)
-        .options(joinedload(Release.paper).joinedload(Paper.body))
-        .where(Release.pid == pid, Paper.body_id.in_(sorted(actor.house_bodies)))
-    )
 
 
 def face_of(version: Version, language: str) -> Face | None:
@@ -450,30 +417,3 @@ def watch_of(session: Session, user_id: int, thing: Ref) -> Watch | None:
     return session.scalar(
         select(Watch).where(Watch.user_id == user_id, Watch.object_kind == thing.kind, Watch.object_id == thing.id)
     )
-
-
-def printed(session: Session, key: str) -> Printed | None:
-    """Return the print of a draft, or None while it is being made."""
-    return session.scalar(select(Printed).where(Printed.key == key))
-
-
-def finished(version: Version, face: str) -> Rendition | None:
-    """Return the PDF of an issued version in that language or form, whatever it was made from: the one that is circulated.
-
-    Its `blob_sha256` is None while the worker makes it; there is none at all of a language that follows, or of a reference.
-    """
-    return next((made for made in version.renditions if made.face == face), None)
-
-
-def received_file(session: Session, sha256: str) -> ReceivedFile | None:
-    """Return what is known of a file that was received."""
-    return session.get(ReceivedFile, sha256)
-
-
-def received_files(session: Session, hashes: Iterable[str | None]) -> dict[str, ReceivedFile]:
-    """Return what is known of those files, by SHA-256."""
-    wanted = {sha256 for sha256 in hashes if sha256}
-    if not wanted:
-        return {}
-    found = session.scalars(select(ReceivedFile).where(ReceivedFile.sha256.in_(wanted)))
-    return {received.sha256: received for received in found}
