@@ -8,7 +8,6 @@ from wtforms import (
     BooleanField,
     HiddenField,
     IntegerField,
-    PasswordField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -221,13 +220,6 @@ class HolidayOffForm(BaseForm):
 class CalendarForm(BaseForm):
     code = Line(L(N_("Code of the calendar")), limit=24)
     country = Line(L(N_("Begins with the public holidays of")), limit=2)
-
-
-class StepUpForm(BaseForm):
-    """Who it is, once more: a password, or a confirmation given through the directory."""
-
-    password = PasswordField(L(N_("Your password, to confirm it is you")))
-    confirmed = HiddenField()
 
 
 #: What a body is asked about the days of a meeting, in the order of the calendar.

@@ -12,6 +12,7 @@ from secretariat.people import first_password
 from secretariat.people.models import GroupRule, Membership, Party, User
 from tests.access.recipes import one, pid_in, recipe
 from tests.access.stage import Visitor
+from tests.world import PASSWORD
 
 NEW = "nora.neu@example.org"
 
@@ -26,7 +27,16 @@ def stands(who: Visitor, email: str) -> list[tuple[str, bool]]:
 def let_in(who: Visitor, address: str, state: str) -> None:
     body = re.search(r'name="bodies"[^>]*value="([0-9a-z]{14})"', who.page(address))
     assert body
-    who.done(address, email=NEW, name="Nora Neu", language="fr", bodies=body[1], starts="2026-11-16", ends="2027-01-31")
+    who.done(
+        address,
+        email=NEW,
+        name="Nora Neu",
+        language="fr",
+        bodies=body[1],
+        starts="2026-11-16",
+        ends="2027-01-31",
+        password=PASSWORD,
+    )
     assert stands(who, NEW) == [("delegate", False)]
 
 
@@ -34,20 +44,20 @@ def let_in(who: Visitor, address: str, state: str) -> None:
 def change_member(who: Visitor, address: str, state: str) -> None:
     body = re.search(r'name="bodies"[^>]*value="([0-9a-z]{14})"', who.page(address))
     assert body
-    who.done(address, bodies=body[1], ends="2027-01-31")
+    who.done(address, bodies=body[1], ends="2027-01-31", password=PASSWORD)
     covered = select(Assignment.ends_at).join(User, User.id == Assignment.user_id).where(User.pid == pid_in(address))
     assert one(who, covered).isoformat() == "2027-01-31T23:00:00+00:00"
 
 
 @recipe("accounts.end_member")
 def end_member(who: Visitor, address: str, state: str) -> None:
-    who.done(address.removesuffix("/end"), address)
+    who.done(address.removesuffix("/end"), address, password=PASSWORD)
     assert stands(who, who.stage.scene.emails["member"]) == [("delegate", False)]
 
 
 @recipe("accounts.set_head")
 def set_head(who: Visitor, address: str, state: str) -> None:
-    who.done(address, email=NEW, name="Nora Neu", language="fr")
+    who.done(address, email=NEW, name="Nora Neu", language="fr", password=PASSWORD)
     assert stands(who, NEW) == [("head", True)]
     assert one(who, select(Party.pid).join(Membership).join(User).where(User.email == NEW)) == pid_in(address)
 
@@ -57,7 +67,7 @@ def end_head(who: Visitor, address: str, state: str) -> None:
     """Of a delegation without one, there is nothing to end."""
     page = address.removesuffix("/end")
     if state == "a":
-        who.done(page, address)
+        who.done(page, address, password=PASSWORD)
         assert stands(who, who.stage.scene.emails["head_a"]) == [("head", False)]
         return
     head = who.stage.head()
@@ -73,7 +83,7 @@ def confirm_members(who: Visitor, address: str, state: str) -> None:
 
 @recipe("accounts.keep_account")
 def keep_account(who: Visitor, address: str, state: str) -> None:
-    who.done(address, ends="2027-01-31")
+    who.done(address, ends="2027-01-31", password=PASSWORD)
     kept = (
         select(AccountDecision.until).join(User, User.id == AccountDecision.user_id).where(User.pid == pid_in(address))
     )
@@ -82,7 +92,7 @@ def keep_account(who: Visitor, address: str, state: str) -> None:
 
 @recipe("accounts.end_account")
 def end_account(who: Visitor, address: str, state: str) -> None:
-    who.done(address.removesuffix("/end"), address, reason="Left in May.")
+    who.done(address.removesuffix("/end"), address, reason="Left in May.", password=PASSWORD)
     assert one(who, select(User.ends_at).where(User.pid == pid_in(address))) is not None
 
 
@@ -102,25 +112,25 @@ def add_group(who: Visitor, address: str, state: str) -> None:
     assert page.status_code == 200
     shown = re.search(r'name="shown" value="([0-9a-f]{64})"', page.text)
     assert shown
-    who.done(address, **sent, shown=shown[1])
+    who.done(address, **sent, shown=shown[1], password=PASSWORD)
     assert one(who, select(GroupRule.function).where(GroupRule.directory_group == "new")) == "head"
 
 
 @recipe("accounts.take_out_group")
 def take_out_group(who: Visitor, address: str, state: str) -> None:
-    who.done(address)
+    who.done(address, password=PASSWORD)
     assert who.stage.rows(select(GroupRule.id)) == []
 
 
 @recipe("accounts.write_to_member")
 def write_to_member(who: Visitor, address: str, state: str) -> None:
-    who.done(address.removesuffix("/letter"), address)
+    who.done(address.removesuffix("/letter"), address, password=PASSWORD)
     assert one(who, select(User.password_ways).where(User.pid == pid_in(address))) == 1
 
 
 @recipe("accounts.write_to_account")
 def write_to_account(who: Visitor, address: str, state: str) -> None:
-    who.done(address.removesuffix("/letter"), address)
+    who.done(address.removesuffix("/letter"), address, password=PASSWORD)
     assert one(who, select(User.password_ways).where(User.pid == pid_in(address))) == 1
 
 

@@ -19,17 +19,18 @@ from secretariat.accounts.services import Days, Newcomer
 from secretariat.accounts.views import bp
 from secretariat.committees.models import Assignment, Body
 from secretariat.core import clock
-from secretariat.core.errors import BadInput, NotFound, RuleBroken
+from secretariat.core.errors import NotFound
 from secretariat.core.i18n import N_, gettext, ngettext
 from secretariat.people.models import Membership, Party, User
 from secretariat.people.states import MembershipFunction
 from secretariat.web.access import current_actor, requires, signed_in, writes
+from secretariat.web.confirming import Answer, done
 from secretariat.web.database import db
 from secretariat.web.filters import local, pick, table_date
+from secretariat.web.forms import BaseForm
 from secretariat.web.requests import settings
 from secretariat.web.told import tell
 
-Answer = Response | tuple[str, int]
 #: What ends within so many days is named on top; who was here within them is not dated more closely.
 SOON = timedelta(days=30)
 
@@ -93,26 +94,36 @@ def let_in(party: Party) -> Answer:
     offered = [body for _, body in queries.bodies_of_parties(session, {party.id})]
     form = LetInForm.of_request(data={"starts": _today(), "language": "en"})
     _offer(form.bodies, offered)
-    if form.sent_well():
-        given = Newcomer(form.email.data, form.name.data, form.language.data)
-        try:
-            membership = services.let_in(
-                session,
-                party,
-                actor=current_actor(),
-                newcomer=given,
-                bodies=[body for body in offered if body.pid in form.bodies.data],
-                days=_days(form.starts.data, form.ends.data),
-            )
-        except BadInput as fault:
-            form.blame(fault)
-        else:
-            tell("done", gettext("%(name)s is let in.", name=membership.user.name), gettext("A letter is on its way."))
-            return redirect(url_for("accounts.delegation"), 303)
-    page = render_template(
-        "accounts/let_in.html", form_=form, party=party, name=pick(party, "name"), most=settings().member_days
+
+    def page(status: int) -> Answer:
+        text = render_template(
+            "accounts/let_in.html", form_=form, party=party, name=pick(party, "name"), most=settings().member_days
+        )
+        return text, status
+
+    if request.method != "POST":
+        return page(200)
+
+    def act() -> str:
+        membership = services.let_in(
+            session,
+            party,
+            actor=current_actor(),
+            newcomer=Newcomer(form.email.data, form.name.data, form.language.data),
+            bodies=[body for body in offered if body.pid in form.bodies.data],
+            days=_days(form.starts.data, form.ends.data),
+        )
+        return gettext("%(name)s is let in.", name=membership.user.name)
+
+    return done(
+        form,
+        act,
+        back=url_for("accounts.delegation"),
+        again=lambda: page(422),
+        strong=gettext("Let somebody in"),
+        facts=[(gettext("Delegation"), pick(party, "name"))],
+        then=N_("A letter is on its way."),
     )
-    return page, 422 if request.method == "POST" else 200
 
 
 @bp.route("/delegation/members/<pid:member>", methods=["GET", "POST"])
@@ -126,67 +137,94 @@ def change_member(member: Membership) -> Answer:
     ends = last_day(member.ends_at) if member.ends_at else None
     form = MemberForm.of_request(data={"bodies": [body.pid for body in offered if body.id in held], "ends": ends})
     _offer(form.bodies, offered)
-    if form.sent_well():
-        try:
-            services.change_member(
-                session,
-                member,
-                actor=current_actor(),
-                bodies=[body for body in offered if body.pid in form.bodies.data],
-                days=_days(local(member.starts_at).date(), form.ends.data),
-            )
-        except BadInput as fault:
-            form.blame(fault)
-        except RuleBroken as fault:
-            form.faults.append(str(fault))
-        else:
-            tell("done", gettext("Saved for %(name)s.", name=member.user.name), gettext("A letter is on its way."))
-            return redirect(url_for("accounts.delegation"), 303)
-    page = render_template(
-        "accounts/change_member.html",
-        form_=form,
-        member=member,
-        since=table_date(member.starts_at),
-        name=pick(member.party, "name"),
-        most=settings().member_days,
-        by_letter=not settings().has_directory,
+
+    def page(status: int) -> Answer:
+        text = render_template(
+            "accounts/change_member.html",
+            form_=form,
+            member=member,
+            since=table_date(member.starts_at),
+            name=pick(member.party, "name"),
+            most=settings().member_days,
+            by_letter=not settings().has_directory,
+        )
+        return text, status
+
+    if request.method != "POST":
+        return page(200)
+    name = member.user.name
+
+    def act() -> str:
+        services.change_member(
+            session,
+            member,
+            actor=current_actor(),
+            bodies=[body for body in offered if body.pid in form.bodies.data],
+            days=_days(local(member.starts_at).date(), form.ends.data),
+        )
+        return gettext("Saved for %(name)s.", name=name)
+
+    return done(
+        form,
+        act,
+        back=url_for("accounts.delegation"),
+        again=lambda: page(422),
+        strong=gettext("Change what %(name)s holds", name=name),
+        facts=[(gettext("Delegation"), pick(member.party, "name"))],
+        then=N_("A letter is on its way."),
     )
-    return page, 422 if request.method == "POST" else 200
 
 
 @bp.post("/delegation/members/<pid:member>/end")
 @requires(queries.member_by_pid, policy.can_change_member)
 @writes
-def end_member(member: Membership) -> Response:
+def end_member(member: Membership) -> Answer:
     """End a membership at once; the person is signed out everywhere."""
-    name = member.user.name
-    services.end_member(db.session(), member, actor=current_actor(), zone=settings().zone)
-    tell(
-        "done",
-        gettext("%(name)s no longer belongs to the delegation.", name=name),
-        gettext("It holds from this moment."),
+    name, here = member.user.name, url_for("accounts.change_member", member=member.user.pid)
+
+    def act() -> str:
+        services.end_member(db.session(), member, actor=current_actor(), zone=settings().zone)
+        return gettext("%(name)s no longer belongs to the delegation.", name=name)
+
+    back = url_for("accounts.delegation")
+    return done(
+        BaseForm.of_request(),
+        act,
+        back=back,
+        again=lambda: redirect(back, 303),
+        strong=gettext("End at once: %(name)s", name=name),
+        facts=[(gettext("Delegation"), pick(member.party, "name"))],
+        then=N_("It holds from this moment."),
+        cancel=here,
     )
-    return redirect(url_for("accounts.delegation"), 303)
 
 
 @bp.post("/delegation/members/<pid:member>/letter")
 @requires(queries.member_by_pid, policy.can_change_member)
 @writes
-def write_to_member(member: Membership) -> Response:
+def write_to_member(member: Membership) -> Answer:
     """Let a member choose a password, by a letter that only they get. Raises NotFound where a directory lets people in."""
-    written_to(member.user)
-    return redirect(url_for("accounts.change_member", member=member.user.pid), 303)
+    return write_to(member.user, url_for("accounts.change_member", member=member.user.pid))
 
 
-def written_to(account: User) -> None:
-    """Ask for the letter and say so. Raises NotFound where a directory lets people in."""
+def write_to(account: User, back: str) -> Answer:
+    """Ask for the letter, say so and lead `back`. Raises NotFound where a directory lets people in."""
     if settings().has_directory:
         raise NotFound
-    services.write_again(db.session(), account, actor=current_actor())
-    tell(
-        "done",
-        gettext("A letter to %(name)s is on its way.", name=account.name),
-        gettext("It holds the only way to a password that is good from now on, for a week."),
+    name, email = account.name, account.email
+
+    def act() -> str:
+        services.write_again(db.session(), account, actor=current_actor())
+        return gettext("A letter to %(name)s is on its way.", name=name)
+
+    return done(
+        BaseForm.of_request(),
+        act,
+        back=back,
+        again=lambda: redirect(back, 303),
+        strong=gettext("Send the letter: %(name)s", name=name),
+        facts=[(gettext("E-mail address"), email)],
+        then=N_("It holds the only way to a password that is good from now on, for a week."),
     )
 
 

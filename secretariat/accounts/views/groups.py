@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
 from secretariat.accounts import mapping, policy, queries
@@ -14,17 +13,16 @@ from secretariat.accounts.saying import FUNCTIONS
 from secretariat.accounts.views import bp
 from secretariat.core import canonical_json
 from secretariat.core.errors import BadInput, NotFound
-from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.i18n import N_, gettext, ngettext
 from secretariat.people import queries as people
 from secretariat.people.models import GroupRule, Party
 from secretariat.people.states import MembershipFunction, Role
 from secretariat.web.access import current_actor, requires, signed_in, writes
+from secretariat.web.confirming import Answer, done
 from secretariat.web.database import db
 from secretariat.web.filters import pick
+from secretariat.web.forms import BaseForm
 from secretariat.web.requests import settings
-from secretariat.web.told import tell
-
-Answer = Response | tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -77,13 +75,28 @@ def add_group() -> Answer:
             group, party = mapping.checked(session, group=form.group.data, party=chosen)
             meaning = _meaning(group, party, function)
             if form.shown.data == meaning.seal:
-                mapping.give(session, actor=current_actor(), group=group, party=party, function=function)
-                tell("done", gettext("The group is entered."), gettext("It counts from the next sign-in on."))
-                return redirect(url_for("accounts.groups"), 303)
+                return _entered(form, meaning, group, party, function)
         except BadInput as fault:
             form.blame(fault)
     status = 422 if request.method == "POST" and meaning is None else 200
     return render_template("accounts/add_group.html", form_=form, meaning=meaning), status
+
+
+def _entered(form: GroupForm, meaning: Meaning, group: str, party: Party, function: MembershipFunction) -> Answer:
+    def act() -> str:
+        mapping.give(db.session(), actor=current_actor(), group=group, party=party, function=function)
+        return gettext("The group is entered.")
+
+    return done(
+        form,
+        act,
+        back=url_for("accounts.groups"),
+        again=lambda: (render_template("accounts/add_group.html", form_=form, meaning=None), 422),
+        strong=gettext("Enter a group"),
+        facts=[(gettext("What it would give"), " ".join(meaning.said))],
+        then=N_("It counts from the next sign-in on."),
+        cancel=url_for("accounts.add_group"),
+    )
 
 
 @bp.route("/groups/<pid:rule>/end", methods=["GET", "POST"])
@@ -93,13 +106,29 @@ def take_out_group(rule: GroupRule) -> Answer:
     """Take out what a group gives, after saying who holds it."""
     session = db.session()
     group, name = rule.directory_group, pick(rule.party, "name")
-    if request.method == "POST":
-        number = mapping.take_out(session, rule, actor=current_actor(), zone=settings().zone)
-        ended = ngettext("One membership has ended.", "%(num)s memberships have ended.", number)
-        tell("done", gettext("The group gives nothing there any more."), ended if number else "")
-        return redirect(url_for("accounts.groups"), 303)
     names = [one.user.name for one in queries.held_by(session, rule)]
     function = gettext(FUNCTIONS[MembershipFunction(rule.function)])
+    if request.method == "POST":
+        here, back = url_for("accounts.take_out_group", rule=rule.pid), url_for("accounts.groups")
+
+        def act() -> str:
+            number = mapping.take_out(session, rule, actor=current_actor(), zone=settings().zone)
+            ended = ngettext("One membership has ended.", "%(num)s memberships have ended.", number)
+            return " ".join([gettext("The group gives nothing there any more."), *([ended] if number else [])])
+
+        return done(
+            BaseForm.of_request(),
+            act,
+            back=back,
+            again=lambda: redirect(back, 303),
+            strong=gettext("Take out the group: %(group)s", group=group),
+            facts=[
+                (gettext("Gives"), f"{function}, {name}"),
+                (gettext("Held by"), ", ".join(names) or gettext("Nobody")),
+            ],
+            then="",
+            cancel=here,
+        )
     page = render_template(
         "accounts/take_out_group.html", rule=rule, group=group, name=name, function=function, names=names
     )

@@ -18,20 +18,20 @@ from secretariat.accounts.review import Question, Rule
 from secretariat.accounts.services import Days
 from secretariat.accounts.states import Asked, Verdict
 from secretariat.accounts.views import bp
-from secretariat.accounts.views.delegation import written_to
+from secretariat.accounts.views.delegation import write_to
 from secretariat.core import clock
 from secretariat.core.cells import inert
-from secretariat.core.errors import BadInput, NotFound, RuleBroken
+from secretariat.core.errors import NotFound
 from secretariat.core.i18n import N_, gettext
 from secretariat.people.models import User
 from secretariat.people.states import Role
 from secretariat.web.access import current_actor, requires, signed_in, writes
+from secretariat.web.confirming import Answer, done
 from secretariat.web.database import db
 from secretariat.web.filters import local, pick, table_date
 from secretariat.web.requests import settings
 from secretariat.web.told import tell
 
-Answer = Response | tuple[str, int]
 ASKED = {
     Asked.NO_POST: N_("Holds no post, and can sign in"),
     Asked.NEVER_HERE: N_("Never signed in, open since %(opened)s"),
@@ -73,23 +73,27 @@ def review_accounts() -> str:
 def keep_account(account: User) -> Answer:
     """Decide about one account; sent, it is kept until a day."""
     form = KeepForm.of_request(data={"ends": reviewing.until_next(settings().zone, rule())})
-    if form.sent_well():
+    if request.method != "POST":
+        return _page(account, form, EndForm(), 200)
+    name = account.name
+
+    def act() -> str:
         today, last = local(clock.now()).date(), form.ends.data
         assert last is not None  # it is asked for by the form
-        try:
-            kept = reviewing.keep(
-                db.session(),
-                account,
-                actor=current_actor(),
-                days=Days(today, last, settings().zone, settings().member_days),
-                rule=rule(),
-            )
-        except BadInput as fault:
-            form.blame(fault)
-        else:
-            tell("done", gettext("%(name)s is kept.", name=account.name), _until(kept))
-            return redirect(url_for("accounts.review_accounts"), 303)
-    return _page(account, form, EndForm(), 422 if request.method == "POST" else 200)
+        days = Days(today, last, settings().zone, settings().member_days)
+        kept = reviewing.keep(db.session(), account, actor=current_actor(), days=days, rule=rule())
+        return " ".join([gettext("%(name)s is kept.", name=name), _until(kept)])
+
+    return done(
+        form,
+        act,
+        back=url_for("accounts.review_accounts"),
+        again=lambda: _page(account, form, EndForm(), 422),
+        strong=gettext("Keep the account of %(name)s", name=name),
+        facts=[(gettext("E-mail address"), account.email)],
+        then="",
+        cancel=url_for("accounts.keep_account", account=account.pid),
+    )
 
 
 @bp.post("/accounts/<pid:account>/end")
@@ -97,27 +101,30 @@ def keep_account(account: User) -> Answer:
 @writes
 def end_account(account: User) -> Answer:
     """End an account, for a reason; its sessions end with it."""
-    form = EndForm.of_request()
-    if form.sent_well():
-        try:
-            reviewing.end(db.session(), account, actor=current_actor(), reason=form.reason.data, rule=rule())
-        except BadInput as fault:
-            form.blame(fault)
-        except RuleBroken as broken:
-            form.faults.append(str(broken))
-        else:
-            tell("done", gettext("The account of %(name)s has ended.", name=account.name))
-            return redirect(url_for("accounts.review_accounts"), 303)
-    return _page(account, KeepForm(data={"ends": reviewing.until_next(settings().zone, rule())}), form, 422)
+    form, name = EndForm.of_request(), account.name
+
+    def act() -> str:
+        reviewing.end(db.session(), account, actor=current_actor(), reason=form.reason.data, rule=rule())
+        return gettext("The account of %(name)s has ended.", name=name)
+
+    return done(
+        form,
+        act,
+        back=url_for("accounts.review_accounts"),
+        again=lambda: _page(account, KeepForm(data={"ends": reviewing.until_next(settings().zone, rule())}), form, 422),
+        strong=gettext("End the account of %(name)s", name=name),
+        facts=[(gettext("E-mail address"), account.email)],
+        then=N_("It holds from this moment."),
+        cancel=url_for("accounts.keep_account", account=account.pid),
+    )
 
 
 @bp.post("/accounts/<pid:account>/letter")
 @requires(queries.account_by_pid, policy.can_review)
 @writes
-def write_to_account(account: User) -> Response:
+def write_to_account(account: User) -> Answer:
     """Let somebody choose a password, by a letter that only they get. Raises NotFound where a directory lets people in."""
-    written_to(account)
-    return redirect(url_for("accounts.keep_account", account=account.pid), 303)
+    return write_to(account, url_for("accounts.keep_account", account=account.pid))
 
 
 @bp.post("/accounts/entered")

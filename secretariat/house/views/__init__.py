@@ -8,7 +8,6 @@ from secretariat.house.views import (  # noqa: E402  # they hang their addresses
     bodies,  # noqa: F401
     body,  # noqa: F401
     calendar,  # noqa: F401
-    confirming,  # noqa: F401
     items,  # noqa: F401
     parties,  # noqa: F401
     people,  # noqa: F401

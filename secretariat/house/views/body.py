@@ -22,7 +22,7 @@ from secretariat.house.queries.history import told_of
 from secretariat.house.services import giving
 from secretariat.house.states import MANDATES, When, when
 from secretariat.house.views import bp
-from secretariat.house.views.doing import Answer, change, done, how_changed, offer_functions
+from secretariat.house.views.doing import change, how_changed, offer_functions
 from secretariat.house.views.shown import (
     change_form,
     choices,
@@ -36,6 +36,7 @@ from secretariat.house.views.shown import (
 from secretariat.people.queries import user_by_email
 from secretariat.people.states import MembershipFunction
 from secretariat.web.access import current_actor, requires, writes
+from secretariat.web.confirming import Answer, done
 from secretariat.web.database import db
 from secretariat.web.forms import BaseForm
 from secretariat.web.requests import settings

@@ -16,11 +16,11 @@ from secretariat.house.queries import calendars
 from secretariat.house.queries.history import told_of_calendar
 from secretariat.house.services import calendars as keeping
 from secretariat.house.views import bp
-from secretariat.house.views.doing import Answer, done
 from secretariat.house.views.settings import version_sent
 from secretariat.house.views.shown import history, today
 from secretariat.press import dates
 from secretariat.web.access import current_actor, requires, writes
+from secretariat.web.confirming import Answer, done
 from secretariat.web.database import db
 from secretariat.web.filters import long_date
 

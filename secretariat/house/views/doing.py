@@ -10,11 +10,10 @@ from werkzeug.wrappers import Response
 
 from secretariat.committees.states import Function
 from secretariat.core.errors import BadInput, RuleBroken
-from secretariat.core.i18n import N_, gettext
+from secretariat.core.i18n import gettext
 from secretariat.house import policy
 from secretariat.house.forms import ChangeForm, MandateForm, MandateInForm
 from secretariat.house.services import ending
-from secretariat.house.views import confirming
 from secretariat.people.models import Dated
 from secretariat.web.access import current_actor
 from secretariat.web.database import db
@@ -22,44 +21,7 @@ from secretariat.web.forms import BaseForm
 from secretariat.web.requests import settings
 from secretariat.web.told import tell
 
-Answer = Response | tuple[str, int]
 F = TypeVar("F", bound=BaseForm)
-
-
-def done(
-    form: BaseForm,
-    act: Callable[[], str],
-    *,
-    back: str,
-    again: Callable[[], Answer],
-    strong: str = "",
-    facts: Sequence[tuple[str, str]] = (),
-    then: str = N_("It counts from the next page on; letters are on their way."),
-) -> Answer:
-    """Do it if the form was sent well, say so and lead `back`; else show the page `again` with what is wrong.
-
-    What is `strong` is done by who confirms that it is them; the word titles the page that asks, and `facts` stand on it
-    before what was typed. `then` is what is said beside what was done.
-    """
-    if form.sent_well():
-        asked = confirming.asked_of(strong, form, back, facts) if strong else None
-        answered = confirming.is_answered()
-        if asked is not None and answered and (refused := confirming.settle(asked)) is not None:
-            return refused
-        try:
-            said = act()
-        except BadInput as fault:
-            form.blame(fault)
-        except RuleBroken as broken:
-            form.faults.append(str(broken))
-        else:
-            if asked is not None and not answered:
-                db.session().rollback()  # it was tried, so that what is wrong is said first
-                return confirming.page(asked)
-            tell("done", said, gettext(then))
-            return redirect(back, 303)
-    db.session().rollback()
-    return again()
 
 
 def change(row: Dated, form: ChangeForm) -> str:

@@ -13,9 +13,10 @@ from secretariat.house.forms import ItemForm
 from secretariat.house.services import entering
 from secretariat.house.services.entering import MOST_ITEMS
 from secretariat.house.views import bp
-from secretariat.house.views.doing import Answer, many_done
+from secretariat.house.views.doing import many_done
 from secretariat.meetings.parts import KINDS_OF_PART, PARTS
 from secretariat.web.access import current_actor, requires, writes
+from secretariat.web.confirming import Answer
 from secretariat.web.database import db
 
 #: Rows without a title yet, in which new items are typed.

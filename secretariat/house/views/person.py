@@ -15,8 +15,8 @@ from secretariat.house.forms import ChangeForm, LeaveForm, MandateInForm, Member
 from secretariat.house.queries.history import told_of
 from secretariat.house.services import ending, entering, giving
 from secretariat.house.states import MANDATES, When
-from secretariat.house.views import bp, confirming
-from secretariat.house.views.doing import Answer, change, done, how_changed, offer_functions
+from secretariat.house.views import bp
+from secretariat.house.views.doing import change, how_changed, offer_functions
 from secretariat.house.views.shown import (
     change_form,
     choices,
@@ -31,8 +31,11 @@ from secretariat.house.views.shown import (
 from secretariat.people.models import User
 from secretariat.people.services import has_ended, let_go_on
 from secretariat.people.states import MembershipFunction, Role
+from secretariat.web import confirming
 from secretariat.web.access import current_actor, requires, writes
+from secretariat.web.confirming import Answer, done
 from secretariat.web.database import db
+from secretariat.web.filters import long_date
 from secretariat.web.forms import BaseForm
 from secretariat.web.requests import settings
 from secretariat.web.told import tell
@@ -130,9 +133,18 @@ def rename_person(account: User) -> Answer:
 @writes
 def let_account_go_on(account: User) -> Answer:
     """Take back the end of an account that is still to come."""
-    let_go_on(db.session(), account, actor=current_actor().ref)
-    tell("done", gettext("The account of %(name)s goes on.", name=account.name))
-    return redirect(url_for("house.person", account=account.pid), 303)
+    name, last = account.name, last_day(account.ends_at)
+    if last is None:
+        return redirect(url_for("house.person", account=account.pid), 303)
+
+    def act() -> str:
+        let_go_on(db.session(), account, actor=current_actor().ref)
+        return gettext("The account of %(name)s goes on.", name=name)
+
+    title = gettext("Let the account of %(name)s go on", name=name)
+    return _done(
+        account, "", BaseForm.of_request(), act, strong=title, facts=[(gettext("Last day"), str(long_date(last)))]
+    )
 
 
 @bp.post("/house/people/<pid:account>/change")

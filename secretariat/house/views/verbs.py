@@ -14,9 +14,10 @@ from secretariat.house.forms import BECOMES, VerbForm
 from secretariat.house.services import working
 from secretariat.house.services.working import MOST_VERBS
 from secretariat.house.views import bp
-from secretariat.house.views.doing import Answer, many_done
+from secretariat.house.views.doing import many_done
 from secretariat.meetings.queries import verbs_in_outcomes
 from secretariat.web.access import current_actor, requires, writes
+from secretariat.web.confirming import Answer
 from secretariat.web.database import db
 
 #: Rows without words yet, in which new verbs are typed.

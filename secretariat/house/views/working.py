@@ -10,11 +10,11 @@ from secretariat.core.i18n import N_, gettext
 from secretariat.house import policy, queries
 from secretariat.house.services import working
 from secretariat.house.views import bp
-from secretariat.house.views.doing import Answer, done
 from secretariat.house.views.saying import settings_said
 from secretariat.house.views.settings import settings_page, version_sent
 from secretariat.house.views.timing import anew_form, moving, time_form
 from secretariat.web.access import current_actor, requires, writes
+from secretariat.web.confirming import Answer, done
 from secretariat.web.database import db
 
 

@@ -28,7 +28,7 @@ from secretariat.people.states import Door
 from secretariat.people.views import bp
 from secretariat.people.views.door import door, let_in, said, visitor
 from secretariat.people.voucher import Client, DirectoryRefused, Vouched
-from secretariat.web import frame, stepup, told
+from secretariat.web import confirming, frame, stepup, told
 from secretariat.web.access import public, signed_in
 from secretariat.web.addresses import local_path
 from secretariat.web.database import db
@@ -82,6 +82,16 @@ def to_confirm() -> Any:
     except Unavailable as fault:
         told.tell("late", said(fault))
         return redirect(back, 303)
+
+
+@bp.get("/confirm/act")
+@signed_in
+def confirm_act() -> Any:
+    """The way back from the directory: what was about to be done, with all that was typed. Raises NotFound."""
+    asked = confirming.carried()
+    if asked is None:
+        raise NotFound
+    return confirming.page(asked)
 
 
 def _sent_off(trip: Trip) -> Response:

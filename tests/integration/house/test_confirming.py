@@ -148,6 +148,6 @@ def test_names_are_changed_without_being_asked(keeper: Patient, session: Session
 
 
 def test_an_address_that_we_did_not_make_shows_nothing(keeper: Patient, people: Cast, session: Session) -> None:
-    assert keeper.get("/house/confirm", check=False).status_code == 404
-    assert keeper.get("/house/confirm?of=abc.def", check=False).status_code == 404
+    assert keeper.get("/confirm/act", check=False).status_code == 404
+    assert keeper.get("/confirm/act?of=abc.def", check=False).status_code == 404
     assert session.scalars(select(Seat.id)).first()

@@ -6,38 +6,47 @@ page says what is about to be done, and carries all that was typed, through the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, make_response, render_template, request, url_for
+from flask import g, make_response, redirect, render_template, request, url_for
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, SelectMultipleField
 
 from secretariat.core import canonical_json
-from secretariat.core.errors import BadInput, NotFound, RuleBroken
+from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, gettext
-from secretariat.house import policy
-from secretariat.house.forms import StepUpForm
-from secretariat.house.views import bp
 from secretariat.people.services import Act
 from secretariat.people.throttle import TooManyTries
 from secretariat.web import stepup
-from secretariat.web.access import current_actor, signed_in
+from secretariat.web.database import db
 from secretariat.web.filters import long_date
-from secretariat.web.forms import BaseForm, Day
+from secretariat.web.forms import BaseForm, Day, L
 from secretariat.web.requests import settings
+from secretariat.web.told import tell
 
-ACT = "house.change"
+Answer = Response | tuple[str, int]
 #: What a form carries that says nothing of what is to be done.
 _CARRIED = frozenset({"csrf_token", "once", "password", "confirmed"})
 
 
+class StepUpForm(BaseForm):
+    """Who it is, once more: a password, or a confirmation given through the directory."""
+
+    password = PasswordField(L(N_("Your password, to confirm it is you")))
+    confirmed = HiddenField()
+
+
 @dataclass(frozen=True)
 class Asked:
-    """What is about to be done: a title, facts as word and value, where it is sent with what, and the way back."""
+    """What is about to be done: a title, facts as word and value, where it is sent with what, and the way back.
 
+    `act` names it in the audit chain, after the feature whose page it is: "house.change", "accounts.change".
+    """
+
+    act: str
     title: str
     facts: list[tuple[str, str]]
     action: str
@@ -47,13 +56,50 @@ class Asked:
     @property
     def acts(self) -> list[Act]:
         """What is confirmed: this address with exactly these fields."""
-        return [Act(ACT, self.action, canonical_json.digest([list(pair) for pair in self.fields]))]
+        return [Act(self.act, self.action, canonical_json.digest([list(pair) for pair in self.fields]))]
+
+
+def done(
+    form: BaseForm,
+    act: Callable[[], str],
+    *,
+    back: str,
+    again: Callable[[], Answer],
+    strong: str = "",
+    facts: Sequence[tuple[str, str]] = (),
+    then: str = N_("It counts from the next page on; letters are on their way."),
+    cancel: str = "",
+) -> Answer:
+    """Do it if the form was sent well, say so and lead `back`; else show the page `again` with what is wrong.
+
+    What is `strong` is done by who confirms that it is them; the word titles the page that asks, and `facts` stand on it
+    before what was typed. `then` is what is said beside what was done, `cancel` the way back of who does it not after all.
+    """
+    if form.sent_well():
+        asked = asked_of(strong, form, cancel or back, facts) if strong else None
+        answered = is_answered()
+        if asked is not None and answered and (refused := settle(asked)) is not None:
+            return refused
+        try:
+            said = act()
+        except BadInput as fault:
+            form.blame(fault)
+        except RuleBroken as broken:
+            form.faults.append(str(broken))
+        else:
+            if asked is not None and not answered:
+                db.session().rollback()  # it was tried, so that what is wrong is said first
+                return page(asked)
+            tell("done", said, gettext(then) if then else "")
+            return redirect(back, 303)
+    db.session().rollback()
+    return again()
 
 
 def asked_of(title: str, form: BaseForm, back: str, facts: Iterable[tuple[str, str]] = ()) -> Asked:
     """Return what the request asks for, as the page says it."""
     sent = [(name, value) for name, value in request.form.items(multi=True) if name not in _CARRIED]
-    return Asked(title, [*facts, *_facts(form)], request.path, sent, back)
+    return Asked(f"{request.blueprint}.change", title, [*facts, *_facts(form)], request.path, sent, back)
 
 
 def is_answered() -> bool:
@@ -89,28 +135,24 @@ def settle(asked: Asked) -> Response | None:
 
 def page(asked: Asked, form: StepUpForm | None = None, status: int = 200) -> Response:
     """Return the page that says what is about to be done and asks who it is."""
-    packed = [asked.title, asked.facts, asked.action, asked.fields, asked.back]
-    through = url_for("house.confirm", of=_signer().dumps(packed)) if stepup.possible() else ""
+    packed = [asked.act, asked.title, asked.facts, asked.action, asked.fields, asked.back]
+    through = url_for("people.confirm_act", of=_signer().dumps(packed)) if stepup.possible() else ""
     context = stepup.offered(asked.acts, through)
-    text = render_template("house/confirm.html", asked=asked, form_=form or StepUpForm(), **context)
+    text = render_template("people/confirm.html", asked=asked, form_=form or StepUpForm(), **context)
     return make_response(text, status)
 
 
-@bp.get("/house/confirm")
-@signed_in
-def confirm() -> Response:
-    """The way back from the directory: what was about to be done, with all that was typed. Raises NotFound."""
-    if not policy.keeps_something(current_actor()):
-        raise NotFound
+def carried() -> Asked | None:
+    """Return what the address brings back from the directory, with all that was typed; None if we did not make it."""
     try:
-        title, facts, action, fields, back = _signer().loads(request.args.get("of", ""))
+        act, title, facts, action, fields, back = _signer().loads(request.args.get("of", ""))
+        return Asked(act, title, [tuple(one) for one in facts], action, [tuple(one) for one in fields], back)
     except (BadData, TypeError, ValueError):
-        raise NotFound from None
-    return page(Asked(title, [tuple(one) for one in facts], action, [tuple(one) for one in fields], back))
+        return None
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings().secret_key, salt=f"house:{g.sign_in.pid}")
+    return URLSafeSerializer(settings().secret_key, salt=f"act:{g.sign_in.pid}")
 
 
 def _facts(form: BaseForm) -> list[tuple[str, str]]:
