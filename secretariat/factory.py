@@ -64,8 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]  # Flask's own way
     if settings.proxy_header:
-        names = filter(None, (settings.proxy_header, settings.proxy_email_header))
-        app.wsgi_app = TrustedHeaders(app.wsgi_app, names, settings.proxy_networks)  # type: ignore[method-assign]  # Flask's own way
+        app.wsgi_app = TrustedHeaders(app.wsgi_app, settings.proxy_headers, settings.proxy_networks)  # type: ignore[method-assign]  # Flask's own way
     app.jinja_env.globals.update(_globals(settings))
     return app
 

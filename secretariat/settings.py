@@ -117,6 +117,8 @@ class Settings:
     proxy_header: str = ""
     #: The header in which it gives their verified address, where the name is none.
     proxy_email_header: str = ""
+    #: The header in which it names whom it has asked anew, at /confirm/proxy/ alone; empty means it cannot ask.
+    proxy_confirm_header: str = ""
     #: The addresses, or small networks, from which these headers are believed, comma-separated.
     proxy_addresses: tuple[str, ...] = ()
     #: Who may sign in with a password: `everybody`, or `break-glass` for administrators marked so.
@@ -227,12 +229,18 @@ class Settings:
             raise UnsafeSetting(
                 "Set SECRETARIAT_PROXIES to the number of reverse proxies in front, or unset SECRETARIAT_PROXY_HEADER"
             )
-        if bool(self.proxy_header) != bool(self.proxy_addresses) or (self.proxy_email_header and not self.proxy_header):
+        further = self.proxy_email_header or self.proxy_confirm_header
+        if bool(self.proxy_header) != bool(self.proxy_addresses) or (further and not self.proxy_header):
             raise UnsafeSetting(
                 "Set SECRETARIAT_PROXY_HEADER and SECRETARIAT_PROXY_ADDRESSES together, with or without "
-                "SECRETARIAT_PROXY_EMAIL_HEADER, or none of them"
+                "SECRETARIAT_PROXY_EMAIL_HEADER and SECRETARIAT_PROXY_CONFIRM_HEADER, or none of them"
             )
-        for name in ("proxy_header", "proxy_email_header"):
+        if len({header.lower() for header in self.proxy_headers}) < len(self.proxy_headers):
+            raise UnsafeSetting(
+                "Set SECRETARIAT_PROXY_CONFIRM_HEADER to a header that says nothing else: by the others everybody comes "
+                "who was recognised, and nobody was asked anew"
+            )
+        for name in ("proxy_header", "proxy_email_header", "proxy_confirm_header"):
             header = getattr(self, name)
             if header and not _HEADER.fullmatch(header):
                 raise UnsafeSetting(
@@ -268,6 +276,11 @@ class Settings:
     def has_directory(self) -> bool:
         """Whether somebody other than this system can say who people are."""
         return bool(self.oidc_issuer or self.proxy_header)
+
+    @property
+    def proxy_headers(self) -> tuple[str, ...]:
+        """What a proxy in front may say, header by header."""
+        return tuple(filter(None, (self.proxy_header, self.proxy_email_header, self.proxy_confirm_header)))
 
     @property
     def proxy_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:

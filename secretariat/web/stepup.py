@@ -2,18 +2,23 @@
 
 The page leads to an address of ours that carries, signed, the acts and the way back; the directory asks the person anew;
 the way back then carries the confirmation, which the page sends with the act itself. Nothing is done by a link.
+
+A proxy in front asks anew at an address that nobody has asked for before, so that no browser sends by itself what was typed
+for another; who it asked stands in a header that says nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import g, request, url_for
 from itsdangerous import BadData, URLSafeSerializer
 
-from secretariat.core import audit
+from secretariat.core import audit, clock
+from secretariat.core.ids import new_token
 from secretariat.people import queries
 from secretariat.people.models import Confirmation
 from secretariat.people.services import Act, confirm, use_confirmation, waits_for
@@ -24,7 +29,12 @@ from secretariat.web.requests import settings, user
 
 def possible() -> bool:
     """Tell whether who is signed in can confirm through the directory: it let them in, and can be asked again."""
-    return bool(settings().oidc_issuer and g.sign_in is not None and g.sign_in.door == Door.DIRECTORY)
+    return by_proxy() or bool(settings().oidc_issuer and g.sign_in is not None and g.sign_in.door == Door.DIRECTORY)
+
+
+def by_proxy() -> bool:
+    """Tell whether it is a proxy in front that let in who is signed in, and can ask them again."""
+    return bool(settings().proxy_confirm_header and g.sign_in is not None and g.sign_in.door == Door.PROXY)
 
 
 def way(acts: Sequence[Act], back: str) -> str:
@@ -44,13 +54,28 @@ def asked() -> tuple[list[Act], str] | None:
         return None
 
 
+def fresh_way(acts: Sequence[Act], back: str) -> str:
+    """Return an address at which the proxy asks for these acts: its own each time, for once, told from now on."""
+    once = new_token()
+    packed = [[list(astuple(act)) for act in acts], back, once, clock.now().timestamp()]
+    return url_for("people.confirmed_by_proxy", once=once, of=_signer("proxy").dumps(packed))
+
+
+def asked_of_proxy(once: str) -> tuple[list[Act], str, datetime] | None:
+    """Return the acts, the way back and the moment at which the address was made; None if we did not make it."""
+    try:
+        acts, back, named, made_at = _signer("proxy").loads(request.args.get("of", ""))
+        asked = [Act(*act) for act in acts], str(back), datetime.fromtimestamp(made_at, UTC)
+    except (BadData, TypeError, ValueError):
+        return None
+    return asked if named == once else None
+
+
 def offered(acts: Sequence[Act], back: str) -> dict[str, Any]:
-    """Return how the reader may confirm that it is them: done already through the directory, the way to it, a password."""
-    return {
-        "confirmed": given(acts),
-        "way": way(acts, back),
-        "has_password": user().password_hash is not None,
-    }
+    """Return how the reader may confirm that it is them: done already through the directory, the way to it, a password.
+    Who has neither is told whom to ask (`stuck`)."""
+    confirmed, there, known = given(acts), way(acts, back), user().password_hash is not None
+    return {"confirmed": confirmed, "way": there, "has_password": known, "stuck": not (confirmed or there or known)}
 
 
 def settle(acts: Sequence[Act], *, password: str, confirmed: str = "") -> None:
@@ -73,5 +98,5 @@ def given(acts: Sequence[Act]) -> str:
     return found.pid if found is not None and waits_for(found, acts) else ""
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings().secret_key, salt=f"confirm:{g.sign_in.pid}")
+def _signer(whom: str = "confirm") -> URLSafeSerializer:
+    return URLSafeSerializer(settings().secret_key, salt=f"{whom}:{g.sign_in.pid}")

@@ -192,6 +192,7 @@ FURTHER: dict[str, dict[str, str]] = {
     "packs.manifest": {"language": "en"},
     "people.choose_first_password": {"way": "one-that-was-never-given"},
     "people.choose_language": {"code": "fr"},
+    "people.confirmed_by_proxy": {"once": "never-given"},
     "registry.export": {"form": "csv"},
     "web.font": {"name": "sans.woff2"},
     "web.static": {"name": "css/tokens.css"},

@@ -89,8 +89,8 @@ def serving(application: WSGIApplication) -> Iterator[int]:
 
 
 @contextmanager
-def nginx(application_port: int, kept: Path, folder: Path) -> Iterator[int]:
-    """Run nginx in front of an application whose files are in `kept`. Gives its port."""
+def nginx(application_port: int, kept: Path, folder: Path, *, beside: str = "") -> Iterator[int]:
+    """Run nginx in front of an application whose files are in `kept`. Gives its port. `beside`: further locations."""
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
     if program is None:
         pytest.fail(HINT, pytrace=False)
@@ -103,7 +103,8 @@ def nginx(application_port: int, kept: Path, folder: Path) -> Iterator[int]:
         r"alias /var/lib/secretariat/blobs/;": f"alias {kept}/;",
     }
     root = Path("/proc/self").stat().st_uid == 0
-    server = _fitted(documented(), changes)
+    before = "location /-/kept/ {"
+    server = _fitted(documented().replace(before, f"{beside}\n{before}"), changes)
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder, server=server, user="user root;" if root else ""))
     words = [program, "-p", str(folder), "-e", str(folder / "log"), "-c", str(folder / "nginx.conf")]
     running = subprocess.Popen(words, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -6,12 +6,13 @@ on the way back travels in a cookie of its own: signed, of this host, gone after
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from flask import Response, g, make_response, redirect, render_template, request, url_for
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
@@ -34,6 +35,8 @@ from secretariat.web.addresses import local_path
 from secretariat.web.database import db
 from secretariat.web.requests import session_cookie, set_cookie, settings
 from secretariat.web.vouching import vouched
+
+log = structlog.get_logger("security")
 
 LIFETIME = 600  # seconds
 #: Browsers keep cookies of about 4,096 bytes, name and attributes included.
@@ -77,11 +80,29 @@ def to_confirm() -> Any:
     if asked is None:
         raise NotFound
     acts, back = asked
+    if stepup.by_proxy():
+        return redirect(stepup.fresh_way(acts, back), 303)
     try:
         return _sent_off(Trip(new_token(), clock.now(), back, tuple(acts), g.sign_in.pid))
     except Unavailable as fault:
         told.tell("late", said(fault))
         return redirect(back, 303)
+
+
+@bp.get("/confirm/proxy/<once>/")
+@signed_in
+def confirmed_by_proxy(once: str) -> Any:
+    """Take that the proxy in front has asked anew who it is, for acts that a page of ours has named."""
+    asked = stepup.asked_of_proxy(once) if stepup.by_proxy() else None
+    if asked is None:
+        raise NotFound
+    acts, back, made_at = asked
+    name = vouched(settings().proxy_confirm_header)
+    if not name:
+        log.warning("proxy.not_asked", log="security", header=settings().proxy_confirm_header)
+    in_time = clock.now().timestamp() - made_at.timestamp() <= LIFETIME
+    who = Vouched(issuer="proxy", subject=name, shown_at=made_at if name and in_time else None)
+    return _settled(lambda: who, acts, back)
 
 
 @bp.get("/confirm/act")
@@ -139,20 +160,25 @@ def _arrived(trip: Trip) -> Response:
 def _confirmed(trip: Trip) -> Response:
     if g.sign_in is None or g.sign_in.pid != trip.session:
         return _led(url_for("people.sign_in", next=trip.target))
+    return _settled(lambda: _came(trip, anew=True), trip.acts, trip.target)
+
+
+def _settled(ask: Callable[[], Vouched], acts: Sequence[Act], back: str) -> Response:
+    """Confirm the acts by whom `ask` vouches for, and lead back with the confirmation; else say that there is none."""
     account = g.sign_in.user_id
     db.session.rollback()
     try:
-        came = _came(trip, anew=True)
+        came = ask()
         with _keeping() as session:
-            given = directory.confirm(session, g.user, g.sign_in, came, acts=trip.acts)
+            given = directory.confirm(session, g.user, g.sign_in, came, acts=acts)
             pid = given.pid
     except (Unavailable, DirectoryRefused, NotTheSame) as fault:
         if not isinstance(fault, Unavailable):
             db.session.rollback()
             directory.note_other(db.session(), account)
         told.tell("late", said(fault))
-        return _led(trip.target)
-    return _led(f"{trip.target}{'&' if '?' in trip.target else '?'}confirmed={pid}")
+        return _led(back)
+    return _led(f"{back}{'&' if '?' in back else '?'}confirmed={pid}")
 
 
 def _by_proxy(target: str) -> Response:

@@ -62,6 +62,8 @@ def test_a_proxy_is_believed_only_where_it_is_declared(lacking: str) -> None:
         ("PROXY_HEADER", "Cookie"),
         ("PROXY_HEADER", "X-Remote User"),
         ("PROXY_EMAIL_HEADER", "Authorization"),
+        ("PROXY_CONFIRM_HEADER", "Authorization"),
+        ("PROXY_CONFIRM_HEADER", "x-remote-user"),
         ("PROXY_ADDRESSES", "proxy.example.org"),
         ("PROXY_ADDRESSES", "0.0.0.0/0"),
         ("PROXY_ADDRESSES", "::/0"),
@@ -79,6 +81,8 @@ def test_there_is_one_directory_and_not_two() -> None:
         from_environment({**SAFE, **PROXY, **DIRECTORY})
     with pytest.raises(UnsafeSetting, match="SECRETARIAT_PROXY_EMAIL_HEADER"):
         from_environment({**SAFE, "SECRETARIAT_PROXY_EMAIL_HEADER": "X-Remote-Mail"})
+    with pytest.raises(UnsafeSetting, match="SECRETARIAT_PROXY_CONFIRM_HEADER"):
+        from_environment({**SAFE, "SECRETARIAT_PROXY_CONFIRM_HEADER": "X-Confirmed-User"})
 
 
 def test_passwords_are_kept_to_few_only_where_there_is_a_directory() -> None:

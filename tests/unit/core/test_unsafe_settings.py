@@ -49,6 +49,7 @@ UNSAFE = {
     "oidc_groups_claim": ({**SAFE, **DIRECTORY}, ""),
     "proxy_header": ({**SAFE, **IN_FRONT}, "Cookie"),
     "proxy_email_header": ({**SAFE, **IN_FRONT}, "Cookie"),
+    "proxy_confirm_header": ({**SAFE, **IN_FRONT}, "X-Remote-User"),
     "proxy_addresses": ({**SAFE, **IN_FRONT}, "0.0.0.0/0"),
     "passwords": (SAFE, "break-glass"),
     "metrics_token": (SAFE, "short"),
