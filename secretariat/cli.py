@@ -22,7 +22,6 @@ from secretariat.core.stores import store_of
 from secretariat.operations.commands import COMMANDS, saying_why
 from secretariat.operations.console import DATA, configured, database, demonstration, refuse_empty, session
 from secretariat.settings import Settings
-from secretariat.wiring import wire
 
 _DATA = click.option(
     "--data",
@@ -37,7 +36,10 @@ _DATA = click.option(
 @click.version_option(__version__, message="Secretariat %(version)s")
 def main() -> None:
     """Secretariat: papers, agendas and meetings of committees that decide by consensus."""
-    wire()
+    with memory.loading():
+        from secretariat.wiring import wire
+
+        wire()
 
 
 def _environment_of(settings: Settings) -> dict[str, str]:
