@@ -17,7 +17,6 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
-import structlog
 import waitress
 from flask import Flask
 
@@ -34,6 +33,8 @@ def application(kind: str, scene: Scene) -> Flask:
 
     Each loads what it needs itself, and nothing of the other, since both are measured from their start.
     """
+    import structlog
+
     nowhere = Path(os.devnull).open("w")  # noqa: SIM115  # open to the end of the process
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(nowhere))
     if kind == "bare":
@@ -57,6 +58,8 @@ def serve(kind: str, scene: Scene, port: int) -> None:
         if not os.fork():
             break
     memory.begin()
+    # structlog loads it wherever it is, 5 MB; it comes with what testing takes, and no operator has it.
+    sys.modules["rich"] = None  # type: ignore[assignment]  # Python's own way to say that a module is not there
     app = application(kind, scene)
     memory.settle()
     waitress.serve(app, sockets=[listening], threads=THREADS, ident=None)
