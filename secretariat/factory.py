@@ -20,6 +20,7 @@ from secretariat.paths import resource_dir
 from secretariat.settings import Settings
 from secretariat.web import assets, errors, filters, remembered, requests, texts, told
 from secretariat.web.database import db
+from secretariat.web.environment import PlainEnvironment
 from secretariat.web.routing import PidConverter, UnhurriedRule
 from secretariat.web.vouching import TrustedHeaders
 from secretariat.wiring import wire
@@ -47,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.extensions["secretariat.demo_accounts"] = demo.accounts
     app.url_rule_class = UnhurriedRule
     app.url_map.converters["pid"] = PidConverter
+    app.jinja_environment = PlainEnvironment
     app.jinja_options = {"autoescape": True, "extensions": ["jinja2.ext.i18n"], "undefined": StrictUndefined}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     db.init_app(app)

@@ -12,6 +12,18 @@ T = TypeVar("T")
 ENTRY: Final = 500
 
 
+class Whole:
+    """Plain data that nobody changes, made once for all that it says, and known by being the same.
+
+    A thing of this kind may itself stand in a key, where it is compared at no cost: who holds the same one has the same
+    content. One that was let go and made anew is another, for which all is made anew.
+    """
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 class Memory(Generic[T]):
     """Things by key, within bounds: half of them is let go at once, what was asked for least lately.
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from secretariat.core.kept import Whole
 from secretariat.documents.kinds import Custody
 from secretariat.documents.states import PaperState, VersionState
 
@@ -74,3 +76,21 @@ class ListedPaper:
         if current is None or not current.granted or current.state != VersionState.ISSUED.value:
             return None
         return current if (self.state, self.custody) == (PaperState.ISSUED.value, Custody.HERE.value) else None
+
+
+@dataclass(frozen=True, eq=False)
+class Listing(Whole, Mapping[str, ListedPaper]):
+    """Papers by pid, as one reader may see them at one moment: kept under all that it says."""
+
+    papers: Mapping[str, ListedPaper]
+    #: PDFs that are still being made.
+    unmade: tuple[Pdf, ...] = ()
+
+    def __getitem__(self, pid: str) -> ListedPaper:
+        return self.papers[pid]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.papers)
+
+    def __len__(self) -> int:
+        return len(self.papers)

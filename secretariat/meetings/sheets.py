@@ -9,6 +9,7 @@ from typing import Any
 
 from secretariat.core import canonical_json
 from secretariat.core.i18n import both
+from secretariat.core.kept import Whole
 from secretariat.documents.front import front
 from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking, highest
@@ -41,8 +42,8 @@ class SnapshotItem:
     papers: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Snapshot:
+@dataclass(frozen=True, eq=False)
+class Snapshot(Whole):
     """The items of an issued agenda, in printed order, part by part; `parts` are the keys of the parts."""
 
     parts: tuple[str, ...]

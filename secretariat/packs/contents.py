@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, Final
 
 from secretariat.core import canonical_json, clock
-from secretariat.documents.listed import ListedPaper, ListedVersion, Pdf
+from secretariat.core.kept import Memory, Whole
+from secretariat.documents.listed import ListedVersion, Listing, Pdf
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
 from secretariat.documents.symbols import parse
 from secretariat.meetings.issued import issued_snapshot
 from secretariat.meetings.models import Meeting
+from secretariat.meetings.sheets import Snapshot
 from secretariat.packs.states import PackKind
 
 FORMAT = "pack/1"
@@ -22,6 +25,10 @@ FORMAT = "pack/1"
 MANIFEST = "manifest.json"
 #: A pack waits that long for a paper that is being printed; then it is made without.
 WAITS = timedelta(minutes=30)
+#: What is kept of packs, in bytes or so: what is in some fifty of them, and the keys of several hundred.
+ROOM: Final = 1_000_000
+#: What a paper of a pack takes, beside what is kept of it already; and a key.
+ENTRY, KEY = 200, 500
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,31 @@ class Entry:
         }
 
 
+@dataclass(frozen=True, eq=False)
+class Inside(Whole):
+    """What is in a pack, kept under all from which it was chosen."""
+
+    entries: tuple[Entry, ...]
+    without_file: tuple[ListedVersion, ...] = ()
+    unprinted: tuple[ListedVersion, ...] = ()
+
+    @cached_property
+    def complete(self) -> bool:
+        return all(entry.pdf.sha256 for entry in self.entries)
+
+    @cached_property
+    def size(self) -> int:
+        return sum(entry.pdf.size for entry in self.entries)
+
+    @cached_property
+    def papers(self) -> int:
+        return sum(1 for entry in self.entries if entry.item)
+
+
+_inside: Memory[Inside] = Memory(ROOM)
+_keys: Memory[str] = Memory(ROOM)
+
+
 @dataclass(frozen=True)
 class Contents:
     """The agenda in force and its papers, as far as one reader may see them, in one language where there is a choice."""
@@ -57,26 +89,41 @@ class Contents:
     #: The one this reader reads: somebody invited to some items has one of their own.
     agenda: Version
     language: str
-    entries: tuple[Entry, ...]
-    #: Papers that are named on the agenda and open to the reader, and have no file here: held on another system.
-    without_file: tuple[ListedVersion, ...] = ()
-    #: Papers that should have been printed long ago and are not: the pack does without them until they are.
-    unprinted: tuple[ListedVersion, ...] = ()
+    inside: Inside
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.inside.entries
+
+    @property
+    def without_file(self) -> tuple[ListedVersion, ...]:
+        """Papers that are named on the agenda and open to the reader, and have no file here: held on another system."""
+        return self.inside.without_file
+
+    @property
+    def unprinted(self) -> tuple[ListedVersion, ...]:
+        """Papers that should have been printed long ago and are not: the pack does without them until they are."""
+        return self.inside.unprinted
 
     @property
     def complete(self) -> bool:
         """Tell whether every PDF has been made."""
-        return all(entry.pdf.sha256 for entry in self.entries)
+        return self.inside.complete
 
     @property
     def size(self) -> int:
         """Return about how many bytes it will have."""
-        return sum(entry.pdf.size for entry in self.entries)
+        return self.inside.size
+
+    @property
+    def papers(self) -> int:
+        """Return how many papers it has; the agenda is not counted as one."""
+        return self.inside.papers
 
     def in_language(self, language: str) -> Contents:
         """Return the same papers in another language, as far as they are there in it."""
         chosen = (replace(entry, pdf=entry.version.pdf_in(language) or entry.pdf) for entry in self.entries)
-        return replace(self, language=language, entries=tuple(chosen))
+        return replace(self, language=language, inside=replace(self.inside, entries=tuple(chosen)))
 
     def manifest(self) -> dict[str, Any]:
         """Return what the key is the hash of."""
@@ -99,16 +146,31 @@ class Contents:
 
     @property
     def key(self) -> str:
-        return canonical_json.digest(self.manifest())
+        """The hash of the manifest, reckoned once for all that stands in it."""
+        head = (self.meeting.pid, self.meeting.body.series, self.agenda.symbol, self.agenda.pid, self.language)
+        return _keys.of((*head, self.inside), lambda: canonical_json.digest(self.manifest()), lambda _: KEY)
 
 
-def gather(meeting: Meeting, agenda: Version, papers: Mapping[str, ListedPaper], language: str) -> Contents:
+def gather(meeting: Meeting, agenda: Version, papers: Listing, language: str) -> Contents:
     """Return the contents of a pack: the agenda first, then each paper once, where it is cited first.
 
     `papers` are those of the agenda that exist for the reader, by pid, the agenda's own among them.
     """
-    first = {agenda.paper.pid: ""}
-    for item in issued_snapshot(agenda).items:
+    before = clock.now() - WAITS
+    ids, own = issued_snapshot(agenda), agenda.paper.pid
+    late = tuple([pdf.asked_at < before for pdf in papers.unmade])
+    inside = _inside.of(
+        (ids, own, papers, language, late),
+        lambda: _chosen(ids, own, papers, language, before),
+        lambda made: ENTRY * len(made.entries),
+    )
+    return Contents(meeting, agenda, language, inside)
+
+
+def _chosen(ids: Snapshot, own: str, papers: Listing, language: str, before: datetime) -> Inside:
+    """What is in a pack; what was to be printed `before` a moment, and is not, is left out."""
+    first = {own: ""}
+    for item in ids.items:
         for pid in item.papers:
             first.setdefault(pid, item.number)
     entries: list[Entry] = []
@@ -121,11 +183,11 @@ def gather(meeting: Meeting, agenda: Version, papers: Mapping[str, ListedPaper],
         pdf = version.pdf_in(language)
         if pdf is None:
             bare.append(version)
-        elif number and pdf.sha256 is None and pdf.asked_at < clock.now() - WAITS:
+        elif number and pdf.sha256 is None and pdf.asked_at < before:
             unprinted.append(version)
         else:
             entries.append(Entry(number, version, pdf))
-    return Contents(meeting, agenda, language, tuple(entries), tuple(bare), tuple(unprinted))
+    return Inside(tuple(entries), tuple(bare), tuple(unprinted))
 
 
 def _apart(version: ListedVersion, why: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.core.i18n import N_, gettext, known, ngettext, speaking
-from secretariat.documents.listed import ListedPaper
+from secretariat.documents.listed import Listing
 from secretariat.documents.models import Version
 from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
@@ -37,7 +37,7 @@ class Offered:
 
 
 def offered(
-    session: Session, actor: Actor, meeting: Meeting, agenda: Version, papers: Mapping[str, ListedPaper], language: str
+    session: Session, actor: Actor, meeting: Meeting, agenda: Version, papers: Listing, language: str
 ) -> Offered:
     """Return the pack to be offered on the page of a meeting; `papers` are those of the agenda that exist for the reader."""
     contents = gather(meeting, agenda, papers, language)
@@ -46,14 +46,12 @@ def offered(
     return Offered(contents, pack, found or None)
 
 
-def weights_of(
-    session: Session, agendas: Mapping[Meeting, Version], papers: Mapping[str, ListedPaper], language: str
-) -> dict[int, str]:
+def weights_of(session: Session, agendas: Mapping[Meeting, Version], papers: Listing, language: str) -> dict[int, str]:
     """Return what the packs of several meetings weigh, by the id of the meeting, for a list; `papers` as in `offered`."""
     if not agendas:
         return {}
     found = {meeting: gather(meeting, agenda, papers, language) for meeting, agenda in agendas.items()}
-    keys = {meeting: contents.key for meeting, contents in found.items()}  # reckoned anew each time it is asked
+    keys = {meeting: contents.key for meeting, contents in found.items()}
     packs = queries.packs_with_keys(session, keys.values())
     return {meeting.id: weight(contents, packs.get(keys[meeting])) for meeting, contents in found.items()}
 
@@ -65,8 +63,7 @@ def address(meeting: Meeting, end: str = "") -> str:
 
 def papers_said(contents: Contents) -> str:
     """22 papers; the agenda is not counted as one."""
-    count = sum(1 for entry in contents.entries if entry.item)
-    return ngettext("%(num)s paper", "%(num)s papers", count)
+    return ngettext("%(num)s paper", "%(num)s papers", contents.papers)
 
 
 def weight(contents: Contents, pack: Pack | None) -> str:

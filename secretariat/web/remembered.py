@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from flask import Flask, current_app
 from jinja2 import Environment, meta, nodes
 from markupsafe import Markup
 
 from secretariat.core import i18n
-from secretariat.core.kept import Memory
+from secretariat.core.kept import Memory, Whole
+
+T = TypeVar("T")
 
 #: In characters, for each process: the rows of some forty agendas of forty items, 4 to 8 MB.
 ROOM: Final = 4_000_000
@@ -32,17 +34,18 @@ KNOWN: Final = frozenset({"_", "gettext", "ngettext", "pgettext", "asset"})
 def install(app: Flask) -> None:
     """Give templates `remembered(template, macro, *values)`."""
     app.jinja_env.globals["remembered"] = rememberer(app.jinja_env, Memory(ROOM))
-    app.extensions["secretariat.texts_set"] = Memory[Markup](TEXTS)
+    app.extensions["secretariat.texts_set"] = Memory[Any](TEXTS)
 
 
-def set_once(key: tuple[Hashable, ...], make: Callable[[], Markup]) -> Markup:
+def set_once(key: tuple[Hashable, ...], make: Callable[[], T], size: Callable[[T], int]) -> T:
     """Return the markup of a text that is too long to be its own key, made where it is not kept.
 
-    `key` says wholly, with the language of the page, what `make` gives: the hash of the text, and plainly all that is shown
-    of it otherwise. Raises TypeError where it is not plain.
+    `key` says wholly, with the language of the page, what `make` gives: the hash of the text or what was read of it
+    (`core.kept.Whole`), and plainly all that is shown of it otherwise. Raises TypeError where it is not plain. `size` tells
+    its characters.
     """
-    kept: Memory[Markup] = current_app.extensions["secretariat.texts_set"]
-    return kept.of((i18n.language(), key, _kinds(key)), make, len)
+    kept: Memory[T] = current_app.extensions["secretariat.texts_set"]
+    return kept.of((i18n.language(), key, _kinds(key)), make, size)
 
 
 def rememberer(environment: Environment, memory: Memory[Markup]) -> Any:
@@ -79,6 +82,7 @@ def uses(environment: Environment, template: str) -> set[str]:
 def _kinds(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """The kind of each value: markup equals the text that looks like it, and true equals 1, but they are drawn otherwise."""
     kinds = tuple([_kinds(one) if isinstance(one, tuple) else one.__class__ for one in values])
-    if not PLAIN.issuperset([kind for kind in kinds if kind.__class__ is not tuple]):
+    flat: list[Any] = [kind for kind in kinds if kind.__class__ is not tuple]
+    if not PLAIN.issuperset(flat) and not all(kind in PLAIN or issubclass(kind, Whole) for kind in flat):
         raise TypeError(f"Only plain values are remembered: {values!r}")
     return kinds

@@ -20,7 +20,7 @@ from secretariat.desk import queries
 from secretariat.desk.queries import NewVersion
 from secretariat.desk.views import words
 from secretariat.documents import queries as documents
-from secretariat.documents.listed import ListedPaper
+from secretariat.documents.listed import ListedPaper, Listing
 from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
 from secretariat.meetings import saying
@@ -123,7 +123,7 @@ def _packs(
     session: Session,
     meetings: Sequence[Meeting],
     agendas: Mapping[int, Version],
-    papers: Mapping[str, ListedPaper],
+    papers: Listing,
 ) -> dict[int, tuple[str, str]]:
     """Return the pack of each meeting that takes place and has an agenda: its address, and what it weighs."""
     by_id = {meeting.id: meeting for meeting in meetings if takes_place(meeting)}

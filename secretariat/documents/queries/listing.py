@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from secretariat.committees.actors import Actor
 from secretariat.core.blobs import Blob
 from secretariat.core.i18n import LANGUAGES
+from secretariat.core.kept import Memory
 from secretariat.documents import grants
-from secretariat.documents.listed import ListedPaper, ListedVersion, Pdf
+from secretariat.documents.listed import ListedPaper, ListedVersion, Listing, Pdf
 from secretariat.documents.models import (
     Face,
     Paper,
@@ -25,21 +26,35 @@ from secretariat.documents.models import (
 
 #: How many columns of a row are of the version, its id first, and of each of its languages after them.
 VERSION, FACE = 13, 6
+#: Which column of a row is a list: of the languages that follow.
+FOLLOWING = 14
+#: What is kept of lists as they were put together, and what a row of one takes, in bytes or so: a thousand papers.
+ROOM, ROW = 2_000_000, 2_000
+_lists: Memory[Listing] = Memory(ROOM)
 
 
-def listed(session: Session, actor: Actor, pids: Iterable[str]) -> dict[str, ListedPaper]:
+def listed(session: Session, actor: Actor, pids: Iterable[str]) -> Listing:
     """Return, by pid, those of these papers that exist for this person, each with the version it points at and its PDFs.
 
-    One query whatever their number, and plain data: agendas and packs name many papers, and show no text.
+    One query whatever their number, and plain data: agendas and packs name many papers, and show no text. The same rows
+    give the same listing.
     """
     wanted = sorted(set(pids))
     if not wanted:
-        return {}
-    rows = session.execute(_listed_papers(), {"pids": wanted, "reader": actor.user_id, **grants.asker(actor)})
-    return {
+        return _listing(())
+    found = session.execute(_listed_papers(), {"pids": wanted, "reader": actor.user_id, **grants.asker(actor)})
+    rows = tuple([(*row[:FOLLOWING], tuple(row[FOLLOWING] or ()), *row[FOLLOWING + 1 :]) for row in found])
+    return _lists.of(rows, lambda: _listing(rows), lambda _: ROW * len(rows))
+
+
+def _listing(rows: Sequence[Sequence[Any]]) -> Listing:
+    papers = {
         pid: ListedPaper(pid, state, custody, title_en, title_fr, _version(pid, rest))
         for pid, state, custody, title_en, title_fr, *rest in rows
     }
+    current = (paper.current for paper in papers.values() if paper.current is not None)
+    pdfs = (pdf for version in current for pdf in version.pdfs.values())
+    return Listing(papers, tuple(pdf for pdf in pdfs if pdf is not None and pdf.sha256 is None))
 
 
 @cache

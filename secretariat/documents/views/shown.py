@@ -73,7 +73,7 @@ def text_set(shown: Shown, view: str, language: Language) -> Markup:
         return _set(shown, view, language)
     before = shown.read_before.sha256 if shown.read_before else b""
     seen = (view, language, shown.pictured, all_leading())
-    return set_once(("paper", shown.read.sha256, before, shown.label, seen), lambda: _set(shown, view, language))
+    return set_once(("paper", shown.read.sha256, before, shown.label, seen), lambda: _set(shown, view, language), len)
 
 
 def _set(shown: Shown, view: str, language: Language) -> Markup:

@@ -127,12 +127,6 @@ def shown_agenda(
     )
 
 
-def words_that_lead(sheet: AgendaSheet) -> str:
-    """Return those words of the agenda in which symbols lead to what they name; its papers are links by themselves."""
-    said = (text for part in sheet.parts for item in part.items for text in (item.title, item.action) if text)
-    return "\n".join(_in(text) for text in said)
-
-
 def _unread(ids: Snapshot, papers: Mapping[str, ListedPaper]) -> set[str]:
     """The papers cited whose version their reader has not opened in any form."""
     cited = {pid for item in ids.items for pid in item.papers}

@@ -18,14 +18,14 @@ from secretariat.core.i18n import gettext, ngettext
 from secretariat.core.wall_time import zone_of
 from secretariat.documents import policy as papers_policy
 from secretariat.documents import queries as documents
-from secretariat.documents.linking import linked
-from secretariat.documents.listed import ListedPaper
+from secretariat.documents.linking import linked_symbols
+from secretariat.documents.listed import Listing
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
 from secretariat.documents.opening import record_opening
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.clashes import takes_place
-from secretariat.meetings.issued import cited_by, issued_sheet, issued_snapshot
+from secretariat.meetings.issued import IssuedAgenda, cited_by, issued_agenda, symbols_named
 from secretariat.meetings.models import Meeting, Sitting
 from secretariat.meetings.outline import build
 from secretariat.meetings.standing import Standing
@@ -33,10 +33,11 @@ from secretariat.meetings.states import MeetingState
 from secretariat.meetings.views import bp
 from secretariat.meetings.views.attendance import announced_lines, count_of
 from secretariat.meetings.views.deadlines import FOR_DELEGATIONS, WORDS, instants_of
+from secretariat.meetings.views.drawn import Became, DrawnAgenda, drawn_agenda
 from secretariat.meetings.views.followed import followed, waiting
 from secretariat.meetings.views.frame import frame
 from secretariat.meetings.views.links import decision_sheet_href
-from secretariat.meetings.views.page import STEPS, ShownAgenda, cards, history, shown_agenda, words_that_lead
+from secretariat.meetings.views.page import STEPS, cards, history
 from secretariat.meetings.views.table import outcome_words
 from secretariat.packs import shown as packs
 from secretariat.press import dates
@@ -59,14 +60,21 @@ def show(meeting: Meeting) -> str:
         record_opening(version, "page")
     house = bool(policy.can_see_draft(actor, meeting))
     due = instants_of(session, meeting)
-    sheet = issued_sheet(version) if version else None
-    papers = documents.listed(session, actor, cited_by(version)) if version else {}
-    agenda = _agenda(version, sheet, papers, due) if version and sheet else None
     held = queries.sitting_of(session, meeting) if MeetingState(meeting.state) in policy.HELD else None
     meters = _meters(session, meeting) if house and held is None else []
     after = followed(session, actor, meeting)
     of_body = bodies.strip_facts(session, meeting.body_id)
-    pack = packs.offered(session, actor, meeting, version, papers, saying.lang()) if version else None
+    agenda = pack = read = None
+    if version is not None:
+        read = issued_agenda(version)
+        papers = documents.listed(session, actor, cited_by(version))
+        pack = packs.offered(session, actor, meeting, version, papers, saying.lang())
+        became = Became(
+            outcomes=_outcomes(meeting) if house and held is not None and after.decided is None else {},
+            decided=after.decided or {},
+            arising=waiting(session, actor, meeting),
+        )
+        agenda = _agenda(version, read, papers, due, became)
     return render_template(
         "meetings/show.html",
         agenda=agenda,
@@ -80,11 +88,9 @@ def show(meeting: Meeting) -> str:
         pack=packs.address(meeting) if pack else "",
         since=packs.changed(pack.changes) if pack and pack.changes else None,
         in_room=_in_room(actor, meeting, held) if after.decided is None else None,
-        outcomes=_outcomes(meeting) if house and held is not None and after.decided is None else {},
         after=after,
-        arising=waiting(session, actor, meeting),
         announced=announced_lines(meeting) if policy.can_announce(actor, meeting) else [],
-        revised=_revised(version, sheet, meeting) if version and sheet and sheet.against else None,
+        revised=_revised(version, read.sheet, meeting) if version and read and read.sheet.against else None,
         called_off=not takes_place(meeting),
         acts=_acts(actor, meeting, version),
         meters=meters,
@@ -146,11 +152,11 @@ def _outcomes(meeting: Meeting) -> dict[str, str]:
 
 
 def _agenda(
-    version: Version, sheet: AgendaSheet, papers: Mapping[str, ListedPaper], due: Mapping[str, datetime]
-) -> ShownAgenda:
+    version: Version, issued: IssuedAgenda, papers: Listing, due: Mapping[str, datetime], became: Became
+) -> DrawnAgenda:
     overdue = clock.now() > due["papers_for_information"]
-    with linked(db.session(), current_actor(), words_that_lead(sheet)):
-        return shown_agenda(sheet, issued_snapshot(version), papers, symbol=version.symbol, overdue=overdue)
+    with linked_symbols(db.session(), current_actor(), symbols_named(issued, saying.lang())):
+        return drawn_agenda(issued, papers, became, symbol=version.symbol, overdue=overdue)
 
 
 def _lead(meeting: Meeting) -> str:
@@ -294,7 +300,7 @@ def _wall(moment: datetime, meeting: Meeting) -> datetime:
     return moment.astimezone(zone_of(meeting.zone))
 
 
-def _for_you(agenda: ShownAgenda | None, house: bool) -> list[tuple[str, str]]:
+def _for_you(agenda: DrawnAgenda | None, house: bool) -> list[tuple[str, str]]:
     if agenda is None or house:
         return []
     if agenda.unread:

@@ -48,8 +48,10 @@ def show(meeting: Meeting) -> str:
     """What the pack holds for this reader now."""
     session, actor = db.session(), current_actor()
     agenda = meetings.agenda_in_force(session, actor, meeting)
-    papers = documents.listed(session, actor, cited_by(agenda)) if agenda else {}
-    offer = offered(session, actor, meeting, agenda, papers, saying.lang()) if agenda else None
+    offer = None
+    if agenda is not None:
+        papers = documents.listed(session, actor, cited_by(agenda))
+        offer = offered(session, actor, meeting, agenda, papers, saying.lang())
     return render_template(
         "packs/show.html",
         offer=offer,

@@ -10,17 +10,22 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
+from secretariat.committees.actors import load_actor
 from secretariat.committees.models import Holiday
-from secretariat.core import clock
+from secretariat.core import canonical_json, clock
+from secretariat.documents import grants
 from secretariat.documents.models import Paper, Version
+from secretariat.documents.queries import listed
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.services.agenda import ItemInput, edit_item
 from secretariat.meetings.services.convene import convene
 from secretariat.meetings.services.issue import issue_agenda
 from secretariat.meetings.states import ItemKind
+from secretariat.packs.contents import gather
 from secretariat.web.database import db
 from tests.client import Browser
 from tests.integration.meetings.pages import browser_for, convened, issued, story  # noqa: F401  # fixtures
@@ -204,11 +209,44 @@ class TestReading:
         assert "New since your last visit" in page
         assert "1 paper not opened by you" in page
 
+    def test_what_was_drawn_once_is_drawn_anew_for_who_is_shown_something_else(
+        self, session: Session, browser_for: type[Browser], people: Cast, issued: Meeting
+    ) -> None:
+        """An agenda is kept under all that is shown of it: what one reader opened, how late it is, and in which language."""
+        version = session.scalars(select(Version).where(Version.symbol == "AC/901-D(2026)0001")).one()
+        one, other, address = browser_for(people.delegate), browser_for(people.chair), f"/meetings/{issued.pid}"
+        for reader in (one, other, one):
+            assert "New since your last visit" in reader.get(address).text
+        one.get(f"/versions/{version.pid}")
+        assert "New since your last visit" not in one.get(address).text
+        assert "You have opened every paper that is here" in one.get(address).text
+        assert "New since your last visit" in other.get(address).text
+        assert "Nouveau depuis votre dernière visite" in browser_for(people.chair, language="fr").get(address).text
+
+    def test_the_same_rows_are_put_together_once(
+        self, session: Session, app: Flask, people: Cast, issued: Meeting
+    ) -> None:
+        papers = [issued.agenda_paper.pid, *session.scalars(select(Paper.pid).where(Paper.title_en == "Guidance"))]
+        house, guest = (load_actor(session, user) for user in (people.secretary, people.delegate))
+        first = listed(session, guest, papers)
+        assert len(first) == 2
+        assert listed(session, guest, papers) is first
+        agenda = issued.agenda_paper.current_version
+        assert agenda is not None
+        english, french = (gather(issued, agenda, first, language) for language in ("en", "fr"))
+        assert gather(issued, agenda, first, "en").inside is english.inside
+        assert english.key != french.key
+        assert english.key == canonical_json.digest(english.manifest())
+        for paper in session.scalars(select(Paper).where(Paper.title_en == "Guidance")):
+            grants.end(session, paper.ref, keep=(grants.secretariat(people.opc.id),))
+        session.flush()
+        with clock.at(clock.now() + timedelta(minutes=1)):
+            assert list(listed(session, guest, papers)) == [issued.agenda_paper.pid]
+            assert len(listed(session, house, papers)) == 2
+
     def test_a_paper_no_longer_open_keeps_its_line_and_loses_its_links(
         self, session: Session, browser_for: type[Browser], people: Cast, issued: Meeting
     ) -> None:
-        from secretariat.documents import grants
-
         paper = session.scalars(select(Paper).where(Paper.title_en == "Guidance")).one()
         grants.end(session, paper.ref, keep=(grants.secretariat(people.opc.id),))
         session.commit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from threading import Barrier, Thread
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from jinja2 import DictLoader, Environment
 from markupsafe import Markup
 
 from secretariat.core import i18n
-from secretariat.core.kept import ENTRY, Memory
+from secretariat.core.kept import ENTRY, Memory, Whole
 from secretariat.web.remembered import rememberer
 
 TEMPLATES = {
@@ -89,6 +90,19 @@ def test_only_plain_values_are_taken(drawn: Any) -> None:
     for value in (Thing(), ["x"], {"x": 1}, Named("x", (Thing(),)), 1.5):  # type: ignore[arg-type]  # that is the defect
         with pytest.raises(TypeError):
             drawn("row.html", "row", value)
+
+
+def test_what_is_whole_is_known_by_being_the_same(environment: Environment, drawn: Any) -> None:
+    @dataclass(frozen=True, eq=False)
+    class Sheet(Whole):
+        title: str
+
+    one, other = Sheet("x"), Sheet("x")
+    environment.loader = DictLoader(
+        {**TEMPLATES, "sheet.html": "{% macro row(sheet) %}{{ sheet.title }}{% endmacro %}"}
+    )
+    assert drawn("sheet.html", "row", one) is drawn("sheet.html", "row", one)
+    assert drawn("sheet.html", "row", other) is not drawn("sheet.html", "row", one)
 
 
 def test_a_macro_that_knows_more_than_its_values_is_refused(drawn: Any) -> None:
