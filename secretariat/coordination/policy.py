@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import and_, select
 
 from secretariat.committees.actors import Actor
+from secretariat.committees.asker import Asker, among
 from secretariat.coordination.models import Clearance, Comment, Round
 from secretariat.coordination.states import ClearanceMove, RoundState
 from secretariat.core.decision import Decision, allow, refuse
@@ -29,7 +30,7 @@ _GRANTED = N_("A grant lets you see it.")
 _CLOSED = N_("The round is closed.")
 
 
-def clearances_visible_to(actor: Actor) -> Any:
+def clearances_visible_to(actor: Actor | Asker) -> Any:
     """The condition that a clearance exists for this person."""
     return grants.granted(actor, "clearance", Clearance.id)
 
@@ -61,10 +62,10 @@ def answers_for(actor: Actor, clearance: Clearance) -> bool:
     return clearance.party_id in actor.parties
 
 
-def asked_of(actor: Actor) -> Any:
+def asked_of(actor: Actor | Asker) -> Any:
     """The condition that a clearance is asked of an office of this person, and its round open: they read the text then."""
     open_rounds = select(Round.id).where(Round.state == RoundState.OPEN.value)
-    return and_(Clearance.party_id.in_(sorted(actor.parties)), Clearance.round_id.in_(open_rounds))
+    return and_(Clearance.party_id.in_(among(actor.parties)), Clearance.round_id.in_(open_rounds))
 
 
 def can_answer(actor: Actor, clearance: Clearance) -> Decision:

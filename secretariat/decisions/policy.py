@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from secretariat.committees.actors import Actor
+from secretariat.committees.asker import Asker
 from secretariat.core.decision import Decision as Ruling
 from secretariat.core.decision import allow, refuse
 from secretariat.core.i18n import N_
@@ -31,12 +32,12 @@ _CHAIR = N_("You chair this body.")
 _NOT_NOW = N_("The action is not in a state in which this is possible.")
 
 
-def decisions_visible_to(actor: Actor) -> Any:
+def decisions_visible_to(actor: Actor | Asker) -> Any:
     """The condition that a decision exists for this person: its decision sheet was given to them."""
     return grants.granted(actor, "version", Decision.version_id)
 
 
-def actions_visible_to(actor: Actor) -> Any:
+def actions_visible_to(actor: Actor | Asker) -> Any:
     """The condition that an action exists for this person."""
     return grants.granted(actor, "action", Action.id)
 

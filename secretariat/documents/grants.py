@@ -10,12 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Select, String, and_, bindparam, exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from secretariat.committees.actors import Actor
+from secretariat.committees.asker import ASKER, Asker, among
 from secretariat.core import clock
-from secretariat.core.db import UTCDateTime
 from secretariat.core.i18n import N_
 from secretariat.core.ids import Ref
 from secretariat.documents.models import Grant
@@ -144,12 +144,12 @@ def _live(thing: Ref) -> Any:
     )
 
 
-def granted(actor: Actor, kind: str | InstrumentedAttribute[str], column: InstrumentedAttribute[int]) -> Any:
+def granted(actor: Actor | Asker, kind: str | InstrumentedAttribute[str], column: InstrumentedAttribute[int]) -> Any:
     """The condition that a live grant lets `actor` see the thing of `kind` whose id is in `column`.
 
     `kind` is a column itself where things of several kinds stand in one list.
     """
-    return _granted(kind, column, sorted(actor.audiences), actor.at)
+    return _granted(kind, column, among(actor.audiences), actor.at)
 
 
 def granted_ids(actor: Actor, kind: str) -> Select[int]:
@@ -180,10 +180,7 @@ def asker(actor: Actor) -> dict[str, Any]:
     return {"asker_audiences": sorted(actor.audiences), "asker_at": actor.at}
 
 
-_ASKER: Final = (
-    bindparam("asker_audiences", expanding=True, type_=String()),
-    bindparam("asker_at", type_=UTCDateTime()),
-)
+_ASKER: Final = (ASKER.audiences, ASKER.at)
 
 
 def _granted(

@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from secretariat.committees import policy as bodies
 from secretariat.committees.actors import Actor
+from secretariat.committees.asker import Asker, among
 from secretariat.committees.models import Body
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
@@ -22,12 +23,12 @@ _SECRETARIAT = N_("You are the secretariat of this body.")
 _NOT_SECRETARIAT = N_("Only the secretariat of this body may do this.")
 
 
-def papers_visible_to(actor: Actor) -> Any:
+def papers_visible_to(actor: Actor | Asker) -> Any:
     """The condition that a paper exists for this person: it is granted itself (the house), or one of its versions is."""
     return grants.granted(actor, "paper", Paper.id)
 
 
-def versions_visible_to(actor: Actor) -> Any:
+def versions_visible_to(actor: Actor | Asker) -> Any:
     """The condition that a version exists for this person."""
     return grants.granted(actor, "version", Version.id)
 
@@ -97,10 +98,10 @@ def can_see_draft(actor: Actor, paper: Paper) -> Decision:
     return refuse(N_("The draft is not open to you."))
 
 
-def drafts_open_to(actor: Actor) -> Any:
+def drafts_open_to(actor: Actor | Asker) -> Any:
     """SQL twin of `can_see_draft`, of papers that exist for this person."""
-    mine = and_(Paper.drafter_id == actor.user_id, Paper.body_id.in_(sorted(actor.drafting)))
-    return or_(Paper.body_id.in_(sorted(actor.house_bodies)), mine)
+    mine = and_(Paper.drafter_id == actor.user_id, Paper.body_id.in_(among(actor.drafting)))
+    return or_(Paper.body_id.in_(among(actor.house_bodies)), mine)
 
 
 def can_put_back(actor: Actor, earlier: EarlierText) -> Decision:
@@ -180,7 +181,7 @@ def is_closed(paper: str, version: str) -> bool:
     return paper == PaperState.WITHDRAWN or version in (VersionState.WITHDRAWN, VersionState.RECALLED)
 
 
-def versions_closed_to(actor: Actor) -> Select[int]:
+def versions_closed_to(actor: Actor | Asker) -> Select[int]:
     """The ids of the versions whose text `can_read` refuses to this person, whether or not they are granted."""
     closed = or_(
         Paper.state == PaperState.WITHDRAWN.value,
@@ -189,7 +190,7 @@ def versions_closed_to(actor: Actor) -> Select[int]:
     return (
         select(Version.id)
         .join(Paper, Paper.id == Version.paper_id)
-        .where(closed, Paper.body_id.not_in(sorted(actor.house_bodies)))
+        .where(closed, Paper.body_id.not_in(among(actor.house_bodies)))
     )
 
 

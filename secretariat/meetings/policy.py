@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import or_
 
 from secretariat.committees.actors import Actor
+from secretariat.committees.asker import Asker, among
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
@@ -20,7 +21,7 @@ _SECRETARIAT = N_("You are the secretariat of this body.")
 BUILDING = frozenset({MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.AGENDA_ISSUED, MeetingState.POSTPONED})
 
 
-def meetings_visible_to(actor: Actor) -> Any:
+def meetings_visible_to(actor: Actor | Asker) -> Any:
     """The condition that a meeting exists for this person."""
     return grants.granted(actor, "meeting", Meeting.id)
 
@@ -30,9 +31,9 @@ def is_invitee(actor: Actor, meeting: Meeting) -> bool:
     return meeting.format_id not in actor.formats and not actor.is_house_of(meeting.body_id)
 
 
-def meetings_read_whole_by(actor: Actor) -> Any:
+def meetings_read_whole_by(actor: Actor | Asker) -> Any:
     """SQL twin of not `is_invitee`: the meeting reaches this person by seat or mandate, with all that is said of it."""
-    return or_(Meeting.format_id.in_(sorted(actor.formats)), Meeting.body_id.in_(sorted(actor.house_bodies)))
+    return or_(Meeting.format_id.in_(among(actor.formats)), Meeting.body_id.in_(among(actor.house_bodies)))
 
 
 def can_see(actor: Actor, thing: Meeting | AgendaItem | LatePaper) -> Decision:

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 
 from secretariat.committees.actors import Actor
+from secretariat.committees.asker import Asker
 from secretariat.coordination.models import Clearance
 from secretariat.coordination.policy import asked_of
 from secretariat.documents.grants import granted
@@ -33,19 +34,24 @@ def in_work() -> Any:
     )
 
 
-def entries_open_to(actor: Actor) -> Any:
+def entries_open_to(actor: Actor | Asker) -> Any:
     """The condition that an entry can be found by this person."""
-    closed = versions_closed_to(actor).where(Version.id == Entry.version_id).exists()
-    whole = select(Meeting.id).where(Meeting.id == Entry.grant_id, meetings_read_whole_by(actor)).exists()
-    draft = select(Paper.id).where(Paper.id == Entry.thing_id, in_work(), drafts_open_to(actor)).exists()
-    asked = select(Clearance.id).where(Clearance.id == Entry.thing_id, asked_of(actor)).exists()
+    closed = versions_closed_to(actor).where(Version.id == Entry.version_id)
+    whole = select(Meeting.id).where(Meeting.id == Entry.grant_id, meetings_read_whole_by(actor))
+    draft = select(Paper.id).where(Paper.id == Entry.thing_id, in_work(), drafts_open_to(actor))
+    asked = select(Clearance.id).where(Clearance.id == Entry.thing_id, asked_of(actor))
     return and_(
         granted(actor, Entry.grant_kind, Entry.grant_id),
         # What is kept of a meeting is its purpose, written for its members: who is invited finds the own agenda instead.
-        or_(Entry.grant_kind != Thing.MEETING.value, whole),
+        or_(Entry.grant_kind != Thing.MEETING.value, _there(whole)),
         # A paper itself is granted to all who were given a version of it: that opens no draft.
-        or_(Entry.thing != Thing.DRAFT.value, draft),
+        or_(Entry.thing != Thing.DRAFT.value, _there(draft)),
         # A clearance is granted to the house as well, which finds the draft itself, as it stands.
-        or_(Entry.thing != Thing.ASKED.value, asked),
-        or_(Entry.part == 0, ~closed),
+        or_(Entry.thing != Thing.ASKED.value, _there(asked)),
+        or_(Entry.part == 0, ~_there(closed)),
     )
+
+
+def _there(one: Select[int]) -> Any:
+    """That there is such a row. Of an EXISTS, PostgreSQL may gather all such rows first, which reads every paper there is."""
+    return one.scalar_subquery().is_not(None)

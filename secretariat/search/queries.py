@@ -6,17 +6,19 @@ first, then titles, then texts in which the words stand next to each other, then
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, exists, func, literal, select
+from sqlalchemy import ARRAY, Integer, Select, String, and_, any_, bindparam, exists, func, select, type_coerce
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
+from secretariat.committees.asker import ASKER, asker
 from secretariat.coordination.models import Clearance, Round
 from secretariat.coordination.policy import clearances_visible_to
 from secretariat.coordination.states import RoundState
@@ -40,7 +42,10 @@ MOST: Final = 1000
 #: gave fewer than `ENOUGH`, and then of all.
 REACHES: Final = (1_500, 20_000, None)
 ENOUGH: Final = 300
+#: In the order in which `_in_order` reads them.
 _SHOWN: Final = ("id", "thing", "thing_id", "language", "part", "symbol_key", "at")
+_CLEARANCE: Final = Thing.CLEARANCE.value
+_ASKED: Final = Thing.ASKED.value
 
 
 @dataclass(frozen=True)
@@ -55,9 +60,20 @@ class Narrowed:
     drafts: bool = False
     language: str = ""
 
+    def given(self) -> dict[str, Any]:
+        """Return what it narrows by, as the query is given it."""
+        words = {
+            "body": self.body_id,
+            "kind": self.kind or None,
+            "year": self.year,
+            "language": self.language or None,
+            "thing": Thing.DRAFT.value if self.drafts else None,
+            "state": self.state.value if self.state is not None else None,
+        }
+        return {name: value for name, value in words.items() if value is not None}
 
-@dataclass(frozen=True)
-class Hit:
+
+class Hit(NamedTuple):
     """A thing found, and the entries that show it best: of its title, and of its text if that is where it was found."""
 
     thing: Thing
@@ -85,115 +101,156 @@ def found(session: Session, actor: Actor, asked: Asked, narrowed: Narrowed, *, l
     return Answer(tuple(_in_order(rows, near, asked, language)), more=more)
 
 
-def _open(session: Session, actor: Actor, ways: list[tuple[Run, ...]], narrowed: Narrowed) -> tuple[list[Any], bool]:
+def _open(
+    session: Session, actor: Actor, ways: list[tuple[Run, ...]], narrowed: Narrowed
+) -> tuple[Sequence[Any], bool]:
     """Return what is open to this person of the entries that hold the words, titles first, then the newest; and whether
     there may be more.
 
     Rights are asked of the first candidates alone, of more only where they gave too few: a common word is held by a third
     of all entries. Nothing is said not to be there before all of them were asked.
     """
+    dialect, by = dialect_of(session), narrowed.given()
+    given = {"words": worded(dialect, ways), **by, **asker(actor)}
     for reach in REACHES:
-        candidates = _candidates(session, ways, narrowed, reach)
-        looked_at = select(func.count()).select_from(candidates).scalar_subquery()
-        query = (
-            select(*(getattr(Entry, name) for name in _SHOWN), looked_at.label("looked_at"))
-            .join(candidates, candidates.c.id == Entry.id)
-            .where(entries_open_to(actor))
-            .order_by(Entry.part > 0, Entry.at.desc(), Entry.id.desc())
-            .limit(MOST + 1)
-        )
-        rows = list(session.execute(query))
+        query = _open_entries(dialect, frozenset(by), cut=reach is not None)
+        rows = session.execute(query, {**given, "reach": reach}).all()
         cut = reach is not None and (not rows or rows[0].looked_at >= reach)
         if len(rows) > MOST or not cut or len(rows) >= ENOUGH:
             break
     return rows[:MOST], cut or len(rows) > MOST
 
 
-def _candidates(session: Session, ways: Iterable[tuple[Run, ...]], narrowed: Narrowed, reach: int | None) -> Any:
+@cache
+def _open_entries(dialect: str, by: frozenset[str], *, cut: bool) -> Select[Any]:
+    """The query for the entries open to whoever asks, narrowed by these; written once for each way to narrow."""
+    candidates = _candidates(dialect, by, cut=cut).cte("candidates")
+    looked_at = select(func.count()).select_from(candidates).scalar_subquery().label("looked_at")
+    # As the database keeps it, which is in order too: of a thousand instants none is read.
+    at = type_coerce(Entry.at, String()).label("kept_at")
+    return (
+        select(*(at if name == "at" else getattr(Entry, name) for name in _SHOWN), looked_at)
+        .join(candidates, candidates.c.id == Entry.id)
+        .where(entries_open_to(ASKER))
+        .order_by(Entry.part > 0, Entry.at.desc(), Entry.id.desc())
+        .limit(MOST + 1)
+    )
+
+
+def _candidates(dialect: str, by: frozenset[str], *, cut: bool) -> Select[int]:
     """The entries that hold the words, whoever may see them: all, or the first `reach`."""
-    query = select(Entry.id).where(holding(session, ways))
-    if narrowed.body_id is not None:
-        query = query.where(Entry.body_id == narrowed.body_id)
-    if narrowed.kind:
-        query = query.where(Entry.kind == narrowed.kind)
-    if narrowed.year is not None:
-        query = query.where(Entry.year == narrowed.year)
-    if narrowed.language:
-        query = query.where(Entry.language == narrowed.language)
-    if narrowed.drafts:
-        query = query.where(Entry.thing == Thing.DRAFT.value)
-    if narrowed.state is not None:
-        standing = exists().where(Version.id == Entry.version_id, Version.state == narrowed.state.value)
-        query = query.where(standing)
-    if reach is not None:
-        query = query.order_by(Entry.part > 0, Entry.at.desc(), Entry.id.desc()).limit(reach)
-    return query.cte("candidates")
+    query = select(Entry.id).where(holding(dialect), *(_NARROWING[name] for name in sorted(by)))
+    if cut:
+        query = query.order_by(Entry.part > 0, Entry.at.desc(), Entry.id.desc())
+        query = query.limit(bindparam("reach", type_=Integer()))
+    return query
 
 
-def holding(session: Session, ways: Iterable[tuple[Run, ...]]) -> Any:
-    """The condition that an entry holds the words, in the tongue of the database."""
-    if session.get_bind().dialect.name == "postgresql":
-        return Entry.stems.op("@@")(sql_cast(literal(asking.for_postgresql(ways)), TSQUERY))
-    return Entry.id.in_(select(FTS.c.rowid).where(FTS.c.search_words.op("MATCH")(asking.for_sqlite(ways))))
+_NARROWING: Final = {
+    "body": Entry.body_id == bindparam("body"),
+    "kind": Entry.kind == bindparam("kind"),
+    "year": Entry.year == bindparam("year"),
+    "language": Entry.language == bindparam("language"),
+    "thing": Entry.thing == bindparam("thing"),
+    "state": exists().where(Version.id == Entry.version_id, Version.state == bindparam("state")),
+}
+
+
+def dialect_of(session: Session) -> str:
+    """Return the name of the database, in whose tongue words are asked for."""
+    return session.get_bind().dialect.name
+
+
+def holding(dialect: str, words: str = "words") -> Any:
+    """The condition that an entry holds what is given as the parameter `words`, by `worded`."""
+    given = bindparam(words, type_=String())
+    if dialect == "postgresql":
+        # Out of a query of its own, since PostgreSQL, where it sees a common word, reads the words of all entries instead of
+        # its index: it does not reckon what fetching them takes.
+        return Entry.stems.op("@@")(select(sql_cast(given, TSQUERY)).scalar_subquery())
+    return and_(Entry.id == FTS.c.rowid, FTS.c.search_words.op("MATCH")(given))
+
+
+def worded(dialect: str, ways: Iterable[tuple[Run, ...]]) -> str:
+    """Return what `holding` is given, in the tongue of the database."""
+    return asking.for_postgresql(ways) if dialect == "postgresql" else asking.for_sqlite(ways)
 
 
 def _near(session: Session, ids: list[int], ways: list[tuple[Run, ...]]) -> frozenset[int]:
     """Return those of the entries in which the words stand next to each other."""
     if not ids or not ways:
         return frozenset()
-    return frozenset(session.scalars(select(Entry.id).where(Entry.id.in_(ids), holding(session, ways))))
+    dialect = dialect_of(session)
+    these = ids if dialect == "postgresql" else json.dumps(ids)
+    return frozenset(session.scalars(_near_entries(dialect), {"words": worded(dialect, ways), "ids": these}))
+
+
+@cache
+def _near_entries(dialect: str) -> Select[int]:
+    """The ids come as one list: a thousand parameters take longer than the answer."""
+    if dialect == "postgresql":
+        here = Entry.id == any_(bindparam("ids", type_=ARRAY(Integer())))
+    else:
+        here = Entry.id.in_(select(func.json_each(bindparam("ids", type_=String())).table_valued("value").c.value))
+    return select(Entry.id).where(here, holding(dialect))
 
 
 def _in_order(rows: Iterable[Any], near: frozenset[int], asked: Asked, language: str) -> list[Hit]:
-    def weight(row: Any) -> tuple[bool, bool, bool]:
-        exact = bool(asked.symbol) and row.symbol_key == asked.symbol
-        return not exact, row.part > 0, row.id not in near
-
-    def shown(row: Any) -> tuple[bool, bool, int]:
-        return row.language != language, row.id not in near, row.part
-
+    """Return the things of these entries, which are in order themselves; what weighs less comes first."""
     things: dict[tuple[str, int], list[Any]] = {}
-    for row in rows:
+    for id, thing, thing_id, code, part, key, at, _ in rows:
+        far = id not in near
+        weight = (key != asked.symbol if asked.symbol else True, part > 0, far)
+        shown = (code != language, far, part)
         # What an office was asked and what it said stand on one page: one hit.
-        thing = Thing.CLEARANCE.value if row.thing == Thing.ASKED.value else row.thing
-        things.setdefault((thing, row.thing_id), []).append(row)
-
-    def place(thing: tuple[str, int]) -> tuple[Any, ...]:
-        own = things[thing]
-        return min(map(weight, own)), -_instant(own[0].at), thing[0], -thing[1]
-
-    hits = []
-    for thing in sorted(things, key=place):
-        own = things[thing]
-        texts = [row for row in own if row.part > 0]
-        best, text = min(own, key=shown), min(texts, key=shown, default=None)
-        hits.append(Hit(Thing(thing[0]), thing[1], best.id, text.id if text else None))
-    return hits
-
-
-def _instant(at: datetime) -> float:
-    return at.timestamp()
+        name = (_CLEARANCE if thing == _ASKED else thing, thing_id)
+        known = things.get(name)
+        if known is None:
+            text = (shown, id) if part > 0 else None
+            things[name] = [weight, at, (shown, id), text]
+            continue
+        if weight < known[0]:
+            known[0] = weight
+        if shown < known[2][0]:
+            known[2] = (shown, id)
+        if part > 0 and (known[3] is None or shown < known[3][0]):
+            known[3] = (shown, id)
+    # By weight, then the newest first, then by name and the last id: each order keeps the one before among equals.
+    order = sorted(things.items(), key=lambda one: (one[0][0], -one[0][1]))
+    order.sort(key=lambda one: one[1][1], reverse=True)
+    order.sort(key=lambda one: one[1][0])
+    return [Hit(Thing(thing), id, best[1], text[1] if text else None) for (thing, id), (_, _, best, text) in order]
 
 
 def version_with_symbol(session: Session, actor: Actor, key: str) -> Version | None:
     """Return the one version whose symbol has this spelling, if exactly one is open to this person."""
     if not key:
         return None
-    ids = select(Entry.version_id).where(Entry.symbol_key == key, Entry.part == 0, entries_open_to(actor)).distinct()
-    known = list(
-        session.scalars(
-            select(Version)
-            .options(joinedload(Version.paper))
-            .where(Version.id.in_(ids), versions_visible_to(actor))
-            .limit(2)
-        )
-    )
+    known = list(session.scalars(_with_symbol(), {"key": key, **asker(actor)}))
     return known[0] if len(known) == 1 else None
+
+
+@cache
+def _with_symbol() -> Select[Version]:
+    named = Entry.symbol_key == bindparam("key")
+    ids = select(Entry.version_id).where(named, Entry.part == 0, entries_open_to(ASKER)).distinct()
+    return (
+        select(Version)
+        .options(joinedload(Version.paper))
+        .where(Version.id.in_(ids), versions_visible_to(ASKER))
+        .limit(2)
+    )
 
 
 def first_year(session: Session, actor: Actor) -> int | None:
     """Return the year of the oldest thing this person can find."""
-    return session.scalar(select(func.min(Entry.year)).where(Entry.part == 0, entries_open_to(actor)))
+    return session.scalar(_oldest(), asker(actor))
+
+
+@cache
+def _oldest() -> Select[int]:
+    """The first in an index, where the least of all would look at every entry."""
+    return select(Entry.year).where(Entry.part == 0, entries_open_to(ASKER)).order_by(Entry.part, Entry.year).limit(1)
 
 
 @dataclass(frozen=True)
@@ -213,25 +270,29 @@ def page(session: Session, actor: Actor, hits: Iterable[Hit]) -> Page:
     """Return all that a page of hits shows."""
     hits = list(hits)
     ids = {thing: [hit.thing_id for hit in hits if hit.thing is thing] for thing in Thing}
-    wanted = {one for hit in hits for one in (hit.entry_id, hit.text_id) if one is not None}
+    wanted = [one for hit in hits for one in (hit.entry_id, hit.text_id) if one is not None]
+    given = asker(actor)
+
+    def by_id(query: Select[Any], ids: Sequence[int]) -> dict[int, Any]:
+        return {row.id: row for row in session.scalars(query, {"ids": ids, **given})} if ids else {}
+
     return Page(
-        versions=_by_id(session, _versions(actor).where(Version.id.in_(ids[Thing.VERSION])), ids[Thing.VERSION]),
-        meetings=_by_id(session, _meetings(actor).where(Meeting.id.in_(ids[Thing.MEETING])), ids[Thing.MEETING]),
-        decisions=_by_id(session, _decisions(actor).where(Decision.id.in_(ids[Thing.DECISION])), ids[Thing.DECISION]),
-        actions=_by_id(session, _actions(actor).where(Action.id.in_(ids[Thing.ACTION])), ids[Thing.ACTION]),
-        drafts=_by_id(session, _drafts(actor).where(Paper.id.in_(ids[Thing.DRAFT])), ids[Thing.DRAFT]),
-        clearances=_by_id(
-            session, _clearances(actor).where(Clearance.id.in_(ids[Thing.CLEARANCE])), ids[Thing.CLEARANCE]
-        ),
-        entries=_by_id(session, select(Entry).where(Entry.id.in_(wanted), entries_open_to(actor)), wanted),
+        versions=by_id(_versions(), ids[Thing.VERSION]),
+        meetings=by_id(_meetings(), ids[Thing.MEETING]),
+        decisions=by_id(_decisions(), ids[Thing.DECISION]),
+        actions=by_id(_actions(), ids[Thing.ACTION]),
+        drafts=by_id(_drafts(), ids[Thing.DRAFT]),
+        clearances=by_id(_clearances(), ids[Thing.CLEARANCE]),
+        entries=by_id(_entries(), wanted),
     )
 
 
-def _by_id(session: Session, query: Select[Any], ids: Collection[int]) -> dict[int, Any]:
-    return {row.id: row for row in session.scalars(query)} if ids else {}
+#: Each of these is written once, and given ids and who asks.
+_THESE: Final = bindparam("ids", expanding=True, type_=Integer())
 
 
-def _versions(actor: Actor) -> Select[Version]:
+@cache
+def _versions() -> Select[Version]:
     return (
         select(Version)
         .options(
@@ -240,29 +301,36 @@ def _versions(actor: Actor) -> Select[Version]:
             selectinload(Version.faces).defer(Face.source),
             selectinload(Version.renditions).joinedload(Rendition.blob),
         )
-        .where(versions_visible_to(actor))
+        .where(Version.id.in_(_THESE), versions_visible_to(ASKER))
     )
 
 
-def _meetings(actor: Actor) -> Select[Meeting]:
-    return select(Meeting).options(joinedload(Meeting.body)).where(meetings_visible_to(actor))
+@cache
+def _meetings() -> Select[Meeting]:
+    return select(Meeting).options(joinedload(Meeting.body)).where(Meeting.id.in_(_THESE), meetings_visible_to(ASKER))
 
 
-def _decisions(actor: Actor) -> Select[Decision]:
-    version = joinedload(Decision.version).defer(Version.sheet)
-    return select(Decision).options(joinedload(Decision.body), version).where(decisions_visible_to(actor))
+@cache
+def _decisions() -> Select[Decision]:
+    return (
+        select(Decision)
+        .options(joinedload(Decision.body), joinedload(Decision.version).defer(Version.sheet))
+        .where(Decision.id.in_(_THESE), decisions_visible_to(ASKER))
+    )
 
 
-def _actions(actor: Actor) -> Select[Action]:
+@cache
+def _actions() -> Select[Action]:
     version = joinedload(Action.version).defer(Version.sheet)
     return (
         select(Action)
         .options(joinedload(Action.body), joinedload(Action.owner), version)
-        .where(actions_visible_to(actor))
+        .where(Action.id.in_(_THESE), actions_visible_to(ASKER))
     )
 
 
-def _drafts(actor: Actor) -> Select[Paper]:
+@cache
+def _drafts() -> Select[Paper]:
     return (
         select(Paper)
         .options(
@@ -271,18 +339,24 @@ def _drafts(actor: Actor) -> Select[Paper]:
             joinedload(Paper.current_version).defer(Version.sheet),
             selectinload(Paper.drafts).load_only(DraftFace.saved_at),
         )
-        .where(papers_visible_to(actor), drafts_open_to(actor))
+        .where(Paper.id.in_(_THESE), papers_visible_to(ASKER), drafts_open_to(ASKER))
     )
 
 
-def _clearances(actor: Actor) -> Select[Clearance]:
+@cache
+def _clearances() -> Select[Clearance]:
     return (
         select(Clearance)
         .options(
             joinedload(Clearance.party), joinedload(Clearance.round).joinedload(Round.paper).joinedload(Paper.body)
         )
-        .where(clearances_visible_to(actor))
+        .where(Clearance.id.in_(_THESE), clearances_visible_to(ASKER))
     )
+
+
+@cache
+def _entries() -> Select[Entry]:
+    return select(Entry).where(Entry.id.in_(_THESE), entries_open_to(ASKER))
 
 
 def unopened(session: Session, version_ids: Collection[int]) -> list[int]:

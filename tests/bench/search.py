@@ -15,12 +15,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import Select, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
@@ -104,8 +104,15 @@ def _seed(session: Session, people: Cast, numbers: range, chosen: random.Random,
 
 def bare(session: Session, words: str) -> int:
     """Ask the index alone, for nobody: how many entries hold the words."""
-    holding = queries.holding(session, asking.branches(asking.read(words), ["en"]))
-    return session.scalar(select(func.count()).select_from(Entry).where(holding)) or 0
+    dialect = queries.dialect_of(session)
+    given = {"words": queries.worded(dialect, asking.branches(asking.read(words), ["en"]))}
+    return session.scalar(_bare(dialect), given) or 0
+
+
+@cache
+def _bare(dialect: str) -> Select[int]:
+    """Written once, as the search itself is."""
+    return select(func.count()).select_from(Entry).where(queries.holding(dialect))
 
 
 def measured(work: Callable[[], Any]) -> float:

@@ -52,3 +52,9 @@ def things(session: Session, user: User, words: str, **narrowed: object) -> list
     actor = load_actor(session, user)
     answer = queries.found(session, actor, asking.read(words), Narrowed(**narrowed), language="en")  # type: ignore[arg-type]
     return [hit.thing.value for hit in answer.hits]
+
+
+@pytest.fixture
+def written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The query of a search is put together each time, so that a test may take a right out of it."""
+    monkeypatch.setattr(queries, "_open_entries", queries._open_entries.__wrapped__)

@@ -132,6 +132,7 @@ def test_the_text_is_found_no_more_once_the_round_is_closed(
     assert queries.things_to_enter(session) == []
 
 
+@pytest.mark.usefixtures("written_anew")
 def test_a_search_that_forgets_whose_the_question_is_is_caught(
     session: Session, people: Cast, asked: tuple[Clearance, User, User], settle: Settle,
     monkeypatch: pytest.MonkeyPatch,

@@ -87,6 +87,7 @@ def test_a_draft_is_found_by_its_house_and_by_whoever_drafts_it(
     assert wrong(session, drafter) == []
 
 
+@pytest.mark.usefixtures("written_anew")
 @pytest.mark.parametrize("forgotten", ["policy.entries_open_to", "policy.drafts_open_to"])
 def test_a_search_that_forgets_a_right_is_caught(
     session: Session, drafter: Cast, settle: Settle, papers: Papers, monkeypatch: pytest.MonkeyPatch, forgotten: str

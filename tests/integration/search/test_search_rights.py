@@ -9,6 +9,7 @@ from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
+from secretariat.committees.asker import asker
 from secretariat.documents import policy
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.policy import versions_closed_to
@@ -71,6 +72,14 @@ def test_each_reader_finds_what_is_theirs(session: Session, scene: Cast) -> None
     assert wrong(session, scene) == []
 
 
+def test_who_holds_nothing_is_given_as_nobody_and_not_as_an_empty_list(session: Session, people: Cast) -> None:
+    """One parameter stands both "in" and "not in" in the query of a search; an empty one would mean the same in both."""
+    for user in (people.former, people.administrator, people.partner, people.secretary):
+        for name, value in asker(load_actor(session, user)).items():
+            assert value != [], (user.name, name)
+
+
+@pytest.mark.usefixtures("written_anew")
 def test_a_search_that_forgets_the_grants_is_caught(
     session: Session, scene: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,6 +155,7 @@ class TestWithdrawn:
         assert "turbines" not in page
         assert "data-download" not in page
 
+    @pytest.mark.usefixtures("written_anew")
     def test_a_search_that_forgets_what_is_closed_is_caught(
         self, paper: Paper, people: Cast, session: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
