@@ -18,7 +18,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from secretariat.core import clock, i18n, schema
+from secretariat.core import clock, i18n, schema, unchanged
 from secretariat.core.db import make_engine
 from secretariat.factory import create_app
 from secretariat.people.models import User
@@ -50,6 +50,9 @@ looking.load_profile("unhurried")
 
 #: Monday 16 November 2026, 15:26 in Brussels: the day on which the tests live.
 TODAY = datetime(2026, 11, 16, 14, 26, tzinfo=UTC)
+
+
+unchanged.QUIET = 0.0  # the tests are one machine, with one clock
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -166,6 +169,7 @@ def database_url(request: pytest.FixtureRequest, stages: Stages) -> str:
 
     Who asks for a scene (tests/plugins/stages.py) finds it played in it.
     """
+    unchanged.MEMORIES.clear()  # another database stands at the same address
     if request.param == "postgresql":
         template = request.getfixturevalue("postgres_template")
         return stages.set(request, PostgreSQL(request.getfixturevalue("postgres_cluster"), template))

@@ -1,14 +1,15 @@
 """Who is acting: a person with everything that decides what they may see and do at this instant.
 
-An actor is loaded once per request or job and never changes. `audiences` are the names under which grants reach it.
+An actor is the same throughout a request or job, and loaded anew when anything that counts for it changed. `audiences` are the
+names under which grants reach it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -24,14 +25,13 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    true,
     union_all,
 )
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from secretariat.committees.models import Assignment, Format, Mandate, Seat
 from secretariat.committees.states import CHAIRING, CHAIRS_SIDE, SECRETARIAT, Function
-from secretariat.core import clock
+from secretariat.core import clock, unchanged
 from secretariat.core.db import UTCDateTime
 from secretariat.core.ids import Ref
 from secretariat.core.installation import READ_ONLY, Note
@@ -134,39 +134,57 @@ def holds_at(model: type[Dated], moment: datetime | BindParameter[datetime]) -> 
 
 def load_actor(session: Session, user: User) -> Actor:
     """Return the actor for a user, in one query. Everything that has ended, or not begun, does not count."""
-    now = clock.now()
-    return _gather(user, now, session.execute(_of_user(), {"user": user.id, "now": now}).all())
+    return _who_acts(session, user.id, user.name, user.language)
 
 
-def load_signed_in(session: Session, token: str) -> tuple[SignInSession, Actor] | None:
-    """Return the session behind a cookie with who acts in it, in one query; None if it ended, expired, or its user's
-    account ended."""
+class SignedIn(NamedTuple):
+    """Who is signed in: the session behind the cookie, what of their account every page goes by, and who acts."""
+
+    session_id: int
+    seen_at: datetime
+    theme: str
+    shortcuts: bool
+    actor: Actor
+
+
+def load_signed_in(session: Session, token: str) -> SignedIn | None:
+    """Return who is signed in by a cookie; None if the session ended, expired, or its user's account ended.
+
+    It is one query, and a second where what counts for the person changed (`core.unchanged`). It comes before all others.
+    """
     now = clock.now()
-    rows = session.execute(_of_session(), {"hash": token_hash(token), "now": now}).all()
-    if not rows:
+    found = session.execute(_of_session(), {"hash": token_hash(token), "now": now}).first()
+    if found is None:
         return None
-    found: SignInSession = rows[0][0]
-    return found, _gather(found.user, now, (counts for _, *counts in rows if counts[0] is not None))
+    session_id, seen_at, user_id, name, language, theme, shortcuts, closed, counts = found
+    unchanged.begin(session, counts)
+    actor = unchanged.read_once(session, _who_acts, user_id, name, language)
+    unchanged.found_on(session, _who_acts)
+    return SignedIn(session_id, seen_at, theme, shortcuts, replace(actor, at=now, read_only=closed))
+
+
+@cache
+def _of_session() -> Executable:
+    """The query for the session with the hash `hash` at the instant `now`: asked at every request, and written once."""
+    closed = select(Note.name).where(Note.name == READ_ONLY).exists()
+    account = (User.id, User.name, User.language, User.theme, User.shortcuts)
+    return (
+        select(SignInSession.id, SignInSession.seen_at, *account, closed, unchanged.counts())
+        .join(SignInSession.user)
+        .where(session_lives())
+    )
+
+
+def _who_acts(session: Session, user_id: int, name: str, language: str) -> Actor:
+    now = clock.now()
+    rows = session.execute(_of_user(), {"user": user_id, "now": now}).all()
+    return _gather(user_id, name, language, now, rows)
 
 
 @cache
 def _of_user() -> Executable:
     """The query for the person `user` at the instant `now`: it is written once."""
     return _all_that_counts(bindparam("user", type_=Integer()))
-
-
-@cache
-def _of_session() -> Executable:
-    """The query for the session with the hash `hash` at the instant `now`: asked at every request, and written once."""
-    live = select(SignInSession.user_id).join(SignInSession.user).where(session_lives())
-    counts = _all_that_counts(live.scalar_subquery()).subquery()
-    return (
-        select(SignInSession, *counts.c)
-        .join(SignInSession.user)
-        .options(contains_eager(SignInSession.user))
-        .outerjoin(counts, true())
-        .where(session_lives())
-    )
 
 
 def _all_that_counts(user: ColumnElement[int]) -> CompoundSelect[Any]:
@@ -229,11 +247,10 @@ def _all_that_counts(user: ColumnElement[int]) -> CompoundSelect[Any]:
             holds_at(Assignment, now),
         )
     )
-    closed = select(literal("read-only"), none_int, none_int, none_text, *unnamed).where(Note.name == READ_ONLY)
-    return union_all(memberships, mandates, roles, seats, drafting, closed)
+    return union_all(memberships, mandates, roles, seats, drafting)
 
 
-def _gather(user: User, now: datetime, rows: Any) -> Actor:
+def _gather(user_id: int, name: str, language: str, now: datetime, rows: Any) -> Actor:
     parties: dict[int, MembershipFunction] = {}
     party_names: dict[int, tuple[str, str]] = {}
     delegations: set[int] = set()
@@ -241,7 +258,6 @@ def _gather(user: User, now: datetime, rows: Any) -> Actor:
     mandates: dict[int, set[Function]] = {}
     drafting: set[int] = set()
     roles: set[Role] = set()
-    read_only = False
     for what, a, b, word, kind, *names in rows:
         if what == "party":
             parties[a] = MembershipFunction(word)
@@ -254,14 +270,12 @@ def _gather(user: User, now: datetime, rows: Any) -> Actor:
             roles.add(Role(word))
         elif what == "drafting":
             drafting.add(a)
-        elif what == "read-only":
-            read_only = True
         else:
             formats[a] = b
     return Actor(
-        user_id=user.id,
-        name=user.name,
-        language=user.language,
+        user_id=user_id,
+        name=name,
+        language=language,
         at=now,
         parties=parties,
         party_names=party_names,
@@ -270,5 +284,4 @@ def _gather(user: User, now: datetime, rows: Any) -> Actor:
         mandates={body: frozenset(functions) for body, functions in mandates.items()},
         drafting=frozenset(drafting),
         roles=frozenset(roles),
-        read_only=read_only,
     )

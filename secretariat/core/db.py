@@ -94,6 +94,11 @@ def writing() -> Iterator[None]:
         _mode.reset(token)
 
 
+def is_reading() -> bool:
+    """Tell whether transactions begun here may read only."""
+    return _mode.get() == "read"
+
+
 @dataclass(frozen=True)
 class Limits:
     """What PostgreSQL cuts off, of one kind of process: statements, and waiting for locks, after that many seconds.

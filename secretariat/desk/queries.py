@@ -16,6 +16,7 @@ from secretariat.committees.models import Body, Holiday, Mandate
 from secretariat.committees.states import CHAIRING
 from secretariat.core import clock
 from secretariat.core.db import UTCDateTime
+from secretariat.core.unchanged import while_unchanged
 from secretariat.documents import grants
 from secretariat.documents.models import Face, HandedIn, Paper, Reading, Version
 from secretariat.documents.states import VersionState
@@ -43,10 +44,11 @@ class KnownBody(NamedTuple):
     next_at: datetime | None
 
 
-def bodies_with_next(session: Session, actor: Actor) -> list[KnownBody]:
+@while_unchanged
+def bodies_with_next(session: Session, actor: Actor) -> tuple[KnownBody, ...]:
     """Return the bodies this person knows of, by series, each with the start of its next meeting that is on."""
     rows = session.execute(_bodies_of_asker(), {**grants.asker(actor), "bodies": sorted(actor.bodies)})
-    return [KnownBody(*row) for row in rows]
+    return tuple(KnownBody(*row) for row in rows)
 
 
 @cache
@@ -75,6 +77,7 @@ class Named:
     name_fr: str
 
 
+@while_unchanged
 def chair_title(session: Session, actor: Actor) -> Named | None:
     """Return the title this person holds as chair or vice-chair, the newest if there are several."""
     row = session.execute(

@@ -28,7 +28,7 @@ from secretariat.web import filters, frame
 from secretariat.web.access import current_actor
 from secretariat.web.database import db
 from secretariat.web.navigation import BodyGroup, BodyLink, NavLink, Person, Shell, initials
-from secretariat.web.requests import csrf_token, settings, user
+from secretariat.web.requests import csrf_token, settings
 
 #: Letter after `g`, word, endpoint, drawing, and the endpoints on which the entry is the current one.
 OWN_WORK = (
@@ -99,7 +99,7 @@ def _made(actor: Actor) -> Shell:
         version=__version__,
         csrf_token=csrf_token(),
         theme=frame.theme(),
-        shortcuts=user().shortcuts,
+        shortcuts=g.signed_in.shortcuts,
         read_only=actor.read_only,
         search_url=url_for("search.results"),
         search_text=request.args.get("q", "")[:300] if request.endpoint == "search.results" else "",

@@ -50,6 +50,16 @@ def live_session(session: Session, token: str) -> SignInSession | None:
     return session.scalar(asked.where(session_lives()), {"hash": token_hash(token), "now": clock.now()})
 
 
+def session_with_id(session: Session, session_id: int) -> SignInSession:
+    """Return the session that the request was recognised by."""
+    return session.get_one(SignInSession, session_id)
+
+
+def user_with_id(session: Session, user_id: int) -> User:
+    """Return the account that the request was recognised by."""
+    return session.get_one(User, user_id)
+
+
 def session_lives() -> ColumnElement[bool]:
     """The condition, of a session and its user, that it has the hash `hash` and holds at the instant `now`."""
     now = bindparam("now", type_=UTCDateTime())

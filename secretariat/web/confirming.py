@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, PasswordField, SelectField, SelectMultipleField
@@ -24,7 +24,7 @@ from secretariat.web import stepup
 from secretariat.web.database import db
 from secretariat.web.filters import long_date
 from secretariat.web.forms import BaseForm, Day, L
-from secretariat.web.requests import settings
+from secretariat.web.requests import own_session, settings
 from secretariat.web.told import tell
 
 Answer = Response | tuple[str, int]
@@ -152,7 +152,7 @@ def carried() -> Asked | None:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings().secret_key, salt=f"act:{g.sign_in.pid}")
+    return URLSafeSerializer(settings().secret_key, salt=f"act:{own_session().pid}")
 
 
 def _facts(form: BaseForm) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from werkzeug.http import dump_options_header
 from secretariat.core.blobs import BlobStore
 from secretariat.core.errors import Unavailable
 from secretariat.core.i18n import N_
+from secretariat.web.access import current_actor
 from secretariat.web.requests import settings
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _lent(sha256: str, name: str, media_type: str) -> Response:
         address = cast("ObjectStore", store()).lent(
             sha256, disposition=_attachment(name), media_type=media_type, reference=g.reference
         )
-    log.info("file.lent", user=g.user.id, sha256=sha256)
+    log.info("file.lent", user=current_actor().user_id, sha256=sha256)
     response = Response(status=303)
     response.headers["Location"] = address
     response.headers["Cache-Control"] = "no-store"

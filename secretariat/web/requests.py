@@ -9,17 +9,17 @@ from datetime import timedelta
 from typing import cast
 
 import structlog
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, request
 from flask_login import LoginManager, current_user
 from werkzeug.exceptions import BadRequest
 
-from secretariat.committees.actors import load_signed_in
+from secretariat.committees.actors import SignedIn, load_signed_in
 from secretariat.core import clock, i18n
 from secretariat.core.db import reading, writing
 from secretariat.core.ids import new_reference, new_token
 from secretariat.documents.markings import CEILING, Marking
-from secretariat.people.models import User
-from secretariat.people.queries import token_hash
+from secretariat.people.models import SignInSession, User
+from secretariat.people.queries import session_with_id, token_hash, user_with_id
 from secretariat.settings import Settings
 from secretariat.web.access import check_declared
 from secretariat.web.database import db
@@ -88,8 +88,8 @@ def install(app: Flask) -> None:
     """
     login = LoginManager()
     login.session_protection = None
-    login.init_app(app)
-    login.request_loader(lambda _request: g.get("user"))
+    login.init_app(app, add_context_processor=False)
+    login.request_loader(_account)
     app.before_request(_begin)
     app.before_request(check_declared)
     app.before_request(_check_form)
@@ -122,26 +122,41 @@ def _check_form() -> None:
 
 
 def _recognise() -> None:
-    g.user = g.actor = g.sign_in = None
+    g.actor = g.signed_in = None
     token = request.cookies.get(session_cookie())
     if not token or request.blueprint == "web":
         return
     session = db.session()
     session.info[CEILING] = Marking(settings().ceiling)
-    signed_in = load_signed_in(session, token)
-    if signed_in is None:
+    found = load_signed_in(session, token)
+    if found is None or clock.now() - found.seen_at > timedelta(hours=settings().idle_hours):
         return
-    found, actor = signed_in
-    if clock.now() - found.seen_at > timedelta(hours=settings().idle_hours):
-        return
-    g.sign_in, g.user, g.actor = found, found.user, actor
+    g.signed_in, g.actor = found, found.actor
     if request.method in SAFE and clock.now() - found.seen_at > SEEN_EVERY:
         g.mark_seen = token_hash(token)
 
 
+def recognised() -> SignedIn | None:
+    """Return what every page goes by of who is signed in; None for strangers."""
+    found: SignedIn | None = g.get("signed_in")
+    return found
+
+
+def own_session() -> SignInSession:
+    """Return the session of who is signed in, as it can be ended or confirmed in; only behind `signed_in` or `requires`."""
+    if "own_session" not in g:
+        g.own_session = session_with_id(db.session(), g.signed_in.session_id)
+    return cast(SignInSession, g.own_session)
+
+
 def user() -> User:
-    """Return the signed-in user; only behind `signed_in` or `requires`."""
+    """Return the account of who is signed in, as it can be changed; only behind `signed_in` or `requires`."""
     return cast(User, current_user._get_current_object())
+
+
+def _account(_request: Request) -> User | None:
+    found = recognised()
+    return user_with_id(db.session(), found.actor.user_id) if found else None
 
 
 def _finish(response: Response) -> Response:
@@ -176,8 +191,6 @@ def _end(_error: BaseException | None) -> None:
 
 def _mark_seen(hashed: str) -> None:
     from sqlalchemy import update
-
-    from secretariat.people.models import SignInSession
 
     db.session.remove()
     with writing(), db.session.begin():

@@ -14,7 +14,7 @@ from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import g, request, url_for
+from flask import request, url_for
 from itsdangerous import BadData, URLSafeSerializer
 
 from secretariat.core import audit, clock
@@ -24,17 +24,21 @@ from secretariat.people.models import Confirmation
 from secretariat.people.services import Act, confirm, use_confirmation, waits_for
 from secretariat.people.states import Door
 from secretariat.web.database import db
-from secretariat.web.requests import settings, user
+from secretariat.web.requests import own_session, recognised, settings, user
 
 
 def possible() -> bool:
     """Tell whether who is signed in can confirm through the directory: it let them in, and can be asked again."""
-    return by_proxy() or bool(settings().oidc_issuer and g.sign_in is not None and g.sign_in.door == Door.DIRECTORY)
+    return by_proxy() or bool(settings().oidc_issuer and _came_by(Door.DIRECTORY))
 
 
 def by_proxy() -> bool:
     """Tell whether it is a proxy in front that let in who is signed in, and can ask them again."""
-    return bool(settings().proxy_confirm_header and g.sign_in is not None and g.sign_in.door == Door.PROXY)
+    return bool(settings().proxy_confirm_header and _came_by(Door.PROXY))
+
+
+def _came_by(door: Door) -> bool:
+    return recognised() is not None and own_session().door == door
 
 
 def way(acts: Sequence[Act], back: str) -> str:
@@ -87,16 +91,16 @@ def settle(acts: Sequence[Act], *, password: str, confirmed: str = "") -> None:
     audit.hold(session)
     if not confirmed:
         secret = settings().secret_key
-        confirmed = confirm(session, user(), g.sign_in, password=password, acts=acts, secret=secret).pid
-    use_confirmation(session, user(), g.sign_in, pid=confirmed, acts=acts)
+        confirmed = confirm(session, user(), own_session(), password=password, acts=acts, secret=secret).pid
+    use_confirmation(session, user(), own_session(), pid=confirmed, acts=acts)
 
 
 def given(acts: Sequence[Act]) -> str:
     """Return the confirmation that the address brought back, if it can still be used for exactly these acts."""
     pid = request.values.get("confirmed", "")
-    found: Confirmation | None = queries.confirmation_in(db.session(), g.sign_in, pid) if pid else None
+    found: Confirmation | None = queries.confirmation_in(db.session(), own_session(), pid) if pid else None
     return found.pid if found is not None and waits_for(found, acts) else ""
 
 
 def _signer(whom: str = "confirm") -> URLSafeSerializer:
-    return URLSafeSerializer(settings().secret_key, salt=f"{whom}:{g.sign_in.pid}")
+    return URLSafeSerializer(settings().secret_key, salt=f"{whom}:{own_session().pid}")

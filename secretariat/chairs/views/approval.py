@@ -38,7 +38,7 @@ from secretariat.web import stepup
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
 from secretariat.web.files import shown as shown_picture
-from secretariat.web.requests import settings, user
+from secretariat.web.requests import own_session, settings, user
 from secretariat.web.told import tell
 
 
@@ -124,7 +124,7 @@ def answer(submissions: list[Submission], form: ApproveForm, seals: dict[str, st
             db.session(),
             submissions,
             user=user(),
-            sign_in=g.sign_in,
+            sign_in=own_session(),
             password=form.password.data or "",
             confirmed=form.confirmed.data or "",
             seals=seals,

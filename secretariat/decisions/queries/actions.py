@@ -15,6 +15,7 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
 from secretariat.core import clock
 from secretariat.core.db import UTCDateTime
+from secretariat.core.unchanged import while_unchanged
 from secretariat.decisions import due
 from secretariat.decisions.models import Action, ActionCitation, ActionStep, Decision
 from secretariat.decisions.policy import BEFORE_DELIVERY, actions_visible_to
@@ -172,6 +173,7 @@ def overdue_among(session: Session, actions: Sequence[Action]) -> frozenset[int]
     return frozenset(one.id for one in actions if due.is_overdue(one, next_meeting=now if one.id in begun else None))
 
 
+@while_unchanged
 def overdue_count(session: Session, actor: Actor) -> int:
     """Return how many late actions this person owes or follows up, in one query; in none where there can be no such action.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from flask import g, render_template
+from flask import render_template
 
 from secretariat.core import clock
 from secretariat.core.i18n import ngettext
@@ -19,7 +19,7 @@ from secretariat.people.queries import last_visit
 from secretariat.web import filters
 from secretariat.web.access import current_actor, signed_in
 from secretariat.web.database import db
-from secretariat.web.requests import settings
+from secretariat.web.requests import own_session, settings
 
 #: How far back the page looks, and how much it shows at most.
 BACK, SHOWN = timedelta(days=90), 200
@@ -52,7 +52,7 @@ def notices() -> str:
     """What was issued to the reader in the last ninety days and they have not opened."""
     session, actor, zone = db.session(), current_actor(), settings().timezone
     found, count = queries.new_to(session, actor, since=clock.now() - BACK, limit=SHOWN)
-    visit = last_visit(session, actor.user_id, g.sign_in.created_at)
+    visit = last_visit(session, actor.user_id, own_session().created_at)
     found.sort(key=lambda one: (one.series, one.body_id))
     bodies, words_of_kinds = [], kind_words(all_types(session))
     for _, rows in groupby(found, key=lambda one: one.body_id):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 
 from secretariat.committees.presets import mandatory_notices
 from secretariat.committees.queries import bodies_of
@@ -24,7 +24,7 @@ from secretariat.web import frame, told
 from secretariat.web.access import current_actor, public, requires, signed_in, writes
 from secretariat.web.database import db
 from secretariat.web.filters import local, pick
-from secretariat.web.requests import set_cookie, settings, user
+from secretariat.web.requests import own_session, recognised, set_cookie, settings, user
 
 #: What a person is to a party or a body, as the account page says it.
 FUNCTIONS = {
@@ -88,7 +88,7 @@ def change_password() -> Any:
             services.change_password(
                 db.session(),
                 user(),
-                g.sign_in,
+                own_session(),
                 old=form.password.data,
                 new=form.new_password.data,
                 device=device(),
@@ -123,7 +123,7 @@ def end_session(sign_in: SignInSession) -> Any:
 def end_other_sessions() -> Any:
     """Sign out everywhere but here."""
     count = services.end_sessions(
-        db.session(), user(), actor=user().ref, reason="ended from another browser", but=g.sign_in
+        db.session(), user(), actor=user().ref, reason="ended from another browser", but=own_session()
     )
     told.tell(
         "done",
@@ -223,7 +223,7 @@ def _account_page(
             {
                 "pid": one.pid,
                 "agent": browser_and_system(one.agent) or gettext("Unknown browser"),
-                "here": one.id == g.sign_in.id,
+                "here": one.id == own_session().id,
                 "seen": _moment(one.seen_at),
                 "since": _moment(one.created_at),
             }
@@ -262,5 +262,5 @@ def keyboard() -> Any:
 def accessibility() -> Any:
     """What holds for people who read and write here in other ways than by eye and mouse, and what does not
     yet."""
-    layout = "layouts/plain.html" if g.user is None else "base.html"
+    layout = "layouts/plain.html" if recognised() is None else "base.html"
     return render_template("people/accessibility.html", layout=layout, **frame.bare())

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from flask import Response, g, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
@@ -33,7 +33,7 @@ from secretariat.web import confirming, frame, stepup, told
 from secretariat.web.access import public, signed_in
 from secretariat.web.addresses import local_path
 from secretariat.web.database import db
-from secretariat.web.requests import session_cookie, set_cookie, settings
+from secretariat.web.requests import own_session, recognised, session_cookie, set_cookie, settings, user
 from secretariat.web.vouching import vouched
 
 log = structlog.get_logger("security")
@@ -60,7 +60,7 @@ class Trip:
 def to_directory() -> Any:
     """Send the browser to the directory, or let in whom the proxy in front has recognised."""
     target = local_path(request.args.get("next")) or "/"
-    if g.user is not None:
+    if recognised() is not None:
         return redirect(target, 303)
     if settings().proxy_header:
         return _by_proxy(target)
@@ -83,7 +83,7 @@ def to_confirm() -> Any:
     if stepup.by_proxy():
         return redirect(stepup.fresh_way(acts, back), 303)
     try:
-        return _sent_off(Trip(new_token(), clock.now(), back, tuple(acts), g.sign_in.pid))
+        return _sent_off(Trip(new_token(), clock.now(), back, tuple(acts), own_session().pid))
     except Unavailable as fault:
         told.tell("late", said(fault))
         return redirect(back, 303)
@@ -158,19 +158,19 @@ def _arrived(trip: Trip) -> Response:
 
 
 def _confirmed(trip: Trip) -> Response:
-    if g.sign_in is None or g.sign_in.pid != trip.session:
+    if recognised() is None or own_session().pid != trip.session:
         return _led(url_for("people.sign_in", next=trip.target))
     return _settled(lambda: _came(trip, anew=True), trip.acts, trip.target)
 
 
 def _settled(ask: Callable[[], Vouched], acts: Sequence[Act], back: str) -> Response:
     """Confirm the acts by whom `ask` vouches for, and lead back with the confirmation; else say that there is none."""
-    account = g.sign_in.user_id
+    account = own_session().user_id
     db.session.rollback()
     try:
         came = ask()
         with _keeping() as session:
-            given = directory.confirm(session, g.user, g.sign_in, came, acts=acts)
+            given = directory.confirm(session, user(), own_session(), came, acts=acts)
             pid = given.pid
     except (Unavailable, DirectoryRefused, NotTheSame) as fault:
         if not isinstance(fault, Unavailable):

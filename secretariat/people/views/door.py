@@ -6,7 +6,7 @@ import hmac
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 
 from secretariat.core import i18n
 from secretariat.core.errors import BadInput, SecretariatError
@@ -21,7 +21,7 @@ from secretariat.web import frame, told
 from secretariat.web.access import public, writes
 from secretariat.web.addresses import came_from, local_path
 from secretariat.web.database import db
-from secretariat.web.requests import session_cookie, set_cookie, settings, user
+from secretariat.web.requests import own_session, recognised, session_cookie, set_cookie, settings, user
 
 
 @bp.app_context_processor
@@ -38,7 +38,7 @@ def sign_in() -> Any:
     since a browser that drops the first answer would never get its cookie."""
     form = SignInForm.of_request(data={"next": request.args.get("next", "")})
     target = local_path(form.next.data) or "/"
-    if request.method == "GET" and g.user is not None:
+    if request.method == "GET" and recognised() is not None:
         return redirect(target, 303)
     if not form.sent_well():
         return door(form, 422 if request.method == "POST" else 200)
@@ -156,9 +156,9 @@ def device() -> str | None:
 @writes(always=True)
 def sign_out() -> Any:
     """End this browser's session. Whoever is signed out already is led to the same place."""
-    if g.sign_in is not None:
-        services.end_session(db.session(), g.sign_in, actor=user().ref, reason="signed out")
-    by_directory = g.sign_in is not None and g.sign_in.door == Door.DIRECTORY
+    if recognised() is not None:
+        services.end_session(db.session(), own_session(), actor=user().ref, reason="signed out")
+    by_directory = recognised() is not None and own_session().door == Door.DIRECTORY
     told.bind_to("")
     told.tell("done", gettext("You are signed out."))
     response = redirect(url_for("people.leave_directory" if by_directory else "people.sign_in"), 303)
@@ -172,7 +172,7 @@ def sign_out() -> Any:
 def choose_language(code: str) -> Any:
     """Switch the language and go back. A link switches this browser; a sent form is kept in the account as
     well."""
-    if request.method == "POST" and g.user is not None:
+    if request.method == "POST" and recognised() is not None:
         services.set_preferences(db.session(), user(), language=code, theme=user().theme, shortcuts=user().shortcuts)
     target = (
         local_path(request.values.get("next"))

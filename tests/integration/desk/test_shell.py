@@ -98,7 +98,7 @@ def test_the_frame_speaks_french_and_leads_back_to_this_page(browser_for: Opens,
     assert "Comité de la politique des opérations" in page
 
 
-def test_the_frame_costs_two_queries_and_none_where_nobody_draws_it(
+def test_the_frame_costs_no_query_while_nothing_changed_and_none_where_nobody_draws_it(
     app: Flask, browser_for: Opens, people: Cast, session: Session
 ) -> None:
     browser = browser_for(people.delegate)
@@ -108,7 +108,10 @@ def test_the_frame_costs_two_queries_and_none_where_nobody_draws_it(
         browser.get("/no-such-address")
     with count_queries(engine) as framed:
         browser.get("/keyboard")
-    assert len(framed) - len(bare) == 2, framed  # bodies, overdue actions; who asks is known from the session's query
+    with count_queries(engine, again=True) as again:
+        browser.get("/keyboard")
+    assert len(again) == 1, again  # who is signed in, with the counts of changes
+    assert len(framed) - len(bare) == 2, framed  # bodies, overdue actions
 
 
 def test_an_error_page_knows_language_marking_and_appearance(browser_for: Opens) -> None:
