@@ -166,11 +166,13 @@ def load_signed_in(session: Session, token: str) -> SignedIn | None:
 @cache
 def _of_session() -> Executable:
     """The query for the session with the hash `hash` at the instant `now`: asked at every request, and written once."""
-    closed = select(Note.name).where(Note.name == READ_ONLY).exists()
-    account = (User.id, User.name, User.language, User.theme, User.shortcuts)
+    # Tables, since SQLAlchemy does less for them than for their objects.
+    signed, user, note = SignInSession.__table__, User.__table__, Note.__table__
+    closed = select(note.c.name).where(note.c.name == READ_ONLY).exists()
+    account = (user.c.id, user.c.name, user.c.language, user.c.theme, user.c.shortcuts)
     return (
-        select(SignInSession.id, SignInSession.seen_at, *account, closed, unchanged.counts())
-        .join(SignInSession.user)
+        select(signed.c.id, signed.c.seen_at, *account, closed, unchanged.counts())
+        .join(user, user.c.id == signed.c.user_id)
         .where(session_lives())
     )
 

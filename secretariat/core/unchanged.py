@@ -18,12 +18,13 @@ from dataclasses import is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache, wraps
-from typing import Any, Final, Protocol, TypeVar, TypeVarTuple, cast
+from typing import Any, Final, Protocol, TypeVar, TypeVarTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BigInteger, ColumnElement, Engine, String, event, func, select
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import BigInteger, ColumnElement, Engine, String, cast, event, select
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.sql.functions import FunctionElement
 
 from secretariat.core import clock, i18n
 from secretariat.core.db import Base, is_reading
@@ -66,10 +67,23 @@ class Asker(Protocol):
 _noted: ContextVar[set[str | None] | None] = ContextVar("tables_read", default=None)
 
 
+class _Listed(FunctionElement[str]):
+    """Texts with commas between them. SQLAlchemy's own has its comma put into the statement anew each time."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(_Listed)
+def _string_agg(element: _Listed, compiler: Any, **given: Any) -> str:
+    name = "group_concat" if compiler.dialect.name == "sqlite" else "string_agg"
+    return f"{name}({compiler.process(element.clauses, **given)}, ',')"
+
+
 def counts() -> ColumnElement[str]:
     """All counts in one text, as a column of the first query of a request; `begin` takes it."""
-    said = ChangeCount.name + "=" + sql_cast(ChangeCount.changes, String)
-    return select(func.aggregate_strings(said, ",")).scalar_subquery()
+    count = ChangeCount.__table__.c
+    return select(_Listed(count.name + "=" + cast(count.changes, String))).scalar_subquery()
 
 
 def begin(session: Session, said: str | None) -> None:
@@ -111,7 +125,7 @@ def while_unchanged(read: Reading) -> Reading:
             return read(session, actor, *values, **named)
         return standing.of(session, read, (actor,), values)
 
-    return cast(Reading, kept)
+    return kept  # type: ignore[return-value]  # it is called alike
 
 
 def _standing(session: Session) -> _Standing | None:

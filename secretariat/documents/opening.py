@@ -13,11 +13,12 @@ from secretariat.documents.policy import can_see_draft
 from secretariat.documents.queries import Opened
 from secretariat.documents.readings import note
 from secretariat.documents.states import VersionState
+from secretariat.documents.tosend import VersionToSend
 from secretariat.web.access import current_actor
 from secretariat.web.database import db
 
 
-def record_opening(version: Version, face: str) -> None:
+def record_opening(version: Version | VersionToSend, face: str) -> None:
     """Keep that the person asking opens `face` of a version ("page", or the name of a download) for the first time.
 
     What ends recalling is committed before anything is shown, in a transaction beside the one that reads the page: so a
@@ -41,5 +42,5 @@ def record_opening(version: Version, face: str) -> None:
             session.rollback()  # the same person opened it in another tab at this very moment
 
 
-def _in_house(version: Version) -> bool:
+def _in_house(version: Version | VersionToSend) -> bool:
     return bool(can_see_draft(current_actor(), version.paper))

@@ -17,6 +17,7 @@ from secretariat.documents.following import following
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import EarlierText, Paper, Release, Version, WordOriginal, WordWaiting
 from secretariat.documents.states import PaperState, VersionState
+from secretariat.documents.tosend import PaperToSend, VersionToSend
 
 _GRANTED = N_("A grant lets you see it.")
 _SECRETARIAT = N_("You are the secretariat of this body.")
@@ -42,7 +43,7 @@ def _secretariat(actor: Actor, paper: Paper) -> Decision:
     return allow(_SECRETARIAT) if actor.is_secretariat_of(paper.body_id) else refuse(_NOT_SECRETARIAT)
 
 
-def is_drafter(actor: Actor, paper: Paper) -> bool:
+def is_drafter(actor: Actor, paper: Paper | PaperToSend) -> bool:
     """Tell whether the paper is this officer's own to draft, submitted or not; it ends with their drafting for the body."""
     return paper.drafter_id == actor.user_id and paper.body_id in actor.drafting
 
@@ -89,7 +90,7 @@ def _drafted_here(paper: Paper) -> bool:
     return paper.is_drafted and not paper.is_copy
 
 
-def can_see_draft(actor: Actor, paper: Paper) -> Decision:
+def can_see_draft(actor: Actor, paper: Paper | PaperToSend) -> Decision:
     """Drafts are the secretariat's and the chair's, and each its drafter's (domain 6, first row)."""
     if actor.is_house_of(paper.body_id):
         return allow(N_("You are the secretariat of this body, or chair it."))
@@ -168,7 +169,7 @@ def can_recall(actor: Actor, version: Version) -> Decision:
     return allow(N_("Nobody outside the secretariat has opened it."))
 
 
-def can_read(actor: Actor, version: Version) -> Decision:
+def can_read(actor: Actor, version: Version | VersionToSend) -> Decision:
     """A withdrawn paper stays in the register of those who had it; its text is open to the house only."""
     paper = version.paper
     if is_closed(paper.state, version.state) and not actor.is_house_of(paper.body_id):
@@ -194,7 +195,7 @@ def versions_closed_to(actor: Actor | Asker) -> Select[int]:
     )
 
 
-def can_download(actor: Actor, version: Version) -> Decision:
+def can_download(actor: Actor, version: Version | VersionToSend) -> Decision:
     """What is held elsewhere has nothing to download; what was withdrawn is open to the house only."""
     if version.paper.custody == Custody.ELSEWHERE:
         return refuse(N_("This paper is held on another system. Ask the secretariat."))

@@ -63,11 +63,12 @@ def user_with_id(session: Session, user_id: int) -> User:
 def session_lives() -> ColumnElement[bool]:
     """The condition, of a session and its user, that it has the hash `hash` and holds at the instant `now`."""
     now = bindparam("now", type_=UTCDateTime())
+    signed, user = SignInSession.__table__.c, User.__table__.c
     return and_(
-        SignInSession.token_hash == bindparam("hash", type_=String()),
-        SignInSession.ended_at.is_(None),
-        SignInSession.expires_at > now,
-        or_(User.ends_at.is_(None), User.ends_at > now),
+        signed.token_hash == bindparam("hash", type_=String()),
+        signed.ended_at.is_(None),
+        signed.expires_at > now,
+        or_(user.ends_at.is_(None), user.ends_at > now),
     )
 
 

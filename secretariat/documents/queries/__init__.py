@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, exists, or_, select
-from sqlalchemy.orm import Session, defer, joinedload, lazyload, load_only, selectinload
+from sqlalchemy.orm import Session, defer, joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from secretariat.committees.actors import Actor
@@ -55,9 +55,6 @@ from .copies import (
     symbols_given as symbols_given,
 )
 from .files import (
-    finished as finished,
-)
-from .files import (
     printed as printed,
 )
 from .files import (
@@ -65,6 +62,9 @@ from .files import (
 )
 from .files import (
     received_files as received_files,
+)
+from .files import (
+    version_to_download as version_to_download,
 )
 from .listing import listed as listed
 from .listing import with_texts as with_texts
@@ -179,28 +179,6 @@ def version_by_pid(session: Session, actor: Actor, pid: str) -> Version | None:
             selectinload(Version.renditions).joinedload(Rendition.blob),
         )
         .where(Version.pid == pid, versions_visible_to(actor))
-    )
-
-
-def version_to_download(session: Session, actor: Actor, pid: str) -> Version | None:
-    """Return the version with its PDFs and what decides over its paper, in one query, or None as above."""
-    found = session.scalars(_version_to_download(), {"pid": pid, **grants.asker(actor)})
-    return found.unique().one_or_none()
-
-
-@cache
-def _version_to_download() -> Select[Version]:
-    """It is asked at every download, and written once."""
-    return (
-        select(Version)
-        .options(
-            load_only(Version.pid, Version.symbol, Version.marking, Version.state, Version.opened_at),
-            joinedload(Version.paper, innerjoin=True).options(
-                load_only(Paper.custody, Paper.state, Paper.body_id, Paper.drafter_id), lazyload(Paper.type)
-            ),
-            joinedload(Version.renditions).load_only(Rendition.face, Rendition.asked_at, Rendition.blob_sha256),
-        )
-        .where(Version.pid == bindparam("pid"), grants.granted_to_asker("version", Version.id))
     )
 
 

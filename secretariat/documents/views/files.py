@@ -21,6 +21,7 @@ from secretariat.documents.services.draft_print import ask_for_draft
 from secretariat.documents.services.preview import ask_for_print
 from secretariat.documents.sheets import side_by_side
 from secretariat.documents.symbols import parse
+from secretariat.documents.tosend import VersionToSend
 from secretariat.documents.views import bp, saying
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
@@ -32,17 +33,21 @@ AGAIN = 2
 
 @bp.get("/versions/<pid:version>/<any('en','fr','both','marked-en','marked-fr'):face>.pdf")
 @requires(queries.version_to_download, policy.can_download)
-def download(version: Version, face: str) -> Response:
+def download(version: VersionToSend, face: str) -> Response:
     """A PDF of a version; a page that looks again by itself while the worker has not finished it."""
-    pdf = queries.finished(version, face)
-    if pdf is None and face == "both":
-        return _side_by_side(version)
-    if pdf is None:
+    pdf = version.pdf(face)
+    if pdf is not None and pdf.sha256 is not None:
+        record_opening(version, face)
+        return sent(pdf.sha256, file_name(version, face))
+    whole = queries.version_by_pid(db.session(), current_actor(), version.pid)
+    if whole is None:
         raise NotFound
-    if pdf.blob_sha256 is None:
-        return being_made(version.paper, version, version.symbol, pdf.asked_at)
-    record_opening(version, face)
-    return sent(pdf.blob_sha256, file_name(version, face))
+    asked_at = next((made.asked_at for made in whole.renditions if made.face == face), None)
+    if asked_at is not None:
+        return being_made(whole.paper, whole, whole.symbol, asked_at)
+    if face != "both":
+        raise NotFound
+    return _side_by_side(whole)
 
 
 def _side_by_side(version: Version) -> Response:
@@ -119,7 +124,7 @@ def _printed_draft(paper: Paper, face: str, ask: Callable[[Session, Paper], str 
     return sent(sha256, f"DRAFT_{'EN-FR' if face == 'both' else face.upper()}.pdf")
 
 
-def file_name(version: Version, face: str, *, received: str = "", kind: str = PDF) -> str:
+def file_name(version: Version | VersionToSend, face: str, *, received: str = "", kind: str = PDF) -> str:
     """Return a name every file system takes, with symbol, language and marking in it (domain 4).
 
     `received` is the kind of the file as it came, for its own name; `kind` that of a file made here.
