@@ -39,6 +39,8 @@ ROOM: Final = 4_000_000
 #: Seconds for which nothing is kept of a table after a change, where several machines serve: their clocks differ a little, and
 #: what one of them ended just now still holds by the clock of another.
 QUIET = 5.0
+#: What a statement reads that no count knows of.
+ELSEWHERE = "elsewhere"
 _ASKER = "unchanged"
 _PLAIN = (str, bytes, int, float, bool, type(None), date, datetime, Enum)
 #: A table that a statement reads, a query that it names, a function that it reads like a table.
@@ -63,8 +65,8 @@ class Asker(Protocol):
     def user_id(self) -> int: ...
 
 
-#: The tables that the statements of a reading name, as they are executed; None stands for one whose changes nobody counts.
-_noted: ContextVar[set[str | None] | None] = ContextVar("tables_read", default=None)
+#: The tables that the statements of a reading name, as they are executed, with `ELSEWHERE` for what is no table of ours.
+_noted: ContextVar[set[str] | None] = ContextVar("tables_read", default=None)
 
 
 class _Listed(FunctionElement[str]):
@@ -137,8 +139,8 @@ class _Kept:
 
     def __init__(self, quiet: float) -> None:
         self.memory: Memory[tuple[Any]] = Memory(ROOM)
-        #: The tables that each reading was seen to read, in order; None for one that reads others.
-        self.tables: dict[Callable[..., Any], tuple[str, ...] | None] = {}
+        #: The tables that each reading was seen to read, in order.
+        self.tables: dict[Callable[..., Any], tuple[str, ...]] = {}
         self._quiet = quiet
         self._seen: dict[str, tuple[int, float]] = {}
 
@@ -166,7 +168,7 @@ class _Standing:
 
     def found_on(self, read: Callable[..., Any]) -> bool:
         """Tell whether somebody can say when it changes."""
-        self._base = self._kept.tables.get(read) or ()
+        self._base = self._kept.tables.get(read, ())
         return bool(self._base)
 
     def of(self, session: Session, read: Callable[..., R], who: tuple[Any, ...], values: tuple[Any, ...]) -> R:
@@ -179,7 +181,7 @@ class _Standing:
                     outer.update(tables)
                 thing: R = found[0]
                 return thing
-        noted: set[str | None] = set()
+        noted: set[str] = set()
         token = _noted.set(noted)
         try:
             made = read(session, *who, *values)
@@ -191,15 +193,13 @@ class _Standing:
         return made
 
     def _keep(
-        self, read: Callable[..., Any], who: tuple[Any, ...], values: tuple[Any, ...], noted: set[str | None], made: Any
+        self, read: Callable[..., Any], who: tuple[Any, ...], values: tuple[Any, ...], noted: set[str], made: Any
     ) -> None:
         kept = self._kept
-        known = kept.tables.get(read, ())
-        names = {name for name in (*noted, *self._base) if name is not None}
-        if known is None or None in noted or not names <= self._counts.keys():
-            kept.tables[read] = None
+        names = noted.union(self._base)
+        if not names <= self._counts.keys():  # nobody can say when it changes
             return
-        tables = kept.tables[read] = tuple(sorted(names.union(known)))
+        tables = kept.tables[read] = tuple(sorted(names.union(kept.tables.get(read, ()))))
         if not is_plain(made) or not is_plain(values):
             raise TypeError(f"{read.__qualname__} is given or returns what cannot be kept")
         if kept.at_rest(tables):
@@ -223,18 +223,14 @@ def is_plain(thing: Any) -> bool:
     return isinstance(thing, _PLAIN)
 
 
-def tables_read(statement: str) -> frozenset[str | None]:
-    """Return the tables that a statement names; with None among them, it reads something that is no table of ours."""
-    return _tables_read(statement)
-
-
 @lru_cache(2000)
-def _tables_read(statement: str) -> frozenset[str | None]:
+def tables_read(statement: str) -> frozenset[str]:
+    """Return the tables that a statement names; with `ELSEWHERE` among them, it reads something that is no table of ours."""
     known = Base.metadata.tables.keys()
     named = set(_NAMED.findall(statement))
     other = {name for name, call in _READ.findall(statement) if not call} - known - named
     unknown = other or " MATCH " in statement  # the index of words is no table of ours
-    return frozenset(known & set(_WORDS.findall(statement))) | (frozenset({None}) if unknown else frozenset())
+    return frozenset(known & set(_WORDS.findall(statement))) | (frozenset({ELSEWHERE}) if unknown else frozenset())
 
 
 @lru_cache(64)
