@@ -38,3 +38,26 @@ def loaded(folder: Path, *, before: str = "") -> set[str]:
 @pytest.mark.parametrize("before", ["", "import fontTools"], ids=["as it is", "with the defect this is there for"])
 def test_a_web_process_loads_nothing_that_it_never_needs(tmp_path: Path, before: str) -> None:
     assert loaded(tmp_path, before=before) & NOT_WANTED == ({"fontTools"} if before else set())
+
+
+COMMAND = """
+import gc
+from secretariat import cli
+
+def collected():
+    return sum(generation["collections"] for generation in gc.get_stats())
+
+before = collected()
+cli.main(["accounts", "--help"], standalone_mode=False)
+print(collected() - before, gc.isenabled())
+"""
+
+
+def test_a_command_loads_without_looking_for_garbage() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", COMMAND],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    times, enabled = said.split()[-2:]
+    assert int(times) < 20  # 146 where it does
+    assert enabled == "True"
