@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
+from secretariat.core.kept import Memory
 from secretariat.minutes.models import Minutes, Passage
 from secretariat.minutes.sections import Section
 from secretariat.minutes.states import MinutesKind, PassageKey
@@ -34,6 +35,10 @@ from secretariat.press.canonical.model import (
 )
 from secretariat.press.dates import Language
 
+#: What is kept of texts as they were read, in characters: a few long records whole and passage by passage, some 5 MB.
+TEXTS: Final = 1_000_000
+_texts: Memory[Document] = Memory(TEXTS)
+
 RESERVATION = {"en": "Reservation of {party}: {text}", "fr": "Réserve de {party} : {text}"}
 
 
@@ -44,7 +49,7 @@ def assembled(minutes: Minutes, sections: Sequence[Section], language: Language,
 
     Raises CanonicalTextError if a passage cannot be read (saving refuses such a text).
     """
-    texts = [(passage, canonical.parse(text_of(passage, language))) for passage in minutes.passages]
+    texts = [(passage, _read(text_of(passage, language))) for passage in minutes.passages]
     joined = _Joined()
     if minutes.kind == MinutesKind.CORRIGENDUM.value:
         for _passage, document in texts:
@@ -76,13 +81,18 @@ def said_sections(minutes: Minutes, sections: Sequence[Section], language: Langu
     written = {
         passage.item_id
         for passage in minutes.passages
-        if passage.item_id is not None and canonical.parse(text_of(passage, language)).blocks
+        if passage.item_id is not None and _read(text_of(passage, language)).blocks
     }
     return tuple(
         section
         for section in sections
         if section.clauses or section.reservations or written & {one.id for one in section.items}
     )
+
+
+def _read(text: str) -> Document:
+    """Return a text as it is read: plain data, kept under its very words. Raises CanonicalTextError."""
+    return _texts.of(text, lambda: canonical.parse(text), lambda _: len(text))
 
 
 def text_of(passage: Passage, language: str) -> str:
@@ -153,7 +163,7 @@ class _Joined:
 
     def document(self) -> Document:
         """Return the document as reading its own source gives it: numbered, with ids."""
-        return canonical.parse(canonical.to_source(Document(tuple(self.blocks), tuple(self.notes))))
+        return _read(canonical.to_source(Document(tuple(self.blocks), tuple(self.notes))))
 
 
 def _moved(block: Any, below: int, shift: int) -> Any:

@@ -6,17 +6,20 @@ For the house and for what the house makes from it; no delegate is shown any of 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Executable, and_, bindparam, func, literal, select, true, union_all
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
+from secretariat.documents.models import Paper, Version
 from secretariat.meetings.models import (
     AgendaItem,
     Attendance,
     ItemInRoom,
+    ItemPaper,
     Meeting,
     Outcome,
     Reservation,
@@ -25,10 +28,10 @@ from secretariat.meetings.models import (
     Tasking,
 )
 from secretariat.meetings.outline import build
-from secretariat.meetings.queries import items_of
 from secretariat.people.models import Party
 
-T = TypeVar("T")
+#: What stands under an item, kind by kind.
+UNDER: Final[tuple[Any, ...]] = (Outcome, Reservation, Statement, Tasking)
 
 
 @dataclass(frozen=True)
@@ -54,46 +57,90 @@ class Held:
 
 
 def held(session: Session, meeting: Meeting) -> Held:
-    """Return the meeting as it was held, in nine queries however long its agenda is."""
-    items = items_of(session, meeting)
+    """Return the meeting as it was held, in four queries however long its agenda is."""
+    of_meeting = {"meeting": meeting.id}
+    found = session.execute(_items(), of_meeting).unique().all()
+    items = [item for item, _room in found]
     outline = build(meeting, items)
-    ids = [item.id for item in items]
-    agenda = meeting.agenda_paper.current_version if meeting.agenda_paper else None
-    sitting = session.scalar(select(Sitting).where(Sitting.meeting_id == meeting.id))
+    sitting, agenda = session.execute(_sitting(), of_meeting).one()
+    outcomes, reservations, statements, taskings = _under_items(session, meeting)
     return Held(
         meeting=meeting,
         sitting=sitting,
         items=tuple(row.item for row in outline.rows),
         numbers={row.item.id: row.number for row in outline.rows},
         cited={item.id: tuple(symbols_of(item)) for item in items},
-        agenda=agenda.symbol if agenda else "",
+        agenda=agenda or "",
         staff=sitting.staff if sitting else "",
         attendance=attendance_of(session, meeting),
-        outcomes=_by_item(
-            session, select(Outcome).where(Outcome.item_id.in_(ids)).order_by(Outcome.position, Outcome.id)
-        ),
-        reservations=_by_item(
-            session,
-            select(Reservation)
-            .options(joinedload(Reservation.party))
-            .where(Reservation.item_id.in_(ids))
-            .order_by(Reservation.id),
-        ),
-        statements=_by_item(
-            session,
-            select(Statement)
-            .options(joinedload(Statement.party))
-            .where(Statement.item_id.in_(ids))
-            .order_by(Statement.id),
-        ),
-        taskings=_by_item(
-            session,
-            select(Tasking)
-            .options(joinedload(Tasking.owner))
-            .where(Tasking.item_id.in_(ids))
-            .order_by(Tasking.position, Tasking.id),
-        ),
-        in_room={row.item_id: row for row in session.scalars(select(ItemInRoom).where(ItemInRoom.item_id.in_(ids)))},
+        outcomes=outcomes,
+        reservations=reservations,
+        statements=statements,
+        taskings=taskings,
+        in_room={item.id: room for item, room in found if room is not None},
+    )
+
+
+@cache
+def _items() -> Executable:
+    """Each item with the papers cited under it, their versions in force, and when it was called."""
+    return (
+        select(AgendaItem, ItemInRoom)
+        .options(joinedload(AgendaItem.papers).joinedload(ItemPaper.paper).joinedload(Paper.current_version))
+        .outerjoin(ItemInRoom, ItemInRoom.item_id == AgendaItem.id)
+        .where(AgendaItem.meeting_id == bindparam("meeting"))
+        .order_by(AgendaItem.position, AgendaItem.id)
+    )
+
+
+@cache
+def _sitting() -> Executable:
+    return (
+        select(Sitting, Version.symbol)
+        .select_from(Meeting)
+        .outerjoin(Sitting, Sitting.meeting_id == Meeting.id)
+        .outerjoin(Paper, Paper.id == Meeting.agenda_paper_id)
+        .outerjoin(Version, Version.id == Paper.current_version_id)
+        .where(Meeting.id == bindparam("meeting"))
+    )
+
+
+def _under_items(session: Session, meeting: Meeting) -> tuple[Mapping[int, list[Any]], ...]:
+    """What stands under the items: outcomes, reservations, statements and taskings, each by item id and in its order."""
+    found: tuple[dict[int, list[Any]], ...] = tuple(defaultdict(list) for _ in UNDER)
+    for kind, *rows in session.execute(_standing_under(), {"meeting": meeting.id}):
+        row = rows[kind]
+        found[kind][row.item_id].append(row)
+    return found
+
+
+@cache
+def _standing_under() -> Executable:
+    """A row for each thing under an item, of whichever kind: four kinds have nothing in common but the item, and are asked
+    for at once, each in its own columns."""
+    kinds = union_all(*(select(literal(number).label("kind")) for number in range(len(UNDER)))).subquery("kinds")
+    reserving, stating, owing = aliased(Party), aliased(Party), aliased(Party)
+    query = select(kinds.c.kind, *UNDER).select_from(AgendaItem).join(kinds, true())
+    for number, kind in enumerate(UNDER):
+        query = query.outerjoin(kind, and_(kinds.c.kind == number, kind.item_id == AgendaItem.id))
+    return (
+        query.outerjoin(reserving, reserving.id == Reservation.party_id)
+        .outerjoin(stating, stating.id == Statement.party_id)
+        .outerjoin(owing, owing.id == Tasking.owner_party_id)
+        .options(
+            contains_eager(Reservation.party.of_type(reserving)),
+            contains_eager(Statement.party.of_type(stating)),
+            contains_eager(Tasking.owner.of_type(owing)),
+        )
+        .where(
+            AgendaItem.meeting_id == bindparam("meeting"),
+            func.coalesce(*(kind.id for kind in UNDER)).is_not(None),
+        )
+        .order_by(
+            kinds.c.kind,
+            func.coalesce(Outcome.position, Tasking.position, 0),
+            func.coalesce(*(kind.id for kind in UNDER)),
+        )
     )
 
 
@@ -117,11 +164,3 @@ def attendance_of(session: Session, meeting: Meeting) -> tuple[Attendance, ...]:
             .order_by(Party.name_en, Attendance.id)
         )
     )
-
-
-def _by_item(session: Session, query: Any) -> Mapping[int, list[Any]]:
-    found: dict[int, list[Any]] = defaultdict(list)
-    rows: Iterable[Any] = session.scalars(query)
-    for row in rows:
-        found[row.item_id].append(row)
-    return found
