@@ -21,9 +21,10 @@ _SCANNER = re.compile(r"unix:/\S+|tcp://([a-z0-9.-]+|\[[0-9a-f:]+\]):[1-9][0-9]{
 #: A header that nobody but the proxy has a use for.
 _HEADER = re.compile(r"(?!X-Forwarded|X-CSRF|X-Request)(X-[A-Z0-9-]*[A-Z0-9]|Remote-User)", re.IGNORECASE)
 _SECONDS = ("web_statement_seconds", "web_lock_seconds", "worker_statement_seconds", "worker_lock_seconds")
+_PACES = ("pace_searches", "pace_files", "pace_exports")
 _NUMBERS = (
     *("proxies", "upload_limit_mb", "store_copies_mb", "member_days", "review_days", "idle_hours", "session_hours"),
-    *("web_threads", *_SECONDS),
+    *("web_threads", *_SECONDS, *_PACES),
 )
 _CEILINGS = "Set SECRETARIAT_MAIL_CEILINGS to mail domains, each once, with PUBLIC or NU, such as delegation.example=NU, *=PUBLIC"
 
@@ -123,6 +124,11 @@ class Settings:
     proxy_addresses: tuple[str, ...] = ()
     #: Who may sign in with a password: `everybody`, or `break-glass` for administrators marked so.
     passwords: str = "everybody"
+    #: How many searches, files looked through (sent, or shown from Word) and files made (lists taken out, packs, Word files)
+    #: one person gets within ten minutes.
+    pace_searches: int = 600
+    pace_files: int = 240
+    pace_exports: int = 120
     #: Days for which a head of delegation may let a person in, or prolong it, at a time.
     member_days: int = 400
     #: Every how many days accounts are reviewed; one not used for as long is asked about.
@@ -171,6 +177,9 @@ class Settings:
         for name in _SECONDS:
             if not 1 <= getattr(self, name) <= 3600:
                 raise UnsafeSetting(f"Set SECRETARIAT_{name.upper()} between 1 and 3600")
+        for name in _PACES:
+            if not 10 <= getattr(self, name) <= 1_000_000:
+                raise UnsafeSetting(f"Set SECRETARIAT_{name.upper()} between 10 and 1000000")
         if self.sendfile not in ("", "nginx", "store"):
             raise UnsafeSetting("Set SECRETARIAT_SENDFILE to nginx or store, or leave it out")
         if self.sendfile == "store" and not self.store:

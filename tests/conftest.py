@@ -240,6 +240,7 @@ def at_rest(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+    app.extensions.pop("secretariat.pace", None)  # what it had not told that database yet
 
 
 APPS: list[tuple[Settings, Flask]] = []

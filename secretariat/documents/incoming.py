@@ -15,9 +15,11 @@ from secretariat.documents import uploads
 from secretariat.documents.models import DraftFace
 from secretariat.documents.services.refuse import note_refusal
 from secretariat.documents.uploads import Incoming
+from secretariat.web import pace
 from secretariat.web.access import current_actor
 from secretariat.web.database import db
 from secretariat.web.files import store
+from secretariat.web.pace import Dear
 from secretariat.web.requests import settings
 from secretariat.web.told import tell
 
@@ -43,10 +45,12 @@ def look_through(thing: Any) -> None:
 def apart(about: Ref, look: Callable[[], object]) -> None:
     """Have a file looked through while the database is let go; what comes of it is kept for `outcome`.
 
-    That it was refused is written down when the act that wanted it has been taken back.
+    That it was refused is written down when the act that wanted it has been taken back. Raises TooOften for who had very
+    many looked through of late.
     """
     session, actor = db.session(), current_actor()
     session.rollback()
+    pace.count(Dear.FILES)
     try:
         g.looked = look()
     except SecretariatError as refusal:

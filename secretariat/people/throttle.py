@@ -47,8 +47,9 @@ PER_PERSON_AND_SOURCE = Limit(5, timedelta(minutes=15))
 PER_SOURCE = Limit(60, timedelta(minutes=15))
 PER_PERSON = Limit(20, timedelta(hours=1))
 PER_CONFIRMATION = Limit(5, timedelta(minutes=15))
-#: Calendar addresses asked for that are nobody's. They cannot be guessed; this is for programs that never give up.
-PER_CALENDAR_SOURCE = Limit(30, timedelta(minutes=15))
+#: Secret addresses asked for that are nobody's: of calendars, of letters with a way to a password. They cannot be guessed;
+#: this is for programs that never give up.
+PER_GUESSING_SOURCE = Limit(30, timedelta(minutes=15))
 #: The longest of the windows; older tries are deleted.
 KEPT = PER_PERSON.window
 
@@ -97,10 +98,10 @@ def keys_for_confirmation(secret: str, sign_in: SignInSession) -> list[Key]:
     return [Key(keyed(secret, "confirmation", sign_in.id), PER_CONFIRMATION, forgiving=True)]
 
 
-def keys_for_feed(secret: str, *, source: str) -> list[Key]:
-    """Return what asking for a calendar address that is nobody's counts under. Those that are somebody's are always
+def keys_for_guess(secret: str, *, what: str, source: str) -> list[Key]:
+    """Return what asking for a secret address that is nobody's counts under. Those that are somebody's are always
     answered: many readers' programs may fetch from one source."""
-    return [Key(keyed(secret, "calendar", source), PER_CALENDAR_SOURCE)]
+    return [Key(keyed(secret, what, source), PER_GUESSING_SOURCE)]
 
 
 @contextmanager

@@ -36,6 +36,7 @@ from secretariat.core.installation import ReadOnly
 from secretariat.press import dates
 from secretariat.web import frame
 from secretariat.web.filters import local
+from secretariat.web.pace import TooOften
 from secretariat.web.refusals import FormExpired, SignedOut
 from secretariat.web.requests import SAFE
 
@@ -192,6 +193,10 @@ def _domain(error: SecretariatError) -> Response:
             return page(403)
         case Conflict():
             return page(409, mine=_labelled(error.mine), theirs=_labelled(error.theirs), by=error.by, at=error.at)
+        case TooOften():
+            response = page(429, sentence=sentence)
+            response.headers["Retry-After"] = str(error.seconds)
+            return response
         case TooLarge():
             return page(413, sentence=sentence)
         case ReadOnly():

@@ -80,6 +80,9 @@ class Stage:
             base_url="http://localhost",
             mail_ceilings={"example.org": "NU"},
             demo=True,
+            pace_searches=1_000_000,  # the day stands still, and every word is looked for by everybody
+            pace_files=1_000_000,
+            pace_exports=1_000_000,
         )
         self.store = FolderStore(data / "blobs")
         self.scene = self._world()

@@ -32,4 +32,7 @@ def settings_of(scene: Scene, *, behind_nginx: bool = False) -> Settings:
         base_url="http://localhost",
         sendfile="nginx" if behind_nginx else "",
         proxies=1 if behind_nginx else 0,
+        pace_searches=1_000_000,  # one person asks for what all would
+        pace_files=1_000_000,
+        pace_exports=1_000_000,
     )

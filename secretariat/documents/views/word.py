@@ -32,6 +32,7 @@ from secretariat.press.changes import marked_changes
 from secretariat.press.dates import Language
 from secretariat.press.sheets import PaperSheet
 from secretariat.press.word import Brought, WordPaper, write_docx
+from secretariat.web import pace
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
 from secretariat.web.files import glimpsed, sent, store, written
@@ -227,6 +228,7 @@ def a_glimpse(content: bytes, sha256: str) -> Response:
     """Return one of the pictures of a Word file that is in the house and not taken over, drawn small. Raises NotFound."""
     if request.if_none_match.contains(sha256):
         return Response(status=304)
+    pace.count(pace.Dear.FILES, pace.GLIMPSE)
     db.session().rollback()  # the database is let go while the inspector draws
     picture = uploads.glimpsed(content, sha256)
     if picture is None:
@@ -286,6 +288,7 @@ def version_as_word(version: Version, face: Language) -> Response:
 
 def as_word(sheet: PaperSheet, face: Language, name: str) -> Response:
     """Return one language of a sheet as a Word file in house style."""
+    pace.count(pace.Dear.EXPORTS)
     document = sheet.text(face)
     assert document is not None
     paper = WordPaper(document=document, language=face, front=sheet.front, foot=sheet.foot)

@@ -6,8 +6,6 @@ import hashlib
 from datetime import timedelta
 
 from flask import Response, make_response, request
-from sqlalchemy.orm import Session
-from werkzeug.exceptions import TooManyRequests
 
 from secretariat.committees.actors import load_actor
 from secretariat.core import clock, i18n
@@ -16,8 +14,8 @@ from secretariat.core.i18n import gettext
 from secretariat.meetings import queries
 from secretariat.meetings.invitations import entry_of
 from secretariat.meetings.views import bp
-from secretariat.people import throttle
 from secretariat.people.queries import reader_of_feed
+from secretariat.web import pace
 from secretariat.web.access import public
 from secretariat.web.database import db
 from secretariat.web.requests import settings
@@ -33,7 +31,7 @@ def feed(token: str) -> Response:
     session = db.session()
     reader = reader_of_feed(session, token)
     if reader is None:
-        _count_unknown(session)
+        pace.guessed("calendar")
         raise NotFound
     now = clock.now()
     found = queries.meetings_between(session, load_actor(session, reader), now - BACK, now + AHEAD)
@@ -54,14 +52,3 @@ def feed(token: str) -> Response:
 
 def _house() -> str:
     return settings().organisation_fr if i18n.language() == "fr" else settings().organisation_en
-
-
-def _count_unknown(session: Session) -> None:
-    """Answer who keeps asking for what is nobody's with "too often", so that a program left running gives up."""
-    keys = throttle.keys_for_feed(settings().secret_key, source=request.remote_addr or "")
-    session.rollback()
-    try:
-        with throttle.apart(session) as own:
-            throttle.take_turn(own, keys)
-    except throttle.TooManyTries as braked:
-        raise TooManyRequests(retry_after=braked.seconds) from braked

@@ -33,6 +33,7 @@ from secretariat.press.offline import Reading, offline
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
 from secretariat.web.files import sent, stored, written
+from secretariat.web.pace import Dear, count
 
 #: Seconds after which the page "Being made" asks again.
 AGAIN = 3
@@ -59,6 +60,7 @@ def archive(meeting: Meeting, language: str) -> Answer:
     contents = _contents(meeting, language)
     if not contents.complete:
         return _being_made(meeting, contents)
+    count(Dear.EXPORTS)
     manifest = contents.manifest()
     files = [
         (name, stored(paper["sha256"]))
@@ -74,6 +76,7 @@ def archive(meeting: Meeting, language: str) -> Answer:
 @requires(meetings.meeting_by_pid, policy.can_take)
 def page_offline(meeting: Meeting, language: str) -> Answer:
     """Agenda and texts in one file, for reading without a connection."""
+    count(Dear.EXPORTS)
     contents = _contents(meeting, language)
     versions = documents.with_texts(db.session(), [entry.version.id for entry in contents.entries])
     content = reading(contents, versions)

@@ -17,7 +17,7 @@ from secretariat.people.services import SignInRefused, Visitor
 from secretariat.people.states import Door
 from secretariat.people.throttle import TooManyTries
 from secretariat.people.views import YEAR, bp
-from secretariat.web import frame, told
+from secretariat.web import frame, pace, told
 from secretariat.web.access import public, writes
 from secretariat.web.addresses import came_from, local_path
 from secretariat.web.database import db
@@ -72,6 +72,8 @@ def choose_first_password(way: str) -> Any:
     """Choose one's first password, by the address in a letter; what is no longer good leads to the door and says so."""
     key = "" if settings().has_directory else settings().secret_key
     account = first_password.user_at(db.session(), way, key=key) if key else None
+    if key and account is None:
+        pace.guessed("way to a password")
     form = FirstPasswordForm.of_request()
     try:
         if account is None:

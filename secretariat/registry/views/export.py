@@ -12,9 +12,11 @@ from secretariat.registry.wanted import Wanted
 from secretariat.web.access import current_actor, signed_in, writes
 from secretariat.web.database import db
 from secretariat.web.files import written
+from secretariat.web.pace import Dear, paced
 
 
 @bp.post("/papers/export/<any('csv','xlsx'):form>")
+@paced(Dear.EXPORTS)
 @signed_in
 @writes
 def export(form: str) -> Response:

@@ -27,12 +27,14 @@ from secretariat.search.views.shown import rows
 from secretariat.web import filters
 from secretariat.web.access import current_actor, signed_in
 from secretariat.web.database import db
+from secretariat.web.pace import Dear, paced
 
 PAGE = 20
 NAMES = ("q", "body", "kind", "year", "state", "language")
 
 
 @bp.get("/search")
+@paced(Dear.SEARCHES)
 @signed_in
 def results() -> str | Response:
     """What the reader finds; a symbol alone leads straight to its paper."""

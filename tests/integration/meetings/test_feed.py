@@ -19,7 +19,7 @@ from secretariat.meetings.services.convene import call_off, change_meeting, conv
 from secretariat.meetings.states import MeetingAction
 from secretariat.people.feeds import give_feed, take_back_feed
 from secretariat.people.models import CalendarFeed, SignInAttempt, User
-from secretariat.people.throttle import PER_CALENDAR_SOURCE
+from secretariat.people.throttle import PER_GUESSING_SOURCE
 from secretariat.web.database import db
 from tests.client import Browser, BrowserFor
 from tests.conftest import TODAY
@@ -211,16 +211,16 @@ def test_who_keeps_asking_for_what_is_nobodys_is_told_to_wait_and_nobody_else_is
     stranger: Browser, session: Session, people: Cast, convened: Meeting
 ) -> None:
     address = address_for(session, people.delegate)
-    for _ in range(PER_CALENDAR_SOURCE.tries):
+    for _ in range(PER_GUESSING_SOURCE.tries):
         assert stranger.get("/calendar/feed/nobodys.ics").status_code == 404
     braked = stranger.get("/calendar/feed/nobodys.ics")
     assert braked.status_code == 429
     assert int(braked.headers["Retry-After"]) > 0
     assert stranger.get(address).status_code == 200
     session.rollback()
-    assert session.scalar(select(func.count()).select_from(SignInAttempt)) == PER_CALENDAR_SOURCE.tries
+    assert session.scalar(select(func.count()).select_from(SignInAttempt)) == PER_GUESSING_SOURCE.tries
     session.rollback()
-    with clock.at(TODAY + PER_CALENDAR_SOURCE.window + timedelta(seconds=1)):
+    with clock.at(TODAY + PER_GUESSING_SOURCE.window + timedelta(seconds=1)):
         assert stranger.get("/calendar/feed/nobodys.ics").status_code == 404
 
 
