@@ -188,6 +188,11 @@ def disk_fault(error: DBAPIError) -> int:
     return _OF_DISK.get(state or getattr(error.orig, "sqlite_errorcode", 0) & 0xFF, 0)
 
 
+def has_ended(error: DBAPIError) -> bool:
+    """Tell whether the server ended itself over it, PostgreSQL's PANIC: what it was about to commit may be in its log already."""
+    return getattr(getattr(error.orig, "diag", None), "severity_nonlocalized", "") in ("PANIC", "FATAL")
+
+
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_bulk_update(state: Any) -> None:
     """A bulk update skips the version column, so that a lost update would go unseen: refused on versioned models."""

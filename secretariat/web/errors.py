@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 
 from secretariat.core import clock, i18n, texts
 from secretariat.core.blobs import StoreFailed
-from secretariat.core.db import disk_fault
+from secretariat.core.db import disk_fault, has_ended
 from secretariat.core.errors import (
     BadInput,
     Conflict,
@@ -242,7 +242,8 @@ def _database_gone(error: OperationalError) -> Response:
         sentence = i18n.gettext("This took too long and was cut off. Nothing was saved; what you typed is below.")
         return page(503, sentence=sentence)
     fault = disk_fault(error)
-    if g.get("committing") and fault != errno.ENOSPC:  # what has no room is taken back for certain
+    # What has no room is taken back for certain, unless the server itself ended over it.
+    if g.get("committing") and (fault != errno.ENOSPC or has_ended(error)):
         sentence = i18n.gettext(
             "It broke off while it was being saved. Perhaps it is there: look before you send it again. "
             "What you typed is below."

@@ -114,20 +114,24 @@ class World:
         return shutil.copytree(self.template, place)
 
 
-def settings_of(place: Path) -> Settings:
+def settings_of(place: Path, url: str = "") -> Settings:
     return Settings(
         secret_key="a key for tests, long enough to be taken",
         data=place,
+        database_url=url,
         profile="development",
         base_url="http://localhost",
         demo=True,
     )
 
 
-def lay_out(place: Path) -> World:
-    """Make the world in `place`, where a migrated database may lie already: three drafts, and a record put to its chair."""
+def lay_out(place: Path, url: str = "") -> World:
+    """Make the world in `place`, where a migrated database may lie already: three drafts, and a record put to its chair.
+
+    With `url` the database is there; what is in it is asked of it by who tests.
+    """
     place.mkdir(parents=True, exist_ok=True)
-    settings = settings_of(place)
+    settings = settings_of(place, url)
     engine = make_engine(settings.url_of_database)
     schema.upgrade(engine)
     with clock.at(AFTERWARDS):
@@ -154,7 +158,7 @@ def lay_out(place: Path) -> World:
                  f"SELECT count(*) FROM submission WHERE state = 'approved' AND pid = '{submission}'"),
         ]  # fmt: skip
         at_rest(app)
-    return World(place, {act.name: act for act in acts}, Filing("file", _file()[0].read()), rows(place))
+    return World(place, {act.name: act for act in acts}, Filing("file", _file()[0].read()), {} if url else rows(place))
 
 
 def _enter(session: Session, user: User) -> str:

@@ -1,4 +1,4 @@
-"""The product as it is served: waitress, SQLite, real connections, in a process of its own on the day of the scene."""
+"""The product as it is served: waitress, either database, real connections, in a process of its own on the day of the scene."""
 
 from __future__ import annotations
 
@@ -49,6 +49,13 @@ class Server:
             except (http.client.RemoteDisconnected, ConnectionError):
                 return None
 
+    def shown(self, path: str, cookie: str) -> Answer:
+        """Ask for a page."""
+        with contextlib.closing(http.client.HTTPConnection("localhost", self.port, timeout=60)) as connection:
+            connection.request("GET", path, headers={"Cookie": f"session={cookie}"})
+            response = connection.getresponse()
+            return Answer(response.status, response.read().decode())
+
     def answers(self) -> bool:
         with contextlib.closing(http.client.HTTPConnection("localhost", self.port, timeout=20)) as connection:
             try:
@@ -64,10 +71,11 @@ def is_success(call: Call) -> bool:
 
 
 @contextlib.contextmanager
-def serving(place: Path, *, under: Sequence[str] = ()) -> Iterator[Server]:
-    """A server on the data folder `place`, started by the command `under`, ended by its own process id."""
+def serving(place: Path, *, under: Sequence[str] = (), url: str = "") -> Iterator[Server]:
+    """A server on the data folder `place`, started by the command `under`, ended by its own process id; its database is the
+    one in the folder, or at `url`."""
     port = free_port()
-    command = [*under, sys.executable, "-m", "tests.durability.served", str(place), str(port)]
+    command = [*under, sys.executable, "-m", "tests.durability.served", str(place), str(port), *([url] if url else [])]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
         server = Server(port, process)
         try:
@@ -110,9 +118,9 @@ def hindered(server: Server, trace: Path, name: str, how: str, nth: int) -> Iter
 
 
 def main() -> None:
-    place, port = Path(sys.argv[1]), int(sys.argv[2])
+    place, port, *url = Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]
     wire()
-    app = create_app(settings_of(place))
+    app = create_app(settings_of(place, *url))
 
     def on_that_day(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         with clock.at(AFTERWARDS):

@@ -125,7 +125,7 @@ class PostgresCluster:
         self._connection.execute(statement)
 
 
-def _as_server_user() -> list[str]:
+def as_server_user() -> list[str]:
     """How to start a program as the user who may run a server (PostgreSQL refuses root), tied to our life.
 
     If this process dies without cleaning up, the kernel stops the server.
@@ -133,11 +133,11 @@ def _as_server_user() -> list[str]:
     tied = ["setpriv", "--pdeathsig", "INT"]
     if os.geteuid() != 0:
         return tied
-    user = _server_user()
+    user = server_user()
     return [*tied, f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
 
 
-def _server_user() -> pwd.struct_passwd:
+def server_user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam("postgres")
     except KeyError:
@@ -155,10 +155,10 @@ def running_cluster() -> Iterator[PostgresCluster]:
         secret.write_text(password)
         if os.geteuid() == 0:
             for path in (folder, secret):
-                os.chown(path, _server_user().pw_uid, _server_user().pw_gid)
+                os.chown(path, server_user().pw_uid, server_user().pw_gid)
         made = subprocess.run(
             [
-                *_as_server_user(), binaries / "initdb", "--pgdata", folder / "data", "--no-sync",
+                *as_server_user(), binaries / "initdb", "--pgdata", folder / "data", "--no-sync",
                 "--username", OWNER, "--pwfile", secret, "--auth=scram-sha-256",
                 "--encoding=UTF8", "--locale=C.UTF-8",
             ],
@@ -180,7 +180,7 @@ def _serving(binaries: Path, folder: Path, password: str) -> Iterator[PostgresCl
         with log.open("ab") as output:
             server = subprocess.Popen(
                 [
-                    *_as_server_user(), binaries / "postgres", "-D", folder / "data",
+                    *as_server_user(), binaries / "postgres", "-D", folder / "data",
                     *(word for name, value in settings.items() for word in ("-c", f"{name}={value}")),
                 ],
                 cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
@@ -191,7 +191,7 @@ def _serving(binaries: Path, folder: Path, password: str) -> Iterator[PostgresCl
                 return
         finally:
             cluster.close()
-            _stop(server)
+            stop(server)
     pytest.fail(f"PostgreSQL did not start:\n{log.read_text()}", pytrace=False)
 
 
@@ -204,7 +204,7 @@ def _ready(server: subprocess.Popen[bytes], cluster: PostgresCluster) -> bool:
     return False
 
 
-def _stop(server: subprocess.Popen[bytes]) -> None:
+def stop(server: subprocess.Popen[bytes]) -> None:
     """Stop by the id of the process we started: at once, since what it holds is thrown away."""
     if server.poll() is None:
         server.send_signal(signal.SIGQUIT)

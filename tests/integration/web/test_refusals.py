@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -94,13 +95,20 @@ class FullOnPostgresql(Exception):
     sqlstate = "53100"
 
 
+class EndedOnPostgresql(FullOnPostgresql):
+    """The same, where the server ended itself over it: the log was what had no room."""
+
+    diag = SimpleNamespace(severity_nonlocalized="PANIC")
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
         (FullOnPostgresql(), "The disk is full. Nothing was saved"),
+        (EndedOnPostgresql(), "Perhaps it is there: look before you send it again."),
         (Exception("server closed the connection"), "Perhaps it is there: look before you send it again."),
     ],
-    ids=["full", "broken off"],
+    ids=["full", "full and ended", "broken off"],
 )
 def test_what_fails_at_the_very_end_is_called_saved_or_not_only_where_that_is_known(
     secretary: Browser, people: Cast, session: Session, monkeypatch: pytest.MonkeyPatch, fault: Exception, said: str
