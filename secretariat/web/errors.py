@@ -194,7 +194,7 @@ def _domain(error: SecretariatError) -> Response:
         case Conflict():
             return page(409, mine=_labelled(error.mine), theirs=_labelled(error.theirs), by=error.by, at=error.at)
         case TooOften():
-            response = page(429, sentence=sentence)
+            response = page(429, sentence=sentence, often=True)
             response.headers["Retry-After"] = str(error.seconds)
             return response
         case TooLarge():

@@ -159,6 +159,7 @@ class TestWhereTheProxyCannotAsk:
         act = Given(keeper, people.author)
         assert said in act.page
         assert 'type="password"' not in act.page
+        assert f'href="/house/people/{people.author.pid}"' in act.page, "and finds back"
         assert (
             keeper.post(act.there, {"role-role": "registry", "role-starts": "2026-11-16", "password": "x"}).status_code
             == 422

@@ -72,6 +72,7 @@ def test_processes_count_together_and_one_person_is_told_when_to_go_on(
     assert rows(session) == 2
     refused = here.get("/search?q=energy")
     assert "go on in 10 min." in refused.text.replace("\xa0", " ")
+    assert "This was asked too often" in refused.text
     assert int(refused.headers["Retry-After"]) == 600
     said = capsys.readouterr().out
     assert "asked.too_often" in said
