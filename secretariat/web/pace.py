@@ -1,7 +1,8 @@
 """So much of what is dear, and no more, for one person within ten minutes: searches, files looked through, files made.
 
 What one person does is counted in the database, so that all processes count together, under keyed hashes as failed sign-ins
-are. Where many go to a row a process tells of them when the row is full: what people do on a busy morning costs no query.
+are. Several go to a row, and a process tells of them when the row is full: what people do on a busy morning costs no query,
+and the measure is met to within what a process had not told yet.
 A database that cannot be written to hinders nobody: who only reads goes on.
 """
 
@@ -48,7 +49,7 @@ class Dear(StrEnum):
 
 #: What one costs, and how much of it makes a row. A picture drawn for a look at a Word file is part of that look.
 COST = {Dear.SEARCHES: 1, Dear.FILES: 20, Dear.EXPORTS: 1}
-ROW = {Dear.SEARCHES: 10, Dear.FILES: 20, Dear.EXPORTS: 1}
+ROW = {Dear.SEARCHES: 10, Dear.FILES: 100, Dear.EXPORTS: 5}
 GLIMPSE = 1
 
 

@@ -120,23 +120,23 @@ def test_who_sends_file_after_file_is_braked_before_the_next_is_looked_at(
         }
         return browser.post(f"/papers/{paper.pid}/upload", given, headers=headers)
 
-    assert {sent().status_code for _ in range(10)} == {422}
+    assert {sent().status_code for _ in range(14)} == {422}, "two rows of five, and what would fill a third"
     braked = sent()
     assert braked.status_code == 429
     assert "Typed for a while." in braked.text
     assert int(braked.headers["Retry-After"]) > 0
     told = sent(Accept="application/json")
     assert (told.status_code, "go on in" in told.json["sentence"]) == (429, True)
-    assert len(looked) == 10
+    assert len(looked) == 14
     assert Browser(app, session, people.secretary, language="fr").get(f"/papers/{paper.pid}").status_code == 200
 
 
 @ONE_DATABASE
 def test_pictures_of_a_look_at_a_word_file_are_a_small_part_of_it(app: Flask, session: Session, people: Cast) -> None:
     tally = pace.Tally()
-    assert not any(tally.full(pace.Dear.FILES, 1, pace.GLIMPSE) for _ in range(19))
-    assert tally.full(pace.Dear.FILES, 1, pace.GLIMPSE)
-    assert tally.full(pace.Dear.FILES, 1, pace.COST[pace.Dear.FILES])
+    assert not any(tally.full(pace.Dear.FILES, 1, pace.GLIMPSE) for _ in range(79))
+    assert not tally.full(pace.Dear.FILES, 1, pace.GLIMPSE)
+    assert tally.full(pace.Dear.FILES, 1, pace.COST[pace.Dear.FILES]), "eighty pictures, and a file"
     assert not tally.full(pace.Dear.FILES, 2, pace.GLIMPSE), "another person"
 
 
@@ -150,8 +150,8 @@ def test_a_process_remembers_no_more_than_so_many_people() -> None:
 
 def test_lists_are_taken_out_so_often_and_no_more(app: Flask, session: Session, people: Cast) -> None:
     browser = Browser(app, session, people.secretary)
-    answers = [browser.post("/papers/export/csv").status_code for _ in range(11)]
-    assert answers == [200] * 10 + [429]
+    answers = [browser.post("/papers/export/csv").status_code for _ in range(16)]
+    assert answers == [200] * 14 + [429] * 2
     assert Browser(app, session, people.second_secretary).post("/papers/export/csv").status_code == 200
 
 
