@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -28,6 +28,8 @@ from secretariat.meetings.queries import agendas_made_for, as_seen
 from secretariat.meetings.states import ItemState, MeetingState
 
 OFF = sorted(CALLED_OFF)
+#: Above every id.
+NEVER = 2**31 - 1
 
 
 class KnownBody(NamedTuple):
@@ -222,7 +224,7 @@ class NewVersion(NamedTuple):
     title_en: str
     title_fr: str
     issued_at: datetime
-    to_follow: list[Any]
+    to_follow: tuple[Any, ...]
     supersedes_id: int | None
     #: Of its paper.
     paper: str
@@ -241,51 +243,78 @@ class NewVersion(NamedTuple):
     starts_wall: datetime | None
 
 
-def new_to(session: Session, actor: Actor, *, since: datetime, limit: int) -> tuple[list[NewVersion], int]:
-    """Return versions issued since then that this person has not opened, newest first, and how many there are in all.
+def new_to(session: Session, actor: Actor, *, days: int, limit: int) -> tuple[tuple[NewVersion, ...], int]:
+    """Return what was issued to this person in the last days and they have not opened, newest first, and how many there are."""
+    issued = issued_to(session, actor, days)
+    opened = opened_of(session, actor, issued)
+    fresh = tuple([one for one in issued if one not in opened])
+    return versions_new(session, actor, fresh[:limit]), len(fresh)
 
-    An agenda comes with its meeting. What the person's own secretariat or chair brought out is not news to them.
+
+@while_unchanged
+def issued_to(session: Session, actor: Actor, days: int) -> tuple[int, ...]:
+    """Return the ids of the versions issued to this person in the last days, opened or not, newest first.
+
+    What the person's own secretariat or chair brought out is not news to them.
     """
-    given = {
-        "house": sorted(actor.house_bodies),
-        "reader": actor.user_id,
-        "since": since,
-        "most": limit,
-        **grants.asker(actor),
-    }
-    rows = session.execute(_new_to(), given).all()
-    return [NewVersion._make(row[:-1]) for row in rows], rows[0][-1] if rows else 0
+    since = clock.now() - timedelta(days=days)
+    given = {"house": sorted(actor.house_bodies), "since": since, **grants.asker(actor)}
+    return tuple(session.scalars(_issued_to(), given))
 
 
 @cache
-def _new_to() -> Executable:
-    opened = exists().where(Reading.version_id == Version.id, Reading.user_id == bindparam("reader"))
-    newest = (  # counted by their ids alone: to count them all of them are gone through
-        select(Version.id, Version.issued_at, func.count().over().label("count"))
+def _issued_to() -> Select[int]:
+    return (
+        select(Version.id)
         .join(Paper, Paper.id == Version.paper_id)
         .where(
             Version.issued_at >= bindparam("since", type_=UTCDateTime()),
             Version.state == VersionState.ISSUED.value,
             Paper.body_id.not_in(bindparam("house", expanding=True)),
             grants.granted_to_asker("version", Version.id),
-            ~opened,
         )
         .order_by(Version.issued_at.desc(), Version.id.desc())
-        .limit(bindparam("most"))
-        .subquery()
     )
+
+
+def opened_of(session: Session, actor: Actor, recent: Collection[int], some: Collection[int] = ()) -> frozenset[int]:
+    """Return which of these versions this person has opened: asked at every look, since every click may add one.
+
+    The recent ones are many, and asked for by the first of them.
+    """
+    if not recent and not some:
+        return frozenset()
+    given = {"reader": actor.user_id, "from": min(recent, default=NEVER), "some": sorted(some)}
+    return frozenset(session.scalars(_opened(), given))
+
+
+@cache
+def _opened() -> Select[int]:
+    these = or_(Reading.version_id >= bindparam("from"), Reading.version_id.in_(bindparam("some", expanding=True)))
+    return select(Reading.version_id).where(Reading.user_id == bindparam("reader"), these)
+
+
+@while_unchanged
+def versions_new(session: Session, actor: Actor, ids: tuple[int, ...]) -> tuple[NewVersion, ...]:
+    """Return versions that were issued to this person as a list shows them, newest first; an agenda with its meeting."""
+    rows = session.execute(_new(), {"versions": ids, **grants.asker(actor)}) if ids else ()
+    return tuple([NewVersion._make((*row[:5], tuple(row[5]), *row[6:])) for row in rows])
+
+
+@cache
+def _new() -> Executable:
     there = [exists().where(Face.version_id == Version.id, Face.language == code) for code in ("en", "fr")]
     columns: list[Any] = [
         *(Version.pid, Version.symbol, Version.title_en, Version.title_fr, Version.issued_at, Version.to_follow),
         *(Version.supersedes_id, Paper.pid, Paper.kind, Body.id, Body.series, Body.code, Body.name_en, Body.name_fr),
-        *(*there, Meeting.pid, Meeting.starts_wall, newest.c.count),
+        *(*there, Meeting.pid, Meeting.starts_wall),
     ]
     return (
         select(*columns)
-        .select_from(newest)
-        .join(Version, Version.id == newest.c.id)
+        .select_from(Version)
         .join(Paper, Paper.id == Version.paper_id)
         .join(Body, Body.id == Paper.body_id)
         .outerjoin(Meeting, and_(Meeting.agenda_paper_id == Paper.id, grants.granted_to_asker("meeting", Meeting.id)))
-        .order_by(newest.c.issued_at.desc(), newest.c.id.desc())
+        .where(Version.id.in_(bindparam("versions", expanding=True)), grants.granted_to_asker("version", Version.id))
+        .order_by(Version.issued_at.desc(), Version.id.desc())
     )

@@ -28,7 +28,7 @@ TEXTS: Final = 4_000_000
 #: What a macro may be given. An object would be known by where it is, and could change.
 PLAIN: Final = frozenset({str, bytes, Markup, int, bool, type(None)})
 #: What the template of such a macro may use besides: the same for everybody in a language, as long as the process lives.
-KNOWN: Final = frozenset({"_", "gettext", "ngettext", "pgettext", "asset"})
+KNOWN: Final = frozenset({"_", "gettext", "ngettext", "pgettext", "asset", "range", "namespace"})
 
 
 def install(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from flask import current_app, url_for
 from sqlalchemy.orm import Session
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 from secretariat.chairs import saying as chairs
 from secretariat.committees.actors import Actor
 from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.unchanged import while_unchanged
 from secretariat.desk.views import words
-from secretariat.desk.views.house import Due
+from secretariat.desk.views.house import Due, Mini, Row, in_order
 from secretariat.meetings import queries as meetings
 from secretariat.meetings import saying
 from secretariat.meetings.models import LatePaper, Meeting
@@ -23,11 +25,27 @@ from secretariat.press import dates
 NO_HOLIDAYS: frozenset[date] = frozenset()
 
 
-def waiting(session: Session, actor: Actor) -> list[Due]:
+class Chair(NamedTuple):
+    """What waits for a chair, and over which meetings they preside next; `lead` are sentences."""
+
+    rows: tuple[Row, ...]
+    href: str
+    next: tuple[Mini, ...]
+    lead: tuple[str, ...]
+
+
+@while_unchanged
+def pane(session: Session, actor: Actor) -> Chair:
+    """Return a chair's part of the page."""
+    due = _waiting(session, actor)
+    return Chair(tuple(one.row for one in due), page(), _next_meetings(session, actor), tuple(_lead(due)))
+
+
+def _waiting(session: Session, actor: Actor) -> list[Due]:
     """Return what waits for this chair, soonest wanted first: late papers by the start of their meeting, and texts."""
     rows = [_waiver(late) for late in meetings.waivers_awaiting(session, actor)]
     rows += [_text(put, actor) for put in approvals.waiting_in(session, actor, actor.bodies_at_chairs_side)]
-    return sorted(rows, key=lambda row: (row.at, row.code, row.what))
+    return in_order(rows)
 
 
 def _text(put: Submission, actor: Actor) -> Due:
@@ -73,7 +91,7 @@ def page() -> str:
     return url_for("chairs.desk") if "chairs.desk" in current_app.view_functions else ""
 
 
-def lead(rows: list[Due]) -> list[str]:
+def _lead(rows: list[Due]) -> list[str]:
     """Return the sentence before the list."""
     if not rows:
         return [gettext("Nothing waits for your decision.")]
@@ -95,21 +113,19 @@ def lead(rows: list[Due]) -> list[str]:
     ]
 
 
-def next_meetings(session: Session, actor: Actor) -> list[dict[str, str]]:
+def _next_meetings(session: Session, actor: Actor) -> tuple[Mini, ...]:
     """Return the next meetings over which this person presides."""
-    return [
-        _meeting(meeting)
-        for meeting in meetings.coming_meetings_of_bodies(session, actor, actor.chaired_bodies, now=actor.at, limit=4)
-    ]
+    coming = meetings.coming_meetings_of_bodies(session, actor, actor.chaired_bodies, now=actor.at, limit=4)
+    return tuple(map(_meeting, coming))
 
 
-def _meeting(meeting: Meeting) -> dict[str, str]:
+def _meeting(meeting: Meeting) -> Mini:
     near = saying.near(meeting.starts_wall.date(), meeting.zone)
     day = near or dates.short_day(meeting.starts_wall, saying.lang())
-    return {
-        "when": words.sentence(f"{day}, {dates.hour(meeting.starts_wall, saying.lang())}"),
-        "tone": "soon" if near else "",
-        "what": f"{meeting.body.code}, {saying.ordinal_of(meeting)}",
-        "note": ". ".join(bit for bit in (saying.place_of(meeting), saying.state_of(meeting)[0]) if bit),
-        "href": url_for("meetings.show", meeting=meeting.pid),
-    }
+    return Mini(
+        when=words.sentence(f"{day}, {dates.hour(meeting.starts_wall, saying.lang())}"),
+        what=f"{meeting.body.code}, {saying.ordinal_of(meeting)}",
+        href=url_for("meetings.show", meeting=meeting.pid),
+        note=". ".join(bit for bit in (saying.place_of(meeting), saying.state_of(meeting)[0]) if bit),
+        tone="soon" if near else "",
+    )

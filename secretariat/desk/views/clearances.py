@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -11,14 +11,16 @@ from secretariat.committees.actors import Actor
 from secretariat.coordination import queries, saying
 from secretariat.coordination.queries import UnderWay
 from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.unchanged import while_unchanged
 from secretariat.desk.views import words
-from secretariat.desk.views.house import Due
+from secretariat.desk.views.house import Due, Row
 from secretariat.meetings.saying import State
 
 
-def owed(session: Session, actor: Actor) -> list[Due]:
+@while_unchanged
+def owed(session: Session, actor: Actor) -> tuple[Row, ...]:
     """Return what the person's offices have to answer, soonest first, in one query; the first act stands out."""
-    rows: list[Due] = []
+    rows: list[Row] = []
     for clearance in queries.owed(session, actor):
         title, _ = words.title_of(clearance)
         when, note, tone = words.when(clearance.due_at, clearance.zone, frozenset())
@@ -35,26 +37,25 @@ def owed(session: Session, actor: Actor) -> list[Due]:
                 state=saying.state_of(clearance),
                 bits=(saying.name_of(clearance),),
                 act=(gettext("Answer"), href, "" if rows else "go"),
-            )
+            ).row
         )
-    return rows
+    return tuple(rows)
 
 
-def under_way(session: Session, actor: Actor) -> list[Due]:
+@while_unchanged
+def under_way(session: Session, actor: Actor) -> tuple[Row, ...]:
     """Return the rounds the person opened and still runs, in one query: how many have answered, what came back."""
-    rows = [_row(one) for one in queries.under_way(session, actor)]
-    return sorted(rows, key=lambda row: (row.at, row.what))
+    found = [_due(one) for one in queries.under_way(session, actor)]
+    return tuple(one.row for one in sorted(found, key=lambda one: (one.at, one.what)))
 
 
-def _row(one: UnderWay) -> Due:
+def _due(one: UnderWay) -> Due:
     title, _ = words.title_of(one)
     when, note, tone = words.when(one.last_due, one.zone, frozenset())
     href = url_for("coordination.of_paper", paper=one.pid)
-    row = Due(one.last_due, when, note, tone, title, href, one.code, _state(one), (), (gettext("Open"), href, ""))
-    if not one.comments:
-        return row
-    comments = ngettext("%(num)s comment to answer", "%(num)s comments to answer", one.comments)
-    return replace(row, bits=(comments,))
+    n = one.comments
+    bits = (ngettext("%(num)s comment to answer", "%(num)s comments to answer", n),) if n else ()
+    return Due(one.last_due, when, note, tone, title, href, one.code, _state(one), bits, (gettext("Open"), href, ""))
 
 
 def _state(one: UnderWay) -> State:
@@ -68,7 +69,7 @@ def _state(one: UnderWay) -> State:
     return (answered, "tick", "done") if one.answered == one.asked else (answered, "half", "")
 
 
-def lead(rows: list[Due]) -> list[str]:
+def lead(rows: Sequence[Row]) -> list[str]:
     """Return the sentence before the numbers, where an office owes anything."""
     if not rows:
         return []

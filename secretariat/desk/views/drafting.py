@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.presets import Preset, deadlines_for
 from secretariat.core import clock, wall_time
 from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.unchanged import while_unchanged
 from secretariat.desk import queries
 from secretariat.desk.views import words
 from secretariat.documents.states import PaperState
@@ -26,8 +27,7 @@ from secretariat.registry.steps import ahead_of, next_step, stage_of
 from secretariat.web import filters
 
 
-@dataclass(frozen=True)
-class Own:
+class Own(NamedTuple):
     """A paper that is this officer's to draft, as a row."""
 
     title: str
@@ -40,11 +40,11 @@ class Own:
     slot: str
     by: str
     tone: str
-    at: datetime | None
     returned: bool
 
 
-def own(session: Session, actor: Actor) -> list[Own]:
+@while_unchanged
+def own(session: Session, actor: Actor) -> tuple[Own, ...]:
     """Return the officer's papers that are under way, what came back first, then the soonest needed; in a few queries."""
     papers = [paper for paper in registry.own_in_flight(session, actor) if stage_of(paper)]
     slots = queries.slots_of_papers(session, papers)
@@ -52,7 +52,8 @@ def own(session: Session, actor: Actor) -> list[Own]:
     returned = queries.given_back(session, papers)
     ahead = ahead_of(session, papers)
     rows = [_row(paper, slots.get(paper.id), due, ahead, returned=paper.id in returned) for paper in papers]
-    return sorted(rows, key=lambda row: (not row.returned, row.at is None, row.at or clock.now(), row.title))
+    rows.sort(key=lambda one: (not one[1].returned, one[0] is None, one[0] or clock.now(), one[1].title))
+    return tuple(row for _, row in rows)
 
 
 def _due(session: Session, meetings: Sequence[Meeting]) -> dict[int, PaperDeadlines]:
@@ -74,7 +75,8 @@ def _row(
     ahead: Mapping[int, str],
     *,
     returned: bool,
-) -> Own:
+) -> tuple[datetime | None, Own]:
+    """Return by when it is needed, and its row."""
     at = due[slot[0].id].for_kind(ItemKind(slot[1])) if slot else None
     zone = slot[0].zone if slot else paper.body.zone
     if PaperState(paper.state) is PaperState.EXPECTED and paper.promised_for:
@@ -89,7 +91,7 @@ def _row(
         state = (gettext("Given back"), "diamond", "soon")
     elif not paper.is_with_drafter:
         state, step = (gettext("Submitted"), "half", ""), gettext("With the secretariat")
-    return Own(
+    row = Own(
         title=title,
         lang=code,
         href=url_for("documents.show", paper=paper.pid),
@@ -99,9 +101,9 @@ def _row(
         slot=f"{slot[0].body.code}, {filters.short_day(slot[0].starts_at, zone)}" if slot else paper.body.code,
         by="–" if at is None else filters.short_moment(at, zone) if near else filters.short_day(at, zone),
         tone="late" if late else "soon" if near else "",
-        at=at,
         returned=returned,
     )
+    return at, row
 
 
 def lead(rows: Sequence[Own]) -> list[str]:

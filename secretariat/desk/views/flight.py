@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from secretariat.core.i18n import gettext, ngettext
 from secretariat.desk import inhand
 from secretariat.desk.inhand import Issued
 from secretariat.desk.views import words
-from secretariat.desk.views.house import Desk, Plan
+from secretariat.desk.views.house import Desk, Mini, Plan
 from secretariat.documents.states import PaperState
 from secretariat.documents.underway import PaperUnderWay, Person
 from secretariat.meetings import saying
@@ -61,8 +61,18 @@ def readiness_of(plan: Plan) -> Readiness:
     )
 
 
-@dataclass(frozen=True)
-class Card:
+class Meter(NamedTuple):
+    """A bar of the card, as the macro `meter` draws it."""
+
+    word: str
+    have: int
+    total: int
+    missing: str
+    said: str = ""
+    plain: bool = False
+
+
+class Card(NamedTuple):
     """The card of the next meeting."""
 
     title: str
@@ -72,7 +82,7 @@ class Card:
     line: str
     symbol: str
     symbol_href: str
-    meters: tuple[dict[str, Any], ...]
+    meters: tuple[Meter, ...]
     build_href: str
 
 
@@ -92,39 +102,39 @@ def card_of(plan: Plan, ready: Readiness) -> Card:
         line=f"{where}. {issued}",
         symbol=agenda.symbol if agenda else "",
         symbol_href=url_for("documents.version", version=agenda.pid) if agenda else "",
-        meters=tuple(meter for meter in _meters(plan, ready) if meter["total"]),
+        meters=tuple(meter for meter in _meters(plan, ready) if meter.total),
         build_href=url_for("meetings.agenda", meeting=meeting.pid) if building else "",
     )
 
 
-def _meters(plan: Plan, ready: Readiness) -> list[dict[str, Any]]:
+def _meters(plan: Plan, ready: Readiness) -> list[Meter]:
     outline = plan.outline
     over = -outline.in_hand
     return [
-        {
-            "word": gettext("Papers present"),
-            "have": ready.cited - len(ready.missing),
-            "total": ready.cited,
-            "missing": _items(gettext("Missing: %(items)s"), ready.missing),
-        },
-        {
-            "word": gettext("In both languages"),
-            "have": ready.readable - len(ready.following),
-            "total": ready.readable,
-            "missing": _items(gettext("To follow: %(items)s"), ready.following),
-        },
-        {
-            "word": gettext("Time allotted"),
-            "have": outline.allotted,
-            "total": max(outline.available, outline.allotted) if outline.rows else 0,
-            "said": gettext(
+        Meter(
+            word=gettext("Papers present"),
+            have=ready.cited - len(ready.missing),
+            total=ready.cited,
+            missing=_items(gettext("Missing: %(items)s"), ready.missing),
+        ),
+        Meter(
+            word=gettext("In both languages"),
+            have=ready.readable - len(ready.following),
+            total=ready.readable,
+            missing=_items(gettext("To follow: %(items)s"), ready.following),
+        ),
+        Meter(
+            word=gettext("Time allotted"),
+            have=outline.allotted,
+            total=max(outline.available, outline.allotted) if outline.rows else 0,
+            missing=gettext("%(time)s over", time=saying.minutes_said(over)) if over > 0 else "",
+            said=gettext(
                 "%(allotted)s of %(available)s",
                 allotted=saying.minutes_said(outline.allotted),
                 available=saying.minutes_said(outline.available),
             ),
-            "missing": gettext("%(time)s over", time=saying.minutes_said(over)) if over > 0 else "",
-            "plain": True,
-        },
+            plain=True,
+        ),
     ]
 
 
@@ -136,8 +146,7 @@ def _items(sentence: str, numbers: Sequence[str]) -> str:
     return sentence % {"items": ngettext("item %(numbers)s", "items %(numbers)s", len(unique), numbers=shown)}
 
 
-@dataclass(frozen=True)
-class Flight:
+class Flight(NamedTuple):
     """A paper that is still to be brought out."""
 
     title: str
@@ -149,10 +158,9 @@ class Flight:
     step: str
     by: str
     tone: str
-    at: datetime | None
 
 
-def in_flight(session: Session, desk: Desk, actor: Actor) -> list[Flight]:
+def in_flight(session: Session, desk: Desk, actor: Actor) -> tuple[Flight, ...]:
     """Return the papers of her bodies that are still to be brought out, the soonest needed first."""
     needed = _needed(desk)
     papers = [
@@ -162,7 +170,8 @@ def in_flight(session: Session, desk: Desk, actor: Actor) -> list[Flight]:
     ]
     named, ahead = named_in(papers), ahead_of(session, papers)
     rows = [_flight(paper, actor, needed.get(paper.id), named, ahead) for paper in papers]
-    return sorted(rows, key=lambda row: (row.at is None, row.at or clock.now(), row.title))
+    rows.sort(key=lambda one: (one[0] is None, one[0] or clock.now(), one[1].title))
+    return tuple(row for _, row in rows)
 
 
 def _needed(desk: Desk) -> Mapping[int, tuple[datetime, str]]:
@@ -183,7 +192,8 @@ def _flight(
     needed: tuple[datetime, str] | None,
     named: Mapping[int, Person],
     ahead: Mapping[int, str],
-) -> Flight:
+) -> tuple[datetime | None, Flight]:
+    """Return by when it is needed, and its row."""
     at, zone = needed or (None, paper.body.zone)
     if PaperState(paper.state) is PaperState.EXPECTED and paper.promised_for:
         at = paper.promised_for
@@ -193,7 +203,7 @@ def _flight(
     assert stage is not None
     near = filters.near(at, zone) if at else ""
     version = paper.current_version
-    return Flight(
+    row = Flight(
         title=title,
         lang=code,
         href=url_for("documents.show", paper=paper.pid),
@@ -203,11 +213,11 @@ def _flight(
         step=next_step(paper, stage, ahead),
         by="–" if at is None else filters.short_moment(at, zone) if near else filters.short_day(at, zone),
         tone="late" if late else "soon" if near else "",
-        at=at,
     )
+    return at, row
 
 
-def news(session: Session, actor: Actor, desk: Desk) -> list[dict[str, str]]:
+def news(session: Session, actor: Actor, desk: Desk) -> tuple[Mini, ...]:
     """Return what happened in her bodies within a week, newest first: what was issued, what the chair decided."""
     since = clock.now() - LATELY
     found = [
@@ -224,16 +234,17 @@ def news(session: Session, actor: Actor, desk: Desk) -> list[dict[str, str]]:
                     if waiver.waived
                     else gettext("The chair refused the late paper “%(title)s”", title=title)
                 )
-                found.append((waiver.decided_at, {"what": said, "href": url_for("documents.show", paper=paper.pid)}))
+                found.append((waiver.decided_at, Mini("", said, url_for("documents.show", paper=paper.pid))))
     newest = sorted(found, key=lambda one: one[0], reverse=True)[:6]
     zone = desk.plans[0].meeting.zone if desk.plans else "UTC"
-    return [{"when": words.stamp(at, zone), **row} for at, row in newest]
+    return tuple(row._replace(when=words.stamp(at, zone)) for at, row in newest)
 
 
-def _issued(issued: Issued, actor: Actor) -> dict[str, str]:
+def _issued(issued: Issued, actor: Actor) -> Mini:
     by = gettext("by you") if issued.issued_by == actor.user_id else issued.issuer
-    return {
-        "what": gettext("%(symbol)s issued", symbol=issued.symbol),
-        "note": f"{words.title_of(issued)[0]}, {by}",
-        "href": url_for("documents.show", paper=issued.paper),
-    }
+    return Mini(
+        when="",
+        what=gettext("%(symbol)s issued", symbol=issued.symbol),
+        href=url_for("documents.show", paper=issued.paper),
+        note=f"{words.title_of(issued)[0]}, {by}",
+    )

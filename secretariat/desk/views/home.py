@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import g, render_template, url_for
+from sqlalchemy.orm import Session
 
 from secretariat.accounts import saying
 from secretariat.accounts.review import Rule
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
 from secretariat.core.i18n import N_, gettext
+from secretariat.core.unchanged import while_unchanged
 from secretariat.desk import shell
-from secretariat.desk.views import bp, chair, clearances, drafting, flight, house, week, words
+from secretariat.desk.views import bp, chair, clearances, drafting, flight, week, words
+from secretariat.desk.views import house as duties
 from secretariat.people.states import Role
 from secretariat.web import filters
 from secretariat.web.access import current_actor, signed_in
@@ -34,23 +37,25 @@ ACCOUNTS = {
 def home() -> str:
     """What waits for the reader: a sentence first, then the lists."""
     actor = current_actor()
+    session = db.session()
     parts: dict[str, Any] = {"lead": [], "house": None, "chair": None, "week": None, "new": None, "other": None}
     parts["accounts"] = _accounts() if Role.ADMINISTRATOR in actor.roles else None
-    parts["owed"] = clearances.owed(db.session(), actor) if actor.parties.keys() - actor.delegations else []
+    parts["owed"] = clearances.owed(session, actor) if actor.parties.keys() - actor.delegations else ()
     parts["lead"] += clearances.lead(parts["owed"])
-    parts["drafts"] = drafting.own(db.session(), actor) if actor.drafting else None
-    parts["lead"] += drafting.lead(parts["drafts"] or [])
+    parts["drafts"] = drafting.own(session, actor) if actor.drafting else None
+    parts["lead"] += drafting.lead(parts["drafts"] or ())
     runs_rounds = actor.secretariat_bodies or actor.drafting
-    parts["rounds"] = clearances.under_way(db.session(), actor) if runs_rounds else []
+    parts["rounds"] = clearances.under_way(session, actor) if runs_rounds else ()
     if actor.secretariat_bodies:
-        parts["house"] = _house(actor, parts["lead"])
+        parts["house"] = house = _house(session, actor)
+        parts["lead"] += house.lead
+        g.overdue = house.overdue
     if actor.bodies_at_chairs_side:
-        parts["chair"] = _chair(actor, parts["lead"])
+        parts["chair"] = chair.pane(session, actor)
+        parts["lead"] += parts["chair"].lead
     if actor.formats or actor.bodies_at_chairs_side:
-        parts["week"] = week.load(db.session(), actor, settings().timezone)
+        parts["week"], parts["new"] = week.load(session, actor)
         parts["lead"] += parts["week"].lead
-    if actor.formats:
-        parts["new"] = week.new_papers(db.session(), actor, settings().timezone)
     if not actor.bodies and not actor.drafting and not parts["owed"]:
         parts["other"] = _other(actor)
     moment = words.sentence(filters.long_moment(clock.now()))
@@ -63,26 +68,32 @@ def home() -> str:
     )
 
 
-def _house(actor: Actor, lead: list[str]) -> dict[str, Any]:
-    session = db.session()
-    desk = house.load(session, actor)
-    due = house.due_rows(desk)
+class House(NamedTuple):
+    """What a secretary finds; `lead` are sentences, `overdue` is how much of what is due is late."""
+
+    due: tuple[duties.Row, ...]
+    card: flight.Card | None
+    flight: tuple[flight.Flight, ...]
+    news: tuple[duties.Mini, ...]
+    lead: tuple[str, ...]
+    overdue: int
+
+
+@while_unchanged
+def _house(session: Session, actor: Actor) -> House:
+    desk = duties.load(session, actor)
+    due = duties.due_rows(desk)
     plan = desk.plans[0] if desk.plans else None
     ready = flight.readiness_of(plan) if plan else None
-    lead += house.lead(due, plan, (len(ready.missing), len(ready.following)) if ready else (0, 0))
-    g.overdue = len([row for row in due if row.tone == "late"])
-    return {
-        "due": due,
-        "card": flight.card_of(plan, ready) if plan and ready else None,
-        "flight": flight.in_flight(session, desk, actor),
-        "news": flight.news(session, actor, desk),
-    }
-
-
-def _chair(actor: Actor, lead: list[str]) -> dict[str, Any]:
-    rows = chair.waiting(db.session(), actor)
-    lead += chair.lead(rows)
-    return {"rows": rows, "href": chair.page(), "next": chair.next_meetings(db.session(), actor)}
+    lacking = (len(ready.missing), len(ready.following)) if ready else (0, 0)
+    return House(
+        due=due,
+        card=flight.card_of(plan, ready) if plan and ready else None,
+        flight=flight.in_flight(session, desk, actor),
+        news=flight.news(session, actor, desk),
+        lead=tuple(duties.lead(due, plan, lacking)),
+        overdue=len([row for row in due if row.tone == "late"]),
+    )
 
 
 def _accounts() -> dict[str, str]:

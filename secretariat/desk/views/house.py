@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -63,9 +64,34 @@ class Plan:
         return PaperDeadlines(self.due["papers_for_decision"], self.due["papers_for_information"])
 
 
+class Row(NamedTuple):
+    """One thing that is due, as the macro `due` draws it: plain, so that its markup can be remembered."""
+
+    iso: str
+    when: str
+    note: str
+    tone: str
+    what: str
+    href: str
+    code: str
+    state: State | None
+    bits: tuple[str, ...]
+    act: Act | None
+
+
+class Mini(NamedTuple):
+    """A line of a short list beside the page, as the macro `mini` draws it."""
+
+    when: str
+    what: str
+    href: str
+    note: str = ""
+    tone: str = ""
+
+
 @dataclass(frozen=True)
 class Due:
-    """One thing that is due, as the macro `due` draws it."""
+    """One thing that is due, and when."""
 
     at: datetime
     when: str
@@ -81,8 +107,9 @@ class Due:
     is_text: bool = False
 
     @property
-    def iso(self) -> str:
-        return self.at.isoformat()
+    def row(self) -> Row:
+        shown = (self.when, self.note, self.tone, self.what, self.href, self.code, self.state, self.bits, self.act)
+        return Row(self.at.isoformat(), *shown)
 
 
 @dataclass(frozen=True)
@@ -129,7 +156,7 @@ def _plan(
     return Plan(meeting, build(meeting, items), preset, free, due, waivers, one.agenda, cited)
 
 
-def due_rows(desk: Desk) -> list[Due]:
+def due_rows(desk: Desk) -> tuple[Row, ...]:
     """Return what is overdue or due within two weeks, soonest first; the first act stands out."""
     found = [row for plan in desk.plans for row in (*_steps(plan), *_papers(plan))]
     on_agendas = {paper.id for plan in desk.plans for row in plan.outline.rows for paper in plan.papers_of(row.item)}
@@ -137,11 +164,16 @@ def due_rows(desk: Desk) -> list[Due]:
     found += [row for paper in desk.papers.values() for row in _submitted(paper)]
     found += (*desk.texts, *desk.afterwards)
     limit = clock.now() + AHEAD
-    rows = sorted((row for row in found if row.at <= limit), key=lambda row: (row.at, row.code, row.what))
+    rows = [due.row for due in in_order(due for due in found if due.at <= limit)]
     if rows and rows[0].act:
         word, href, _ = rows[0].act
-        rows[0] = replace(rows[0], act=(word, href, "go"))
-    return rows
+        rows[0] = rows[0]._replace(act=(word, href, "go"))
+    return tuple(rows)
+
+
+def in_order(found: Iterable[Due]) -> list[Due]:
+    """Return what is due, soonest first."""
+    return sorted(found, key=lambda due: (due.at, due.code, due.what))
 
 
 def _steps(plan: Plan) -> Iterator[Due]:
@@ -384,7 +416,7 @@ def _day_of(meeting: Meeting) -> str:
     return dates.day_month_year(meeting.starts_wall.date(), saying.lang()).rpartition(dates.NO_BREAK)[0]
 
 
-def lead(rows: Sequence[Due], plan: Plan | None, lacking: tuple[int, int]) -> list[str]:
+def lead(rows: Sequence[Row], plan: Plan | None, lacking: tuple[int, int]) -> list[str]:
     """Return the sentences before the numbers. `lacking`: papers and translations the next meeting has not."""
     overdue = len([row for row in rows if row.tone == "late"])
     today = len([row for row in rows if row.tone == "soon"])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from flask import render_template
 
-from secretariat.core import clock
 from secretariat.core.i18n import ngettext
 from secretariat.desk import queries
 from secretariat.desk.views import bp, words
@@ -21,8 +20,8 @@ from secretariat.web.access import current_actor, signed_in
 from secretariat.web.database import db
 from secretariat.web.requests import own_session, settings
 
-#: How far back the page looks, and how much it shows at most.
-BACK, SHOWN = timedelta(days=90), 200
+#: How many days back the page looks, and how much it shows at most.
+BACK, SHOWN = 90, 200
 
 
 @dataclass(frozen=True)
@@ -51,9 +50,9 @@ class OfBody:
 def notices() -> str:
     """What was issued to the reader in the last ninety days and they have not opened."""
     session, actor, zone = db.session(), current_actor(), settings().timezone
-    found, count = queries.new_to(session, actor, since=clock.now() - BACK, limit=SHOWN)
+    new, count = queries.new_to(session, actor, days=BACK, limit=SHOWN)
     visit = last_visit(session, actor.user_id, own_session().created_at)
-    found.sort(key=lambda one: (one.series, one.body_id))
+    found = sorted(new, key=lambda one: (one.series, one.body_id))
     bodies, words_of_kinds = [], kind_words(all_types(session))
     for _, rows in groupby(found, key=lambda one: one.body_id):
         mine = list(rows)

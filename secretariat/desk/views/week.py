@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from typing import Any
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -16,11 +15,12 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
 from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.unchanged import while_unchanged
 from secretariat.desk import queries
 from secretariat.desk.queries import NewVersion
 from secretariat.desk.views import words
 from secretariat.documents import queries as documents
-from secretariat.documents.listed import ListedPaper, Listing
+from secretariat.documents.listed import ListedPaper, ListedVersion, Listing
 from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
 from secretariat.meetings import saying
@@ -32,13 +32,15 @@ from secretariat.meetings.states import MeetingState
 from secretariat.packs import shown as shown_packs
 from secretariat.press import dates
 from secretariat.web import filters
+from secretariat.web.requests import settings
 
 SATURDAY = 5
 WEEK = timedelta(days=7)
+#: How many days back papers are new, and how many of them are shown.
+RECENT, SHOWN = 30, 10
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """A meeting on one day."""
 
     start: str
@@ -48,13 +50,11 @@ class Event:
     href: str
     note: str
     state: State | None
-    clash: bool
     #: Address of the pack and what it weighs; None while there is none.
     pack: tuple[str, str] | None
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(NamedTuple):
     """A day with its meetings in runs that clash or do not; `clash` says when."""
 
     id: str
@@ -63,13 +63,23 @@ class Day:
     runs: tuple[tuple[bool, tuple[Event, ...]], ...]
 
 
-@dataclass(frozen=True)
-class Week:
+class OnStrip(NamedTuple):
+    """A day of the strip, as the macro `week` draws it."""
+
+    word: str
+    number: int
+    href: str
+    meetings: int
+    today: bool
+    clash: bool
+
+
+class Week(NamedTuple):
     """The week shown: this one, or at the weekend, once nothing more takes place in it, the coming one."""
 
     title: str
-    count: str
-    strip: tuple[dict[str, Any], ...]
+    counted: str
+    strip: tuple[OnStrip, ...]
     days: tuple[Day, ...]
     lead: tuple[str, ...]
     href: str
@@ -77,10 +87,76 @@ class Week:
     after: str
 
 
-def load(session: Session, actor: Actor, zone: ZoneInfo) -> Week:
+class Noted(NamedTuple):
+    """What is said under a meeting: where it is, and of its agenda how many items there are, None without one."""
+
+    href: str
+    place: str
+    items: int | None
+    #: Nothing is said of the agenda of what does not take place.
+    on: bool
+    #: The versions that its agenda cites and its reader has before them.
+    versions: tuple[int, ...]
+
+
+class Known(NamedTuple):
+    """The week, but for how much of it is new to its reader."""
+
+    week: Week
+    notes: tuple[Noted, ...]
+
+
+def load(session: Session, actor: Actor) -> tuple[Week, tuple[tuple[New, ...], int] | None]:
+    """Return the week, and for who sits in a body the papers of the last thirty days that they have not opened, the newest ten,
+    with how many there are.
+
+    What the reader opened is asked anew; all else is kept while it is unchanged.
+    """
+    cited = _versions_cited(session, actor)
+    issued = queries.issued_to(session, actor, RECENT) if actor.formats else ()
+    opened = queries.opened_of(session, actor, issued, cited)
+    week = _with_notes(session, actor, opened.intersection(cited))
+    if not actor.formats:
+        return week, None
+    fresh = tuple([one for one in issued if one not in opened])
+    return week, (_new_papers(session, actor, fresh[:SHOWN]), len(fresh))
+
+
+@while_unchanged
+def _versions_cited(session: Session, actor: Actor) -> frozenset[int]:
+    return frozenset(one for noted in _known(session, actor).notes for one in noted.versions)
+
+
+@while_unchanged
+def _with_notes(session: Session, actor: Actor, opened: frozenset[int]) -> Week:
+    """Return the week with the line under each meeting."""
+    week, notes = _known(session, actor)
+    said = {noted.href: _note(noted, opened) for noted in notes}
+    days = []
+    for day in week.days:
+        runs = ((clash, tuple(one._replace(note=said[one.href]) for one in run)) for clash, run in day.runs)
+        days.append(day._replace(runs=tuple(runs)))
+    return week._replace(days=tuple(days))
+
+
+def _note(noted: Noted, opened: frozenset[int]) -> str:
+    """Where, how much is on the agenda, how much of it is new to the reader."""
+    bits = []
+    if noted.items is not None:
+        bits.append(ngettext("%(num)s item", "%(num)s items", noted.items))
+        fresh = len(set(noted.versions) - opened)
+        if fresh:
+            bits.append(ngettext("%(num)s paper new to you", "%(num)s papers new to you", fresh))
+    elif noted.on:
+        bits.append(gettext("agenda to come"))
+    return ". ".join(bit for bit in (noted.place, words.sentence(", ".join(bits))) if bit)
+
+
+@while_unchanged
+def _known(session: Session, actor: Actor) -> Known:
     """Load two weeks of meetings, the agendas of the one shown, their papers as the reader may see them, and their
     packs: four queries."""
-    now = clock.now()
+    now, zone = clock.now(), settings().timezone
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
     found = queries.meetings_of_seats(session, actor, _midnight(monday, zone), _midnight(monday + 2 * WEEK, zone))
@@ -90,16 +166,16 @@ def load(session: Session, actor: Actor, zone: ZoneInfo) -> Week:
     if today.weekday() >= SATURDAY and not any(takes_place(one) and one.ends_at > now for one in shown):
         monday, shown, after, this = monday + WEEK, after, [], False
     agendas = queries.agendas_of(session, actor, shown)
-    papers = documents.listed(session, actor, (pid for agenda in agendas.values() for pid in cited_by(agenda)))
-    notes = _notes(shown, agendas, papers)
+    cited = (pid for agenda in agendas.values() for pid in cited_by(agenda))
+    papers = documents.listed_unmarked(session, actor, cited)
     spans = clashes(shown)
     packs = _packs(session, shown, agendas, papers)
-    days = _days(shown, spans, notes, packs, zone, max(today, monday), monday + WEEK)
+    days = _days(shown, spans, packs, zone, max(today, monday), monday + WEEK)
     live = [meeting for meeting in shown if takes_place(meeting)]
     following = len([meeting for meeting in after if takes_place(meeting)])
-    return Week(
+    week = Week(
         title=gettext("This week") if this else gettext("Next week"),
-        count=_count(live),
+        counted=_count(live),
         strip=_strip(shown, spans, zone, monday, today, {day.id for day in days}),
         days=days,
         lead=tuple(_lead(live, spans, zone, this=this)),
@@ -109,6 +185,7 @@ def load(session: Session, actor: Actor, zone: ZoneInfo) -> Week:
         if this and following
         else gettext("The week after"),
     )
+    return Known(week, tuple(_notes(shown, agendas, papers)))
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -136,36 +213,33 @@ def _packs(
 
 def _notes(
     meetings: Sequence[Meeting], agendas: Mapping[int, Version], papers: Mapping[str, ListedPaper]
-) -> dict[int, str]:
-    """Return the line under each meeting: where, how much is on the agenda, how much of it is new to the reader."""
-    cited = {meeting_id: issued_snapshot(version).items for meeting_id, version in agendas.items()}
-    new = {pid for pid, paper in papers.items() if _is_new(paper)}
-    notes = {}
+) -> Iterator[Noted]:
+    there = {pid: paper.current.id for pid, paper in papers.items() if paper.current and _is_there(paper.current)}
     for meeting in meetings:
-        bits = []
-        items = cited.get(meeting.id)
-        if items is not None:
-            bits.append(ngettext("%(num)s item", "%(num)s items", len(items)))
-            fresh = len(new & {pid for item in items for pid in item.papers})
-            if fresh:
-                bits.append(ngettext("%(num)s paper new to you", "%(num)s papers new to you", fresh))
-        elif takes_place(meeting):
-            bits.append(gettext("agenda to come"))
-        said = [saying.place_of(meeting), words.sentence(", ".join(bits))]
-        notes[meeting.id] = ". ".join(bit for bit in said if bit)
-    return notes
+        agenda = agendas.get(meeting.id)
+        items = issued_snapshot(agenda).items if agenda is not None else ()
+        cited = sorted({there[pid] for item in items for pid in item.papers if pid in there})
+        yield Noted(
+            href=_page(meeting),
+            place=saying.place_of(meeting),
+            items=len(items) if agenda is not None else None,
+            on=takes_place(meeting),
+            versions=tuple(cited),
+        )
 
 
-def _is_new(paper: ListedPaper) -> bool:
-    """Whether the reader has its version in force before them, and has not opened it."""
-    version = paper.current
-    return version is not None and version.granted and not version.opened and version.state == VersionState.ISSUED
+def _is_there(version: ListedVersion) -> bool:
+    """Whether the reader has a version in force before them."""
+    return version.granted and version.state == VersionState.ISSUED
+
+
+def _page(meeting: Meeting) -> str:
+    return url_for("meetings.show", meeting=meeting.pid)
 
 
 def _days(
     meetings: Sequence[Meeting],
     spans: Mapping[int, Span],
-    notes: Mapping[int, str],
     packs: Mapping[int, tuple[str, str]],
     zone: ZoneInfo,
     first: date,
@@ -178,16 +252,13 @@ def _days(
         here = _within(meetings, _midnight(day, zone), _midnight(day + timedelta(days=1), zone))
         if not here:
             continue
-        events = [
-            _event(meeting, meeting.id in spans, notes[meeting.id], packs.get(meeting.id), zone) for meeting in here
-        ]
-        runs = groupby(events, key=lambda event: event.clash)
+        runs = groupby(here, key=lambda meeting: meeting.id in spans)
         days.append(
             Day(
                 id=f"d{day.isoformat()}",
                 title=_day_title(day),
                 clash=_clash([spans[meeting.id] for meeting in here if meeting.id in spans], zone),
-                runs=tuple((clash, tuple(run)) for clash, run in runs),
+                runs=tuple((clash, tuple(_event(one, packs.get(one.id), zone) for one in run)) for clash, run in runs),
             )
         )
     return tuple(days)
@@ -207,7 +278,7 @@ def _clash(spans: Sequence[Span], zone: ZoneInfo) -> str:
     return gettext("Clash %(start)s to %(end)s", start=start, end=end)
 
 
-def _event(meeting: Meeting, clash: bool, note: str, pack: tuple[str, str] | None, zone: ZoneInfo) -> Event:
+def _event(meeting: Meeting, pack: tuple[str, str] | None, zone: ZoneInfo) -> Event:
     state = MeetingState(meeting.state)
     quiet = state in (MeetingState.PLANNED, MeetingState.CONVENED, MeetingState.AGENDA_ISSUED)
     return Event(
@@ -215,10 +286,9 @@ def _event(meeting: Meeting, clash: bool, note: str, pack: tuple[str, str] | Non
         end=dates.hour(meeting.ends_at.astimezone(zone), saying.lang()),
         code=meeting.body.code,
         name=filters.pick(meeting.body, "short"),
-        href=url_for("meetings.show", meeting=meeting.pid),
-        note=note,
+        href=_page(meeting),
+        note="",
         state=None if quiet else saying.state_of(meeting),
-        clash=clash,
         pack=pack,
     )
 
@@ -230,7 +300,7 @@ def _strip(
     monday: date,
     today: date,
     listed: set[str],
-) -> tuple[dict[str, Any], ...]:
+) -> tuple[OnStrip, ...]:
     """Return the days of the strip: the working week, and a Saturday or Sunday on which something takes place."""
     days = []
     for number in range(7):
@@ -245,14 +315,14 @@ def _strip(
         anchor = f"d{day.isoformat()}"
         elsewhere = url_for("meetings.week", day=monday.isoformat(), _anchor=anchor)
         days.append(
-            {
-                "word": words.sentence(format_date(day, "EEE", locale=saying.lang())),
-                "number": day.day,
-                "href": f"#{anchor}" if anchor in listed else elsewhere,
-                "count": len(here),
-                "today": day == today,
-                "clash": any(meeting.id in spans for meeting in here),
-            }
+            OnStrip(
+                word=words.sentence(format_date(day, "EEE", locale=saying.lang())),
+                number=day.day,
+                href=f"#{anchor}" if anchor in listed else elsewhere,
+                meetings=len(here),
+                today=day == today,
+                clash=any(meeting.id in spans for meeting in here),
+            )
         )
     return tuple(days)
 
@@ -292,8 +362,7 @@ def _lead(live: Sequence[Meeting], spans: Mapping[int, Span], zone: ZoneInfo, *,
     return [words.sentence(one) for one in said]
 
 
-@dataclass(frozen=True)
-class New:
+class New(NamedTuple):
     """A paper the reader has not opened."""
 
     code: str
@@ -308,11 +377,9 @@ class New:
     fr: str | None
 
 
-def new_papers(session: Session, actor: Actor, zone: ZoneInfo, *, shown: int = 10) -> tuple[list[New], int]:
-    """Return the papers of the last thirty days that this person has not opened, and how many there are."""
-    since = clock.now() - timedelta(days=30)
-    found, count = queries.new_to(session, actor, since=since, limit=shown)
-    return [new_of(one, zone) for one in found], count
+@while_unchanged
+def _new_papers(session: Session, actor: Actor, ids: tuple[int, ...]) -> tuple[New, ...]:
+    return tuple(new_of(one, settings().timezone) for one in queries.versions_new(session, actor, ids))
 
 
 def new_of(one: NewVersion, zone: ZoneInfo) -> New:

@@ -67,6 +67,7 @@ from .files import (
     version_to_download as version_to_download,
 )
 from .listing import listed as listed
+from .listing import listed_unmarked as listed_unmarked
 from .listing import with_texts as with_texts
 from .symbols import (
     corrected_version as corrected_version,

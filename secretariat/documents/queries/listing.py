@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, and_, bindparam, exists, select
+from sqlalchemy import Executable, and_, bindparam, exists, false, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
@@ -39,10 +39,16 @@ def listed(session: Session, actor: Actor, pids: Iterable[str]) -> Listing:
     One query whatever their number, and plain data: agendas and packs name many papers, and show no text. The same rows
     give the same listing.
     """
-    wanted = sorted(set(pids))
-    if not wanted:
-        return _listing(())
-    found = session.execute(_listed_papers(), {"pids": wanted, "reader": actor.user_id, **grants.asker(actor)})
+    return _found(session, sorted(set(pids)), {"reader": actor.user_id, **grants.asker(actor)}, marked=True)
+
+
+def listed_unmarked(session: Session, actor: Actor, pids: Iterable[str]) -> Listing:
+    """Return the same, as if the reader had opened none: for what is kept while it is unchanged."""
+    return _found(session, sorted(set(pids)), grants.asker(actor), marked=False)
+
+
+def _found(session: Session, pids: list[str], given: Mapping[str, Any], *, marked: bool) -> Listing:
+    found = session.execute(_listed_papers(marked=marked), {"pids": pids, **given}) if pids else ()
     rows = tuple([(*row[:FOLLOWING], tuple(row[FOLLOWING] or ()), *row[FOLLOWING + 1 :]) for row in found])
     return _lists.of(rows, lambda: _listing(rows), lambda _: ROW * len(rows))
 
@@ -58,9 +64,11 @@ def _listing(rows: Sequence[Sequence[Any]]) -> Listing:
 
 
 @cache
-def _listed_papers() -> Executable:
+def _listed_papers(*, marked: bool) -> Executable:
     """It is asked for every agenda, and written once: a row for each paper, with the PDF of each language in it."""
-    opened = exists().where(Reading.version_id == Version.id, Reading.user_id == bindparam("reader"))
+    opened: Any = exists().where(Reading.version_id == Version.id, Reading.user_id == bindparam("reader"))
+    if not marked:
+        opened = false()
     query = (
         select(
             *(Paper.pid, Paper.state, Paper.custody, Paper.title_en, Paper.title_fr),

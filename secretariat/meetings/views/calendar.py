@@ -90,7 +90,7 @@ def week() -> str:
                 "word": names[day.day.weekday()],
                 "number": day.day.day,
                 "href": f"#{day.id}",
-                "count": len([entry for entry in day.entries if not entry.off]),
+                "meetings": len([entry for entry in day.entries if not entry.off]),
                 "today": day.today,
                 "clash": bool(day.clash),
             }
