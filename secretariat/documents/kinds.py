@@ -65,3 +65,27 @@ class Custody(StrEnum):
 
     HERE = "here"
     ELSEWHERE = "elsewhere"
+
+
+class Faces(StrEnum):
+    """Which languages of a version in force are there, as a paper keeps it (`models.there`)."""
+
+    BOTH = "both"
+    FRENCH_FOLLOWS = "fr-follows"
+    ENGLISH_FOLLOWS = "en-follows"
+    ENGLISH_ONLY = "en"
+    FRENCH_ONLY = "fr"
+
+    @property
+    def label(self) -> Msgid:
+        """The msgid of the words shown to readers."""
+        return _FACES[self]
+
+
+_FACES: Mapping[Faces, Msgid] = {
+    Faces.BOTH: N_("English and French"),
+    Faces.FRENCH_FOLLOWS: N_("French follows"),
+    Faces.ENGLISH_FOLLOWS: N_("English follows"),
+    Faces.ENGLISH_ONLY: N_("English only"),
+    Faces.FRENCH_ONLY: N_("French only"),
+}

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from wtforms import SelectField
 
 from secretariat.core.i18n import N_, gettext
+from secretariat.documents.kinds import Faces
 from secretariat.documents.markings import Marking
 from secretariat.documents.states import PaperState
 from secretariat.registry.queries import Counts
-from secretariat.registry.wanted import ORDERS, Faces
+from secretariat.registry.wanted import ORDERS
 from secretariat.web.forms import BaseForm, L, Line
 
 Choice = tuple[str, str]

@@ -55,4 +55,6 @@ class ListedPaper(NamedTuple):
     zone: str
     #: The symbol of what took its place and is in force, if the reader may see that.
     superseded_by: str | None
+    #: A word of `Faces`; "" without a version in force.
+    faces_there: str
     current: ListedVersion | None

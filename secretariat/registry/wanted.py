@@ -9,6 +9,7 @@ from typing import Any
 
 from secretariat.committees.models import Body
 from secretariat.core.i18n import N_
+from secretariat.documents.kinds import Faces
 from secretariat.documents.markings import Marking
 from secretariat.documents.states import PaperState
 
@@ -34,30 +35,6 @@ ORDERS = {
     "-title": N_("Title, Z to A"),
     "state": N_("State, from promised to withdrawn"),
     "-state": N_("State, from withdrawn to promised"),
-}
-
-
-class Faces(StrEnum):
-    """Which languages of a version in force are there."""
-
-    BOTH = "both"
-    FRENCH_FOLLOWS = "fr-follows"
-    ENGLISH_FOLLOWS = "en-follows"
-    ENGLISH_ONLY = "en"
-    FRENCH_ONLY = "fr"
-
-    @property
-    def label(self) -> str:
-        """The msgid of the words shown to readers."""
-        return _FACES[self]
-
-
-_FACES = {
-    Faces.BOTH: N_("English and French"),
-    Faces.FRENCH_FOLLOWS: N_("French follows"),
-    Faces.ENGLISH_FOLLOWS: N_("English follows"),
-    Faces.ENGLISH_ONLY: N_("English only"),
-    Faces.FRENCH_ONLY: N_("French only"),
 }
 
 

@@ -63,6 +63,7 @@ class Entry(Base):
         UniqueConstraint("thing", "thing_id", "language", "part"),
         Index("ix_search_entry_at", "at", "id"),
         Index("ix_search_entry_symbol_key", "symbol_key"),
+        Index("ix_search_entry_part_year", "part", "year"),
     )
 
     id: Mapped[Pk]

@@ -32,7 +32,8 @@ ASKED = (
     ("by symbol, backwards", "delegate", "/papers?order=-symbol"),
     ("by state", "secretary", "/papers?order=state"),
     ("of a year and a state", "delegate", "/papers?year=2026&state=issued"),
-    ("in French only: none", "secretary", "/papers?faces=fr"),
+    ("in French only", "secretary", "/papers?faces=fr"),
+    ("in French only, delegate", "delegate", "/papers?faces=fr"),
     ("a word of a title", "delegate", "/papers?q=Report+77"),
 )
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from secretariat.committees.models import Body
@@ -15,7 +15,7 @@ from secretariat.core import clock, schema
 from secretariat.core.blobs import Blob, FolderStore
 from secretariat.core.db import make_engine
 from secretariat.core.ids import new_pid, new_token
-from secretariat.documents.models import Grant, Paper, Rendition, Version
+from secretariat.documents.models import Face, Grant, Paper, Rendition, Version, which_are_there
 from secretariat.documents.models.words import PaperWord, words_of
 from secretariat.documents.order import STAGES, symbol_key, title_key
 from secretariat.documents.states import PaperState
@@ -34,6 +34,8 @@ from tests.world import Cast, World, cast
 TEXT = "\n\n".join(["The Committee took note of what was reported, and asked that it be looked at again. " * 5] * 60)
 #: Rows put in at once.
 BATCH = 1_000
+#: Papers of the first body that are there in French alone, whatever there is beside them.
+IN_FRENCH = 10
 
 
 @dataclass(frozen=True)
@@ -160,8 +162,8 @@ def _fill_meetings(session: Session, people: Cast, bodies: list[tuple[Body, int]
 
 
 def _fill_papers(session: Session, people: Cast, bodies: list[tuple[Body, int]], count: int) -> None:
-    papers, versions, grants, words, now = [], [], [], [], clock.now()
-    first = 1_000_000
+    papers, versions, faces, grants, words, now = [], [], [], [], [], clock.now()
+    first, mine = 1_000_000, count // len(bodies)
     for number in range(count):
         body, format_id = bodies[number % len(bodies)]
         at = now - timedelta(days=8, hours=72 * number / len(bodies))
@@ -185,12 +187,20 @@ def _fill_papers(session: Session, people: Cast, bodies: list[tuple[Body, int]],
                 **common,
             }
         )  # fmt: skip
+        if number % len(bodies) == 0 and number // len(bodies) % max(1, mine // IN_FRENCH) == 0:
+            faces.append(
+                {
+                    "version_id": first + number, "language": "fr", "authentic": False, "format": "agenda/1",
+                    "content_hash": "", "added_at": at,
+                }
+            )  # fmt: skip
         found = words_of(common["title_en"], common["title_fr"], symbol)
         words += [{"paper_id": first + number, "word": word} for word in found]
         for kind in ("paper", "version"):
             grants += _granted(kind, first + number, body.id, format_id, at)
     _insert(session, Paper, papers)
     _insert(session, Version, versions)
+    _insert(session, Face, faces)
     _insert(session, Grant, grants)
     _insert(session, PaperWord, words)
     papers_in_force = Paper.__table__
@@ -198,6 +208,8 @@ def _fill_papers(session: Session, people: Cast, bodies: list[tuple[Body, int]],
     session.execute(
         papers_in_force.update().where(ours).values(state="issued", current_version_id=papers_in_force.c.id)
     )
+    said = update(Paper).where(Paper.id >= first).values(faces_there=which_are_there())
+    session.connection().execute(said)
     session.commit()
 
 

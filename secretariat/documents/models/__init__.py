@@ -14,6 +14,7 @@ from secretariat.documents.models.papers import (
 from secretariat.documents.models.printed import Printed
 from secretariat.documents.models.received import ReceivedFile
 from secretariat.documents.models.rights import Grant, Reading, Release, Watch
+from secretariat.documents.models.there import which_are_there
 from secretariat.documents.models.word import WordOriginal, WordWaiting
 from secretariat.documents.models.words import PaperWord
 
@@ -37,4 +38,5 @@ __all__ = [
     "WordOriginal",
     "WordWaiting",
     "digest_of",
+    "which_are_there",
 ]

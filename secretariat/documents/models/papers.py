@@ -58,6 +58,7 @@ class Paper(Course, Base):
         Index("ix_paper_body_dated_at", "body_id", "dated_at", "id"),
         Index("ix_paper_kind", "kind", "dated_at", "id"),
         Index("ix_paper_stage", "stage", "dated_at", "id"),
+        Index("ix_paper_faces_there", "faces_there", "dated_at", "id"),
         Index("ix_paper_symbol_key", "symbol_key", "id"),
         Index("ix_paper_title_key_en", "title_key_en", "id"),
         Index("ix_paper_title_key_fr", "title_key_fr", "id"),
@@ -107,13 +108,17 @@ class Paper(Course, Base):
     symbol_key: Mapped[str] = mapped_column(String(500), default="")
     title_key_en: Mapped[str] = mapped_column(String(500), default="")
     title_key_fr: Mapped[str] = mapped_column(String(500), default="")
+    #: Which languages the version in force has, as a word of `kinds.Faces`; "" without one. Written by `models.there` beside
+    #: the object, so queries alone may ask it.
+    faces_there: Mapped[str] = mapped_column(String(12), default="", deferred=True)
     row_version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
 
     body: Mapped[Body] = relationship()
     format: Mapped[Format] = relationship()
     drafter: Mapped[User | None] = relationship(foreign_keys=[drafter_id])
-    current_version: Mapped[Version | None] = relationship(foreign_keys=[current_version_id], post_update=True)
+    #: Only read: which it is, is said by its id (`models.there` hears that).
+    current_version: Mapped[Version | None] = relationship(foreign_keys=[current_version_id], viewonly=True)
     #: Of what a person drafts; None for what is made from a meeting. It comes along with every paper: lists name it.
     type: Mapped[PaperType | None] = relationship(
         primaryjoin=lambda: foreign(Paper.kind) == PaperType.key, viewonly=True, lazy="joined"

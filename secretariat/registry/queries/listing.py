@@ -15,11 +15,9 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Select,
-    String,
     and_,
     bindparam,
     case,
-    cast,
     exists,
     false,
     func,
@@ -42,9 +40,9 @@ from secretariat.documents.policy import drafts_open_to, papers_visible_to, vers
 from secretariat.documents.queries import escaped
 from secretariat.documents.states import PaperState
 from secretariat.people.models import User
-from secretariat.registry.listed import ListedPaper, ListedVersion
+from secretariat.registry.listed import ListedPaper
 from secretariat.registry.queries import rows
-from secretariat.registry.wanted import Faces, Order, Wanted
+from secretariat.registry.wanted import Order, Wanted
 
 #: Up to so many papers are counted; of more, it is said that there are more. Of those who were given many, fewer: theirs
 #: have to be looked for among the papers of others.
@@ -89,9 +87,8 @@ def listed(session: Session, actor: Actor, wanted: Wanted) -> Listing:
     number, first_year = session.execute(_given(), {"few": FEW, **grants.asker(actor)}).one()
     few = number < FEW
     conditions = _conditions(session, actor, wanted)
-    # From the end from which it is quicker found: what few papers are is looked for among those given, whatever their number.
-    scarce = wanted.officer or wanted.faces not in ("", Faces.BOTH)
-    query = _papers(from_given=bool(few or scarce)).where(*conditions)
+    # From the end from which it is quicker found: an officer's few are looked for among those given, whatever their number.
+    query = _papers(from_given=bool(few or wanted.officer)).where(*conditions)
     return Listing(actor, query, COUNTED if few else COUNTED_OF_MANY, not few and not conditions, first_year)
 
 
@@ -139,7 +136,7 @@ def counts(session: Session, listing: Listing) -> Counts:
             Paper.state.label("state"),
             _marking().label("marking"),
             Paper.original_language.label("original"),
-            _faces().label("faces"),
+            Paper.faces_there.label("faces"),
         )
         .limit(listing.counted + 1)
         .subquery()
@@ -176,25 +173,10 @@ def counts_of(papers: Iterable[ListedPaper]) -> Counts:
             "state": paper.state,
             "marking": version.marking if version else paper.marking,
             "original": paper.original_language,
-            "faces": _faces_of(version) if version else "",
+            "faces": paper.faces_there,
         }.items():
             by[name][str(value)] += 1
     return Counts(sum(by["body"].values()), by=by, bodies=bodies)
-
-
-def _faces_of(version: ListedVersion) -> str:
-    """What `_faces` says, of a version that was read."""
-    there = version.languages
-    if len(there) == 2:
-        return Faces.BOTH.value
-    only = {
-        "en": (Faces.ENGLISH_ONLY, Faces.FRENCH_FOLLOWS, "fr"),
-        "fr": (Faces.FRENCH_ONLY, Faces.ENGLISH_FOLLOWS, "en"),
-    }
-    for code, (alone, followed, other) in only.items():
-        if code in there:
-            return followed.value if other in version.to_follow else alone.value
-    return ""
 
 
 def markings(session: Session, listing: Listing, *, limit: int) -> dict[str, int]:
@@ -256,7 +238,7 @@ def _conditions(session: Session, actor: Actor, wanted: Wanted) -> list[Any]:
     if wanted.marking:
         held.append(_marking() == wanted.marking)
     if wanted.faces:
-        held.append(_faces() == wanted.faces)
+        held.append(Paper.faces_there == wanted.faces)
     if wanted.drafter and (drafter := _drafter_named(session, actor, wanted.drafter)):
         held += [Paper.drafter_id == drafter, drafts_open_to(actor)]
     if wanted.officer:
@@ -316,21 +298,6 @@ def _containing(text: str) -> str:
 def _marking() -> ColumnElement[str]:
     """What the version in force bears; of a draft, what it would."""
     return func.coalesce(Version.marking, Paper.marking)
-
-
-def _faces() -> ColumnElement[str]:
-    """Which languages of the version in force are there, as a word of `Faces`; "" where there is none."""
-    there = {code: exists().where(Face.version_id == Version.id, Face.language == code) for code in ("en", "fr")}
-    follows = {code: cast(Version.to_follow, String).like(f'%"{code}"%') for code in ("en", "fr")}
-    return case(
-        (Version.id.is_(None), ""),
-        (and_(there["en"], there["fr"]), Faces.BOTH.value),
-        (and_(there["en"], follows["fr"]), Faces.FRENCH_FOLLOWS.value),
-        (and_(there["fr"], follows["en"]), Faces.ENGLISH_FOLLOWS.value),
-        (there["en"], Faces.ENGLISH_ONLY.value),
-        (there["fr"], Faces.FRENCH_ONLY.value),
-        else_="",
-    )
 
 
 def _keys(wanted: Wanted, language: str) -> list[Any]:

@@ -52,6 +52,7 @@ def _shown() -> tuple[Any, ...]:
         *(Paper.pid, Paper.body_id, Paper.kind, Paper.state, Paper.custody, Paper.title_en, Paper.title_fr),
         *(Paper.original_language, Paper.marking, Paper.symbol, Paper.promised_for, Paper.action_officer),
         *(Paper.dated_at, Paper.year, Body.pid, Body.code, Body.zone, superseding_symbol(Paper.id)),
+        Paper.faces_there,
         *(Version.pid, Version.symbol, Version.marking, Version.state, Version.to_follow, Version.follows_on, *there),
     )
 
