@@ -252,9 +252,11 @@ def _containing(text: str) -> str:
 
 
 def papers_attachable(session: Session, actor: Actor, *, body_id: int, text: str = "", limit: int = 40) -> list[Paper]:
-    """Return papers a secretary can put on an agenda of the body: its own and those of other bodies open to her."""
+    """Return papers a secretary can put on an agenda of the body, with the languages they are there in: its own and those of
+    other bodies open to her."""
     query = (
         _papers(actor)
+        .options(*without_texts(joinedload(Paper.current_version)))
         .where(
             Paper.state.in_([PaperState.EXPECTED, PaperState.DRAFT, PaperState.READY, PaperState.ISSUED]),
             Paper.kind.not_in([PaperKind.AGENDA.value]),

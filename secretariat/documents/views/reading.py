@@ -59,7 +59,7 @@ def show(paper: Paper) -> str:
     if issued is not None:
         return _issued(paper, issued, known)
     if policy.can_see_draft(actor, paper):
-        return _draft(paper)
+        return _draft(paper, known)
     raise NotFound
 
 
@@ -74,7 +74,7 @@ def version(version: Version) -> str:
 @requires(queries.paper_by_pid, policy.can_see_draft)
 def preview(paper: Paper) -> str:
     """The draft as it will look."""
-    return _draft(paper)
+    return _draft(paper, queries.versions_of(db.session(), current_actor(), paper))
 
 
 def _issued(paper: Paper, version: Version, known: list[Version]) -> str:
@@ -118,7 +118,7 @@ def _issued(paper: Paper, version: Version, known: list[Version]) -> str:
     )
 
 
-def _draft(paper: Paper) -> str:
+def _draft(paper: Paper, known: list[Version]) -> str:
     session = db.session()
     drafts = queries.drafts_of(session, paper)
     shown = Shown(
@@ -152,7 +152,7 @@ def _draft(paper: Paper) -> str:
         when=gettext("Date of issue"),
         iso="",
         cards=draft_cards(paper, drafts, shown.received, shown.texts),
-        history=_history(queries.versions_of(session, current_actor(), paper), None, paper),
+        history=_history(known, None, paper),
         notices=[
             *standing.of_draft(paper),
             *handing.notices(paper),

@@ -174,17 +174,19 @@ def agenda_in_force(session: Session, actor: Actor, meeting: Meeting) -> Version
     if meeting.agenda_paper_id is None:
         return None
     if is_invitee(actor, meeting):
-        return session.scalar(_in_force().where(_agenda_papers(actor, meeting), versions_visible_to(actor)))
-    return session.scalar(_in_force_to_asker(), {"agenda": meeting.agenda_paper_id, **grants.asker(actor)})
+        found = session.scalars(_in_force().where(_agenda_papers(actor, meeting), versions_visible_to(actor)))
+    else:
+        found = session.scalars(_in_force_to_asker(), {"agenda": meeting.agenda_paper_id, **grants.asker(actor)})
+    return found.unique().first()
 
 
 def _in_force() -> Select[Version]:
     return (
         select(Version)
-        .options(contains_eager(Version.paper), selectinload(Version.faces))
+        .options(contains_eager(Version.paper), contains_eager(Version.faces))
         .join(Paper, Paper.current_version_id == Version.id)
-        .order_by(Version.id)
-        .limit(1)
+        .outerjoin(Face, Face.version_id == Version.id)
+        .order_by(Version.id, Face.language)
     )
 
 

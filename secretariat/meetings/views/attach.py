@@ -170,7 +170,7 @@ def _page(item: AgendaItem, how: str, forms: Forms, faults: list[str]) -> str:
     text = request.values.get("q", "").strip()[:100]
     attached = {cited.paper_id for cited in item.papers}
     found = documents.papers_attachable(session, actor, body_id=meeting.body_id, text=text)
-    outline = build(meeting, queries.items_of(session, meeting))
+    outline = build(meeting, queries.items_standing(session, meeting)[0])
     number = next((row.number for row in outline.rows if row.item.id == item.id), "")
     upload, promised, reference, write = forms
     return render_template(

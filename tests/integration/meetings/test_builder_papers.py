@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -18,9 +19,11 @@ from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.services.agenda import ItemInput, add_item
 from secretariat.meetings.services.convene import create_meeting
 from secretariat.meetings.states import ItemKind
+from secretariat.web.database import db
 from tests.integration.meetings.steps import Free
 from tests.integration.meetings.story import Story
 from tests.plugins.stages import staged
+from tests.queries import count_queries
 from tests.world import Cast
 
 
@@ -49,6 +52,31 @@ def item_on(session: Session, people: Cast, meeting: Meeting, title: str) -> Age
     item = add_item(session, meeting, given, actor=people.actor(session, people.secretary))
     session.commit()
     return item
+
+
+def test_more_papers_to_choose_from_take_no_more_queries(
+    app: Flask, session: Session, people: Cast, meeting: Meeting, browser_for: Any
+) -> None:
+    address = f"/items/{item_on(session, people, meeting, 'With papers').pid}/papers"
+    story, browser = Story(session, people), browser_for(people.secretary)
+    with app.app_context():
+        engine = db.engine
+
+    def counted() -> int:
+        browser.get(address)
+        with count_queries(engine) as seen:
+            assert browser.get(address).status_code == 200
+        return len(seen)
+
+    for paper in (story.paper("First", french="Un texte."), story.paper("Second", french="Un texte.")):
+        circulate(session, paper, actor=story.secretary)
+    session.commit()
+    few = counted()
+    for number in range(8):
+        circulate(session, story.paper(f"Further {number}", french="Un texte."), actor=story.secretary)
+    session.commit()
+    # Who asks; the item and its papers; papers to choose from and their languages; the outline; the strip; and the frame.
+    assert counted() == few <= 10
 
 
 def test_papers_are_attached_and_taken_off(session: Session, people: Cast, meeting: Meeting, browser_for: Any) -> None:
