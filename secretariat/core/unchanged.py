@@ -203,7 +203,7 @@ class _Standing:
         if not is_plain(made) or not is_plain(values):
             raise TypeError(f"{read.__qualname__} is given or returns what cannot be kept")
         if kept.at_rest(tables):
-            kept.memory.keep(self._key(read, who, values, tables), (made,), len(repr(made)))
+            kept.memory.keep(self._key(read, who, values, tables), (made,), _weight(made))
 
     def _key(
         self, read: Callable[..., Any], who: tuple[Any, ...], values: tuple[Any, ...], tables: tuple[str, ...]
@@ -221,6 +221,12 @@ def is_plain(thing: Any) -> bool:
     if is_dataclass(thing) and not isinstance(thing, type):
         return bool(thing.__dataclass_params__.frozen)  # type: ignore[attr-defined]  # what dataclasses leave on their classes
     return isinstance(thing, _PLAIN)
+
+
+def _weight(thing: Any) -> int:
+    """About how many bytes a thing takes; a large one says so itself, in `weight`."""
+    said: int | None = getattr(thing, "weight", None)
+    return len(repr(thing)) if said is None else said
 
 
 @lru_cache(2000)

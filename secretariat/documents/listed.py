@@ -78,6 +78,10 @@ class ListedPaper:
         return current if (self.state, self.custody) == (PaperState.ISSUED.value, Custody.HERE.value) else None
 
 
+#: What a paper of a list takes, in bytes or so.
+ROW = 2_000
+
+
 @dataclass(frozen=True, eq=False)
 class Listing(Whole, Mapping[str, ListedPaper]):
     """Papers by pid, as one reader may see them at one moment: kept under all that it says."""
@@ -85,6 +89,11 @@ class Listing(Whole, Mapping[str, ListedPaper]):
     papers: Mapping[str, ListedPaper]
     #: PDFs that are still being made.
     unmade: tuple[Pdf, ...] = ()
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes it takes."""
+        return ROW * len(self.papers)
 
     def __getitem__(self, pid: str) -> ListedPaper:
         return self.papers[pid]

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from secretariat.documents.models import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,13 @@ class VersionToSend:
     opened_at: datetime | None
     paper: PaperToSend
     pdfs: tuple[PdfToSend, ...]
+
+    @classmethod
+    def of(cls, version: Version) -> Self:
+        """Return a version as whoever opens a page of it is entered; without its PDFs."""
+        paper = version.paper
+        held = PaperToSend(paper.body_id, paper.drafter_id, paper.custody, paper.state)
+        return cls(version.id, version.pid, version.symbol, version.marking, version.state, version.opened_at, held, ())
 
     def pdf(self, face: str) -> PdfToSend | None:
         """Return the PDF in that language or form; none of a language that follows, or of a reference."""

@@ -167,7 +167,7 @@ def _known(session: Session, actor: Actor) -> Known:
         monday, shown, after, this = monday + WEEK, after, [], False
     agendas = queries.agendas_of(session, actor, shown)
     cited = (pid for agenda in agendas.values() for pid in cited_by(agenda))
-    papers = documents.listed_unmarked(session, actor, cited)
+    papers = documents.unopened(session, actor, cited)
     spans = clashes(shown)
     packs = _packs(session, shown, agendas, papers)
     days = _days(shown, spans, packs, zone, max(today, monday), monday + WEEK)

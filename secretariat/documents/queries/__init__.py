@@ -67,7 +67,9 @@ from .files import (
     version_to_download as version_to_download,
 )
 from .listing import listed as listed
-from .listing import listed_unmarked as listed_unmarked
+from .listing import openings as openings
+from .listing import unopened as unopened
+from .listing import with_openings as with_openings
 from .listing import with_texts as with_texts
 from .symbols import (
     corrected_version as corrected_version,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, and_, bindparam, exists, false, select
+from sqlalchemy import BindParameter, Executable, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
 from secretariat.core.blobs import Blob
 from secretariat.core.i18n import LANGUAGES
 from secretariat.core.kept import Memory
+from secretariat.core.unchanged import while_unchanged
 from secretariat.documents import grants
 from secretariat.documents.listed import ListedPaper, ListedVersion, Listing, Pdf
 from secretariat.documents.models import (
@@ -25,32 +27,69 @@ from secretariat.documents.models import (
 )
 
 #: How many columns of a row are of the version, its id first, and of each of its languages after them.
-VERSION, FACE = 13, 6
+VERSION, FACE = 12, 6
 #: Which column of a row is a list: of the languages that follow.
 FOLLOWING = 14
-#: What is kept of lists as they were put together, and what a row of one takes, in bytes or so: a thousand papers.
-ROOM, ROW = 2_000_000, 2_000
+#: What is kept of lists as they were put together, in bytes or so: a thousand papers.
+ROOM = 2_000_000
 _lists: Memory[Listing] = Memory(ROOM)
 
 
 def listed(session: Session, actor: Actor, pids: Iterable[str]) -> Listing:
     """Return, by pid, those of these papers that exist for this person, each with the version it points at and its PDFs.
 
-    One query whatever their number, and plain data: agendas and packs name many papers, and show no text. The same rows
+    Two queries whatever their number, and plain data: agendas and packs name many papers, and show no text. The same rows
     give the same listing.
     """
-    return _found(session, sorted(set(pids)), {"reader": actor.user_id, **grants.asker(actor)}, marked=True)
+    known = unopened(session, actor, pids)
+    return with_openings(known, openings(session, actor, known)) if known else known
 
 
-def listed_unmarked(session: Session, actor: Actor, pids: Iterable[str]) -> Listing:
-    """Return the same, as if the reader had opened none: for what is kept while it is unchanged."""
-    return _found(session, sorted(set(pids)), grants.asker(actor), marked=False)
+def unopened(session: Session, actor: Actor, pids: Iterable[str]) -> Listing:
+    """Return the same as if this person had opened nothing, in one query: it changes with the papers alone."""
+    wanted = tuple(sorted(set(pids)))
+    return _unopened(session, actor, wanted) if wanted else _listing(())
 
 
-def _found(session: Session, pids: list[str], given: Mapping[str, Any], *, marked: bool) -> Listing:
-    found = session.execute(_listed_papers(marked=marked), {"pids": pids, **given}) if pids else ()
+@while_unchanged
+def _unopened(session: Session, actor: Actor, wanted: tuple[str, ...]) -> Listing:
+    found = session.execute(_listed_papers(), {"pids": wanted, **grants.asker(actor)})
     rows = tuple([(*row[:FOLLOWING], tuple(row[FOLLOWING] or ()), *row[FOLLOWING + 1 :]) for row in found])
-    return _lists.of(rows, lambda: _listing(rows), lambda _: ROW * len(rows))
+    return _lists.of(rows, lambda: _listing(rows), lambda made: made.weight)
+
+
+def openings(session: Session, actor: Actor, papers: Listing) -> frozenset[int]:
+    """Return the ids of those versions listed that this person opened."""
+    shown = [paper.current.id for paper in papers.values() if paper.current is not None]
+    if not shown:
+        return frozenset()
+    return frozenset(session.scalars(_opened(), {"reader": actor.user_id, "shown": shown}))
+
+
+def with_openings(papers: Listing, opened: frozenset[int]) -> Listing:
+    """Return papers with what was opened of them, the same ones for the same openings."""
+
+    def make() -> Listing:
+        return replace(papers, papers={pid: _with_opening(paper, opened) for pid, paper in papers.items()})
+
+    return _lists.of((papers, opened), make, lambda made: made.weight) if opened else papers
+
+
+def _with_opening(paper: ListedPaper, opened: frozenset[int]) -> ListedPaper:
+    current = paper.current
+    if current is None or current.id not in opened:
+        return paper
+    return replace(paper, current=replace(current, opened=True))
+
+
+@cache
+def _opened() -> Executable:
+    shown: BindParameter[int] = bindparam("shown", expanding=True)
+    return (
+        select(Reading.version_id)
+        .where(Reading.user_id == bindparam("reader"), Reading.version_id.in_(shown))
+        .distinct()
+    )
 
 
 def _listing(rows: Sequence[Sequence[Any]]) -> Listing:
@@ -64,17 +103,14 @@ def _listing(rows: Sequence[Sequence[Any]]) -> Listing:
 
 
 @cache
-def _listed_papers(*, marked: bool) -> Executable:
+def _listed_papers() -> Executable:
     """It is asked for every agenda, and written once: a row for each paper, with the PDF of each language in it."""
-    opened: Any = exists().where(Reading.version_id == Version.id, Reading.user_id == bindparam("reader"))
-    if not marked:
-        opened = false()
     query = (
         select(
             *(Paper.pid, Paper.state, Paper.custody, Paper.title_en, Paper.title_fr),
             *(Version.id, Version.pid, Version.ordinal, Version.symbol, Version.title_en, Version.title_fr),
             *(Version.marking, Version.state, Version.issued_at, Version.to_follow, Version.follows_on),
-            *(grants.granted_to_asker("version", Version.id), opened),
+            grants.granted_to_asker("version", Version.id),
         )
         .outerjoin(Version, Version.id == Paper.current_version_id)
         .where(Paper.pid.in_(bindparam("pids", expanding=True)), grants.granted_to_asker("paper", Paper.id))
@@ -93,7 +129,7 @@ def _listed_papers(*, marked: bool) -> Executable:
 
 def _version(paper: str, columns: Sequence[Any]) -> ListedVersion | None:
     id_, pid, ordinal, symbol, title_en, title_fr, marking, *more = columns[:VERSION]
-    state, issued_at, to_follow, follows_on, granted, opened = more
+    state, issued_at, to_follow, follows_on, granted = more
     faces = columns[VERSION:]
     if id_ is None:
         return None
@@ -116,7 +152,7 @@ def _version(paper: str, columns: Sequence[Any]) -> ListedVersion | None:
         to_follow=tuple(to_follow),
         follows_on=follows_on,
         granted=bool(granted),
-        opened=bool(opened),
+        opened=False,
         pdfs=pdfs,
     )
 

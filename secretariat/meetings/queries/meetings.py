@@ -15,6 +15,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core import clock
 from secretariat.core.audit import AuditEntry
 from secretariat.core.db import UTCDateTime
+from secretariat.core.ids import Ref
 from secretariat.documents import grants
 from secretariat.documents.models import Paper
 from secretariat.meetings.models import (
@@ -47,9 +48,9 @@ def _meeting_of_asker() -> Select[Meeting]:
     )
 
 
-def steps_of(session: Session, meeting: Meeting, events: Collection[str]) -> list[tuple[str, datetime]]:
+def steps_of(session: Session, meeting: Ref, events: Collection[str]) -> list[tuple[str, datetime]]:
     """Return which of these events the register has of a meeting, and when each was entered, in their order."""
-    rows = session.execute(_entered(), {"thing": str(meeting.ref), "events": sorted(events)})
+    rows = session.execute(_entered(), {"thing": str(meeting), "events": sorted(events)})
     return [(event, at) for event, at in rows]
 
 

@@ -9,11 +9,13 @@ from typing import NamedTuple
 from flask import get_template_attribute
 from markupsafe import Markup
 
+from secretariat.documents.grammars import IN_TEXT
 from secretariat.documents.listed import Listing
+from secretariat.documents.queries import with_openings
 from secretariat.meetings.issued import IssuedAgenda
 from secretariat.meetings.views.followed import Decided, ShownMatter
 from secretariat.meetings.views.page import shown_agenda
-from secretariat.press.typography import all_leading
+from secretariat.press.typography import leading
 from secretariat.web.remembered import set_once
 
 
@@ -35,18 +37,34 @@ class Became:
     arising: Mapping[str, tuple[ShownMatter, ...]]
 
 
-def drawn_agenda(issued: IssuedAgenda, papers: Listing, became: Became, *, symbol: str, overdue: bool) -> DrawnAgenda:
-    """Return the agenda for the page, while the symbols in its titles lead where they do.
+@dataclass(frozen=True)
+class AgendaToDraw:
+    """An agenda in force with all that its reader may see of it, but for what they opened."""
 
-    `papers` are those this reader may see; `overdue` says that papers are late by now when they have not come.
-    """
+    issued: IssuedAgenda
+    papers: Listing
+    became: Became
+    #: Where the symbols in its titles lead.
+    addresses: tuple[tuple[str, str], ...]
+    symbol: str
+    #: Papers that have not come are late by now.
+    overdue: bool
+
+
+def drawn_agenda(agenda: AgendaToDraw, opened: frozenset[int]) -> DrawnAgenda:
+    """Return the agenda for the page; `opened` are the ids of the versions its reader opened."""
+    papers = with_openings(agenda.papers, opened)
+    became = agenda.became
 
     def make() -> DrawnAgenda:
-        shown = shown_agenda(issued.sheet, issued.snapshot, papers, symbol=symbol, overdue=overdue)
-        drawn = get_template_attribute("meetings/_agenda.html", "agenda")
-        markup = drawn(shown.parts, became.outcomes, became.decided, became.arising)
+        with leading(IN_TEXT, dict(agenda.addresses)):
+            shown = shown_agenda(
+                agenda.issued.sheet, agenda.issued.snapshot, papers, symbol=agenda.symbol, overdue=agenda.overdue
+            )
+            drawn = get_template_attribute("meetings/_agenda.html", "agenda")
+            markup = drawn(shown.parts, became.outcomes, became.decided, became.arising)
         return DrawnAgenda(Markup(markup), shown.papers, shown.unread)  # noqa: S704  # the template escapes
 
     by_item = tuple([tuple(sorted(one.items())) for one in (became.outcomes, became.decided, became.arising)])
-    key = ("agenda", issued, papers, symbol, overdue, all_leading(), by_item)
+    key = ("agenda", agenda.issued, papers, agenda.symbol, agenda.overdue, agenda.addresses, by_item)
     return set_once(key, make, lambda made: len(made.markup))

@@ -5,7 +5,7 @@ Plain data in the reader's language. The agenda comes from the issued version al
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -267,31 +267,43 @@ STEPS = {
 }
 
 
-def history(
-    versions: Sequence[Version],
-    current: Version | None,
-    meeting: Meeting,
-    steps: Sequence[tuple[str, datetime]],
-    held: Sitting | None,
-) -> list[dict[str, object]]:
-    """Return the life of the meeting and its agenda, newest first: `steps` are `queries.steps_of`, `held` what the reader may
-    know of its hours."""
-    rows = [(meeting.created_at, gettext("Meeting planned"), "", True)]
-    rows += [(at, gettext(STEPS[event]), "", True) for event, at in steps]
+class Lived(NamedTuple):
+    """A step in the life of a meeting or its agenda: when, what, a note to it, and whether it stands."""
+
+    at: datetime
+    what: str
+    note: str = ""
+    stands: bool = True
+
+
+def lived(
+    versions: Sequence[Version], current: Version | None, meeting: Meeting, held: Sitting | None
+) -> tuple[Lived, ...]:
+    """Return the life of the meeting and its agenda but for what the register alone tells; `held` is what the reader may know
+    of its hours."""
+    rows = [Lived(meeting.created_at, gettext("Meeting planned"))]
     for version in reversed(versions):
         short = version.symbol.rsplit("-", 1)[-1] if "-REV" in version.symbol else ""
         what = gettext("%(version)s issued", version=short) if short else gettext("Provisional agenda issued")
         stands = current is not None and version.id == current.id
-        rows.append((version.issued_at, what, gettext("Recalled") if version.recalled_at else "", stands))
+        rows.append(Lived(version.issued_at, what, gettext("Recalled") if version.recalled_at else "", stands))
     if held is not None:
-        rows.append((held.opened_at, gettext("Meeting opened"), "", True))
+        rows.append(Lived(held.opened_at, gettext("Meeting opened")))
         if held.closed_at is not None:
-            rows.append((held.closed_at, gettext("Meeting closed"), "", True))
-    rows.sort(key=lambda row: row[0])
-    now = max(at for at, (_at, _what, _note, stands) in enumerate(rows) if stands)
+            rows.append(Lived(held.closed_at, gettext("Meeting closed")))
+    return tuple(rows)
+
+
+def history(rows: Iterable[Lived], steps: Iterable[tuple[str, datetime]], zone: str) -> list[dict[str, object]]:
+    """Return the life of the meeting, newest first: `rows` are `lived`, `steps` are `queries.steps_of`."""
+    # In order of time; of one instant, first that it was planned, then what the register tells.
+    first, *others = rows
+    told = [Lived(at, gettext(STEPS[event])) for event, at in steps]
+    found = sorted([first, *told, *others], key=lambda row: row.at)
+    now = max(at for at, row in enumerate(found) if row.stands)
     return [
-        {"what": what, "when": stamp(when, meeting.zone), "now": at == now, "note": note}
-        for at, (when, what, note, _stands) in reversed(list(enumerate(rows)))
+        {"what": row.what, "when": stamp(row.at, zone), "now": at == now, "note": row.note}
+        for at, row in reversed(list(enumerate(found)))
     ]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from flask import render_template, url_for
@@ -15,17 +17,20 @@ from secretariat.committees.models import Mandate
 from secretariat.committees.states import Function
 from secretariat.core import clock
 from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.ids import Ref
+from secretariat.core.unchanged import while_unchanged
 from secretariat.core.wall_time import zone_of
 from secretariat.documents import policy as papers_policy
 from secretariat.documents import queries as documents
-from secretariat.documents.linking import linked_symbols
 from secretariat.documents.listed import Listing
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
 from secretariat.documents.opening import record_opening
+from secretariat.documents.queries.symbols import symbol_addresses
+from secretariat.documents.tosend import VersionToSend
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.clashes import takes_place
-from secretariat.meetings.issued import IssuedAgenda, cited_by, issued_agenda, symbols_named
+from secretariat.meetings.issued import cited_by, issued_agenda, symbols_named
 from secretariat.meetings.models import Meeting, Sitting
 from secretariat.meetings.outline import build
 from secretariat.meetings.standing import Standing
@@ -33,11 +38,11 @@ from secretariat.meetings.states import MeetingState
 from secretariat.meetings.views import bp
 from secretariat.meetings.views.attendance import announced_lines, count_of
 from secretariat.meetings.views.deadlines import FOR_DELEGATIONS, WORDS, instants_of
-from secretariat.meetings.views.drawn import Became, DrawnAgenda, drawn_agenda
+from secretariat.meetings.views.drawn import AgendaToDraw, Became, DrawnAgenda, drawn_agenda
 from secretariat.meetings.views.followed import followed, waiting
 from secretariat.meetings.views.frame import frame
 from secretariat.meetings.views.links import decision_sheet_href
-from secretariat.meetings.views.page import STEPS, cards, history
+from secretariat.meetings.views.page import STEPS, Lived, cards, history, lived
 from secretariat.meetings.views.table import outcome_words
 from secretariat.packs import shown as packs
 from secretariat.press import dates
@@ -49,65 +54,112 @@ from secretariat.web.database import db
 THERE = frozenset({Standing.PRESENT, Standing.FRENCH_FOLLOWS, Standing.ENGLISH_FOLLOWS, Standing.REFERENCE})
 
 
-@bp.get("/meetings/<pid:meeting>")
-@requires(queries.meeting_by_pid, policy.can_see)
-def show(meeting: Meeting) -> str:
-    """The meeting with its agenda in force; opening it counts as reading the agenda."""
-    session, actor = db.session(), current_actor()
+@dataclass(frozen=True)
+class ShownMeeting:
+    """What the page says of the meeting itself."""
+
+    pid: str
+    body: str
+    state: str
+    video_link: str
+    ended_reason: str
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """The page of a meeting as this person may see it, but for what they opened of it and what the register tells."""
+
+    ref: Ref
+    zone: str
+    house: bool
+    #: The agenda in force, where there is one.
+    opens: VersionToSend | None
+    agenda: AgendaToDraw | None = field(repr=False)
+    lived: tuple[Lived, ...]
+    #: What its template is given.
+    shown: Mapping[str, Any]
+
+
+@while_unchanged
+def page_of_meeting(session: Session, actor: Actor, pid: str) -> MeetingPage | None:
+    """Return the page of a meeting; None if it does not exist for this person."""
+    meeting = queries.meeting_by_pid(session, actor, pid)
+    if meeting is None:
+        return None
     version = queries.agenda_in_force(session, actor, meeting)
     issued = queries.agendas_of(session, actor, meeting)
-    if version is not None:
-        record_opening(version, "page")
-    house = bool(policy.can_see_draft(actor, meeting))
+    house, invitee = bool(policy.can_see_draft(actor, meeting)), bool(policy.is_invitee(actor, meeting))
     due = instants_of(session, meeting)
     held = queries.sitting_of(session, meeting) if MeetingState(meeting.state) in policy.HELD else None
-    meters = _meters(session, meeting) if house and held is None else []
     after = followed(session, actor, meeting)
     of_body = bodies.strip_facts(session, meeting.body_id)
-    agenda = pack = read = None
+    agenda = pack = None
     if version is not None:
-        read = issued_agenda(version)
-        papers = documents.listed(session, actor, cited_by(version))
+        papers = documents.unopened(session, actor, cited_by(version))
         pack = packs.offered(session, actor, meeting, version, papers, saying.lang())
         became = Became(
             outcomes=_outcomes(meeting) if house and held is not None and after.decided is None else {},
             decided=after.decided or {},
             arising=waiting(session, actor, meeting),
         )
-        agenda = _agenda(version, read, papers, due, became)
+        agenda = _agenda(session, actor, version, papers, became, overdue=clock.now() > due["papers_for_information"])
+    shown = {
+        "house": house,
+        "version": version.symbol if version else "",
+        "lead": _invitees_lead(meeting) if invitee else _lead(meeting),
+        "purpose": (meeting.purpose_fr or meeting.purpose_en)
+        if saying.lang() == "fr"
+        else (meeting.purpose_en or meeting.purpose_fr),
+        "gets": [*cards(version, meeting), packs.card(pack)] if version and pack else [],
+        "pack": packs.address(meeting) if pack else "",
+        "since": packs.changed(pack.changes) if pack and pack.changes else None,
+        "in_room": _in_room(actor, meeting, held) if after.decided is None else None,
+        "after": after,
+        "announced": announced_lines(meeting) if policy.can_announce(actor, meeting) else [],
+        "revised": _revised(version, agenda.issued.sheet, meeting)
+        if version and agenda and agenda.issued.sheet.against
+        else None,
+        "called_off": not takes_place(meeting),
+        "acts": _acts(actor, meeting, version),
+        "meters": _meters(session, meeting) if house and held is None else [],
+        "facts": _facts(meeting, version, of_body.mandates),
+        "deadlines": [] if invitee else _deadlines(due, meeting, house),
+        "agenda_by": _agenda_by(due, meeting),
+        "distribution": _distribution(actor, version),
+        "recallable": bool(version and held is None and papers_policy.can_recall(actor, version)),
+        **frame(meeting, of_body),
+        "state": saying.state_of(meeting, held),
+        "meeting": ShownMeeting(
+            meeting.pid, meeting.body.pid, meeting.state, meeting.video_link, meeting.ended_reason or ""
+        ),
+    }
+    return MeetingPage(
+        ref=meeting.ref,
+        zone=meeting.zone,
+        house=house,
+        opens=VersionToSend.of(version) if version else None,
+        agenda=agenda,
+        lived=lived(issued, version, meeting, None if invitee else held),
+        shown=MappingProxyType(shown),
+    )
+
+
+@bp.get("/meetings/<pid:meeting>")
+@requires(page_of_meeting, policy.can_see)
+def show(meeting: MeetingPage) -> str:
+    """The meeting with its agenda in force; opening it counts as reading the agenda."""
+    session, actor = db.session(), current_actor()
+    if meeting.opens is not None:
+        record_opening(meeting.opens, "page")
+    agenda = None
+    if meeting.agenda is not None:
+        agenda = drawn_agenda(meeting.agenda, documents.openings(session, actor, meeting.agenda.papers))
     return render_template(
         "meetings/show.html",
         agenda=agenda,
-        version=version,
-        house=house,
-        lead=_invitees_lead(meeting) if policy.is_invitee(actor, meeting) else _lead(meeting),
-        purpose=(meeting.purpose_fr or meeting.purpose_en)
-        if saying.lang() == "fr"
-        else (meeting.purpose_en or meeting.purpose_fr),
-        gets=[*cards(version, meeting), packs.card(pack)] if version and pack else [],
-        pack=packs.address(meeting) if pack else "",
-        since=packs.changed(pack.changes) if pack and pack.changes else None,
-        in_room=_in_room(actor, meeting, held) if after.decided is None else None,
-        after=after,
-        announced=announced_lines(meeting) if policy.can_announce(actor, meeting) else [],
-        revised=_revised(version, read.sheet, meeting) if version and read and read.sheet.against else None,
-        called_off=not takes_place(meeting),
-        acts=_acts(actor, meeting, version),
-        meters=meters,
-        facts=_facts(meeting, version, of_body.mandates),
-        checks=_for_you(agenda, house),
-        deadlines=[] if policy.is_invitee(actor, meeting) else _deadlines(due, meeting, house),
-        agenda_by=_agenda_by(due, meeting),
-        history=history(
-            issued,
-            version,
-            meeting,
-            queries.steps_of(session, meeting, STEPS),
-            None if policy.is_invitee(actor, meeting) else held,
-        ),
-        distribution=_distribution(actor, version),
-        recallable=bool(version and held is None and papers_policy.can_recall(actor, version)),
-        **{**frame(meeting, of_body), "state": saying.state_of(meeting, held)},
+        checks=_for_you(agenda, meeting.house),
+        history=history(meeting.lived, queries.steps_of(session, meeting.ref, STEPS), meeting.zone),
+        **meeting.shown,
     )
 
 
@@ -152,11 +204,11 @@ def _outcomes(meeting: Meeting) -> dict[str, str]:
 
 
 def _agenda(
-    version: Version, issued: IssuedAgenda, papers: Listing, due: Mapping[str, datetime], became: Became
-) -> DrawnAgenda:
-    overdue = clock.now() > due["papers_for_information"]
-    with linked_symbols(db.session(), current_actor(), symbols_named(issued, saying.lang())):
-        return drawn_agenda(issued, papers, became, symbol=version.symbol, overdue=overdue)
+    session: Session, actor: Actor, version: Version, papers: Listing, became: Became, *, overdue: bool
+) -> AgendaToDraw:
+    issued = issued_agenda(version)
+    addresses = symbol_addresses(session, actor, symbols_named(issued, saying.lang()))
+    return AgendaToDraw(issued, papers, became, tuple(sorted(addresses.items())), version.symbol, overdue)
 
 
 def _lead(meeting: Meeting) -> str:
