@@ -6,7 +6,8 @@ A page inside a body gives its `strip`, and one that shows a paper its `marking`
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 from babel.dates import format_date, get_timezone_location
@@ -101,7 +102,7 @@ def _made(actor: Actor) -> Shell:
         theme=frame.theme(),
         shortcuts=g.signed_in.shortcuts,
         read_only=actor.read_only,
-        search_url=url_for("search.results"),
+        search_url=_address("search.results"),
         search_text=request.args.get("q", "")[:300] if request.endpoint == "search.results" else "",
     )
 
@@ -127,12 +128,18 @@ def _entry(key: str, label: str, endpoint: str, icon: str, current: tuple[str, .
     return NavLink(
         key=key,
         label=gettext(label),
-        href=url_for(endpoint),
+        href=_address(endpoint),
         icon=icon,
         count=gettext("%(count)s overdue", count=overdue) if overdue else "",
         tone="late" if overdue else "",
         current=here.startswith(current) and getattr(g.get("page_strip"), "code", None) is None,
     )
+
+
+@cache
+def _address(endpoint: str) -> str:
+    """Return the address of a page that is the same for everybody."""
+    return url_for(endpoint)
 
 
 def _overdue(endpoint: str) -> int:
@@ -158,7 +165,7 @@ def _body(body: queries.KnownBody) -> BodyLink:
     return BodyLink(
         code=body.code,
         name=filters.pick(body, "short") or filters.pick(body, "name"),
-        href=url_for("committees.show", body=body.pid),
+        href=f"/bodies/{body.pid}",
         when=_next_date(body.next_at, body.zone) if body.next_at else "–",
         current=getattr(g.get("page_strip"), "code", None) == body.code,
     )
@@ -167,9 +174,14 @@ def _body(body: queries.KnownBody) -> BodyLink:
 def _next_date(starts_at: datetime, zone: str) -> str:
     """Tue 17 within a week; 3 Dec later."""
     day = filters.local(starts_at, zone).date()
-    if day - filters.local(clock.now(), zone).date() < timedelta(days=7):
-        return f"{format_date(day, 'EEE', locale=i18n.language())}{dates.NO_BREAK}{day.day}"
-    return f"{day.day}{dates.NO_BREAK}{format_date(day, 'MMM', locale=i18n.language())}"
+    near = day - filters.local(clock.now(), zone).date() < timedelta(days=7)
+    return _day_said(day, near, i18n.language())
+
+
+@lru_cache(1000)
+def _day_said(day: date, near: bool, language: str) -> str:
+    name = format_date(day, "EEE" if near else "MMM", locale=language)
+    return f"{name}{dates.NO_BREAK}{day.day}" if near else f"{day.day}{dates.NO_BREAK}{name}"
 
 
 def _function(actor: Actor) -> str:
@@ -200,4 +212,9 @@ def zone_line() -> str:
 
 def city() -> str:
     """Return the city of the installation's zone: Brussels, Bruxelles."""
-    return str(get_timezone_location(settings().timezone, locale=i18n.language(), return_city=True))
+    return _city(settings().timezone, i18n.language())
+
+
+@cache
+def _city(zone: str, language: str) -> str:
+    return str(get_timezone_location(zone, locale=language, return_city=True))
