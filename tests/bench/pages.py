@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 from urllib.request import Request, urlopen
 
 from flask import Flask
@@ -26,8 +27,10 @@ from tests.bench.asking import TURNS, compared
 from tests.bench.place import Scene
 from tests.bench.scene import LARGE, SMALL, made
 from tests.bench.serving import application, served
+from tests.bench.sized import often
 
 OURS, BARE = 8191, 8192
+VISITS = often(20)
 #: What is looked at: as whom, where, the bare counterpart, the least ratio wanted, and the most queries.
 ASKED = (
     ("meeting of 40 items", "delegate", "/meetings/{meeting}", "/page", 0.35, 8),
@@ -42,20 +45,44 @@ ASKED = (
 )
 
 
-def queries_of(app: Flask, scene: Scene, who: str, path: str) -> int:
-    """Return the statements that a page takes, on its second visit."""
+class Visit(NamedTuple):
+    """What a page takes: statements, and milliseconds of the processor."""
+
+    queries: int
+    taken: float
+
+
+def visits(app: Flask, scene: Scene, who: str, path: str) -> tuple[Visit, Visit]:
+    """Return what a page takes while nothing changed, and what right after a change of everything (adr 15)."""
+    from secretariat.core import unchanged
+    from secretariat.documents.readings import readings_of
     from secretariat.web.database import db
 
     seen: list[str] = []
     client = app.test_client()
     client.set_cookie("session", getattr(scene, who))
-    client.get(path)
+
+    def visit(*, changed: bool) -> Visit:
+        if changed:
+            unchanged.MEMORIES.clear()
+        seen.clear()
+        began = time.process_time()
+        client.get(path)
+        aside = ("PRAGMA", "BEGIN", "SET ", "SAVEPOINT", "RELEASE")
+        return Visit(sum(not one.startswith(aside) for one in seen), (time.process_time() - began) * 1000)
+
+    readings_of(app).begin()  # as a server: what was opened is written behind the answers
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
-        seen.clear()
-        client.get(path)
-    aside = ("PRAGMA", "BEGIN", "SET ", "SAVEPOINT", "RELEASE")
-    return sum(not one.startswith(aside) for one in seen)
+        for changed in (True, False, False):  # what was opened is written down, and templates are loaded
+            visit(changed=changed)
+        again, anew = ([visit(changed=changed) for _ in range(VISITS)] for changed in (False, True))
+    # The usual of each: once a second what was opened is written meanwhile.
+    usual = [
+        Visit(statistics.median_low(one.queries for one in found), statistics.median(one.taken for one in found))
+        for found in (again, anew)
+    ]
+    return usual[0], usual[1]
 
 
 def starts(scene: Scene) -> None:
@@ -104,8 +131,11 @@ def measure(scene: Scene, only: str = "") -> None:
             if only not in name:
                 continue
             path, cookie = address.format(**vars(scene)), getattr(scene, who)
-            count = queries_of(app, scene, who, path)
-            also = f"{count:3} queries  {'QUERIES' if count > most else ''}"
+            again, anew = visits(app, scene, who, path)
+            also = (
+                f"{again.queries:3} queries, {again.taken:.1f} ms  {'QUERIES' if again.queries > most else ''}"
+                f"(after a change {anew.queries}, {anew.taken:.1f} ms)"
+            )
             compared(name, (OURS, path, cookie), (BARE, counterpart, ""), least=least, also=also)
         held = memory(process.pid)
         said = " and ".join(f"{size:.0f} MB (its share {share:.0f})" for size, share in held)

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from tests.bench.pages import queries_of
+from secretariat.core import unchanged
+from tests.bench.pages import visits
 from tests.bench.place import Scene
 from tests.bench.scene import Scale, made
 from tests.bench.serving import application
@@ -39,6 +40,8 @@ ASKED = (
 
 
 def timed(client: FlaskClient, address: str) -> float:
+    """Return the milliseconds of an answer right after a change: what is kept does not grow with what there is."""
+    unchanged.MEMORIES.clear()
     began = time.perf_counter()
     answer = client.get(address)
     taken = (time.perf_counter() - began) * 1000
@@ -60,7 +63,7 @@ def measure(name: str, few: Scene, many: Scene) -> None:
         turns = [tuple(timed(client, address) for client in clients) for _ in range(TURNS)]
         ratios = sorted(late / early for early, late in turns)
         early, late = (statistics.median(side) for side in zip(*turns, strict=True))
-        counted = [queries_of(app, scene, who, address) for app, scene in zip(apps, (few, many), strict=True)]
+        counted = [visits(app, scene, who, address)[1].queries for app, scene in zip(apps, (few, many), strict=True)]
         print(  # noqa: T201  # the figures
             f"{name:10} {said:24} {early:7.1f} ms  {late:7.1f} ms  x {statistics.median(ratios):5.2f}"
             f" ({ratios[0]:.2f} to {ratios[-1]:.2f})  queries {counted[0]} and {counted[1]}",
