@@ -74,9 +74,9 @@ def visits(app: Flask, scene: Scene, who: str, path: str) -> tuple[Visit, Visit]
     readings_of(app).begin()  # as a server: what was opened is written behind the answers
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
-        for changed in (True, False, False):  # what was opened is written down, and templates are loaded
-            visit(changed=changed)
-        again, anew = ([visit(changed=changed) for _ in range(VISITS)] for changed in (False, True))
+    for changed in (True, False, False):  # what was opened is written down, and templates are loaded
+        visit(changed=changed)
+    again, anew = ([visit(changed=changed) for _ in range(VISITS)] for changed in (False, True))
     # The usual of each: once a second what was opened is written meanwhile.
     usual = [
         Visit(statistics.median_low(one.queries for one in found), statistics.median(one.taken for one in found))
