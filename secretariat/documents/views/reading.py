@@ -13,6 +13,7 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, NotFound
 from secretariat.core.i18n import gettext
+from secretariat.core.unchanged import while_unchanged
 from secretariat.documents import policy, queries, sheets
 from secretariat.documents.citing import cited_in
 from secretariat.documents.kinds import Custody
@@ -21,6 +22,7 @@ from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.opening import record_opening
 from secretariat.documents.proceedings import annexed
+from secretariat.documents.queries import Named
 from secretariat.documents.queries.beside import Beside, beside
 from secretariat.documents.queries.pictures import shown_in
 from secretariat.documents.services.circulate import prepare
@@ -28,9 +30,11 @@ from secretariat.documents.sides import draft_follows
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.symbols import Symbol, parse
+from secretariat.documents.tosend import PaperToSend, VersionToSend
 from secretariat.documents.types.saying import kind_word
 from secretariat.documents.views import bp, came, handing, pictures, saying, standing, working_said
 from secretariat.documents.views.cards import cards_of, draft_cards
+from secretariat.documents.views.drawn import Drawn, drawn
 from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
 from secretariat.documents.views.release import released_lines
 from secretariat.documents.views.shown import Shown, text_set
@@ -50,40 +54,61 @@ VIEWS = ("en", "fr", "both")
 
 
 @bp.get("/papers/<pid:paper>")
-@requires(queries.paper_to_read, policy.can_see)
-def show(paper: Paper) -> str:
+@requires(queries.paper_there, policy.can_see)
+def show(paper: Named) -> str:
     """A paper: the version in force, or the newest the reader was given; for the house, the draft where there is none."""
-    actor = current_actor()
-    known = queries.versions_of(db.session(), actor, paper)
+    return _answer(_paper(db.session(), current_actor(), paper.pid, request.args.get("view", "")))
+
+
+@while_unchanged
+def _paper(session: Session, actor: Actor, pid: str, view: str) -> Drawn | None:
+    paper = queries.paper_to_read(session, actor, pid)
+    if paper is None:
+        return None
+    known = queries.versions_of(session, actor, paper)
     issued = queries.shown_of(actor, paper, known)
     if issued is not None:
-        return _issued(paper, issued, known)
-    if policy.can_see_draft(actor, paper):
-        return _draft(paper, known)
-    raise NotFound
+        return _issued(paper, issued, known, view)
+    return _draft(paper, known, view) if policy.can_see_draft(actor, paper) else None
+
+
+def _answer(page: Drawn | None) -> str:
+    """Answer with a page. What it shows is opened first. Raises NotFound where there is none for its reader."""
+    if page is None:
+        raise NotFound
+    if page.opens is not None:
+        record_opening(page.opens, "page")
+    return render_template("documents/show.html", drawn=page, strip=page.strip, marking=page.marking)
 
 
 @bp.get("/versions/<pid:version>")
-@requires(queries.version_to_read, policy.can_see)
-def version(version: Version) -> str:
+@requires(queries.version_to_download, policy.can_see)
+def version(version: VersionToSend) -> str:
     """One version of a paper, in force or not."""
-    return _issued(version.paper, version, queries.versions_of(db.session(), current_actor(), version.paper))
+    return _answer(_version(db.session(), current_actor(), version.pid, request.args.get("view", "")))
+
+
+@while_unchanged
+def _version(session: Session, actor: Actor, pid: str, view: str) -> Drawn | None:
+    version = queries.version_to_read(session, actor, pid)
+    if version is None:
+        return None
+    return _issued(version.paper, version, queries.versions_of(session, actor, version.paper), view)
 
 
 @bp.get("/papers/<pid:paper>/preview")
 @requires(queries.paper_by_pid, policy.can_see_draft)
 def preview(paper: Paper) -> str:
     """The draft as it will look."""
-    return _draft(paper, queries.versions_of(db.session(), current_actor(), paper))
+    known = queries.versions_of(db.session(), current_actor(), paper)
+    return _answer(_draft(paper, known, request.args.get("view", "")))
 
 
-def _issued(paper: Paper, version: Version, known: list[Version]) -> str:
+def _issued(paper: Paper, version: Version, known: list[Version], view: str) -> Drawn:
     session, actor = db.session(), current_actor()
     readable = bool(policy.can_read(actor, version))
     shown = Shown({"en": version.title_en, "fr": version.title_fr}, Marking(version.marking), version.original_language)
     if readable:
-        if paper.custody == Custody.HERE:
-            record_opening(version, "page")
         shown.read = sheets.issued(version)
         sheet = shown.sheet
         if sheet is not None and sheet.foot is not None and sheet.foot.action_officer is not None:
@@ -104,8 +129,9 @@ def _issued(paper: Paper, version: Version, known: list[Version]) -> str:
         paper,
         shown,
         about,
+        view,
         version=version,
-        drafting=False,
+        opens=_opens(paper, version) if readable and paper.custody == Custody.HERE else None,
         symbol=version.symbol,
         when=dates.day_month_year(day, saying.lang()),
         iso=day.isoformat(),
@@ -118,7 +144,14 @@ def _issued(paper: Paper, version: Version, known: list[Version]) -> str:
     )
 
 
-def _draft(paper: Paper, known: list[Version]) -> str:
+def _opens(paper: Paper, version: Version) -> VersionToSend:
+    of = PaperToSend(paper.body_id, paper.drafter_id, paper.custody, paper.state)
+    return VersionToSend(
+        version.id, version.pid, version.symbol, version.marking, version.state, version.opened_at, of, ()
+    )
+
+
+def _draft(paper: Paper, known: list[Version], view: str) -> Drawn:
     session = db.session()
     drafts = queries.drafts_of(session, paper)
     shown = Shown(
@@ -146,8 +179,9 @@ def _draft(paper: Paper, known: list[Version]) -> str:
         paper,
         shown,
         beside(session, current_actor(), paper, None),
+        view,
         version=None,
-        drafting=True,
+        opens=None,
         symbol=_symbol_to_come(paper),
         when=gettext("Date of issue"),
         iso="",
@@ -167,15 +201,18 @@ def _page(
     paper: Paper,
     shown: Shown,
     about: Beside,
+    wanted: str,
     *,
     version: Version | None,
-    drafting: bool,
+    opens: VersionToSend | None,
     notices: list[Told],
+    symbol: str,
     **more: Any,
-) -> str:
+) -> Drawn:
     session, actor = db.session(), current_actor()
+    drafting = version is None
     tied = ties.ties_of(session, actor, paper)
-    view = _view(shown)
+    view = _view(shown, wanted)
     language: Language = "fr" if view == "fr" else "en" if view == "en" else saying.lang()
     house = actor.is_house_of(paper.body_id)
     cited = shown.read.cited if shown.read else cited_in(*shown.texts.values())
@@ -186,22 +223,22 @@ def _page(
             "symbol_links": _symbol_links(shown.agenda),
             **proceedings(shown.sheet, language, shown.pictures(language) if shown.pictures else None),
         }
-    return render_template(
-        "documents/show.html",
-        strip=body_strip(session, paper.body, tab="papers"),
+    acts, marking = _acts(actor, paper, version, drafting=drafting), shown.marking.words(saying.lang())
+    heads = {code: _head(paper, shown, version, code) for code in sheets.LANGUAGES}
+    all_shown = dict(
+        language=saying.lang(),
         paper=paper,
         version=version,
         drafting=drafting,
-        paper_tabs=paper_tabs(actor, paper, tab="draft") if drafting else (),
-        watched=about.watched,
         house=house,
         shown=shown,
         view=view,
         views=_views(shown, view),
         language_of_text=language,
         class_word=sheets.class_word(paper)[saying.lang()],
-        marking=shown.marking.words(saying.lang()),
-        heads={code: _head(paper, shown, version, code) for code in sheets.LANGUAGES},
+        marking=marking,
+        heads=heads,
+        symbol=symbol,
         **text,
         facts=_facts(paper, shown, version),
         why=[gettext(reason.label) for reason in about.reasons],
@@ -209,7 +246,7 @@ def _page(
         if version
         else url_for("documents.access", paper=paper.pid),
         distribution=version.distribution if version else None,
-        acts=_acts(actor, paper, version, drafting=drafting),
+        acts=acts,
         made_acts=made_acts(session, actor, paper),
         agendas=_agendas(session, actor, paper) if house else [],
         papers_href=url_for("documents.of_body", body=paper.body.pid)
@@ -226,6 +263,21 @@ def _page(
         notices=[*standing.of_superseding(tied), *notices],
         **more,
     )
+    return Drawn(
+        opens=opens,
+        title=f"{symbol}, {heads[language]['title']}",
+        marking=marking,
+        strip=body_strip(session, paper.body, tab="papers"),
+        tabs=tuple(paper_tabs(actor, paper, tab="draft")) if drafting else (),
+        bar=drawn("documents/_bar.html", all_shown),
+        paper=drawn("documents/_paper.html", all_shown),
+        beside=drawn("documents/_beside.html", all_shown),
+        watched=about.watched,
+        watch_href=url_for("documents.watch_paper", paper=paper.pid),
+        edit_href=acts["edit"] if drafting else "",
+        submit_href=acts["submit"] if drafting else "",
+        circulate_href=acts["circulate"] if drafting else "",
+    )
 
 
 def _symbol_links(agenda: AgendaSheet | None) -> dict[str, str]:
@@ -236,8 +288,7 @@ def _symbol_links(agenda: AgendaSheet | None) -> dict[str, str]:
     return {symbol: leads_to(symbol) for symbol in lines}
 
 
-def _view(shown: Shown) -> str:
-    wanted = request.args.get("view", "")
+def _view(shown: Shown, wanted: str) -> str:
     there = list(shown.texts) or (["en", "fr"] if printed_in_both(shown.sheet) else [])
     if wanted in VIEWS and (wanted == "both" or wanted in there):
         return wanted if wanted != "both" or (len(there) == 2 and not printed_in_both(shown.sheet)) else saying.lang()
