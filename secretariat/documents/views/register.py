@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from secretariat.committees import policy as bodies_policy
 from secretariat.committees import queries as bodies
@@ -17,6 +19,7 @@ from secretariat.committees.models import Body
 from secretariat.committees.strip import body_strip
 from secretariat.core import clock
 from secretariat.core.i18n import gettext
+from secretariat.core.unchanged import while_unchanged
 from secretariat.documents import policy, queries
 from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking
@@ -25,6 +28,7 @@ from secretariat.documents.states import PaperState
 from secretariat.documents.types import policy as types_policy
 from secretariat.documents.types.saying import kind_words_of
 from secretariat.documents.views import bp, saying
+from secretariat.documents.views.drawn import drawn
 from secretariat.press import dates
 from secretariat.registry import queries as registry
 from secretariat.registry.forms import RegisterFilter
@@ -74,36 +78,87 @@ def of_body(body: Body) -> str:
 
 def _page(body: Body | None) -> str:
     session, actor = db.session(), current_actor()
-    form = RegisterFilter(request.args)
+    found = _list(session, actor, body.pid if body else "", tuple(request.args.items(multi=True)))
+    views = [
+        View(view.name, url_for("documents.register", **Wanted.of(view.asked).words()), view.asked == dict(found.asked))
+        for view in registry.views_named(session, actor)
+    ]
+    return render_template(
+        "documents/register.html",
+        list=found,
+        strip=body_strip(session, body, tab="papers") if body else None,
+        views=views[:12],
+        kept=any(view.current for view in views),
+    )
+
+
+class Listed(NamedTuple):
+    """A page of the register for its reader, drawn; addresses are "" where they lead nowhere, and markup where there is none."""
+
+    #: Of its body, if it is that of one.
+    code: str
+    filters: Markup
+    rows: Markup
+    narrowed: bool
+    #: It begins behind the first paper.
+    later: bool
+    house: bool
+    #: What is asked for, in words of an address.
+    asked: tuple[tuple[str, Any], ...]
+    first: str
+    everything: str
+    following: str
+    keep_href: str
+    export_href: str
+    types_href: str
+    new_href: str
+    numbers_href: str
+
+
+@while_unchanged
+def _list(session: Session, actor: Actor, of: str, asked: tuple[tuple[str, str], ...]) -> Listed:
+    """Return the page that an address asks for, of one body or, with "", of all."""
+    body, args = bodies.body_drafted_for(session, actor, of) if of else None, MultiDict(asked)
+    form = RegisterFilter(args)
     readable = form.validate()
     kinds, known = registry.choices(session, actor)
     named = kind_words_of((one.value, filters.pick(one, "name")) for one in kinds)
-    wanted = Wanted.of(request.args if readable else {}, kinds=named)
+    wanted = Wanted.of(args if readable else {}, kinds=named)
     listed = registry.listed(session, actor, wanted.within(body))
-    after = _after(session, actor)
+    after = _after(session, actor, args)
     found = registry.page(session, listed, wanted, language=saying.lang(), after=after, limit=PAGE + 1)
     whole = after is None and len(found) <= PAGE
     counts = registry.counts_of(found) if whole else registry.counts(session, listed)
     drafters = {one.pid: one.name for one in registry.drafters(session, actor)}
     _offer(form, actor, counts, named, known, listed.first_year, drafters)
-    return render_template(
-        "documents/register.html",
-        body=body,
-        strip=body_strip(session, body, tab="papers") if body else None,
-        wanted=form,
+    words, narrowed, later = wanted.within(body).words(), wanted.narrowed or not readable, "after" in args
+    everything = _address(body, Wanted())
+    shown: dict[str, Any] = {
+        "body": body,
+        "wanted": form,
+        "house": bool(actor.house_bodies),
+        "rows": [row(actor, paper, named) for paper in found[:PAGE]],
+        "counts": counts,
+        "sorts": {order.value: _sort(body, wanted, order) for order in Order},
+        "narrowed": narrowed,
+        "everything": everything,
+    }
+    return Listed(
+        code=body.code if body else "",
+        filters=drawn("documents/_register_filters.html", shown) if found or narrowed or later else Markup(),
+        rows=drawn("documents/_register_list.html", shown) if found else Markup(),
+        narrowed=narrowed,
+        later=later,
         house=bool(actor.house_bodies),
-        rows=[row(actor, paper, named) for paper in found[:PAGE]],
-        counts=counts,
-        sorts={order.value: _sort(body, wanted, order) for order in Order},
-        narrowed=wanted.narrowed or not readable,
+        asked=tuple(words.items()),
         first=_address(body, wanted),
-        everything=_address(body, Wanted()),
+        everything=everything,
         following=_address(body, wanted, after=found[PAGE - 1].pid) if len(found) > PAGE else "",
-        later="after" in request.args,
+        keep_href=url_for("registry.views", **words),
+        export_href=url_for("registry.export", form="csv", **words).replace("/csv", "/{}", 1),
         types_href=url_for("documents.paper_types") if types_policy.may_see_types(actor) else "",
         new_href=_new_href(actor, body),
         numbers_href=url_for("registry.numbers", body=body.pid) if body and actor.is_house_of(body.id) else "",
-        **_views(session, actor, wanted.within(body)),
     )
 
 
@@ -114,22 +169,6 @@ class View:
     name: str
     href: str
     current: bool
-
-
-def _views(session: Session, actor: Actor, wanted: Wanted) -> dict[str, Any]:
-    """The views one may use, the first dozen, and the ways to keep this list and to take it out."""
-    asked = wanted.words()
-    kept = registry.views_of(session, actor)
-    views = [
-        View(view.name, url_for("documents.register", **Wanted.of(view.asked).words()), view.asked == asked)
-        for view in kept
-    ]
-    return {
-        "views": views[:12],
-        "kept": any(view.current for view in views),
-        "keep_href": url_for("registry.views", **asked),
-        "export_href": url_for("registry.export", form="csv", **asked).replace("/csv", "/{}", 1),
-    }
 
 
 def _offer(
@@ -211,9 +250,9 @@ def _when(paper: ListedPaper) -> str:
     return dates.table_date(moment.astimezone(ZoneInfo(paper.zone)), saying.lang())
 
 
-def _after(session: Session, actor: Actor) -> Paper | None:
+def _after(session: Session, actor: Actor, args: Mapping[str, str]) -> Paper | None:
     """Return the paper behind which the page begins; an address that is not ours begins at the top."""
-    after = request.args.get("after", "")
+    after = args.get("after", "")
     return queries.paper_by_pid(session, actor, after[:20]) if after else None
 
 

@@ -25,4 +25,5 @@ from .underway import unfinished as unfinished
 from .views import own_view_named as own_view_named
 from .views import own_views as own_views
 from .views import view_by_pid as view_by_pid
+from .views import views_named as views_named
 from .views import views_of as views_of

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import BindParameter, Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.actors import Actor
@@ -19,6 +22,30 @@ def views_of(session: Session, actor: Actor) -> list[SavedView]:
             .where(views_visible_to(actor))
             .order_by(SavedView.user_id != actor.user_id, func.lower(SavedView.name), SavedView.id)
         )
+    )
+
+
+class ViewNamed(NamedTuple):
+    """A view as a link: its name, and the list it asks for."""
+
+    name: str
+    asked: dict[str, Any]
+
+
+def views_named(session: Session, actor: Actor) -> list[ViewNamed]:
+    """Return the same views, as they stand over a list; asked anew each time, since one changes them there."""
+    given = {"reader": actor.user_id, "bodies": sorted(actor.secretariat_bodies)}
+    return [ViewNamed._make(row) for row in session.execute(_named(), given)]
+
+
+@cache
+def _named() -> Select[Any]:
+    reader: BindParameter[int] = bindparam("reader", type_=Integer())
+    theirs = SavedView.user_id == reader
+    return (
+        select(SavedView.name, SavedView.asked)
+        .where(or_(theirs, SavedView.body_id.in_(bindparam("bodies", expanding=True))))
+        .order_by(~theirs, func.lower(SavedView.name), SavedView.id)
     )
 
 
