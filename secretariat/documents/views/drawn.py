@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from flask import current_app
 from markupsafe import Markup
 
 from secretariat.documents.tosend import VersionToSend
@@ -30,8 +29,3 @@ class Drawn(NamedTuple):
     edit_href: str
     submit_href: str
     circulate_href: str
-
-
-def drawn(template: str, shown: dict[str, Any]) -> Markup:
-    """Draw a part of the page from what is shown: it knows nothing of the request and of the frame."""
-    return Markup(current_app.jinja_env.get_template(template).render(shown))  # noqa: S704  # templates escape

@@ -34,7 +34,7 @@ from secretariat.documents.tosend import PaperToSend, VersionToSend
 from secretariat.documents.types.saying import kind_word
 from secretariat.documents.views import bp, came, handing, pictures, saying, standing, working_said
 from secretariat.documents.views.cards import cards_of, draft_cards
-from secretariat.documents.views.drawn import Drawn, drawn
+from secretariat.documents.views.drawn import Drawn
 from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
 from secretariat.documents.views.release import released_lines
 from secretariat.documents.views.shown import Shown, text_set
@@ -48,6 +48,7 @@ from secretariat.relations import policy as relations_policy
 from secretariat.trail import shown as ties
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
+from secretariat.web.drawn import drawn
 from secretariat.web.navigation import Told
 
 VIEWS = ("en", "fr", "both")
@@ -226,7 +227,6 @@ def _page(
     acts, marking = _acts(actor, paper, version, drafting=drafting), shown.marking.words(saying.lang())
     heads = {code: _head(paper, shown, version, code) for code in sheets.LANGUAGES}
     all_shown = dict(
-        language=saying.lang(),
         paper=paper,
         version=version,
         drafting=drafting,

@@ -28,7 +28,6 @@ from secretariat.documents.states import PaperState
 from secretariat.documents.types import policy as types_policy
 from secretariat.documents.types.saying import kind_words_of
 from secretariat.documents.views import bp, saying
-from secretariat.documents.views.drawn import drawn
 from secretariat.press import dates
 from secretariat.registry import queries as registry
 from secretariat.registry.forms import RegisterFilter
@@ -40,6 +39,7 @@ from secretariat.trail.shown import superseded
 from secretariat.web import filters
 from secretariat.web.access import current_actor, requires, signed_in
 from secretariat.web.database import db
+from secretariat.web.drawn import drawn
 
 PAGE = 50
 

@@ -49,7 +49,15 @@ class World:
         with clock.at(TODAY - timedelta(days=3)):
             self.meeting = self.scene.meeting(people.members, wall(19, 15), 60, "12")
         session.commit()
-        pages = ("/", "/notices", "/papers", f"/papers/{self.paper.pid}", f"/versions/{self.version.pid}")
+        pages = (
+            "/",
+            "/notices",
+            "/calendar",
+            "/calendar/week",
+            "/papers",
+            f"/papers/{self.paper.pid}",
+            f"/versions/{self.version.pid}",
+        )
         self.pages = (*pages, f"/papers/{self.draft.pid}", f"/bodies/{people.opc.pid}/papers")
         readers = {name: getattr(people, name) for name in ("delegate", "secretary", "chair", "partner")}
         self.readers = {name: browser_for(user) for name, user in readers.items()}
@@ -160,7 +168,7 @@ def test_meetings(world: World) -> None:
         f"/papers/{world.draft.pid}"
     }  # the frame names the next one
     meeting.place_en = "Room 99"
-    assert world.changed("delegate") == {"/"}
+    assert world.changed("delegate") == {"/", "/calendar", "/calendar/week"}
     world.people.opc.short_en = "OPC, renamed"
     assert "/" in world.changed("delegate")
 
