@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, url_for
+from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from secretariat.committees import deputising, policy, queries
 from secretariat.committees.actors import Actor
@@ -16,7 +18,9 @@ from secretariat.committees.models import Body, Format, Mandate, Seat
 from secretariat.committees.states import Capacity, Function
 from secretariat.committees.strip import body_strip
 from secretariat.core import clock
+from secretariat.core.errors import NotFound
 from secretariat.core.i18n import N_, gettext, language
+from secretariat.core.unchanged import while_unchanged
 from secretariat.documents import queries as documents
 from secretariat.documents.models import Paper
 from secretariat.house import policy as house
@@ -26,6 +30,8 @@ from secretariat.meetings.models import Meeting
 from secretariat.press import dates
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
+from secretariat.web.drawn import drawn
+from secretariat.web.navigation import BodyStrip
 
 bp = Blueprint("committees", __name__)
 
@@ -87,21 +93,47 @@ class Table:
 @requires(queries.body_by_pid, policy.can_see)
 def show(body: Body) -> str:
     """The body's meetings, coming and past."""
-    session, actor, now = db.session(), current_actor(), clock.now()
+    page = _meetings(db.session(), current_actor(), body.pid)
+    if page is None:
+        raise NotFound
+    return render_template("committees/show.html", page=page, strip=page.strip)
+
+
+class Meetings(NamedTuple):
+    """The meetings of a body as their reader sees them, drawn."""
+
+    code: str
+    strip: BodyStrip
+    meetings: Markup
+    new_href: str
+    watch_href: str
+    watched: bool
+
+
+@while_unchanged
+def _meetings(session: Session, actor: Actor, pid: str) -> Meetings | None:
+    now, body = clock.now(), queries.body_by_pid(session, actor, pid)
+    if body is None:
+        return None
     coming = meetings.meetings_of_body(session, actor, body.id, now=now, past=False)
     past = meetings.meetings_of_body(session, actor, body.id, now=now, past=True)
     ids = [meeting.agenda_paper_id for meeting in (*coming, *past) if meeting.agenda_paper_id]
     agendas = documents.papers_with_current(session, actor, ids)
-    may_convene = bool(policy.can_convene(actor, body))
-    return render_template(
-        "committees/show.html",
-        body=body,
+    new_href = url_for("meetings.new", body=body.pid) if policy.can_convene(actor, body) else ""
+    shown = {
+        "body": body,
+        "coming": [_row(meeting, agendas) for meeting in coming],
+        "past": [_row(meeting, agendas) for meeting in past],
+        "new_href": new_href,
+        "several_formats": sum(_may_see_seats(actor, body, one) for one in queries.formats_of(session, body.id)) > 1,
+    }
+    return Meetings(
+        code=body.code,
         strip=body_strip(session, body, tab="meetings"),
-        coming=[_row(meeting, agendas) for meeting in coming],
-        past=[_row(meeting, agendas) for meeting in past],
-        new_href=url_for("meetings.new", body=body.pid) if may_convene else "",
+        meetings=drawn("committees/_meetings.html", shown),
+        new_href=new_href,
+        watch_href=url_for("documents.watch_body", body=body.pid),
         watched=documents.watch_of(session, actor.user_id, body.ref) is not None,
-        several_formats=sum(_may_see_seats(actor, body, one) for one in queries.formats_of(session, body.id)) > 1,
     )
 
 

@@ -58,7 +58,12 @@ class World:
             f"/papers/{self.paper.pid}",
             f"/versions/{self.version.pid}",
         )
-        self.pages = (*pages, f"/papers/{self.draft.pid}", f"/bodies/{people.opc.pid}/papers")
+        self.pages = (
+            *pages,
+            f"/papers/{self.draft.pid}",
+            f"/bodies/{people.opc.pid}/papers",
+            f"/bodies/{people.opc.pid}",
+        )
         readers = {name: getattr(people, name) for name in ("delegate", "secretary", "chair", "partner")}
         self.readers = {name: browser_for(user) for name, user in readers.items()}
         self.look()  # what is opened by it is no longer new
@@ -168,7 +173,7 @@ def test_meetings(world: World) -> None:
         f"/papers/{world.draft.pid}"
     }  # the frame names the next one
     meeting.place_en = "Room 99"
-    assert world.changed("delegate") == {"/", "/calendar", "/calendar/week"}
+    assert world.changed("delegate") == {"/", "/calendar", "/calendar/week", f"/bodies/{world.people.opc.pid}"}
     world.people.opc.short_en = "OPC, renamed"
     assert "/" in world.changed("delegate")
 
