@@ -21,7 +21,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 from werkzeug.test import Client, TestResponse
 
-from secretariat.core import audit, clock, installation
+from secretariat.core import audit, clock, installation, unchanged
 from secretariat.core.blobs import FolderStore
 from secretariat.core.db import make_engine, reading
 from secretariat.core.ids import ALPHABET, PID_LENGTH, new_token
@@ -102,6 +102,7 @@ class Stage:
 
     def fresh(self) -> None:
         """Put a copy of the world where the application finds it."""
+        unchanged.MEMORIES.clear()  # another database stands at the same address
         if hasattr(self, "app"):
             with self.app.app_context():
                 db.session.remove()
