@@ -66,7 +66,10 @@ COUNTED = (
     "tasking",
     "user_account",
     "version",
+    "version_word",
     "watch",
+    "word_original",
+    "working_copy",
 )
 #: The lock under which acts come one after the other (adr 7): taken before the count, two writers never wait for each other.
 LOCK = 0x5EC2E7A1
