@@ -157,7 +157,7 @@ def load_signed_in(session: Session, token: str) -> SignedIn | None:
     if found is None:
         return None
     session_id, seen_at, user_id, name, language, theme, shortcuts, closed, counts = found
-    unchanged.begin(session, counts)
+    unchanged.begin(session, counts, now)
     actor = unchanged.read_once(session, _who_acts, user_id, name, language)
     unchanged.found_on(session, _who_acts)
     return SignedIn(session_id, seen_at, theme, shortcuts, replace(actor, at=now, read_only=closed))

@@ -26,7 +26,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql.functions import FunctionElement
 
-from secretariat.core import clock, i18n
+from secretariat.core import i18n
 from secretariat.core.db import Base, is_reading
 from secretariat.core.kept import Memory
 
@@ -37,8 +37,8 @@ Reading = TypeVar("Reading", bound=Callable[..., Any])
 #: In characters, about, for each process.
 ROOM: Final = 4_000_000
 #: Seconds for which nothing is kept of a table after a change, where several machines serve: their clocks differ a little, and
-#: what one of them ended just now still holds by the clock of another.
-QUIET = 5.0
+#: what one of them ended just now still holds by the clock of another. Twice what `check` lets pass between one and the database.
+QUIET = 10.0
 #: What a statement reads that no count knows of.
 ELSEWHERE = "elsewhere"
 _ASKER = "unchanged"
@@ -88,8 +88,9 @@ def counts() -> ColumnElement[str]:
     return select(_Listed(count.name + "=" + cast(count.changes, String))).scalar_subquery()
 
 
-def begin(session: Session, said: str | None) -> None:
-    """From here on this session may be given what was kept. It must have read nothing before the counts.
+def begin(session: Session, said: str | None, now: datetime) -> None:
+    """From here on this session may be given what was kept. It must have read nothing before the counts, and take no instant
+    before `now` for the present: what holds until the minute ends is not kept for the next.
 
     Where something is written nothing is kept and nothing given: it is read within its transaction.
     """
@@ -97,7 +98,7 @@ def begin(session: Session, said: str | None) -> None:
         engine = session.get_bind().engine
         if engine not in MEMORIES:
             MEMORIES[engine] = _Kept(quiet=0.0 if engine.dialect.name == "sqlite" else QUIET)
-        session.info[_ASKER] = _Standing(MEMORIES[engine], _parsed(said))
+        session.info[_ASKER] = _Standing(MEMORIES[engine], _parsed(said), int(now.timestamp()) // 60)
 
 
 def read_once(session: Session, read: Callable[[Session, *Values], R], *values: *Values) -> R:
@@ -161,8 +162,8 @@ class _Kept:
 class _Standing:
     """What one request may be given of what is kept: by the counts it began with."""
 
-    def __init__(self, kept: _Kept, counts: dict[str, int]) -> None:
-        self._kept, self._counts = kept, counts
+    def __init__(self, kept: _Kept, counts: dict[str, int], minute: int) -> None:
+        self._kept, self._counts, self._minute = kept, counts, minute
         self._base: tuple[str, ...] = ()
         kept.note(counts)
 
@@ -208,10 +209,9 @@ class _Standing:
     def _key(
         self, read: Callable[..., Any], who: tuple[Any, ...], values: tuple[Any, ...], tables: tuple[str, ...]
     ) -> Hashable:
-        minute = int(clock.now().timestamp()) // 60
         whom = [one.user_id for one in who]
         counts = tuple([self._counts.get(name, -1) for name in tables])
-        return (read, *whom, values, i18n.language(), minute, tables, counts)
+        return (read, *whom, values, i18n.language(), self._minute, tables, counts)
 
 
 def is_plain(thing: Any) -> bool:

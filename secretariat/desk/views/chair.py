@@ -13,7 +13,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.core.unchanged import while_unchanged
 from secretariat.desk.views import words
-from secretariat.desk.views.house import Due, Mini, Row, in_order
+from secretariat.desk.views.rows import Due, Mini, Row, in_order
 from secretariat.meetings import queries as meetings
 from secretariat.meetings import saying
 from secretariat.meetings.models import LatePaper, Meeting

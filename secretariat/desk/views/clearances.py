@@ -13,7 +13,7 @@ from secretariat.coordination.queries import UnderWay
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.core.unchanged import while_unchanged
 from secretariat.desk.views import words
-from secretariat.desk.views.house import Due, Row
+from secretariat.desk.views.rows import Due, Row
 from secretariat.meetings.saying import State
 
 

@@ -16,7 +16,8 @@ from secretariat.core.i18n import gettext, ngettext
 from secretariat.desk import inhand
 from secretariat.desk.inhand import Issued
 from secretariat.desk.views import words
-from secretariat.desk.views.house import Desk, Mini, Plan
+from secretariat.desk.views.house import Desk, Plan
+from secretariat.desk.views.rows import Mini
 from secretariat.documents.states import PaperState
 from secretariat.documents.underway import PaperUnderWay, Person
 from secretariat.meetings import saying

@@ -16,6 +16,7 @@ from secretariat.core.unchanged import while_unchanged
 from secretariat.desk import shell
 from secretariat.desk.views import bp, chair, clearances, drafting, flight, week, words
 from secretariat.desk.views import house as duties
+from secretariat.desk.views.rows import Mini, Row
 from secretariat.people.states import Role
 from secretariat.web import filters
 from secretariat.web.access import current_actor, signed_in
@@ -71,10 +72,10 @@ def home() -> str:
 class House(NamedTuple):
     """What a secretary finds; `lead` are sentences, `overdue` is how much of what is due is late."""
 
-    due: tuple[duties.Row, ...]
+    due: tuple[Row, ...]
     card: flight.Card | None
     flight: tuple[flight.Flight, ...]
-    news: tuple[duties.Mini, ...]
+    news: tuple[Mini, ...]
     lead: tuple[str, ...]
     overdue: int
 

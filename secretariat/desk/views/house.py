@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -18,6 +17,7 @@ from secretariat.core.i18n import gettext, ngettext
 from secretariat.desk import inhand, queries
 from secretariat.desk.inhand import Agenda, Held, InHand, Waiver
 from secretariat.desk.views import words
+from secretariat.desk.views.rows import Act, Due, Row, in_order
 from secretariat.documents.kinds import Custody
 from secretariat.documents.states import PaperState
 from secretariat.documents.underway import PaperUnderWay
@@ -38,7 +38,6 @@ from secretariat.web import filters
 AHEAD = timedelta(days=14)
 #: How far back it asks what is owed of meetings that are over.
 BEHIND = timedelta(days=21)
-Act = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -62,54 +61,6 @@ class Plan:
     @property
     def papers_due(self) -> PaperDeadlines:
         return PaperDeadlines(self.due["papers_for_decision"], self.due["papers_for_information"])
-
-
-class Row(NamedTuple):
-    """One thing that is due, as the macro `due` draws it: plain, so that its markup can be remembered."""
-
-    iso: str
-    when: str
-    note: str
-    tone: str
-    what: str
-    href: str
-    code: str
-    state: State | None
-    bits: tuple[str, ...]
-    act: Act | None
-
-
-class Mini(NamedTuple):
-    """A line of a short list beside the page, as the macro `mini` draws it."""
-
-    when: str
-    what: str
-    href: str
-    note: str = ""
-    tone: str = ""
-
-
-@dataclass(frozen=True)
-class Due:
-    """One thing that is due, and when."""
-
-    at: datetime
-    when: str
-    note: str
-    tone: str
-    what: str
-    href: str
-    code: str
-    state: State | None = None
-    bits: tuple[str, ...] = ()
-    act: Act | None = None
-    #: A text put to the chair, or back from there.
-    is_text: bool = False
-
-    @property
-    def row(self) -> Row:
-        shown = (self.when, self.note, self.tone, self.what, self.href, self.code, self.state, self.bits, self.act)
-        return Row(self.at.isoformat(), *shown)
 
 
 @dataclass(frozen=True)
@@ -169,11 +120,6 @@ def due_rows(desk: Desk) -> tuple[Row, ...]:
         word, href, _ = rows[0].act
         rows[0] = rows[0]._replace(act=(word, href, "go"))
     return tuple(rows)
-
-
-def in_order(found: Iterable[Due]) -> list[Due]:
-    """Return what is due, soonest first."""
-    return sorted(found, key=lambda due: (due.at, due.code, due.what))
 
 
 def _steps(plan: Plan) -> Iterator[Due]:

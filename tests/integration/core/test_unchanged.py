@@ -47,7 +47,7 @@ def ask(engine: Engine, people: Cast) -> Ask:
 
     def asked(read: Callable[..., Any], *given: Any, whom: Any = SOMEBODY) -> Any:
         with reading(), Session(engine) as session:
-            unchanged.begin(session, session.scalar(select(counts())))
+            unchanged.begin(session, session.scalar(select(counts())), clock.now())
             return read(session, whom, *given)
 
     return asked
@@ -107,6 +107,19 @@ def test_the_clock_counts_by_the_minute(ask: Ask) -> None:
         assert ask(names_of_parties) is not first
 
 
+def test_what_a_request_begins_with_at_the_end_of_a_minute_is_not_kept_for_the_next(
+    engine: Engine, people: Cast
+) -> None:
+    with reading(), Session(engine) as session:
+        with clock.at(TODAY + timedelta(seconds=33)):
+            unchanged.begin(session, session.scalar(select(counts())), clock.now())
+        with clock.at(TODAY + timedelta(seconds=61)):
+            first = names_of_parties(session, SOMEBODY)
+    with clock.at(TODAY + timedelta(seconds=61)), reading(), Session(engine) as session:
+        unchanged.begin(session, session.scalar(select(counts())), clock.now())
+        assert names_of_parties(session, SOMEBODY) is not first
+
+
 def test_what_was_read_through_something_kept_counts_as_well(ask: Ask, change: Callable[[Any], None]) -> None:
     ask(names_of_parties)
     names, bodies = ask(names_with_bodies)
@@ -132,7 +145,7 @@ def test_a_table_that_nobody_counts_is_read_each_time(
 def test_where_something_is_written_it_is_read(engine: Engine, ask: Ask) -> None:
     ask(names_of_parties)
     with writing(), Session(engine) as session:
-        unchanged.begin(session, session.scalar(select(counts())))
+        unchanged.begin(session, session.scalar(select(counts())), clock.now())
         session.execute(update(Party).values(name_en="Another name"))
         assert set(names_of_parties(session, SOMEBODY)) == {"Another name"}
         session.rollback()
@@ -158,7 +171,7 @@ def test_after_a_change_several_machines_wait_a_little(
 
     def asked() -> Any:
         with reading(), Session(engine) as session:
-            unchanged.begin(session, session.scalar(select(counts())))
+            unchanged.begin(session, session.scalar(select(counts())), clock.now())
             return names_of_parties(session, SOMEBODY)
 
     several = engine.dialect.name == "postgresql"
