@@ -115,7 +115,9 @@ def test_what_is_kept_is_what_would_be_read(stage: Stage, engine: Engine, seed: 
     before = {page: look(visitors[page[0]], page[1]) for page in at.sample(pages(stage), 60)}
     moved = 0
     for _ in range(STEPS):
-        done = change(engine, columns, at)
+        done = ""
+        while not done:
+            done = change(engine, columns, at)
         for page in at.sample(sorted(before), LOOKS):
             given, anew = both(visitors[page[0]], page[1])
             if given != anew:  # a first look is itself a change: something was opened
@@ -123,7 +125,7 @@ def test_what_is_kept_is_what_would_be_read(stage: Stage, engine: Engine, seed: 
             assert given == anew, (page, done, *difference(given, anew))
             moved += given != before[page]
             before[page] = given
-    assert moved > 5, "the changes were seen at all"
+    assert moved, "the changes were seen at all"
 
 
 def test_the_comparison_finds_what_is_kept_for_too_long(
