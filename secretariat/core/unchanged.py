@@ -36,9 +36,11 @@ Reading = TypeVar("Reading", bound=Callable[..., Any])
 
 #: In characters, about, for each process.
 ROOM: Final = 4_000_000
-#: Seconds for which nothing is kept of a table after a change, where several machines serve: their clocks differ a little, and
-#: what one of them ended just now still holds by the clock of another. Twice what `check` lets pass between one and the database.
+#: For how many seconds what was read is kept, and for how many after a change of its tables it is kept no longer than that, where
+#: several machines serve: their clocks differ a little, and what one of them ended just now still holds by the clock of another.
+#: Twice what `check` lets pass between one of them and the database.
 QUIET = 10.0
+MINUTE = 60.0
 #: What a statement reads that no count knows of.
 ELSEWHERE = "elsewhere"
 _ASKER = "unchanged"
@@ -98,7 +100,7 @@ def begin(session: Session, said: str | None, now: datetime) -> None:
         engine = session.get_bind().engine
         if engine not in MEMORIES:
             MEMORIES[engine] = _Kept(quiet=0.0 if engine.dialect.name == "sqlite" else QUIET)
-        session.info[_ASKER] = _Standing(MEMORIES[engine], _parsed(said), int(now.timestamp()) // 60)
+        session.info[_ASKER] = _Standing(MEMORIES[engine], _parsed(said), now.timestamp())
 
 
 def read_once(session: Session, read: Callable[[Session, *Values], R], *values: *Values) -> R:
@@ -142,12 +144,12 @@ class _Kept:
         self.memory: Memory[tuple[Any]] = Memory(ROOM)
         #: The tables that each reading was seen to read, in order.
         self.tables: dict[Callable[..., Any], tuple[str, ...]] = {}
-        self._quiet = quiet
+        self.quiet = quiet
         self._seen: dict[str, tuple[int, float]] = {}
 
     def note(self, counts: dict[str, int]) -> None:
         """See which tables changed since the last look."""
-        if self._quiet:
+        if self.quiet:
             now = time.monotonic()
             for name, count in counts.items():
                 if self._seen.get(name, (-1,))[0] != count:
@@ -155,15 +157,17 @@ class _Kept:
 
     def at_rest(self, tables: tuple[str, ...]) -> bool:
         """Tell whether the last change of these tables is long enough ago."""
-        since = time.monotonic() - self._quiet
-        return not self._quiet or all(self._seen[table][1] < since for table in tables)
+        if not self.quiet:
+            return True
+        since = time.monotonic() - self.quiet
+        return all(self._seen[table][1] < since for table in tables if table in self._seen)
 
 
 class _Standing:
     """What one request may be given of what is kept: by the counts it began with."""
 
-    def __init__(self, kept: _Kept, counts: dict[str, int], minute: int) -> None:
-        self._kept, self._counts, self._minute = kept, counts, minute
+    def __init__(self, kept: _Kept, counts: dict[str, int], now: float) -> None:
+        self._kept, self._counts, self._now = kept, counts, now
         self._base: tuple[str, ...] = ()
         kept.note(counts)
 
@@ -203,15 +207,15 @@ class _Standing:
         tables = kept.tables[read] = tuple(sorted(names.union(kept.tables.get(read, ()))))
         if not is_plain(made) or not is_plain(values):
             raise TypeError(f"{read.__qualname__} is given or returns what cannot be kept")
-        if kept.at_rest(tables):
-            kept.memory.keep(self._key(read, who, values, tables), (made,), _weight(made))
+        kept.memory.keep(self._key(read, who, values, tables), (made,), _weight(made))
 
     def _key(
         self, read: Callable[..., Any], who: tuple[Any, ...], values: tuple[Any, ...], tables: tuple[str, ...]
     ) -> Hashable:
         whom = [one.user_id for one in who]
         counts = tuple([self._counts.get(name, -1) for name in tables])
-        return (read, *whom, values, i18n.language(), self._minute, tables, counts)
+        spell = MINUTE if self._kept.at_rest(tables) else self._kept.quiet
+        return (read, *whom, values, i18n.language(), spell, self._now // spell, tables, counts)
 
 
 def is_plain(thing: Any) -> bool:
