@@ -30,7 +30,7 @@ from secretariat.documents.sides import draft_follows
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.symbols import Symbol, parse
-from secretariat.documents.tosend import PaperToSend, VersionToSend
+from secretariat.documents.tosend import VersionToSend
 from secretariat.documents.types.saying import kind_word
 from secretariat.documents.views import bp, came, handing, pictures, saying, standing, working_said
 from secretariat.documents.views.cards import cards_of, draft_cards
@@ -132,7 +132,7 @@ def _issued(paper: Paper, version: Version, known: list[Version], view: str) -> 
         about,
         view,
         version=version,
-        opens=_opens(paper, version) if readable and paper.custody == Custody.HERE else None,
+        opens=VersionToSend.of(version) if readable and paper.custody == Custody.HERE else None,
         symbol=version.symbol,
         when=dates.day_month_year(day, saying.lang()),
         iso=day.isoformat(),
@@ -142,13 +142,6 @@ def _issued(paper: Paper, version: Version, known: list[Version], view: str) -> 
             *standing.of_version(actor, paper, version, readable=readable),
             *corrections(session, actor, version, about.corrections),
         ],
-    )
-
-
-def _opens(paper: Paper, version: Version) -> VersionToSend:
-    of = PaperToSend(paper.body_id, paper.drafter_id, paper.custody, paper.state)
-    return VersionToSend(
-        version.id, version.pid, version.symbol, version.marking, version.state, version.opened_at, of, ()
     )
 
 
