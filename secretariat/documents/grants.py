@@ -152,16 +152,12 @@ def granted(actor: Actor | Asker, kind: str | InstrumentedAttribute[str], column
     return _granted(kind, column, among(actor.audiences), actor.at)
 
 
-def granted_ids(actor: Actor, kind: str) -> Select[int]:
-    """Return the ids of the things of a kind that a live grant lets `actor` see: the same condition, from its other end.
-
-    For whoever was given few of them: the things need not be gone through to find those.
-    """
-    return select(Grant.object_id).where(Grant.object_kind == kind, _held(sorted(actor.audiences), actor.at))
-
-
 def ids_granted_to_asker(kind: str) -> Select[int]:
-    """The same ids for whoever asks, in a query that is written once: it is given `asker(actor)` each time."""
+    """Return the ids of the things of a kind that a live grant lets whoever asks see: the same condition, from its other end.
+
+    For whoever was given few of them: the things need not be gone through to find those. The query is written once, and given
+    `asker(actor)` each time.
+    """
     return select(Grant.object_id).where(Grant.object_kind == kind, _held(*_ASKER))
 
 
