@@ -15,8 +15,10 @@ from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Body, Holiday, Mandate
 from secretariat.committees.states import CHAIRING
 from secretariat.core import clock
+from secretariat.core.at_once import Asked, AtOnce
 from secretariat.core.db import UTCDateTime
 from secretariat.core.unchanged import while_unchanged
+from secretariat.decisions.queries import asked_for_late, can_be_overdue, late_of_asker, overdue_of
 from secretariat.documents import grants
 from secretariat.documents.models import Face, HandedIn, Paper, Reading, Version
 from secretariat.documents.states import VersionState
@@ -46,16 +48,37 @@ class KnownBody(NamedTuple):
     next_at: datetime | None
 
 
+class Framed(NamedTuple):
+    """What the frame of every page names to this person."""
+
+    #: Those they know of, by series.
+    bodies: tuple[KnownBody, ...]
+    #: How many late actions they owe or follow up.
+    overdue: int
+
+
 @while_unchanged
-def bodies_with_next(session: Session, actor: Actor) -> tuple[KnownBody, ...]:
-    """Return the bodies this person knows of, by series, each with the start of its next meeting that is on."""
-    rows = session.execute(_bodies_of_asker(), {**grants.asker(actor), "bodies": sorted(actor.bodies)})
-    return tuple(KnownBody(*row) for row in rows)
+def framed(session: Session, actor: Actor) -> Framed:
+    """Return what the frame names, in one query; nothing late is asked for where there can be no such action."""
+    given = {**grants.asker(actor), "bodies": sorted(actor.bodies)}
+    if not can_be_overdue(actor):
+        return Framed(_known(session.execute(_bodies_of_asker(), given)), 0)
+    found = _bodies_and_late(late_of_asker()).read(session, {**given, **asked_for_late(actor)})
+    return Framed(_known(found["bodies"]), overdue_of(found["late"]))
+
+
+def _known(rows: Iterable[Iterable[Any]]) -> tuple[KnownBody, ...]:
+    return tuple([KnownBody._make(row) for row in rows])
 
 
 @cache
-def _bodies_of_asker() -> Executable:
+def _bodies_and_late(late: Asked) -> AtOnce:
     """It is asked on every page, and written once."""
+    return AtOnce(bodies=_bodies_of_asker(), late=late)
+
+
+@cache
+def _bodies_of_asker() -> Asked:
     coming = (
         select(func.min(Meeting.starts_at))
         .where(

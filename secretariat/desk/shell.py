@@ -1,6 +1,6 @@
 """The frame round every page: who is signed in, where one can go, which marking the page carries.
 
-Made when a template first asks for it, in two queries: a file, a redirect or an error page asks for none.
+Made when a template first asks for it, in one query: a file, a redirect or an error page asks for none.
 A page inside a body gives its `strip`, and one that shows a paper its `marking`; the frame takes both up.
 """
 
@@ -20,7 +20,6 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.states import Function
 from secretariat.core import clock, i18n
 from secretariat.core.i18n import N_, gettext
-from secretariat.decisions.queries import overdue_count
 from secretariat.desk import queries
 from secretariat.house.policy import keeps_something
 from secretariat.people.states import Role
@@ -145,14 +144,20 @@ def _address(endpoint: str) -> str:
 def _overdue(endpoint: str) -> int:
     """How much of what the entry leads to is late, for this person."""
     if endpoint == "decisions.register":
-        if "overdue_actions" not in g:
-            g.overdue_actions = overdue_count(db.session(), current_actor())
-        return int(g.overdue_actions)
+        return framed(current_actor()).overdue
     return int(g.get("overdue", 0)) if endpoint == "desk.home" else 0
 
 
+def framed(actor: Actor) -> queries.Framed:
+    """Return what the frame names, asked once for a page."""
+    if "framed" not in g:
+        g.framed = queries.framed(db.session(), actor)
+    found: queries.Framed = g.framed
+    return found
+
+
 def _groups(actor: Actor) -> tuple[BodyGroup, ...]:
-    rows = queries.bodies_with_next(db.session(), actor)
+    rows = framed(actor).bodies
     own = [row for row in rows if row.id in actor.mandates] if actor.mandates else rows
     also = [row for row in rows if row not in own]
     return (

@@ -8,12 +8,13 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Date, Executable, Select, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import Date, Select, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
 from secretariat.core import clock
+from secretariat.core.at_once import Asked
 from secretariat.core.db import UTCDateTime
 from secretariat.core.unchanged import while_unchanged
 from secretariat.decisions import due
@@ -175,25 +176,41 @@ def overdue_among(session: Session, actions: Sequence[Action]) -> frozenset[int]
 
 @while_unchanged
 def overdue_count(session: Session, actor: Actor) -> int:
-    """Return how many late actions this person owes or follows up, in one query; in none where there can be no such action.
-
-    The day differs by zone, so what is late today or not is told apart here, by the zones of the bodies.
-    """
-    if not actor.parties and not actor.house_bodies:
+    """Return how many late actions this person owes or follows up, in one query; in none where there can be no such action."""
+    if not can_be_overdue(actor):
         return 0
+    return overdue_of(session.execute(late_of_asker(), asked_for_late(actor)))
+
+
+def can_be_overdue(actor: Actor) -> bool:
+    """Tell whether this person owes or follows up any action at all."""
+    return bool(actor.parties or actor.house_bodies)
+
+
+def asked_for_late(actor: Actor) -> dict[str, Any]:
+    """Return what `late_of_asker` is given."""
     now = clock.now()
-    concerns = {"parties": sorted(actor.parties), "bodies": sorted(actor.house_bodies)}
-    at = {"now": now, "today": now.date()}
-    rows = session.execute(_late_of_asker(due.next_meeting_rule()), {**grants.asker(actor), **concerns, **at})
+    concerns = {"parties": sorted(actor.parties), "house": sorted(actor.house_bodies)}
+    return {**grants.asker(actor), **concerns, "now": now, "today": now.date()}
+
+
+def overdue_of(rows: Iterable[Sequence[Any]]) -> int:
+    """Return how many actions are late, of what `late_of_asker` found: the day differs by zone, so what is late today or not
+    is told apart here, by the zones of the bodies."""
     return sum(number for zone, day, number in rows if day is None or day < due.today_in(zone))
 
 
+def late_of_asker() -> Asked:
+    """Return the query of what may be late by the day, of what this person owes or follows up: zone, day, and how many."""
+    return _late_of_asker(due.next_meeting_rule())
+
+
 @cache
-def _late_of_asker(rule: Callable[[], Any]) -> Executable:
+def _late_of_asker(rule: Callable[[], Any]) -> Asked:
     """It is asked on every page, and written once for the rule of the next meeting."""
     concerning = or_(
         Action.owner_party_id.in_(bindparam("parties", expanding=True)),
-        Action.body_id.in_(bindparam("bodies", expanding=True)),
+        Action.body_id.in_(bindparam("house", expanding=True)),
     )
     met = and_(Action.due_kind == DueKind.NEXT_MEETING.value, rule() <= bindparam("now", type_=UTCDateTime()))
     return (

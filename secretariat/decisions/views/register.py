@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from flask import g, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from secretariat.committees import policy as bodies_policy
 from secretariat.committees import queries as bodies
@@ -21,6 +21,7 @@ from secretariat.decisions.forms import ActionsFilter, DecisionsFilter
 from secretariat.decisions.models import Action, Decision
 from secretariat.decisions.views import bp
 from secretariat.decisions.views.opening import pid_in, readable
+from secretariat.desk.shell import framed
 from secretariat.press import dates
 from secretariat.web.access import current_actor, requires, signed_in
 from secretariat.web.database import db
@@ -81,7 +82,6 @@ def of_body(body: Body) -> str:
 def _page(body: Body | None) -> str:
     session, actor = db.session(), current_actor()
     view = "actions" if request.args.get("view") == "actions" else "decisions"
-    g.overdue_actions = queries.overdue_count(session, actor)
     known = {one.pid: one for one in bodies.bodies_of(session, actor)}
     offered = [(pid, f"{one.code} · {_name(one)}") for pid, one in known.items()]
     chosen = body or known.get(request.args.get("body", ""))
@@ -216,7 +216,7 @@ def _verbs(known: Iterable[Body]) -> list[tuple[str, str]]:
 
 
 def _tabs(body: Body | None, view: str) -> tuple[NavLink, ...]:
-    overdue = g.overdue_actions if body is None else 0
+    overdue = framed(current_actor()).overdue if body is None else 0
     return (
         NavLink("decisions", gettext("Decisions"), _address(body, "decisions"), current=view == "decisions"),
         NavLink(
