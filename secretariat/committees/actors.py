@@ -153,7 +153,8 @@ def load_signed_in(session: Session, token: str) -> SignedIn | None:
     It is one query, and a second where what counts for the person changed (`core.unchanged`). It comes before all others.
     """
     now = clock.now()
-    found = session.execute(_of_session(), {"hash": token_hash(token), "now": now}).first()
+    # By the connection: nothing of what a session does round a statement is of use to this one, which every request asks.
+    found = session.connection().execute(_of_session(), {"hash": token_hash(token), "now": now}).first()
     if found is None:
         return None
     session_id, seen_at, user_id, name, language, theme, shortcuts, closed, counts = found

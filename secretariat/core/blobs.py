@@ -120,7 +120,7 @@ class FolderStore:
         self._place(sha256).unlink()
 
     def _place(self, sha256: str) -> Path:
-        return self.folder / sha256[:2] / sha256
+        return Path(self.folder, sha256[:2], sha256)
 
 
 def sync_folder(folder: Path) -> None:

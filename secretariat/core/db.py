@@ -165,7 +165,12 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.info.get("mode") != mode:
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if mode == 'read' else 'OFF'}")
         connection.info["mode"] = mode
-    connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")
+    if mode == "read":
+        # Past SQLAlchemy: it is said before every page, takes no lock and reads nothing, so that nothing can come of it.
+        driver: Any = connection.connection.driver_connection
+        driver.execute("BEGIN")
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _begin_postgresql(connection: Connection) -> None:

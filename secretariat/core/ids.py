@@ -31,5 +31,8 @@ def new_token() -> str:
 
 def new_reference() -> str:
     """Return a short reference for a request, easy to read out on the telephone: `7QF2-KE`."""
-    text = "".join(secrets.choice(ALPHABET) for _ in range(6)).upper()
-    return f"{text[:4]}-{text[4:]}"
+    drawn, text = secrets.randbelow(len(ALPHABET) ** 6), ""
+    for _ in range(6):
+        drawn, letter = divmod(drawn, len(ALPHABET))
+        text += ALPHABET[letter]
+    return f"{text[:4]}-{text[4:]}".upper()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Final
 
 from secretariat.core.errors import BadInput, RuleBroken
@@ -209,6 +210,7 @@ class FreeText:
         return (_safe(self.text)[:100].strip("._-") or "document") + f"_{language.upper()}"
 
 
+@lru_cache(4_000)
 def parse(text: str) -> Symbol | FreeText:
     """Read a symbol. `str` of the result is `text` again, always; what no grammar reads is FreeText."""
     for grammar in GRAMMARS.values():

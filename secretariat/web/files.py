@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, cast
 
 import structlog
 from flask import Response, current_app, g, request, send_file
@@ -54,20 +55,22 @@ def _said_if_lost(sha256: str) -> Iterator[None]:
 
 def sent(sha256: str, name: str, media_type: str = "application/pdf") -> Response:
     """Return a stored file, a PDF unless said otherwise, as an attachment, in a sandbox, recognised again by its hash."""
-    if settings().sendfile == "store":
+    by = settings().sendfile
+    if by == "store":
         return _lent(sha256, name, media_type)
-    place, handed_on = stored(sha256), settings().sendfile == "nginx"
+    with _said_if_lost(sha256):
+        place = store().path(sha256)
+        file: IO[bytes] = io.BytesIO() if by == "nginx" else place.open("rb")
+    # A file that is open, since of a path the response would say when it was altered: it never is, its hash is its name.
     response = send_file(
-        io.BytesIO() if handed_on else place,
-        mimetype=media_type,
-        as_attachment=True,
-        download_name=name,
-        conditional=not handed_on,
-        etag=sha256,
+        file, mimetype=media_type, as_attachment=True, download_name=name, etag=sha256, conditional=False
     )
-    response.headers.pop("Last-Modified", None)
-    if handed_on and response.make_conditional(request).status_code == 200:
-        response.headers["X-Accel-Redirect"] = f"{HANDED_ON}{place.relative_to(store().folder)}"
+    if by == "nginx":
+        if response.make_conditional(request).status_code == 200:
+            response.headers["X-Accel-Redirect"] = f"{HANDED_ON}{place.relative_to(store().folder)}"
+        return sandboxed(response)
+    response.content_length = size = os.fstat(file.fileno()).st_size
+    response.make_conditional(request, accept_ranges=True, complete_length=size)
     return sandboxed(response)
 
 

@@ -126,13 +126,16 @@ def _recognise() -> None:
     token = request.cookies.get(session_cookie())
     if not token or request.blueprint == "web":
         return
-    session = db.session()
-    session.info[CEILING] = Marking(settings().ceiling)
+    session, limits = db.session(), settings()
+    session.info[CEILING] = Marking(limits.ceiling)
     found = load_signed_in(session, token)
-    if found is None or clock.now() - found.seen_at > timedelta(hours=settings().idle_hours):
+    if found is None:
+        return
+    idle = clock.now() - found.seen_at
+    if idle > timedelta(hours=limits.idle_hours):
         return
     g.signed_in, g.actor = found, found.actor
-    if request.method in SAFE and clock.now() - found.seen_at > SEEN_EVERY:
+    if idle > SEEN_EVERY and request.method in SAFE:
         g.mark_seen = token_hash(token)
 
 
@@ -160,14 +163,15 @@ def _account(_request: Request) -> User | None:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    standing = dict(HEADERS)
     if settings().production:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        standing["Strict-Transport-Security"] = "max-age=31536000"
     if request.blueprint != "web":
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["Vary"] = "Cookie, Accept-Language"
-    response.headers["X-Request-Id"] = g.get("reference", "")
+        standing |= {"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language"}
+    headers = response.headers
+    own = {name.lower() for name, _ in headers}
+    headers.extend([(name, value) for name, value in standing.items() if name.lower() not in own])
+    headers.add("X-Request-Id", g.get("reference", ""))
     if g.get("visitor"):
         set_cookie(response, form_cookie(), g.visitor)
     log.info(

@@ -29,22 +29,28 @@ PROCESSES, THREADS = 2, Settings.web_threads
 
 
 def application(kind: str, scene: Scene) -> Flask:
-    """Return what is measured: `ours`, `ours-behind` nginx, or `bare`; its log is written, and thrown away.
+    """Return what is measured: `ours`, `ours-behind` nginx, or `bare`; ours logs as in production, into nothing.
 
     Each loads what it needs itself, and nothing of the other, since both are measured from their start.
     """
-    import structlog
-
-    nowhere = Path(os.devnull).open("w")  # noqa: SIM115  # open to the end of the process
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(nowhere))
     if kind == "bare":
         from tests.bench.bare import create_bare
 
         return create_bare(scene)
+    import structlog
+
+    from secretariat import logs
     from secretariat.documents.readings import readings_of
     from secretariat.factory import create_app
 
-    app = create_app(settings_of(scene, behind_nginx=kind == "ours-behind"))
+    settings = settings_of(scene, behind_nginx=kind == "ours-behind")
+    logs.configure(settings)
+    nowhere = Path(os.devnull).open("w")  # noqa: SIM115  # open to the end of the process
+    structlog.configure(
+        processors=[*structlog.get_config()["processors"][:-1], structlog.processors.JSONRenderer()],
+        logger_factory=structlog.PrintLoggerFactory(nowhere),
+    )
+    app = create_app(settings)
     readings_of(app).begin()
     return app
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 from flask import Response, make_response, render_template, url_for
 from sqlalchemy.orm import Session
@@ -129,10 +130,15 @@ def file_name(version: Version | VersionToSend, face: str, *, received: str = ""
 
     `received` is the kind of the file as it came, for its own name; `kind` that of a file made here.
     """
+    return _file_name(version.symbol, version.marking, face, received, kind)
+
+
+@lru_cache(2_000)
+def _file_name(symbol: str, marked: str, face: str, received: str, kind: str) -> str:
     language = {"both": "EN-FR", "marked-en": "EN_changes", "marked-fr": "FR_changes"}.get(face, face.upper())
-    stem = parse(version.symbol).file_stem("en").removesuffix("_EN")
+    stem = parse(symbol).file_stem("en").removesuffix("_EN")
     code = "fr" if face.endswith("fr") else "en"
-    marking = Marking(version.marking).words(code).replace(" ", "-")
+    marking = Marking(marked).words(code).replace(" ", "-")
     came = "as-received" if received else ""
     return "_".join(part for part in (stem, language, came, marking) if part) + f".{ENDINGS[received or kind]}"
 
