@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -17,6 +17,7 @@ from secretariat.accounts import proof as accounts
 from secretariat.core import audit
 from secretariat.core.audit import AuditEntry
 from secretariat.core.blobs import Blob, BlobStore
+from secretariat.core.values import dataclass
 from secretariat.documents.models import Face, ReceivedFile, Version
 from secretariat.documents.services import manifest_hash
 from secretariat.meetings import sheets as agendas

@@ -9,7 +9,6 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 
 import pikepdf
 import structlog
@@ -26,6 +25,7 @@ from secretariat.core.errors import BadInput
 from secretariat.core.ids import Ref
 from secretariat.core.installation import is_read_only, refuse_unfinished_restore
 from secretariat.core.stores import store_of
+from secretariat.core.values import dataclass
 from secretariat.decisions import notices as decision_notices
 from secretariat.documents import digest, queries
 from secretariat.documents import notices as document_notices

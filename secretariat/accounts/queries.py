@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +22,7 @@ from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Assignment, Body, Format, Mandate, Seat
 from secretariat.core import clock
 from secretariat.core.audit import AuditEntry
+from secretariat.core.values import dataclass
 from secretariat.people.models import (
     Appointment,
     DirectoryIdentity,

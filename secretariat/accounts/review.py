@@ -7,7 +7,6 @@ the question, and answers none: whether an account stays is the administrator's 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from secretariat.accounts import queries
 from secretariat.accounts.queries import AccountUse
 from secretariat.accounts.states import Asked
 from secretariat.core import clock
+from secretariat.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ covers end with it, and so do their sessions where it ends at once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -22,6 +21,7 @@ from secretariat.core import audit, clock, mail, texts, wall_time
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, language
 from secretariat.core.ids import Ref
+from secretariat.core.values import dataclass
 from secretariat.people import first_password
 from secretariat.people.models import Membership, Party, User
 from secretariat.people.queries import user_by_email

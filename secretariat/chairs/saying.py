@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from secretariat.core import clock
 from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.core.messages import Msgid
+from secretariat.core.values import dataclass
 from secretariat.meetings.saying import minutes_said
 from secretariat.minutes.models import Approval, Submission
 from secretariat.minutes.queries.owed import TextInHand

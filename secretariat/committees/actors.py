@@ -6,7 +6,7 @@ names under which grants reach it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -35,6 +35,7 @@ from secretariat.core import clock, unchanged
 from secretariat.core.db import UTCDateTime
 from secretariat.core.ids import Ref
 from secretariat.core.installation import READ_ONLY, Note
+from secretariat.core.values import dataclass
 from secretariat.people.models import Appointment, Dated, Membership, Party, SignInSession, User
 from secretariat.people.queries import session_lives, token_hash
 from secretariat.people.states import MembershipFunction, PartyKind, Role

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from secretariat.committees.actors import holds_at
 from secretariat.committees.models import Mandate
 from secretariat.committees.states import CHAIRING, SECRETARIAT, Function
 from secretariat.core import clock
+from secretariat.core.values import dataclass
 from secretariat.people.models import Membership, Party, User
 from secretariat.people.states import PartyKind
 

@@ -7,13 +7,14 @@ committee's ordinary papers are not late by the clock of a board that meets twic
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import MISSING, asdict, dataclass, fields
+from dataclasses import MISSING, asdict, fields
 from datetime import date, datetime, time
 from typing import Any, Final, Literal, get_args
 
 from secretariat.committees.working_days import add_working_days, subtract_working_days
 from secretariat.core.errors import BadInput
 from secretariat.core.messages import N_
+from secretariat.core.values import dataclass
 
 Kind = Literal["procedural", "a_point", "decision", "discussion", "information", "briefing", "aob"]
 Part = Literal["opening", "without_discussion", "decision", "discussion", "information", "closing"]

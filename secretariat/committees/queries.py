@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -16,6 +15,7 @@ from secretariat.committees.policy import bodies_visible_to
 from secretariat.committees.states import CHAIRS_SIDE, SECRETARIAT, Capacity, Function
 from secretariat.core import clock
 from secretariat.core.db import UTCDateTime
+from secretariat.core.values import dataclass
 from secretariat.people.models import Appointment, Membership, Party, User
 from secretariat.people.states import MembershipFunction, PartyKind
 

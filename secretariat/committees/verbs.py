@@ -6,11 +6,11 @@ Verbs are settings of a body; what an effect does to the item is code.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
 from secretariat.core.errors import BadInput
 from secretariat.core.messages import N_
+from secretariat.core.values import dataclass
 
 Effect = Literal["decide", "note", "remit", "defer", "withdraw"]
 EFFECTS: Final[tuple[str, ...]] = get_args(Effect)

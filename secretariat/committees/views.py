@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from secretariat.core import clock
 from secretariat.core.errors import NotFound
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.core.unchanged import while_unchanged
+from secretariat.core.values import dataclass
 from secretariat.documents import queries as documents
 from secretariat.documents.models import Paper
 from secretariat.house import policy as house

@@ -7,9 +7,9 @@ is the same paragraph; one that is gone takes nothing with it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from secretariat.core.values import dataclass
 from secretariat.press import canonical
 from secretariat.press.canonical import Document, block_text
 from secretariat.press.canonical.model import Annex, Block, Heading, Paragraph

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from secretariat.coordination.models import Clearance
+from secretariat.core.values import dataclass
 
 
 @dataclass(frozen=True)

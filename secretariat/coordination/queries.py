@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -20,6 +19,7 @@ from secretariat.coordination.policy import OFFICES, clearances_visible_to
 from secretariat.coordination.states import ClearanceState, RoundState
 from secretariat.core import clock
 from secretariat.core.db import UTCDateTime
+from secretariat.core.values import dataclass
 from secretariat.documents import grants
 from secretariat.documents.models import DraftFace, Paper
 from secretariat.people.models import Membership, Party, User

@@ -4,7 +4,6 @@ to the one before by SHA-256. The database refuses to change or delete an entry 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from secretariat.core import canonical_json, clock
 from secretariat.core.db import Base, Pk
 from secretariat.core.ids import Ref
+from secretariat.core.values import dataclass
 
 log = structlog.get_logger("audit")
 

@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -24,6 +23,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.orm import registry as orm_registry
 
 from secretariat.core.ids import new_pid
+from secretariat.core.values import dataclass
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

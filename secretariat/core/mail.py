@@ -8,7 +8,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from secretariat.core import clock, outbox
 from secretariat.core.blobs import sync_folder
 from secretariat.core.ids import Ref
+from secretariat.core.values import dataclass
 
 KIND = "mail.notice"
 

@@ -4,7 +4,6 @@ worker afterwards. A unique key makes doubles impossible."""
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from secretariat.core import clock
 from secretariat.core.db import Base, Pk, reading
+from secretariat.core.values import dataclass
 
 log = structlog.get_logger("outbox")
 

@@ -8,7 +8,6 @@ import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect, make_url, select
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 from secretariat.core import audit, schema
 from secretariat.core.blobs import Blob, sync_folder
 from secretariat.core.db import make_engine, reading
+from secretariat.core.values import dataclass
 
 #: Added to the name of a SQLite file that is being put back.
 UNSEEN = ".restoring"

@@ -14,7 +14,6 @@ import re
 import time
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
-from dataclasses import is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache, wraps
@@ -29,6 +28,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from secretariat.core import i18n
 from secretariat.core.db import Base, is_reading
 from secretariat.core.kept import Memory
+from secretariat.core.values import is_value
 
 R = TypeVar("R")
 Values = TypeVarTuple("Values")
@@ -222,9 +222,7 @@ def is_plain(thing: Any) -> bool:
     """Tell whether a thing can be kept: values, and tuples and frozen dataclasses of them; no objects of a session."""
     if isinstance(thing, (tuple, frozenset)):
         return all(map(is_plain, thing))
-    if is_dataclass(thing) and not isinstance(thing, type):
-        return bool(thing.__dataclass_params__.frozen)  # type: ignore[attr-defined]  # what dataclasses leave on their classes
-    return isinstance(thing, _PLAIN)
+    return is_value(thing) or isinstance(thing, _PLAIN)
 
 
 def _weight(thing: Any) -> int:

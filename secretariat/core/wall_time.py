@@ -6,7 +6,6 @@ asked for is taken, else the earlier, and said to be ambiguous.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Literal
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from secretariat.core.errors import BadInput
 from secretariat.core.messages import N_
+from secretariat.core.values import dataclass
 
 
 class WallTimeMissing(BadInput):

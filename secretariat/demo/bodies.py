@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import insert
@@ -14,6 +13,7 @@ from secretariat.committees.presets import PRESETS
 from secretariat.committees.states import Capacity, DecisionRule, Function
 from secretariat.committees.working_days import public_holidays
 from secretariat.core import clock
+from secretariat.core.values import dataclass
 from secretariat.demo.people import MEMBERS, NATIONS, PEOPLE, end_of
 from secretariat.people.models import Party, User
 

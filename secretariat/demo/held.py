@@ -6,7 +6,6 @@ Every step goes through the services of the product, in the order and at the hou
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
@@ -18,6 +17,7 @@ from secretariat.committees.services import declare_deputy
 from secretariat.committees.states import Function
 from secretariat.core import clock
 from secretariat.core.ids import new_token
+from secretariat.core.values import dataclass
 from secretariat.decisions.states import DueKind
 from secretariat.demo import proceedings
 from secretariat.demo.days import Timeline

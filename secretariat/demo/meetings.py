@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
+from secretariat.core.values import dataclass
 from secretariat.demo.agendas import (
     BRIEFING,
     CHAIR,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from string import Template
 
+from secretariat.core.values import dataclass
 from secretariat.documents.kinds import PaperKind
 from secretariat.press.words import Both
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from secretariat.core import clock
+from secretariat.core.values import dataclass
 from secretariat.people.models import Appointment, Membership, Party, User
 from secretariat.people.services import create_user
 from secretariat.people.states import MembershipFunction, PartyKind, Role

@@ -6,7 +6,6 @@ Each is written once, gives plain values where nothing but values is shown, and 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Final, NamedTuple
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, load_only
 
 from secretariat.committees.actors import Actor
 from secretariat.core.db import UTCDateTime
+from secretariat.core.values import dataclass
 from secretariat.decisions.models import Decision
 from secretariat.documents import grants
 from secretariat.documents.models import Paper, Version

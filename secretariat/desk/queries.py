@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -18,6 +17,7 @@ from secretariat.core import clock
 from secretariat.core.at_once import Asked, AtOnce
 from secretariat.core.db import UTCDateTime
 from secretariat.core.unchanged import while_unchanged
+from secretariat.core.values import dataclass
 from secretariat.decisions.queries import asked_for_late, can_be_overdue, late_of_asker, overdue_of
 from secretariat.documents import grants
 from secretariat.documents.models import Face, HandedIn, Paper, Reading, Version

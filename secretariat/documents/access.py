@@ -6,7 +6,6 @@ The same audiences that let people in are read from the other end, so the answer
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from secretariat.committees import queries as committees
 from secretariat.committees.actors import Actor
 from secretariat.core.i18n import gettext, language
 from secretariat.core.ids import Ref
+from secretariat.core.values import dataclass
 from secretariat.documents import grants, queries
 from secretariat.documents.grants import Reason
 from secretariat.documents.models import Grant, Paper, Version

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from email.message import EmailMessage
 from textwrap import indent
 from zoneinfo import ZoneInfo
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from secretariat.core import clock, i18n, outbox
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.core.mail import Mail, Office, Transport, Writer, letter
+from secretariat.core.values import dataclass
 from secretariat.documents.letters import Letter
 from secretariat.people import queries
 from secretariat.people.models import User

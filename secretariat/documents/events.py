@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from secretariat.committees.actors import Actor
+from secretariat.core.values import dataclass
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.outgoing import Outgoing
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from secretariat.core.messages import N_
+from secretariat.core.values import dataclass
 
 
 @dataclass(frozen=True)

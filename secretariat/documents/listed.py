@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from secretariat.core.kept import Whole
+from secretariat.core.values import dataclass
 from secretariat.documents.kinds import Custody
 from secretariat.documents.states import PaperState, VersionState
 

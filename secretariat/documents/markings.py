@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -18,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from secretariat.core.errors import RuleBroken
 from secretariat.core.messages import N_
+from secretariat.core.values import dataclass
 
 
 class Marking(StrEnum):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from secretariat.core.values import dataclass
 from secretariat.documents import sheets
 from secretariat.documents.models import Face, ReceivedFile, Version
 from secretariat.press.canonical import Document

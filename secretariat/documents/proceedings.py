@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from markupsafe import Markup
 
+from secretariat.core.values import dataclass
 from secretariat.press import canonical, words
 from secretariat.press.canonical.html import PictureAddress
 from secretariat.press.canonical.model import Document, Paragraph

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from secretariat.core.kept import Memory
+from secretariat.core.values import dataclass
 from secretariat.documents.citing import cited_in
 from secretariat.documents.front import front
 from secretariat.documents.kinds import PaperKind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
+from secretariat.core.values import dataclass
 from secretariat.documents import policy, queries
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, EarlierText, Paper, Version

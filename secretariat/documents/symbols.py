@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from typing import Final
 
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.messages import N_
+from secretariat.core.values import dataclass
 from secretariat.documents.grammars import GRAMMARS, NATO, Grammar, Shape
 
 #: Two figures for a year mean 1949 to 2048; the oldest series began in 1949.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
+
+from secretariat.core.values import dataclass
 
 if TYPE_CHECKING:
     from secretariat.documents.models import Version

@@ -11,7 +11,6 @@ import os
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 import structlog
@@ -22,6 +21,7 @@ from secretariat.core import blobs, scanner
 from secretariat.core.blobs import BlobStore
 from secretariat.core.errors import BadInput, TooLarge
 from secretariat.core.i18n import N_, gettext
+from secretariat.core.values import dataclass
 from secretariat.documents.markings import Ceiling, Marking, MarkingAboveCeiling
 from secretariat.documents.models import DraftFace
 from secretariat.documents.received import ENDINGS, PDF, WORD

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
+from secretariat.core.values import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from secretariat.core.values import dataclass
 from secretariat.meetings.models import Meeting
 
 

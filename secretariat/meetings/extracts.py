@@ -7,8 +7,9 @@ actions that wait, papers that were not released to them. Plain data in, plain d
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from secretariat.core.values import dataclass
 from secretariat.meetings import numbering
 from secretariat.meetings.numbering import Standing
 from secretariat.meetings.sheets import Snapshot, SnapshotItem

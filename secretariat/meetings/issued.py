@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from secretariat.core.kept import Whole
+from secretariat.core.values import dataclass
 from secretariat.documents.citing import cited_in
 from secretariat.documents.models import Version
 from secretariat.meetings.sheets import FORMAT, Snapshot

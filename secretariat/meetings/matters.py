@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from secretariat.committees.actors import Actor
 from secretariat.committees.queries import format_reaches
 from secretariat.core.i18n import gettext
+from secretariat.core.values import dataclass
 from secretariat.decisions import queries as decisions
 from secretariat.decisions import saying
 from secretariat.decisions.models import Action

@@ -20,10 +20,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from secretariat.core.values import dataclass
 from secretariat.meetings.family import Key, by_parent, walk
 from secretariat.meetings.timing import Timed, Timetable, times
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from secretariat.core.values import dataclass
 from secretariat.meetings import numbering, timing
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.parts import PARTS, RANK

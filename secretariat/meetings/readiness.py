@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from secretariat.committees.presets import Preset
 from secretariat.core.i18n import N_
 from secretariat.core.messages import Message
+from secretariat.core.values import dataclass
 from secretariat.meetings.outline import Outline, Row
 from secretariat.meetings.saying import minutes_said
 from secretariat.meetings.standing import DECIDING, Late, Standing, standing_of

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from secretariat.core import canonical_json
 from secretariat.core.i18n import both
 from secretariat.core.kept import Whole
+from secretariat.core.values import dataclass
 from secretariat.documents.front import front
 from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking, highest

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from secretariat.core.i18n import N_, gettext, ngettext, other_language, speaking
+from secretariat.core.values import dataclass
 from secretariat.documents.models import Paper
 from secretariat.meetings import saying
 from secretariat.meetings.models import AgendaItem, Meeting

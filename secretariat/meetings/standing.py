@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Set
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees.presets import deadlines_for
 from secretariat.committees.queries import holidays_of
 from secretariat.core import clock, wall_time
+from secretariat.core.values import dataclass
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState

@@ -12,9 +12,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from secretariat.core.values import dataclass
 from secretariat.meetings.family import Key, by_parent
 
 

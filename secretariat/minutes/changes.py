@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from secretariat.core.messages import N_, Msgid
+from secretariat.core.values import dataclass
 from secretariat.press.changes import Piece, word_changes
 
 

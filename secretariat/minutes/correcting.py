@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from secretariat.core.values import dataclass
 from secretariat.minutes.assembling import text_of
 from secretariat.minutes.models import Minutes
 from secretariat.minutes.sections import Section

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
 from secretariat.core.messages import N_, Msgid
+from secretariat.core.values import dataclass
 from secretariat.press import canonical
 from secretariat.press.canonical.grammar import roman
 from secretariat.press.canonical.model import Block, Document, Footnote, Heading, NoteCall

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from secretariat.core.i18n import N_
 from secretariat.core.messages import Message, Msgid
+from secretariat.core.values import dataclass
 from secretariat.decisions.states import DueKind
 from secretariat.meetings.models import AgendaItem
 from secretariat.meetings.states import ItemKind, ItemState

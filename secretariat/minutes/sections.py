@@ -5,12 +5,12 @@ the decision blocks of the record. Points adopted without discussion stand toget
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from secretariat.committees.presets import Preset
 from secretariat.committees.verbs import Verb, verbs_of
 from secretariat.core.i18n import N_, both
+from secretariat.core.values import dataclass
 from secretariat.meetings.models import AgendaItem, Outcome
 from secretariat.meetings.states import ItemState
 from secretariat.minutes.queries.held import Held

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from secretariat.core.values import dataclass
 from secretariat.meetings.models import AgendaItem, Attendance, Statement
 from secretariat.meetings.states import ItemState, Presence
 from secretariat.minutes.queries.held import Held, symbols_of

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from secretariat.core import clock, installation, scanner, schema, stores
+from secretariat.core.values import dataclass
 from secretariat.operations.heartbeat import SILENT
 from secretariat.settings import Settings
 

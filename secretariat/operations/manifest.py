@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from secretariat.core import canonical_json
+from secretariat.core.values import dataclass
 
 NAME = "manifest.json"
 #: The form of a backup, counted up when an older release could no longer read it.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from secretariat.core import audit, installation, mail, outbox, schema, snapshot
 from secretariat.core.blobs import BlobStore, sync_folder
 from secretariat.core.db import reading
 from secretariat.core.outbox import OutboxMessage
+from secretariat.core.values import dataclass
 from secretariat.operations import manifest
 from secretariat.operations.manifest import Manifest, Refused, Say, amount
 from secretariat.people import mailing, services

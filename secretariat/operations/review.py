@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from secretariat.accounts import queries, review, reviewing
 from secretariat.accounts.queries import AccountUse
 from secretariat.accounts.review import Rule
 from secretariat.accounts.states import Asked
+from secretariat.core.values import dataclass
 
 WHY = {
     Asked.NO_POST: "holds no post",

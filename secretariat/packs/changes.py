@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from secretariat.core import canonical_json
+from secretariat.core.values import dataclass
 from secretariat.packs.contents import Contents, Entry
 from secretariat.packs.states import PackKind
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
 
 from secretariat.core import canonical_json, clock
 from secretariat.core.kept import Memory, Whole
+from secretariat.core.values import dataclass
 from secretariat.documents.listed import ListedVersion, Listing, Pdf
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from secretariat.core import audit, blobs, clock, outbox
 from secretariat.core.blobs import BlobStore
+from secretariat.core.values import dataclass
 from secretariat.meetings.issued import issued_sheet
 from secretariat.packs import queries, services
 from secretariat.packs.changes import labels, letters_given

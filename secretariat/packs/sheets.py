@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from secretariat.committees.models import Body
+from secretariat.core.values import dataclass
 from secretariat.documents.front import front
 from secretariat.documents.markings import Marking
 from secretariat.packs.contents import highest

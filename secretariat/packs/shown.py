@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.core.i18n import N_, gettext, known, ngettext, speaking
+from secretariat.core.values import dataclass
 from secretariat.documents.listed import Listing
 from secretariat.documents.models import Version
 from secretariat.meetings import saying

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from secretariat.core import audit, clock, texts
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import LANGUAGES, N_
 from secretariat.core.ids import Ref, new_token
+from secretariat.core.values import dataclass
 from secretariat.people import passwords, queries, throttle
 from secretariat.people.models import Appointment, Confirmation, KnownDevice, SignInSession, User
 from secretariat.people.states import Door, Role

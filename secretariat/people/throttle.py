@@ -16,7 +16,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 from typing import Any
@@ -29,6 +28,7 @@ from secretariat.core.db import writing
 from secretariat.core.errors import RuleBroken
 from secretariat.core.i18n import N_
 from secretariat.core.ids import Ref
+from secretariat.core.values import dataclass
 from secretariat.people import queries
 from secretariat.people.models import SignInAttempt, SignInSession, User
 

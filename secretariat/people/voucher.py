@@ -5,11 +5,12 @@ Apart from `oidc`, which speaks with it: that loads a great deal, and only where
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from secretariat.core.errors import RuleBroken, Unavailable
 from secretariat.core.i18n import N_
+from secretariat.core.values import dataclass
 
 
 class DirectoryUnreachable(Unavailable):

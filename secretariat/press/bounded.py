@@ -12,9 +12,10 @@ import pickle  # nosec B403  # written by the house, read by its child
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from secretariat.core.values import dataclass
 
 from .apart import Failed, bare_environment, run_apart, unplugged
 from .inspect import PdfBroken, PdfEncrypted, PdfRefused, TooManyPages

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from secretariat.core.messages import N_, Msgid
+from secretariat.core.values import dataclass
 from secretariat.press import canonical
 from secretariat.press.canonical.model import (
     Annex,

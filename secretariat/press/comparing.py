@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
+
+from secretariat.core.values import dataclass
 
 from .agendas import marked_piece
 from .canonical.html import aligned, shared_columns

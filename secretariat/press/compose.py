@@ -5,11 +5,13 @@ data only.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from secretariat.core.values import dataclass
 
 from ..paths import resource_dir
 from . import words

@@ -7,10 +7,11 @@ one first: half of it would break their words.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from markupsafe import Markup
+
+from secretariat.core.values import dataclass
 
 from .canonical.html import HtmlWriter
 from .canonical.model import Annex, Block, Document, Heading, ListBlock, Paragraph, Picture, Table

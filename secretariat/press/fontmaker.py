@@ -11,13 +11,14 @@ import io
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fontTools.varLib import instancer  # type: ignore[import-untyped]
+
+from secretariat.core.values import dataclass
 
 #: Raise when anything below changes what the files hold: folders made by an older recipe are then made again.
 RECIPE = "1"

@@ -11,10 +11,11 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from xml.sax.saxutils import escape  # nosec B406
+
+from secretariat.core.values import dataclass
 
 _STAMP = "made.json"
 #: File names of the web fonts, in the order a style sheet lists them.

@@ -6,8 +6,9 @@ Words are measured by the mean width of a letter, on the safe side; what is shor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from textwrap import wrap
+
+from secretariat.core.values import dataclass
 
 _MARGIN, _ABOVE, _BELOW = 85, 34, 6
 _TEXT = 436.5  # 154 mm

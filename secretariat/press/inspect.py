@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import pikepdf
+
+from secretariat.core.values import dataclass
 
 from .inert import everything
 from .levels import LEVELS, markings_in

@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +19,8 @@ from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NumberTree, OutlineItem, String
+
+from secretariat.core.values import dataclass
 
 from .check import elements_of, tree_faults
 from .dates import Language

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
+
+from secretariat.core.values import dataclass
 
 from . import dates, words
 from .setter import Setter

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -22,6 +22,8 @@ import pydyf  # type: ignore[import-untyped]
 import weasyprint  # type: ignore[import-untyped]
 from weasyprint.formatting_structure import boxes  # type: ignore[import-untyped]
 from weasyprint.layout.absolute import AbsolutePlaceholder  # type: ignore[import-untyped]
+
+from secretariat.core.values import dataclass
 
 VERSION = "70.0"
 ROLES = {

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from markupsafe import Markup
+
+from secretariat.core.values import dataclass
 
 from . import words
 from .canonical.html import HtmlWriter

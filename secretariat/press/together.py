@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, TypeVar
 
+from secretariat.core.values import dataclass
 from secretariat.press import canonical
 from secretariat.press.canonical.inline import plain
 from secretariat.press.canonical.model import Block, Box, ListBlock, ListItem, Paragraph, Quote, Table

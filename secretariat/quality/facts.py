@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Final
 
 from secretariat.core.messages import Message
+from secretariat.core.values import dataclass
 from secretariat.documents.markings import Marking
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language

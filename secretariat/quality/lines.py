@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from secretariat.core.values import dataclass
 from secretariat.press.canonical import Document
 from secretariat.press.canonical.model import Annex, Block, Paragraph
 from secretariat.press.canonical.plain import block_text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Final, NamedTuple
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.models import Body
 from secretariat.committees.verbs import verbs_of
+from secretariat.core.values import dataclass
 from secretariat.documents import queries as documents
 from secretariat.documents.markings import Marking, ceiling_of
 from secretariat.documents.models import Paper, Version

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from secretariat.core import canonical_json
+from secretariat.core.values import dataclass
 from secretariat.documents.outgoing import Outgoing
 from secretariat.documents.types.points import Point
 from secretariat.quality.facts import BLOCKING, Check, Finding

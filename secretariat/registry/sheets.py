@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from zoneinfo import ZoneInfo
 from secretariat.core import clock
 from secretariat.core.cells import inert
 from secretariat.core.i18n import N_, gettext, language
+from secretariat.core.values import dataclass
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState

@@ -6,11 +6,11 @@ They are above the register: `wiring.py` names them here, and each is asked once
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from secretariat.core.i18n import N_, gettext
+from secretariat.core.values import dataclass
 from secretariat.documents.following import following
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from enum import StrEnum
 from typing import Any
 
 from secretariat.committees.models import Body
 from secretariat.core.i18n import N_
+from secretariat.core.values import dataclass
 from secretariat.documents.kinds import Faces
 from secretariat.documents.markings import Marking
 from secretariat.documents.states import PaperState

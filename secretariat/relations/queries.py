@@ -6,7 +6,6 @@ A relation to a paper that the reader may not see is as if it did not exist.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
@@ -15,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 from secretariat.committees.actors import Actor
 from secretariat.core.audit import AuditEntry
 from secretariat.core.ids import Ref
+from secretariat.core.values import dataclass
 from secretariat.documents import grants
 from secretariat.documents.models import Paper, Release, Version
 from secretariat.documents.policy import papers_visible_to, versions_visible_to

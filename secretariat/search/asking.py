@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
+from secretariat.core.values import dataclass
 from secretariat.search.words import LANGUAGES, STOP_WORDS, SYMBOL, fold, found_in, stem, symbol_key
 
 #: Most words looked for at once; what is typed beyond them is left out.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from textwrap import shorten
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ from secretariat.coordination.queries import texts_asked
 from secretariat.coordination.states import RoundState
 from secretariat.core import i18n
 from secretariat.core.ids import Ref
+from secretariat.core.values import dataclass
 from secretariat.decisions.models import Action, Decision
 from secretariat.documents.models import DraftFace, Face, Paper, ReceivedFile, Version
 from secretariat.documents.queries import received_files

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple
 
@@ -23,6 +22,7 @@ from secretariat.coordination.models import Clearance, Round
 from secretariat.coordination.policy import clearances_visible_to
 from secretariat.coordination.states import RoundState
 from secretariat.core.ids import Ref
+from secretariat.core.values import dataclass
 from secretariat.decisions.models import Action, Decision
 from secretariat.decisions.policy import actions_visible_to, decisions_visible_to
 from secretariat.documents.models import DraftFace, Face, Paper, Rendition, Version

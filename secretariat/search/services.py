@@ -9,7 +9,7 @@ for when somebody searches, so a late entry can hide something for a moment, but
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -22,6 +22,7 @@ from secretariat.coordination.queries import asked_about_file
 from secretariat.core import clock, outbox, texts
 from secretariat.core.blobs import BlobStore
 from secretariat.core.ids import Ref
+from secretariat.core.values import dataclass
 from secretariat.documents.events import (
     DraftChanged,
     FaceAdded,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from secretariat.core.values import dataclass
 from secretariat.search.words import Found, found_in
 
 #: Characters shown round the words found.

@@ -10,10 +10,10 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
+from secretariat.core.values import dataclass
 from secretariat.documents.symbols import PIVOT
 from secretariat.press.dates import Language
 

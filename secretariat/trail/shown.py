@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.core.i18n import gettext, language
 from secretariat.core.messages import Msgid
+from secretariat.core.values import dataclass
 from secretariat.decisions import policy as decisions_policy
 from secretariat.decisions import queries as decisions
 from secretariat.decisions import saying as of_decisions

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 from functools import cached_property
 
+from secretariat.core.values import dataclass
 from secretariat.press.canonical import Document, block_text, to_source
 from secretariat.press.canonical.identity import Keyed, continued
 from secretariat.press.canonical.model import Annex, Block, ListBlock, Paragraph, Table

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from secretariat.core.values import dataclass
 from secretariat.documents.models import DraftFace, Paper
 from secretariat.documents.services.register import read_text
 from secretariat.press.canonical import Document

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core import audit, canonical_json, clock
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, gettext, language
+from secretariat.core.values import dataclass
 from secretariat.documents import queries as documents
 from secretariat.documents.errors import ChangedMeanwhile
 from secretariat.documents.events import VersionDue

@@ -7,7 +7,6 @@ page says what is about to be done, and carries all that was typed, through the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -18,6 +17,7 @@ from wtforms import BooleanField, HiddenField, PasswordField, SelectField, Selec
 from secretariat.core import canonical_json
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, gettext
+from secretariat.core.values import dataclass
 from secretariat.people.services import Act
 from secretariat.people.throttle import TooManyTries
 from secretariat.web import stepup

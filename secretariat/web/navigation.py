@@ -6,8 +6,9 @@ the reader may see: the templates decide nothing about access. Nothing here know
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from secretariat.core.values import dataclass
 
 
 class NavLink(NamedTuple):

@@ -8,7 +8,7 @@ A database that cannot be written to hinders nobody: who only reads goes on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from enum import StrEnum
 from functools import wraps
@@ -24,6 +24,7 @@ from werkzeug.exceptions import TooManyRequests
 from secretariat.core.db import writing
 from secretariat.core.errors import SecretariatError
 from secretariat.core.i18n import N_
+from secretariat.core.values import dataclass
 from secretariat.people import throttle
 from secretariat.people.throttle import Key, Limit, TooManyTries
 from secretariat.web.database import db

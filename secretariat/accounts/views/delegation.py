@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,6 +20,7 @@ from secretariat.committees.models import Assignment, Body
 from secretariat.core import clock
 from secretariat.core.errors import NotFound
 from secretariat.core.i18n import N_, gettext, ngettext
+from secretariat.core.values import dataclass
 from secretariat.people.models import Membership, Party, User
 from secretariat.people.states import MembershipFunction
 from secretariat.web.access import current_actor, requires, signed_in, writes

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import redirect, render_template, request, url_for
 from wtforms.fields import SelectChoice
 
@@ -14,6 +12,7 @@ from secretariat.accounts.views import bp
 from secretariat.core import canonical_json
 from secretariat.core.errors import BadInput, NotFound
 from secretariat.core.i18n import N_, gettext, ngettext
+from secretariat.core.values import dataclass
 from secretariat.people import queries as people
 from secretariat.people.models import GroupRule, Party
 from secretariat.people.states import MembershipFunction, Role

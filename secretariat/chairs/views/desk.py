@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core import clock
 from secretariat.core.errors import BadInput, NotFound, RuleBroken
 from secretariat.core.i18n import N_, gettext, ngettext
+from secretariat.core.values import dataclass
 from secretariat.meetings import policy
 from secretariat.meetings import queries as meetings
 from secretariat.meetings import saying as meeting_saying

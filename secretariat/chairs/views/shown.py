@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.deputising import chairing_mandate, deputised_by
 from secretariat.committees.models import Body
 from secretariat.core.i18n import N_, gettext, language, ngettext
+from secretariat.core.values import dataclass
 from secretariat.decisions.models import Decision
 from secretariat.documents.linking import linked
 from secretariat.documents.queries.pictures import shown_in

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flask import url_for
 from markupsafe import Markup
@@ -12,6 +12,7 @@ from secretariat.coordination import saying
 from secretariat.coordination.comparing import TITLE, Face, Place, Void, places, places_now
 from secretariat.coordination.models import AskedText, Clearance, Comment
 from secretariat.core.i18n import N_, gettext, language
+from secretariat.core.values import dataclass
 from secretariat.documents.queries.pictures import shown_in
 from secretariat.press.canonical import Document
 from secretariat.press.canonical.html import HtmlWriter

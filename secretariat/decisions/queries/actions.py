@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, Literal
@@ -17,6 +16,7 @@ from secretariat.core import clock
 from secretariat.core.at_once import Asked
 from secretariat.core.db import UTCDateTime
 from secretariat.core.unchanged import while_unchanged
+from secretariat.core.values import dataclass
 from secretariat.decisions import due
 from secretariat.decisions.models import Action, ActionCitation, ActionStep, Decision
 from secretariat.decisions.policy import BEFORE_DELIVERY, actions_visible_to

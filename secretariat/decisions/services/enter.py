@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
 from secretariat.core import audit, canonical_json, clock
 from secretariat.core.i18n import N_, both
+from secretariat.core.values import dataclass
 from secretariat.decisions import queries
 from secretariat.decisions.models import Action, ActionCitation, Decision, DecisionPaper
 from secretariat.decisions.services.steps import forget_request, grant_owner, write_step

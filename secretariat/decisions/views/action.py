@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
@@ -11,6 +10,7 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, NotAllowed, NotFound, RuleBroken, TransitionRefused
 from secretariat.core.i18n import N_, gettext, language
+from secretariat.core.values import dataclass
 from secretariat.decisions import policy, queries, saying
 from secretariat.decisions.forms import ActForm
 from secretariat.decisions.models import Action, ActionStep

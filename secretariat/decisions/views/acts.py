@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core.decision import Decision as Ruling
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_
+from secretariat.core.values import dataclass
 from secretariat.decisions import policy, queries, saying, services
 from secretariat.decisions.forms import (
     ActForm,

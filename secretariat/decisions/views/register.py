@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import render_template, request, url_for
@@ -16,6 +15,7 @@ from secretariat.committees.strip import body_strip
 from secretariat.committees.verbs import verbs_of
 from secretariat.core import clock
 from secretariat.core.i18n import gettext, language
+from secretariat.core.values import dataclass
 from secretariat.decisions import queries, saying
 from secretariat.decisions.forms import ActionsFilter, DecisionsFilter
 from secretariat.decisions.models import Action, Decision

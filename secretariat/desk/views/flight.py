@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
 from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.values import dataclass
 from secretariat.desk import inhand
 from secretariat.desk.inhand import Issued
 from secretariat.desk.views import words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask import url_for
@@ -14,6 +13,7 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.presets import Preset, deadlines_for
 from secretariat.core import clock, wall_time
 from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.values import dataclass
 from secretariat.desk import inhand, queries
 from secretariat.desk.inhand import Agenda, Held, InHand, Waiver
 from secretariat.desk.views import words

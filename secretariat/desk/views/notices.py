@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from flask import render_template
 
 from secretariat.core.i18n import ngettext
+from secretariat.core.values import dataclass
 from secretariat.desk import queries
 from secretariat.desk.views import bp, words
 from secretariat.desk.views.week import New, new_of

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from secretariat.core.values import dataclass
 from secretariat.meetings.saying import State
 
 #: Word, address, kind of button.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.core.blobs import Blob
 from secretariat.core.db import UTCDateTime
+from secretariat.core.values import dataclass
 from secretariat.documents import grants
 from secretariat.documents.grants import Reason
 from secretariat.documents.kinds import PaperKind

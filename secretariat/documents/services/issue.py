@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core import audit, canonical_json, clock, events, outbox
 from secretariat.core.errors import RuleBroken
 from secretariat.core.i18n import N_
+from secretariat.core.values import dataclass
 from secretariat.documents import grants, queries
 from secretariat.documents.errors import AlreadyOpened
 from secretariat.documents.events import FaceAdded, PaperWithdrawn, VersionIssued, VersionRecalled

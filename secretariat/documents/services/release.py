@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from secretariat.core import audit, canonical_json, clock, texts
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_
 from secretariat.core.mail import put_notice
+from secretariat.core.values import dataclass
 from secretariat.documents import grants, queries, sheets
 from secretariat.documents.errors import ChangedMeanwhile, ReleasedAlready
 from secretariat.documents.events import VersionIssued, VersionRecalled

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
+
+from secretariat.core.values import dataclass
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,6 +14,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core import audit, canonical_json, texts
 from secretariat.core.errors import BadInput, Conflict
 from secretariat.core.i18n import N_
+from secretariat.core.values import dataclass
 from secretariat.documents.kinds import LETTERS, MADE
 from secretariat.documents.markings import ceiling_of
 from secretariat.documents.services.register import read_text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from flask import Response, render_template, request, url_for
@@ -14,6 +13,7 @@ from secretariat.core import clock
 from secretariat.core.db import writing
 from secretariat.core.errors import NotFound
 from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.values import dataclass
 from secretariat.documents import policy, queries
 from secretariat.documents.comparing import compared_sides, comparison_sheet, languages_of, marking_of, title_of
 from secretariat.documents.markings import Marking

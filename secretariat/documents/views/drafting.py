@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from secretariat.committees.strip import body_strip
 from secretariat.core import canonical_json, clock
 from secretariat.core.errors import BadInput, Conflict, NotAllowed, RuleBroken
 from secretariat.core.i18n import N_, gettext
+from secretariat.core.values import dataclass
 from secretariat.core.wall_time import local, resolve
 from secretariat.documents import policy, queries, services, sheets, uploads
 from secretariat.documents.forms import DRAFTERS_WAYS, WAY_HELPS, WAYS, DraftPaper, NewPaper, Upload

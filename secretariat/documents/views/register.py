@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,7 @@ from secretariat.committees.strip import body_strip
 from secretariat.core import clock
 from secretariat.core.i18n import gettext
 from secretariat.core.unchanged import while_unchanged
+from secretariat.core.values import dataclass
 from secretariat.documents import policy, queries
 from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from secretariat.committees.strip import body_strip
 from secretariat.core import wall_time
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.values import dataclass
 from secretariat.documents import access, policy, queries
 from secretariat.documents.errors import ChangedMeanwhile
 from secretariat.documents.forms import Nothing, Release, ReleaseTo

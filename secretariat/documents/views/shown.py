@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from flask import get_template_attribute
 from markupsafe import Markup
 
+from secretariat.core.values import dataclass
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Face, ReceivedFile
 from secretariat.documents.proceedings import shown_record

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -11,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from secretariat.core.errors import BadInput, Conflict, NotAllowed, NotFound, RuleBroken
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.core.texts import prose
+from secretariat.core.values import dataclass
 from secretariat.documents.forms import InUse, TypeForm, type_form
 from secretariat.documents.services.register import read_text
 from secretariat.documents.types import policy, queries, services

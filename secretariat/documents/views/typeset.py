@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
 from markupsafe import Markup
 
+from secretariat.core.values import dataclass
 from secretariat.press import words
 from secretariat.press.canonical import Document, block_text, pictures_unsaid
 from secretariat.press.canonical.html import HtmlWriter, PictureAddress

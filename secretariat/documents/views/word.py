@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, Conflict, NotFound, RuleBroken, TooLarge
 from secretariat.core.i18n import N_, gettext
+from secretariat.core.values import dataclass
 from secretariat.documents import policy, queries, sheets, uploads
 from secretariat.documents.forms import TakeOver, Upload
 from secretariat.documents.incoming import apart, incoming, outcome

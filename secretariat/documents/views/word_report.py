@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from secretariat.core.i18n import N_, gettext, ngettext
+from secretariat.core.values import dataclass
 from secretariat.press.word import Brought, ChangeKind, Kept, Line
 from secretariat.press.word.report import Changed, Lost
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -11,6 +10,7 @@ from werkzeug.wrappers import Response as Answer
 from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, NotFound, RuleBroken, TooLarge
 from secretariat.core.i18n import N_, gettext
+from secretariat.core.values import dataclass
 from secretariat.documents import policy, queries, sheets, uploads
 from secretariat.documents.forms import CheckIn
 from secretariat.documents.incoming import incoming, outcome

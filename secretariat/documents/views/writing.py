@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, cast
 
 from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
@@ -12,6 +12,7 @@ from secretariat.committees.strip import body_strip
 from secretariat.core import canonical_json, clock
 from secretariat.core.errors import BadInput, Conflict, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.values import dataclass
 from secretariat.documents import policy, queries, services
 from secretariat.documents.forms import WriteText
 from secretariat.documents.markings import Marking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Final
 
 from sqlalchemy import delete
@@ -16,6 +16,7 @@ from secretariat.core.blobs import Blob, BlobStore
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_
 from secretariat.core.mail import put_notice
+from secretariat.core.values import dataclass
 from secretariat.documents.errors import HeldElsewhere
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import DraftFace, digest_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Assignment, Body, Format, Holiday, Mandate, Seat
 from secretariat.committees.states import SECRETARIAT, Function
 from secretariat.core import clock
+from secretariat.core.values import dataclass
 from secretariat.documents.kinds import MADE
 from secretariat.documents.models import DraftFace, Paper
 from secretariat.house import policy

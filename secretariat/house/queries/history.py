@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from secretariat.core.audit import AuditEntry
 from secretariat.core.ids import Ref
+from secretariat.core.values import dataclass
 from secretariat.people.models import User
 
 #: What a page of the house tells of; each names what it was about in its data.

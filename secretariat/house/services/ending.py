@@ -5,7 +5,6 @@ Nothing is deleted: its end is set. What has not begun for an instant is taken o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +21,7 @@ from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_
 from secretariat.core.ids import Ref
+from secretariat.core.values import dataclass
 from secretariat.house import policy, queries
 from secretariat.house.services.rules import Span, check_account, check_mandate, check_within, meeting, obey, said_until
 from secretariat.house.services.telling import tell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,6 +18,7 @@ from secretariat.core import audit, clock, texts
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_
 from secretariat.core.ids import Ref
+from secretariat.core.values import dataclass
 from secretariat.house import queries
 from secretariat.house.services.rules import clean_zone
 from secretariat.people.models import Party, User

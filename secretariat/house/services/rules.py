@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -16,6 +15,7 @@ from secretariat.core import clock, texts
 from secretariat.core.decision import Decision
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, gettext, language
+from secretariat.core.values import dataclass
 from secretariat.house import queries
 from secretariat.people.models import Dated, Membership, User
 from secretariat.people.queries import user_by_email

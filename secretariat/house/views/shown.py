@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from secretariat.committees.states import Function
 from secretariat.core import clock
 from secretariat.core.errors import NotFound
 from secretariat.core.i18n import N_, gettext, language
+from secretariat.core.values import dataclass
 from secretariat.house import policy, queries, saying
 from secretariat.house.forms import ChangeForm
 from secretariat.house.queries.history import Entry

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from secretariat.core.messages import N_, Message, Msgid, message
+from secretariat.core.values import dataclass
 from secretariat.documents.symbols import FreeText, parse
 from secretariat.meetings import numbering
 from secretariat.meetings.importing.words import KINDS, fold

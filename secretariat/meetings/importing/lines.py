@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from secretariat.core.values import dataclass
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.meetings.importing.words import COLUMNS, HEADINGS, fold
 from secretariat.meetings.states import ItemKind

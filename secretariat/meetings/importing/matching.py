@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from secretariat.core.errors import RuleBroken
 from secretariat.core.messages import N_, Message, message
+from secretariat.core.values import dataclass
 from secretariat.meetings.family import Key
 from secretariat.meetings.importing.preview import Preview, RowFate
 from secretariat.meetings.importing.words import fold, standard_of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from secretariat.core.messages import Message
+from secretariat.core.values import dataclass
 from secretariat.meetings.family import Key
 from secretariat.meetings.states import ItemKind
 

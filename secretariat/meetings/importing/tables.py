@@ -7,11 +7,12 @@ import io
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from secretariat.core.errors import BadInput
 from secretariat.core.messages import N_, Message, message
+from secretariat.core.values import dataclass
 from secretariat.meetings.importing.words import COLUMNS, KINDS, fold
 
 DELIMITERS: Final = ("\t", ";", ",")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core import audit, clock, texts
 from secretariat.core.errors import BadInput, Conflict
 from secretariat.core.i18n import N_, language
+from secretariat.core.values import dataclass
 from secretariat.documents.models import Paper
 from secretariat.meetings import numbering, tree
 from secretariat.meetings.errors import AlreadyCited, ItemElsewhere, PaperNotForAll

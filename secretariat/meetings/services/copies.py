@@ -7,7 +7,7 @@ code of whom it is for, and its own revisions; it is granted to them alone; what
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.committees.queries import readers_of
 from secretariat.core import mail
+from secretariat.core.values import dataclass
 from secretariat.documents import grants
 from secretariat.documents import queries as documents
 from secretariat.documents.front import today_of

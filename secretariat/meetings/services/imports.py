@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core import audit, canonical_json, clock
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_
+from secretariat.core.values import dataclass
 from secretariat.documents.models import Paper
 from secretariat.documents.policy import papers_visible_to
 from secretariat.meetings import queries

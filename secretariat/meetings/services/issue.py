@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.committees.presets import Preset
 from secretariat.core import audit, wall_time
+from secretariat.core.values import dataclass
 from secretariat.documents import grants
 from secretariat.documents import queries as documents
 from secretariat.documents.events import VersionRecalled

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -13,6 +12,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core import audit, texts
 from secretariat.core.errors import BadInput, Conflict
 from secretariat.core.i18n import N_, gettext, language
+from secretariat.core.values import dataclass
 from secretariat.decisions.states import DueKind
 from secretariat.meetings import queries
 from secretariat.meetings.models import AgendaItem, Outcome, Reservation, Statement, Tasking

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from secretariat.committees.states import Capacity
 from secretariat.core import audit, clock, texts, wall_time
 from secretariat.core.errors import BadInput, Conflict
 from secretariat.core.i18n import N_
+from secretariat.core.values import dataclass
 from secretariat.meetings import disposing, numbering, queries
 from secretariat.meetings.errors import NotInTheRoom, OutcomesStand
 from secretariat.meetings.models import Attendance, Meeting, Sitting

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.core import audit
 from secretariat.core.i18n import N_, both
+from secretariat.core.values import dataclass
 from secretariat.documents.front import front
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.markings import Marking

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -13,6 +12,7 @@ from secretariat.committees.states import Capacity
 from secretariat.core import clock
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.values import dataclass
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.forms.room import AnnounceForm, PresenceForm, said
 from secretariat.meetings.models import Attendance, Meeting

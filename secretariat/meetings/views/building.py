@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from flask import render_template, url_for
@@ -11,6 +11,7 @@ from flask import render_template, url_for
 from secretariat.core import canonical_json, clock
 from secretariat.core.errors import Conflict
 from secretariat.core.i18n import gettext
+from secretariat.core.values import dataclass
 from secretariat.meetings import queries, saying
 from secretariat.meetings.forms.agenda import ItemForm, KindForm
 from secretariat.meetings.matters import arising

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
 from secretariat.core.i18n import gettext
+from secretariat.core.values import dataclass
 from secretariat.meetings.clashes import clashes, takes_place
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.saying import State, lang, place_of, state_of

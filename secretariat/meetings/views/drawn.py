@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from flask import get_template_attribute
 from markupsafe import Markup
 
+from secretariat.core.values import dataclass
 from secretariat.documents.grammars import IN_TEXT
 from secretariat.documents.listed import Listing
 from secretariat.documents.queries import with_openings

@@ -6,7 +6,6 @@ Everything comes through the reader's own scope: a delegate sees what was issued
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from flask import url_for
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.committees.presets import Preset
 from secretariat.core.i18n import gettext
+from secretariat.core.values import dataclass
 from secretariat.decisions import queries as decisions
 from secretariat.decisions import saying as said
 from secretariat.documents.models import Version

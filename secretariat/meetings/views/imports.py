@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import cast
 
 from flask import redirect, render_template, request, url_for
@@ -10,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from secretariat.core.errors import BadInput, RuleBroken, SecretariatError, TooLarge
 from secretariat.core.i18n import N_, gettext, ngettext
+from secretariat.core.values import dataclass
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.forms.imports import ImportForm
 from secretariat.meetings.importing import MOST_BYTES, Preview, RowFate, read_agenda

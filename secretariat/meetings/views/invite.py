@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -12,6 +11,7 @@ from secretariat.committees import queries as bodies
 from secretariat.core import clock
 from secretariat.core.errors import BadInput, Conflict, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.values import dataclass
 from secretariat.documents import access
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.forms.invite import InviteForm, InviteWhom

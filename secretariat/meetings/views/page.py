@@ -6,12 +6,12 @@ Plain data in the reader's language. The agenda comes from the issued version al
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from secretariat.core.i18n import N_, gettext, ngettext
+from secretariat.core.values import dataclass
 from secretariat.documents.following import follows_word, still_following
 from secretariat.documents.kinds import Custody
 from secretariat.documents.listed import ListedPaper, ListedVersion

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +19,7 @@ from secretariat.core import clock
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.core.ids import Ref
 from secretariat.core.unchanged import while_unchanged
+from secretariat.core.values import dataclass
 from secretariat.core.wall_time import zone_of
 from secretariat.documents import policy as papers_policy
 from secretariat.documents import queries as documents

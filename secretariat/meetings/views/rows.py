@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from flask import request
@@ -12,6 +11,7 @@ from secretariat.committees.verbs import Verb
 from secretariat.core import texts
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_, gettext
+from secretariat.core.values import dataclass
 from secretariat.meetings import queries, saying
 from secretariat.meetings.forms.room import (
     OutcomeForm,

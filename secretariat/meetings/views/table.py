@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, url_for
@@ -11,6 +10,7 @@ from flask import render_template, url_for
 from secretariat.committees.presets import Preset
 from secretariat.committees.verbs import Verb
 from secretariat.core.i18n import N_, gettext
+from secretariat.core.values import dataclass
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.disposing import SETTLED, WAITING
 from secretariat.meetings.forms.room import said, title_of

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Executable, and_, bindparam, func, literal, select, true, union_all
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
+from secretariat.core.values import dataclass
 from secretariat.documents.models import Paper, Version
 from secretariat.meetings.models import (
     AgendaItem,

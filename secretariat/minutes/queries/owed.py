@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
+from secretariat.core.values import dataclass
 from secretariat.documents import grants
 from secretariat.documents.models import Paper
 from secretariat.minutes.models import Approval, Minutes, Returned, Submission

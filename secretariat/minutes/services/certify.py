@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +11,7 @@ from secretariat.core import audit, canonical_json, clock
 from secretariat.core.errors import TransitionRefused
 from secretariat.core.i18n import N_
 from secretariat.core.messages import Message, Msgid
+from secretariat.core.values import dataclass
 from secretariat.documents import queries as documents
 from secretariat.documents.errors import ChangedMeanwhile
 from secretariat.documents.models import Face, Version

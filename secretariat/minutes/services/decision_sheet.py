@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.core import audit, canonical_json, clock
+from secretariat.core.values import dataclass
 from secretariat.decisions.models import Action
 from secretariat.decisions.services import NewAction, NewDecision, enter_decisions
 from secretariat.decisions.states import DueKind

@@ -6,7 +6,6 @@ A save says on which text it stands by the SHA-256 of it. Stands that text no lo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from secretariat.committees.presets import Preset
 from secretariat.core import audit, clock, texts
 from secretariat.core.errors import RuleBroken
 from secretariat.core.i18n import N_
+from secretariat.core.values import dataclass
 from secretariat.documents import grants
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.markings import Marking

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.core import audit
+from secretariat.core.values import dataclass
 from secretariat.documents import queries as documents
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.outgoing import FaceContent

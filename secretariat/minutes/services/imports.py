@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +10,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core import audit, canonical_json, texts
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_
+from secretariat.core.values import dataclass
 from secretariat.documents.services.register import read_text
 from secretariat.minutes.assembling import text_of
 from secretariat.minutes.importing import MOST, Fate, Part, Target, divide, gathered, joined

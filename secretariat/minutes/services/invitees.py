@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.core import canonical_json
+from secretariat.core.values import dataclass
 from secretariat.decisions.models import Action
 from secretariat.decisions.services import cite_actions
 from secretariat.documents import queries as documents

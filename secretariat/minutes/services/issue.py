@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from itertools import takewhile
 from typing import Any, Final
@@ -19,6 +18,7 @@ from secretariat.core import audit, canonical_json
 from secretariat.core.errors import TransitionRefused
 from secretariat.core.i18n import N_
 from secretariat.core.messages import Msgid
+from secretariat.core.values import dataclass
 from secretariat.decisions.services import void_decisions
 from secretariat.documents import queries as documents
 from secretariat.documents.errors import ChangedMeanwhile

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from secretariat.core.values import dataclass
 from secretariat.decisions.states import DueKind
 from secretariat.documents.front import front
 from secretariat.documents.markings import Marking

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -13,6 +12,7 @@ from werkzeug.wrappers import Response
 from secretariat.core.db import writing
 from secretariat.core.errors import BadInput, NotFound, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
+from secretariat.core.values import dataclass
 from secretariat.documents import policy as papers_policy
 from secretariat.documents import queries as documents
 from secretariat.documents.markings import Marking

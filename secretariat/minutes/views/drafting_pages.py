@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -13,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, NotFound, RuleBroken, SecretariatError, TooLarge
 from secretariat.core.i18n import N_, gettext, ngettext
+from secretariat.core.values import dataclass
 from secretariat.documents.linking import linked
 from secretariat.documents.queries.pictures import picture_of_text
 from secretariat.meetings import saying

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ from secretariat.committees import queries as committees
 from secretariat.committees.presets import Preset
 from secretariat.committees.working_days import add_working_days
 from secretariat.core.i18n import N_, gettext, language
+from secretariat.core.values import dataclass
 from secretariat.decisions.states import DueKind
 from secretariat.documents.markings import Marking
 from secretariat.documents.queries.pictures import shown_in

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from secretariat.core import i18n
 from secretariat.core.i18n import gettext
+from secretariat.core.values import dataclass
 from secretariat.meetings.invitations import entry_of
 from secretariat.meetings.models import (
     AgendaItem,

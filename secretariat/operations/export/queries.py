@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from sqlalchemy import Table, inspect, select
@@ -20,6 +20,7 @@ import secretariat.translation.models  # noqa: F401
 from secretariat.committees.models import Body
 from secretariat.core.blobs import Blob
 from secretariat.core.db import Base
+from secretariat.core.values import dataclass
 from secretariat.decisions.models import Action, Decision
 from secretariat.documents.models import Face, Paper, Printed, Version
 from secretariat.meetings.models import AgendaItem, ItemPaper, Meeting

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from secretariat.core.blobs import BlobStore
+from secretariat.core.values import dataclass
 from secretariat.documents.models import DraftFace, Face, Paper, Version
 from secretariat.documents.sheets import sheet_of
 from secretariat.operations.export import queries

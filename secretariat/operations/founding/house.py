@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -18,6 +18,7 @@ from secretariat.committees.verbs import EFFECTS, verbs_of
 from secretariat.committees.working_days import public_holidays
 from secretariat.core import clock
 from secretariat.core.errors import BadInput
+from secretariat.core.values import dataclass
 from secretariat.operations.founding.reading import Faulty, Table, lines_of
 from secretariat.operations.founding.types import TypeLine, type_line
 from secretariat.people.services import clean_email

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session, undefer_group
 
 from secretariat.committees.actors import holds_at
 from secretariat.committees.models import Assignment, Body, Format, Mandate, Seat
+from secretariat.core.values import dataclass
 from secretariat.documents.types.models import PaperType
 from secretariat.people.models import Appointment, Dated, Membership, Party, User
 

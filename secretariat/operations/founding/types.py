@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from secretariat.core.errors import BadInput, SecretariatError
+from secretariat.core.values import dataclass
 from secretariat.documents.types import services
 from secretariat.documents.types.points import KEY, Point
 from secretariat.documents.types.queries import all_types

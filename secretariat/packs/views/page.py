@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, url_for
 
 from secretariat.committees.strip import body_strip
 from secretariat.core.i18n import gettext, ngettext, other_language
+from secretariat.core.values import dataclass
 from secretariat.documents import queries as documents
 from secretariat.documents.listed import ListedVersion
 from secretariat.documents.markings import Marking

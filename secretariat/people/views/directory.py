@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from secretariat.core import audit, clock, i18n
 from secretariat.core.db import writing
 from secretariat.core.errors import NotFound, SecretariatError, Unavailable
 from secretariat.core.ids import new_token
+from secretariat.core.values import dataclass
 from secretariat.people import directory, queries
 from secretariat.people.directory import NotKnownHere, NotRecognised, NotTheSame
 from secretariat.people.forms import SignInForm

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from textwrap import shorten
 from typing import Literal
 
 from markupsafe import Markup, escape
+
+from secretariat.core.values import dataclass
 
 from .. import words
 from ..columns import column_shares

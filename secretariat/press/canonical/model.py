@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeAlias
+
+from secretariat.core.values import dataclass
 
 #: Written into every JSON form; a later format gets another name and never changes this one.
 FORMAT = "canonical-text/1"

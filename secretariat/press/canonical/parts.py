@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
+
+from secretariat.core.values import dataclass
 
 from .model import Annex, Block, Document, Footnote, NoteCall, Paragraph, Picture, Table
 

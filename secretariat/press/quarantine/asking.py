@@ -13,11 +13,12 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar
 
 import structlog
+
+from secretariat.core.values import dataclass
 
 from ..apart import Failed, bare_environment, run_apart, unplugged
 from ..canonical import parse

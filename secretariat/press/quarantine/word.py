@@ -12,10 +12,11 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 from xml.parsers import expat
+
+from secretariat.core.values import dataclass
 
 from ..unseen import Unseen
 from . import LONGEST_SIDE, MOST_PIXELS

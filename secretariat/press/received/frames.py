@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import pikepdf
 from pikepdf import Array, Dictionary, Matrix
+
+from secretariat.core.values import dataclass
 
 #: Heights of head and foot, and of the line of releasability, on a page up to A3.
 HEAD: Final = 34.0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import time
 from typing import Literal
+
+from secretariat.core.values import dataclass
 
 from ..dates import Language
 from ..words import Both

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from secretariat.core.values import dataclass
 
 from ..canonical import Document
 from ..dates import Language

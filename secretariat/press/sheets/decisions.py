@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from secretariat.core.values import dataclass
 
 from ..words import Both
 from .attached import Statement

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+
+from secretariat.core.values import dataclass
 
 from ..dates import Language
 from ..words import Both

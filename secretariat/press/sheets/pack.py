@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from secretariat.core.values import dataclass
 
 from ..dates import Language
 from ..words import Both

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from lxml import etree
+
+from secretariat.core.values import dataclass
 
 from ..canonical.characters import REFUSED
 from ..canonical.model import Break, Code, NoteCall, Run, Text

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
+
+from secretariat.core.values import dataclass
 
 from ..canonical.grammar import CAPTION, FIGURE
 from ..canonical.model import Run, Runs, Text

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from secretariat.core.values import dataclass
 
 from ..canonical.inline import plain
 from ..canonical.model import Run, Text

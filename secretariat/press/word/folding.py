@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final, TypeAlias, TypeVar, cast
+
+from secretariat.core.values import dataclass
 
 from ..canonical.grammar import ANNEX, letter, roman
 from ..canonical.inline import plain, settled

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, cast
+
+from secretariat.core.values import dataclass
 
 from ..canonical import Document
 from ..canonical.inline import plain, settled

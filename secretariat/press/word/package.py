@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
+
+from secretariat.core.values import dataclass
 
 from ..quarantine.word import WordFault, WordRefused
 

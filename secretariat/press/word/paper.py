@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from secretariat.core.values import dataclass
 
 from ..canonical import Document
 from ..dates import Language

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Final
+
+from secretariat.core.values import dataclass
 
 from ..canonical import Document
 from ..canonical.model import (

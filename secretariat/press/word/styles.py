@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from lxml import etree
+
+from secretariat.core.values import dataclass
 
 from ..canonical.grammar import letter, roman
 from .package import W, number, switch, value

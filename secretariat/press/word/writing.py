@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Protocol
 from xml.sax.saxutils import quoteattr  # nosec B406
 
@@ -17,6 +17,8 @@ from docx.image.exceptions import UnrecognizedImageError
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.shared import Emu, Mm
+
+from secretariat.core.values import dataclass
 
 from .. import words
 from ..canonical.model import (

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, gettext, language, ngettext
+from secretariat.core.values import dataclass
 from secretariat.documents import queries as documents
 from secretariat.documents.models import Paper
 from secretariat.documents.strip import paper_tabs

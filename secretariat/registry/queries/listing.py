@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
@@ -32,6 +32,7 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
 from secretariat.committees.policy import bodies_visible_to
 from secretariat.core.texts import folded
+from secretariat.core.values import dataclass
 from secretariat.documents import grants
 from secretariat.documents.models import Face, Grant, Paper, Version
 from secretariat.documents.models.words import LONGEST, WORD, PaperWord

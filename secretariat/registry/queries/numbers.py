@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.models import Body
 from secretariat.core.messages import N_, Msgid
+from secretariat.core.values import dataclass
 from secretariat.documents.models import Paper, SymbolCounter, SymbolNumber, Version
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.people.models import User

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.core.errors import SecretariatError
 from secretariat.core.messages import Message
+from secretariat.core.values import dataclass
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.policy import can_circulate
 from secretariat.documents.services.circulate import circulate

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -14,6 +14,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core import clock, wall_time
 from secretariat.core.errors import BadInput, NotAllowed, RuleBroken
 from secretariat.core.i18n import N_, gettext
+from secretariat.core.values import dataclass
 from secretariat.desk import inhand
 from secretariat.desk import queries as desk
 from secretariat.documents import queries as documents

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
@@ -11,6 +9,7 @@ from secretariat.committees import queries as bodies
 from secretariat.committees.actors import Actor
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import gettext
+from secretariat.core.values import dataclass
 from secretariat.registry import policy, queries
 from secretariat.registry.forms import KeepView
 from secretariat.registry.models import SavedView

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 
 from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from secretariat.core.errors import SecretariatError
 from secretariat.core.i18n import gettext
+from secretariat.core.values import dataclass
 from secretariat.documents import queries as documents
 from secretariat.documents import sheets
 from secretariat.documents.kinds import Custody

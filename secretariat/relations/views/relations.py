@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Response, make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -14,6 +12,7 @@ from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_, gettext
 from secretariat.core.ids import Ref
+from secretariat.core.values import dataclass
 from secretariat.decisions import queries as decisions
 from secretariat.documents import queries as documents
 from secretariat.documents.models import Paper

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final
 
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.core.i18n import gettext, language
+from secretariat.core.values import dataclass
 from secretariat.documents.types.models import PaperType
 from secretariat.registry import queries
 from secretariat.registry.wanted import Wanted

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from textwrap import shorten
 from typing import Any
 
@@ -13,6 +13,7 @@ from secretariat.committees.actors import Actor
 from secretariat.coordination import saying as of_clearances
 from secretariat.coordination.models import Clearance
 from secretariat.core.i18n import N_, gettext, language
+from secretariat.core.values import dataclass
 from secretariat.decisions import saying as of_decisions
 from secretariat.decisions.models import Action, Decision
 from secretariat.decisions.opening import note_reading

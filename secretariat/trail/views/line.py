@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -19,6 +18,7 @@ from secretariat.coordination.states import ClearanceState
 from secretariat.core import clock
 from secretariat.core.errors import NotFound
 from secretariat.core.i18n import N_, gettext, language
+from secretariat.core.values import dataclass
 from secretariat.decisions import policy as decisions_policy
 from secretariat.decisions import queries as decisions
 from secretariat.documents import policy as documents_policy

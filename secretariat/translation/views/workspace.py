@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Answer
 from secretariat.committees.strip import body_strip
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, gettext, language, ngettext
+from secretariat.core.values import dataclass
 from secretariat.documents import policy
 from secretariat.documents import queries as documents
 from secretariat.documents.markings import Marking
