@@ -285,11 +285,12 @@ def under_way(session: Session, actor: Actor) -> list[UnderWay]:
 @cache
 def _under_way() -> Executable:
     answers = [state.value for state in ClearanceState if state.is_answer]
+    commented = aliased(Clearance)
     open_comments = (
         select(func.count())
         .select_from(Comment)
-        .join(_Commented, _Commented.id == Comment.clearance_id)
-        .where(_Commented.round_id == Round.id, Comment.disposition == "")
+        .join(commented, commented.id == Comment.clearance_id)
+        .where(commented.round_id == Round.id, Comment.disposition == "")
         .scalar_subquery()
     )
     late = and_(
@@ -322,6 +323,3 @@ def _under_way() -> Executable:
         .group_by(Round.id, Paper.id, Body.id)
         .order_by(Round.opened_at, Round.id)
     )
-
-
-_Commented = aliased(Clearance)

@@ -24,7 +24,6 @@ from secretariat.documents.symbols import Symbol, parse
 from secretariat.relations.models import Relation
 from secretariat.relations.states import RelationKind
 
-_Newer = aliased(Paper)
 _IN_FORCE = and_(Relation.kind == RelationKind.SUPERSEDES.value, Paper.state == PaperState.ISSUED.value)
 
 
@@ -106,18 +105,19 @@ def superseded_by(session: Session, actor: Actor, papers: Iterable[int]) -> dict
 def superseding_symbol(paper: ColumnElement[int] | InstrumentedAttribute[int]) -> ScalarSelect[str | None]:
     """The symbol of what took the place of the paper whose id is in `paper`, as `superseded_by` finds it, within a query
     that is given `grants.asker(actor)`."""
+    newer = aliased(Paper)
     return (
-        select(_Newer.symbol)
-        .join(Relation, Relation.paper_id == _Newer.id)
+        select(newer.symbol)
+        .join(Relation, Relation.paper_id == newer.id)
         .where(
             Relation.to_paper_id == paper,
             Relation.kind == RelationKind.SUPERSEDES.value,
-            _Newer.state == PaperState.ISSUED.value,
-            grants.granted_to_asker("paper", _Newer.id),
+            newer.state == PaperState.ISSUED.value,
+            grants.granted_to_asker("paper", newer.id),
         )
-        .order_by(_Newer.dated_at.desc(), _Newer.id.desc())
+        .order_by(newer.dated_at.desc(), newer.id.desc())
         .limit(1)
-        .correlate_except(_Newer, Relation)
+        .correlate_except(newer, Relation)
         .scalar_subquery()
     )
 
