@@ -15,6 +15,11 @@ def now() -> datetime:
     return _fixed.get() or datetime.now(UTC)
 
 
+def soonest_first(instant: datetime | None) -> tuple[bool, datetime]:
+    """The key by which what has an instant comes in its order, and after it what has none, all of it alike."""
+    return instant is None, instant or datetime.max.replace(tzinfo=UTC)
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Hold the clock at `moment` (aware) inside the block."""

@@ -52,7 +52,7 @@ def own(session: Session, actor: Actor) -> tuple[Own, ...]:
     returned = queries.given_back(session, papers)
     ahead = ahead_of(session, papers)
     rows = [_row(paper, slots.get(paper.id), due, ahead, returned=paper.id in returned) for paper in papers]
-    rows.sort(key=lambda one: (not one[1].returned, one[0] is None, one[0] or clock.now(), one[1].title))
+    rows.sort(key=lambda one: (not one[1].returned, *clock.soonest_first(one[0]), one[1].title))
     return tuple(row for _, row in rows)
 
 

@@ -171,7 +171,7 @@ def in_flight(session: Session, desk: Desk, actor: Actor) -> tuple[Flight, ...]:
     ]
     named, ahead = named_in(papers), ahead_of(session, papers)
     rows = [_flight(paper, actor, needed.get(paper.id), named, ahead) for paper in papers]
-    rows.sort(key=lambda one: (one[0] is None, one[0] or clock.now(), one[1].title))
+    rows.sort(key=lambda one: (*clock.soonest_first(one[0]), one[1].title))
     return tuple(row for _, row in rows)
 
 

@@ -111,7 +111,7 @@ def in_flight() -> str:
             for paper in papers
             if stage_of(paper)
         ),
-        key=lambda row: (row.at is None, row.at or clock.now(), row.title),
+        key=lambda row: (*clock.soonest_first(row.at), row.title),
     )
     return render_template(
         "registry/in_flight.html",

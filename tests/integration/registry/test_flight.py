@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import timedelta
 
@@ -46,6 +47,20 @@ def test_what_is_to_be_brought_out_stands_in_one_list(browser_for: BrowserFor, p
     for stranger in (people.chair, people.delegate, people.administrator):
         assert browser_for(stranger).get(LIST).status_code == 403
     assert "Ready" not in browser_for(people.asb_secretary).get(LIST).text
+
+
+def test_papers_that_nobody_waits_for_keep_their_order_while_the_clock_goes_on(
+    browser_for: BrowserFor, people: Cast, papers: Papers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("Canteen", "Badges", "Archives"):
+        papers.draft(title)
+    house = browser_for(people.secretary)
+    begun, ticks = clock.now(), itertools.count()
+    monkeypatch.setattr(clock, "now", lambda: begun + timedelta(microseconds=next(ticks)))
+    for address in (LIST, "/"):
+        page = house.get(address).text
+        places = [page.rindex(f">{title}</a>") for title in ("Archives", "Badges", "Canteen")]
+        assert places == sorted(places), address
 
 
 def test_a_holder_is_named_among_those_who_can_do_something_with_it(
