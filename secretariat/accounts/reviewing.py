@@ -38,11 +38,11 @@ def end(session: Session, account: User, *, actor: Actor, reason: str, rule: Rul
     Raises BadInput (`reason`), RuleBroken for one's own.
     """
     audit.hold(session)
+    if account.id == actor.user_id:
+        raise RuleBroken(N_("Nobody ends their own account here."))
     reason = texts.line(reason, field="reason", limit=REASON_LIMIT)
     if not reason:
         raise BadInput("reason", N_("Say why the account ends."))
-    if account.id == actor.user_id:
-        raise RuleBroken(N_("Nobody ends their own account here."))
     _decided(session, account, Verdict.ENDED, actor, _asked(session, account, rule), reason=reason)
     end_account(session, account, actor=actor.ref)
     tell_of_end(session, account)

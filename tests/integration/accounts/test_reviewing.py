@@ -130,6 +130,16 @@ def test_the_administrator_reviews_by_her_pages(session: Session, people: Cast, 
         assert "is overdue since" in later.get("/").text
 
 
+@pytest.mark.parametrize("reason", ["", "Tidy."])
+def test_whoever_would_end_their_own_account_is_told_why_not(
+    session: Session, people: Cast, browser_for: BrowserFor, reason: str
+) -> None:
+    refused = browser_for(people.administrator).post(f"/accounts/{people.administrator.pid}/end", {"reason": reason})
+    assert refused.status_code == 422
+    assert "Nobody ends their own account here." in refused.text
+    assert "Say why the account ends." not in refused.text
+
+
 def test_a_head_confirms_members_and_the_administrator_sees_it(
     session: Session, people: Cast, browser_for: BrowserFor
 ) -> None:
