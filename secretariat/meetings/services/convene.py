@@ -20,6 +20,7 @@ from secretariat.documents.services import open_paper
 from secretariat.meetings import queries
 from secretariat.meetings.events import MeetingSet
 from secretariat.meetings.models import AgendaItem, Meeting
+from secretariat.meetings.services.invite import follow_times
 from secretariat.meetings.states import ItemState, MeetingAction, MeetingState, after
 from secretariat.people.queries import last_to_act_on
 
@@ -123,9 +124,10 @@ def change_meeting(
             by=by,
             at=at,
         )
-    before = _shown(meeting)
+    before, began = _shown(meeting), meeting.starts_wall
     _set_times(meeting, starts, ends)
     _set_place(meeting, places, video_link, purposes)
+    follow_times(session, meeting, meeting.starts_wall - began)
     changed = frozenset(name for name, value in _shown(meeting).items() if value != before[name])
     if changed:
         audit.record(session, "meeting.changed", actor=actor.ref, about=meeting.ref, what=sorted(changed))

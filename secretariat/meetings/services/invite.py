@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -132,6 +132,13 @@ def follow_agenda(session: Session, meeting: Meeting, agenda: Version, *, actor:
     """Cut, from an agenda that has just been issued, one for each invited party whose part it changes."""
     for invitation in queries.invitations_of(session, meeting):
         cut_agenda(session, invitation, agenda, actor=actor)
+
+
+def follow_times(session: Session, meeting: Meeting, moved: timedelta) -> None:
+    """Await those who are invited as much later as the meeting now begins, within its hours: they know no others."""
+    for invitation in queries.invitations_of(session, meeting):
+        wall = min(max(invitation.awaited_wall + moved, meeting.starts_wall), meeting.ends_wall)
+        invitation.awaited_wall, invitation.awaited_at = wall, wall_time.instant_of(wall, meeting.zone)
 
 
 def follow_paper(session: Session, event: VersionIssued) -> None:

@@ -20,7 +20,7 @@ from secretariat.meetings import extracts, notices, queries
 from secretariat.meetings.issued import issued_sheet, issued_snapshot
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.services.agenda import ItemInput, edit_item, remove_item
-from secretariat.meetings.services.convene import call_off
+from secretariat.meetings.services.convene import call_off, change_meeting
 from secretariat.meetings.services.invite import SeatedAlready, end_invitation, invite
 from secretariat.meetings.services.issue import issue_agenda, recall_agenda
 from secretariat.meetings.services.tell import Occasion, send_notice
@@ -369,6 +369,37 @@ def test_letters_tell_their_hour_and_nothing_of_the_rest(scene: Invited) -> None
         assert traces(letter) == []
         assert "10:00" not in letter
         assert "D(2026)0001" not in letter
+
+
+def test_who_is_invited_is_awaited_when_the_meeting_was_moved_to(
+    scene: Invited, browser_for: type[Browser], people: Cast
+) -> None:
+    invitation = scene.invite(awaited=time(11, 10))
+    scene.issue()
+    page = f"/meetings/{scene.meeting.pid}"
+    moved = scene.meeting.starts_wall + timedelta(days=1, hours=1)
+    for starts, awaited in ((moved, "12:10"), (moved + timedelta(hours=4), "16:10")):
+        scene.session.refresh(scene.meeting)
+        change_meeting(
+            scene.session,
+            scene.meeting,
+            actor=scene.secretary,
+            starts=starts,
+            ends=starts + timedelta(hours=2),
+            places={},
+            video_link="",
+            purposes={},
+            row_version=scene.meeting.row_version,
+        )
+        send_notice(scene.session, scene.meeting, actor=scene.secretary, occasion=Occasion.CHANGED)
+        scene.session.commit()
+        said = browser_for(people.partner).get(page).text
+        assert f"You are awaited at {awaited}" in said
+        assert "Wednesday 25\xa0November" in said
+        assert any(f"you are awaited at {awaited}" in letter for letter in letters(scene))
+        scene.session.refresh(invitation)
+        scene.session.refresh(scene.meeting)  # as it is, not as its reader sees it
+        assert scene.meeting.starts_wall <= invitation.awaited_wall <= scene.meeting.ends_wall
 
 
 def test_the_secretary_invites_on_a_page_that_says_whom_it_reaches(
