@@ -14,7 +14,7 @@ export PYTHON
 MAKEFLAGS += --no-print-directory
 bin := .venv/bin
 
-.PHONY: help run accounts test check audit bench bundle lock clean set-up-to-run set-up-to-test
+.PHONY: help run accounts test check audit bench bundle lock clean set-up-to-run set-up-to-test set-up-to-bundle
 
 help:
 	@echo "make run       serve on http://localhost:$(PORT) with demonstration data (PORT=8123 DATA=some/folder)"
@@ -50,7 +50,7 @@ bench: set-up-to-test
 	@scripts/system-packages bench
 	@$(bin)/python -m tests.bench
 
-bundle: set-up-to-test
+bundle: set-up-to-bundle
 	@PYTHON="$(bin)/python" scripts/bundle dist
 
 set-up-to-run:
@@ -59,6 +59,11 @@ set-up-to-run:
 
 set-up-to-test:
 	@scripts/system-packages test
+	@scripts/environment dev
+
+# No browser and no servers: whoever builds a bundle may build nothing else.
+set-up-to-bundle:
+	@scripts/system-packages bundle
 	@scripts/environment dev
 
 # One resolution for all platforms and Pythons from 3.11, no index named: whoever installs uses their own.

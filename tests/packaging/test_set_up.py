@@ -80,6 +80,16 @@ def test_serving_needs_no_browser_nor_database_server(machine: Machine) -> None:
     assert wanted == ["python3-venv", "libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0"]
 
 
+def test_building_a_bundle_needs_neither_servers_nor_layout(machine: Machine) -> None:
+    """Who builds one may leave Debian's packages alone, which the machine that installs then fetches all of."""
+    for program in ("chromium", "qpdf", "nginx", "postgres", "initdb", "clamd"):
+        machine.lacks(program)
+    machine.is_user(0)
+    machine.has_apt()
+    assert machine.runs("system-packages", "bundle").returncode == 0
+    assert machine.asked.read_text().split("--no-install-recommends ")[1].split() == ["python3-venv"]
+
+
 def test_measuring_takes_what_testing_takes_and_a_load(machine: Machine) -> None:
     machine.has("python3")
     machine.is_user(0)
