@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -9,9 +10,11 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from secretariat import __version__, logs
@@ -20,8 +23,26 @@ from secretariat.core.db import reading
 from secretariat.core.installation import RestoreUnfinished, refuse_unfinished_restore
 from secretariat.core.stores import store_of
 from secretariat.operations.commands import COMMANDS, saying_why
-from secretariat.operations.console import DATA, configured, database, demonstration, refuse_empty, session
+from secretariat.operations.console import (
+    DATA,
+    configured,
+    database,
+    demonstration,
+    of_the_database,
+    refuse_empty,
+    session,
+)
 from secretariat.settings import Settings
+
+#: How waitress is asked to serve.
+SERVER: dict[str, Any] = {
+    "ident": None,
+    # The application itself answers what is too large, with a page that says what to do.
+    "max_request_body_size": 2**30,
+    # The application itself says which hop of X-Forwarded-For is believed (SECRETARIAT_PROXIES); waitress would drop it, and
+    # everybody who mistypes a password would come from the proxy.
+    "clear_untrusted_proxy_headers": False,
+}
 
 _DATA = click.option(
     "--data",
@@ -32,7 +53,21 @@ _DATA = click.option(
 )
 
 
-@click.group()
+class _Commands(click.Group):
+    """Commands of which none ends in a traceback for a database that does not answer or is not in form."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what the operator can mend is said in a sentence."""
+        try:
+            return super().invoke(ctx)
+        except DBAPIError as error:
+            sentence = of_the_database(error)
+            if not sentence:
+                raise
+            raise click.ClickException(sentence) from error
+
+
+@click.group(cls=_Commands)
 @click.version_option(__version__, message="Secretariat %(version)s")
 def main() -> None:
     """Secretariat: papers, agendas and meetings of committees that decide by consensus."""
@@ -104,7 +139,13 @@ def _refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise click.ClickException(f"Port {port} is taken. Choose another, as in: make run PORT=8123") from error
+            raise click.ClickException(_why_not_bound(host, port, error)) from error
+
+
+def _why_not_bound(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is taken. See who has it (ss -ltnp), or choose another: --port 8123, make run PORT=8123"
+    return f"Nothing can be served at {host}, port {port}: {error.strerror}. Mend --host or --port."
 
 
 def _prepare(settings: Settings, *, demo: bool) -> None:
@@ -144,8 +185,7 @@ def _serve(settings: Settings, host: str, port: int, *, said: str = "") -> None:
     if said:
         click.echo(said)
     try:
-        # The application itself answers what is too large, with a page that says what to do.
-        waitress.serve(app, host=host, port=port, threads=settings.web_threads, ident=None, max_request_body_size=2**30)
+        waitress.serve(app, host=host, port=port, threads=settings.web_threads, **SERVER)
     finally:
         readings.end()
 
@@ -178,6 +218,7 @@ def serve(host: str, port: int) -> None:
     settings = configured()
     logs.configure(settings)
     _refuse_half_a_restore(settings)
+    _refuse_taken_port(host, port)
     _end_cleanly()
     _serve(settings, host, port)
 

@@ -19,9 +19,7 @@ _PLACE = click.argument("folder", type=click.Path(file_okay=False, path_type=Pat
 
 @contextmanager
 def saying_why() -> Iterator[None]:
-    """What is refused or does not answer ends the command with a sentence."""
-    from sqlalchemy.exc import OperationalError
-
+    """What is refused, or cannot be written or read, ends the command with a sentence."""
     from secretariat.core.roles import RolesRefused
     from secretariat.core.snapshot import SnapshotFailed
     from secretariat.operations.manifest import Refused
@@ -30,8 +28,6 @@ def saying_why() -> Iterator[None]:
         yield
     except (Refused, RolesRefused, SnapshotFailed) as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    except OperationalError as error:
-        raise click.ClickException(f"The database does not answer: {error.orig}") from error
     except OSError as error:
         raise click.ClickException(
             f"{error.filename or 'A file'} cannot be written or read: {error.strerror}"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from secretariat import logs
@@ -18,6 +19,9 @@ from secretariat.settings import Settings, UnsafeSetting
 
 #: For whoever looks at the product with `make run`, and has set nothing.
 DATA = click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="The data folder of a first look.")
+
+#: States of SQL: tables and columns that are not there, a role that may not, no room.
+_NO_SUCH, _NOT_ALLOWED, _DISK_FULL = frozenset({"42P01", "42703"}), "42501", "53100"
 
 
 def demonstration(data: Path, port: int = 8000, fonts: Path | None = None) -> Settings:
@@ -60,6 +64,21 @@ def configured(data: Path | None = None, *, begun: bool = True) -> Settings:
             raise click.ClickException(str(refusal)) from refusal
     logs.configure(settings, quiet=True)
     return settings
+
+
+def of_the_database(error: DBAPIError) -> str:
+    """Return what is wrong with the database and what to do; empty where it is none of an operator's faults."""
+    said = " ".join(dict.fromkeys(line.strip() for line in str(error.orig).splitlines() if line.strip()))
+    state = getattr(error.orig, "sqlstate", None) or ""
+    if error.statement is None and isinstance(error, OperationalError):
+        return f"The database does not answer: {said}\nStart it, or mend SECRETARIAT_DATABASE_URL."
+    if state in _NO_SUCH or "no such table" in said or "no such column" in said:
+        return "The database is not in the form that this release needs. Run: secretariat upgrade"
+    if state == _NOT_ALLOWED:
+        return f"The database refuses this: {said}\nSet SECRETARIAT_DATABASE_URL to that of its owner, for commands."
+    if state == _DISK_FULL or "disk is full" in said:
+        return "The disk of the database is full: nothing was changed. Make room, then run this again."
+    return f"The database does not answer: {said}" if isinstance(error, OperationalError) else ""
 
 
 @contextmanager

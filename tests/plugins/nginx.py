@@ -18,6 +18,7 @@ import pytest
 import waitress.server
 from waitress import wasyncore
 
+from secretariat.cli import SERVER
 from secretariat.core import clock
 from tests.plugins.ports import free_port
 
@@ -69,7 +70,7 @@ def serving(application: WSGIApplication) -> Iterator[int]:
         with clock.at(today):
             return application(environ, start_response)
 
-    server = waitress.server.create_server(on_that_day, host="127.0.0.1", port=0, threads=4, ident=None)
+    server = waitress.server.create_server(on_that_day, host="127.0.0.1", port=0, threads=4, **SERVER)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
