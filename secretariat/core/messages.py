@@ -37,9 +37,15 @@ class Message(NamedTuple):
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """Return the sentence; `translate` looks a msgid up in the reader's language, else it is English."""
-        values = {name: translate(value) if isinstance(value, Msgid) else value for name, value in self.values.items()}
+        values = {name: _said(value, translate) for name, value in self.values.items()}
         sentence = translate(self.msgid)
         return sentence % values if values else sentence
+
+
+def _said(value: object, translate: Callable[[str], str]) -> object:
+    if isinstance(value, Message):
+        return value.text(translate)
+    return translate(value) if isinstance(value, Msgid) else value
 
 
 def message(msgid: str, **values: object) -> Message:

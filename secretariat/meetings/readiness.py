@@ -41,7 +41,7 @@ def _items(live: Sequence[Row]) -> Check | None:
 def _titles(live: Sequence[Row]) -> Check:
     rows = [row for row in live if not (row.item.title_en and row.item.title_fr)]
     if rows:
-        return _amiss("titles", "soon", N_("Titles in one language only: items %(numbers)s."), rows)
+        return _amiss("titles", "soon", N_("Titles in one language only: %(items)s."), rows)
     return Check("titles", "done", Message(N_("%(count)s titles in both languages."), {"count": len(live)}))
 
 
@@ -55,7 +55,7 @@ def _time(outline: Outline) -> Check:
 def _papers(live: Sequence[Row]) -> Check | None:
     bare = [row for row in live if ItemKind(row.item.kind) in DECIDING and not _has_paper(row)]
     if bare:
-        return _amiss("papers", "late", N_("For decision without a paper: items %(numbers)s."), bare)
+        return _amiss("papers", "late", N_("For decision without a paper: %(items)s."), bare)
     if not any(row.item.papers for row in live):
         return None
     return Check("papers", "done", Message(N_("Every item for decision has its paper."), {}))
@@ -74,19 +74,26 @@ def _late(late: Sequence[Late], preset: Preset) -> Check | None:
     if not unwaived:
         return None
     if preset.late_list:
-        return _amiss("late", "soon", N_("Late papers, for the late list: items %(numbers)s."), unwaived)
-    return _amiss("late", "late", N_("Late papers need the chair’s waiver: items %(numbers)s."), unwaived, blocks=True)
+        return _amiss("late", "soon", N_("Late papers, for the late list: %(items)s."), unwaived)
+    return _amiss("late", "late", N_("Late papers need the chair’s waiver: %(items)s."), unwaived, blocks=True)
 
 
 def _languages(live: Sequence[Row]) -> Check | None:
     follows = (Standing.FRENCH_FOLLOWS, Standing.ENGLISH_FOLLOWS)
     rows = [row for row in live if any(standing_of(cited.paper) in follows for cited in row.item.papers)]
-    return _amiss("languages", "soon", N_("One language follows: items %(numbers)s."), rows) if rows else None
+    return _amiss("languages", "soon", N_("One language follows: %(items)s."), rows) if rows else None
+
+
+def items_named(numbers: Iterable[str]) -> Message:
+    """Name items by their numbers, as a value within a sentence: item 4; items 4, 7."""
+    known = list(numbers)
+    return Message(
+        N_("item %(numbers)s") if len(known) == 1 else N_("items %(numbers)s"), {"numbers": ", ".join(known)}
+    )
 
 
 def _amiss(key: str, tone: str, msgid: str, rows: Sequence[Row], *, blocks: bool = False) -> Check:
-    numbers = ", ".join(row.number for row in rows)
-    return Check(key, tone, Message(msgid, {"numbers": numbers}), tuple(rows), blocks)
+    return Check(key, tone, Message(msgid, {"items": items_named([row.number for row in rows])}), tuple(rows), blocks)
 
 
 def _once(rows: Iterable[Row]) -> list[Row]:

@@ -9,6 +9,7 @@ from secretariat.core.messages import Message, Msgid
 from secretariat.core.values import dataclass
 from secretariat.decisions.states import DueKind
 from secretariat.meetings.models import AgendaItem
+from secretariat.meetings.readiness import items_named
 from secretariat.meetings.states import ItemKind, ItemState
 from secretariat.minutes.queries.held import Held
 from secretariat.minutes.sections import Section
@@ -60,10 +61,10 @@ def _decided(held: Held) -> Iterator[Check]:
     ]
     owed = [item for item in bare if ItemKind(item.kind) in _DECIDING]
     if owed:
-        yield _amiss(held, "outcomes", "late", N_("For decision without an outcome: items %(numbers)s."), owed)
+        yield _amiss(held, "outcomes", "late", N_("For decision without an outcome: %(items)s."), owed)
     others = [item for item in bare if ItemKind(item.kind) in _HEARD]
     if others:
-        yield _amiss(held, "noted", "soon", N_("Without an outcome, left out of the sheet: items %(numbers)s."), others)
+        yield _amiss(held, "noted", "soon", N_("Without an outcome, left out of the sheet: %(items)s."), others)
 
 
 def _worded(held: Held, parts: Iterable[Section]) -> Iterator[Check]:
@@ -75,7 +76,7 @@ def _worded(held: Held, parts: Iterable[Section]) -> Iterator[Check]:
             held,
             "wording",
             "late",
-            N_("Decisions without any wording: items %(numbers)s."),
+            N_("Decisions without any wording: %(items)s."),
             silent,
             blocks=True,
         )
@@ -94,7 +95,7 @@ def _worded(held: Held, parts: Iterable[Section]) -> Iterator[Check]:
         ]
         if missing:
             whole = False
-            sentence = N_("Not worded in %(language)s, printed in the other language: items %(numbers)s.")
+            sentence = N_("Not worded in %(language)s, printed in the other language: %(items)s.")
             yield _amiss(held, f"wording-{code}", "soon", sentence, missing, language=name)
     if whole and clauses and not silent:
         yield Check("languages", "done", Message(N_("Every decision is worded in English and in French."), {}))
@@ -106,13 +107,11 @@ def _actions(held: Held) -> Iterator[Check]:
     undated = _unique(item for item, one in rows if DueKind(one.due_kind) is DueKind.NONE)
     untranslated = _unique(item for item, one in rows if not (one.text_en and one.text_fr))
     if ownerless:
-        yield _amiss(held, "owners", "late", N_("Actions without an owner: items %(numbers)s."), ownerless)
+        yield _amiss(held, "owners", "late", N_("Actions without an owner: %(items)s."), ownerless)
     if undated:
-        yield _amiss(held, "dates", "soon", N_("Actions without a date: items %(numbers)s."), undated)
+        yield _amiss(held, "dates", "soon", N_("Actions without a date: %(items)s."), undated)
     if untranslated:
-        yield _amiss(
-            held, "actions", "soon", N_("Actions worded in one language only: items %(numbers)s."), untranslated
-        )
+        yield _amiss(held, "actions", "soon", N_("Actions worded in one language only: %(items)s."), untranslated)
     if rows and not (ownerless or undated or untranslated):
         yield Check("actions", "done", Message(N_("Actions with owner and date: %(count)s."), {"count": len(rows)}))
 
@@ -121,7 +120,7 @@ def _statements(held: Held) -> Iterator[Check]:
     rows = [(item, one) for item in held.items for one in held.statements.get(item.id, [])]
     single = _unique(item for item, one in rows if not (one.text_en.strip() and one.text_fr.strip()))
     if single:
-        sentence = N_("Statements in one language only: items %(numbers)s.")
+        sentence = N_("Statements in one language only: %(items)s.")
         yield _amiss(held, "statements", "soon", sentence, single)
 
 
@@ -147,5 +146,5 @@ def _amiss(
     **more: object,
 ) -> Check:
     concerned = tuple(items)
-    numbers = ", ".join(held.numbers[item.id] for item in concerned)
-    return Check(key, tone, Message(sentence, {"numbers": numbers, **more}), concerned, blocks)
+    named = items_named([held.numbers[item.id] for item in concerned])
+    return Check(key, tone, Message(sentence, {"items": named, **more}), concerned, blocks)

@@ -15,7 +15,7 @@ from secretariat.documents.markings import Marking
 from secretariat.meetings import saying
 from secretariat.meetings.matters import Matter
 from secretariat.meetings.models import LatePaper, Meeting
-from secretariat.meetings.readiness import Check
+from secretariat.meetings.readiness import Check, items_named
 from secretariat.meetings.services.issue import IssuePlan
 from secretariat.meetings.sheets import MATTERS
 from secretariat.meetings.standing import Late
@@ -81,7 +81,7 @@ def _waivers(meeting: Meeting, late: tuple[Late, ...], said: set[int]) -> list[S
     rows: list[Side] = []
     rest = [one for one in late if one.waiver is None and one.row.item.id not in said]
     if rest:
-        sentence = gettext("Late papers, not for decision: items %(numbers)s.", numbers=_numbers(rest))
+        sentence = gettext("Late papers, not for decision: %(items)s.", items=_items(rest))
         rows.append((sentence, "soon", href, gettext("Ask the chair…")))
     for one in late:
         if one.waiver is not None and one.waiver.waived is None:
@@ -89,17 +89,17 @@ def _waivers(meeting: Meeting, late: tuple[Late, ...], said: set[int]) -> list[S
             rows.append((sentence, "soon", href, waiver_word(one.waiver, meeting.zone)))
     refused = [one for one in late if one.waiver is not None and one.waiver.waived is False]
     if refused:
-        sentence = gettext("The chair does not let late papers on: items %(numbers)s.", numbers=_numbers(refused))
+        sentence = gettext("The chair does not let late papers on: %(items)s.", items=_items(refused))
         rows.append((sentence, "late", href, gettext("See why")))
     granted = [one for one in late if one.waiver is not None and one.waiver.waived]
     if granted:
-        sentence = gettext("The chair lets late papers on: items %(numbers)s.", numbers=_numbers(granted))
+        sentence = gettext("The chair lets late papers on: %(items)s.", items=_items(granted))
         rows.append((sentence, "done", "", ""))
     return rows
 
 
-def _numbers(late: list[Late]) -> str:
-    return ", ".join(dict.fromkeys(one.row.number for one in late))
+def _items(late: list[Late]) -> str:
+    return items_named(dict.fromkeys(one.row.number for one in late)).text(gettext)
 
 
 def waiver_word(waiver: LatePaper, zone: str) -> str:

@@ -86,7 +86,7 @@ def test_the_builder_shows_parts_rows_time_and_what_is_amiss(
         "Date of the next meeting",
     ]
     assert page.count('class="build__part"') == 6, "a part without items can be added to"
-    assert "For decision without a paper: items 4." in page
+    assert "For decision without a paper: item 4." in page
     assert "in hand" in page
 
 

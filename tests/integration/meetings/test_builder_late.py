@@ -103,7 +103,7 @@ def test_a_waiver_is_asked_decided_and_told(
     assert late.waived is True
     assert late.decided_by == people.chair.id
     assert "Nothing waits for you" in chair.get("/chair").text
-    assert "The chair lets late papers on: items 4." in secretary.get(f"/meetings/{meeting.pid}/agenda").text
+    assert "The chair lets late papers on: item 4." in secretary.get(f"/meetings/{meeting.pid}/agenda").text
 
     (payload,) = notices(session, "meetings.waiver_decided")
     assert WRITERS["meetings.waiver_decided"](session, payload, OFFICE).to_address == people.secretary.email
