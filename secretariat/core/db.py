@@ -135,10 +135,16 @@ def make_engine(url: str, limits: Limits | None = None) -> Engine:
     return engine
 
 
-def attach_rules(engine: Engine) -> None:
-    """Attach the pragmas and the reading and writing modes to `engine`."""
+def attach_rules(engine: Engine, *, cache: int | None = None) -> None:
+    """Attach the pragmas and the reading and writing modes to `engine`.
+
+    Each connection to SQLite keeps pages of the database, `cache` KB of them at most; where none is said, as many as SQLite
+    keeps by itself.
+    """
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
+        if cache is not None:
+            event.listen(engine, "connect", lambda connection, _: connection.execute(f"PRAGMA cache_size=-{cache}"))
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "begin", _begin_postgresql)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from secretariat.core.db import make_engine, reading, writing
+from secretariat.core.db import attach_rules, make_engine, reading, writing
 
 
 @pytest.fixture
@@ -45,3 +45,11 @@ def test_readings_that_follow_each_other_keep_their_prepared_statements(engine: 
         with reading(), Session(engine) as session:
             session.scalar(text("SELECT count(*) FROM note"))
     assert [one for one in said if one.startswith("PRAGMA")] == ["PRAGMA query_only=ON"]
+
+
+def test_a_connection_keeps_as_many_pages_of_the_database_as_it_is_allowed(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'modes.sqlite3'}")
+    attach_rules(engine, cache=300)
+    for kept in (engine, make_engine(str(engine.url))):
+        with Session(kept) as session:
+            assert (session.scalar(text("PRAGMA cache_size")) == -300) is (kept is engine)
