@@ -222,5 +222,6 @@ def refusal(url: str) -> str:
         with SmtpTransport(url).connected(seconds=5) as server:
             server.noop()
     except (OSError, smtplib.SMTPException) as error:
-        return f"{type(error).__name__}"
+        words = getattr(error, "strerror", None)
+        return f"{type(error).__name__} ({words})" if words else type(error).__name__
     return ""

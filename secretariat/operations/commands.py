@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Iterator
@@ -29,6 +30,9 @@ def saying_why() -> Iterator[None]:
     except (Refused, RolesRefused, SnapshotFailed) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     except OSError as error:
+        if error.errno == errno.ENOSPC:
+            where = f" of {error.filename}" if error.filename else ""
+            raise click.ClickException(f"The disk{where} is full. Make room, then run this again.") from error
         raise click.ClickException(
             f"{error.filename or 'A file'} cannot be written or read: {error.strerror}"
         ) from error

@@ -72,9 +72,9 @@ def read(folder: Path) -> Manifest:
     except FileNotFoundError as error:
         raise Refused(f"{folder} is no whole backup: it has no {NAME}") from error
     except (ValueError, OSError) as error:
-        raise Refused(f"The backup in {folder} is damaged: its {NAME} cannot be read") from error
+        raise Refused(f"The backup in {folder} is damaged: its {NAME} cannot be read\n{instead_of(folder)}") from error
     if not isinstance(said, dict) or said.pop("hash", None) != _digest(said):
-        raise Refused(f"The backup in {folder} is damaged: its {NAME} is not as it was written")
+        raise Refused(f"The backup in {folder} is damaged: its {NAME} is not as it was written\n{instead_of(folder)}")
     if said["format"] != FORMAT:
         raise Refused(
             f"The backup in {folder} was made by a newer release ({said['release']}): restore it with that one"
@@ -95,6 +95,14 @@ def _digest(said: dict[str, Any]) -> str:
 def whole(folder: Path) -> list[Path]:
     """Return the backups in a folder of backups, the newest first; what begins with a dot was never finished."""
     return sorted((path.parent for path in folder.glob(f"[!.]*/{NAME}")), reverse=True)
+
+
+def instead_of(damaged: Path) -> str:
+    """Say what can be put back in place of a damaged backup: the whole one before it."""
+    before = [one for one in whole(damaged.resolve().parent) if one.name < damaged.resolve().name]
+    if before:
+        return f"Name the one before in its place, {before[0]}, or copy what is named here from there"
+    return "Fetch another copy of it"
 
 
 def faults(folder: Path, files: list[File]) -> Iterator[str]:

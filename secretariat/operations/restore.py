@@ -42,7 +42,7 @@ def found(place: Path) -> Path:
         return place
     backups = manifest.whole(place)
     if not backups:
-        raise Refused(f"{place} holds no whole backup")
+        raise Refused(f"{place} holds no whole backup: name one, or the folder that holds them")
     return backups[0]
 
 
@@ -63,7 +63,8 @@ def examine(backup: Path, url: str, *, say: Say) -> Manifest:
     wrong = list(manifest.faults(backup, listed.files))
     if wrong:
         more = [f"and {len(wrong) - 5} more"] if len(wrong) > 5 else []
-        raise Refused("\n  ".join([f"The backup in {backup} is damaged; nothing was touched:", *wrong[:5], *more]))
+        named = "\n  ".join([f"The backup in {backup} is damaged; nothing was touched:", *wrong[:5], *more])
+        raise Refused(f"{named}\n{manifest.instead_of(backup)}")
     say(
         f"{backup} is whole: release {listed.release}, taken {listed.taken_at:%d.%m.%Y %H:%M} UTC, {len(listed.files) - 1} "
         f"files, {amount(listed.size)}, all read in {time.monotonic() - began:.1f} s"

@@ -279,6 +279,16 @@ class TestDamage:
             assert snapshot.is_empty(elsewhere.url_of_database)
         assert restore.examine(backup, elsewhere.url_of_database, say=quiet)
 
+    def test_the_whole_one_before_is_named(self, backup: Path, elsewhere: Settings, place: Path) -> None:
+        several = place / "several"
+        for name in ("2026-11-15T023000Z", "2026-11-16T023000Z"):
+            copytree(backup, several / name)
+        for kind in ("a flipped byte in the database", "a cut manifest"):
+            self.damage(several / "2026-11-16T023000Z", kind)
+            with pytest.raises(Refused) as refused:
+                put_back(restore.found(several), elsewhere)
+            assert f"Name the one before in its place, {several / '2026-11-15T023000Z'}," in str(refused.value)
+
     def test_what_is_there_is_not_replaced_unless_the_operator_says_so(
         self, backup: Path, elsewhere: Settings, session: Session, people: Cast
     ) -> None:
