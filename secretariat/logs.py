@@ -1,6 +1,6 @@
 """Logs: one line of JSON an event in production, plain lines otherwise; with the request's reference, never content.
 
-What concerns security says `"log": "security"`, so that it can be kept apart (docs/operations.md).
+What concerns security says `"log": "security"`, so that it can be kept apart (docs/watching.md).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from secretariat.core.values import dataclass
 log = structlog.get_logger("audit")
 
 GENESIS = "0" * 64
-#: What concerns security is told to its log as well (docs/operations.md): the nouns of these events.
+#: What concerns security is told to its log as well (docs/watching.md): the nouns of these events.
 SECURITY = frozenset(
     {
         "account",

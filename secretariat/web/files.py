@@ -27,7 +27,7 @@ log = structlog.get_logger("files")
 #: A file is a foreign document to the browser: nothing in it may run, and nothing of ours is open to it.
 SANDBOX = "sandbox; default-src 'none'"
 
-#: Where nginx finds the folder of the store; who asks for it from outside gets nothing (docs/operations.md).
+#: Where nginx finds the folder of the store; who asks for it from outside gets nothing (docs/examples/nginx.conf).
 HANDED_ON = "/-/kept/"
 
 

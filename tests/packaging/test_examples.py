@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from secretariat.cli import main
+from secretariat.settings import UnsafeSetting, from_environment
 from tests.packaging.conftest import CHECKOUT
 
 EXAMPLES = CHECKOUT / "docs" / "examples"
@@ -62,3 +63,22 @@ def test_one_more_web_process_differs_in_its_port_alone_and_goes_with_the_first(
 
 def section(unit: str, name: str) -> str:
     return unit.split(f"[{name}]")[1].split("\n[")[0].strip()
+
+
+def test_the_settings_of_the_examples_are_settings_and_stop_a_start_until_they_are_filled_in() -> None:
+    said = dict(line.split("=", 1) for line in (EXAMPLES / "env").read_text().splitlines() if not line.startswith("#"))
+    with pytest.raises(UnsafeSetting, match="SECRETARIAT_SECRET_KEY"):
+        from_environment(said)
+    filled = from_environment({**said, "SECRETARIAT_SECRET_KEY": "k" * 48})
+    assert (filled.production, filled.proxies, filled.sendfile) == (True, 1, "nginx")
+    for role in ("web", "worker"):
+        [line] = [one for one in (EXAMPLES / role).read_text().splitlines() if not one.startswith("#")]
+        assert line.startswith(f"SECRETARIAT_DATABASE_URL=postgresql+psycopg://{getattr(filled, f'{role}_role')}:")
+
+
+def test_the_page_installs_examples_that_there_are() -> None:
+    page = (CHECKOUT / "docs" / "operations.md").read_text()
+    named = set(re.findall(r"docs/examples/([a-z*][\w.*-]*)", page))
+    assert {"env", "web", "worker", "secretariat-run", "nginx.conf"} <= named
+    assert all(list(EXAMPLES.glob(name)) for name in named)
+    assert (EXAMPLES / "secretariat-run").read_text().startswith("#!/bin/sh\n")

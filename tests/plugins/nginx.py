@@ -1,4 +1,4 @@
-"""A real nginx on a free port of this machine, in front of an application, with the configuration of docs/operations.md."""
+"""A real nginx on a free port of this machine, in front of an application, with the configuration of docs/examples."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.plugins.ports import free_port
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "examples" / "nginx.conf"
 HINT = "nginx is not installed. Run: scripts/system-packages test"
 
 MAIN = """
@@ -48,15 +48,14 @@ http {{
 
 
 def documented() -> str:
-    """Return the server block of the operations page."""
-    (block,) = re.findall(r"^    server \{\n.*?^    \}\n", DOCUMENT.read_text(), re.DOTALL | re.MULTILINE)
-    return str(block)
+    """Return what docs/examples has for nginx."""
+    return DOCUMENT.read_text()
 
 
 def _fitted(block: str, changes: dict[str, str]) -> str:
     """Change what differs from machine to machine, and nothing else."""
     for pattern, instead in changes.items():
-        assert re.search(pattern, block), f"docs/operations.md has no {pattern} any more"
+        assert re.search(pattern, block), f"docs/examples/nginx.conf has no {pattern} any more"
         block = re.sub(pattern, instead, block)
     return block
 
@@ -97,6 +96,8 @@ def nginx(application_port: int, kept: Path, folder: Path, *, beside: str = "") 
         pytest.fail(HINT, pytrace=False)
     port = free_port()
     changes = {
+        r"\nserver \{ listen 80;[^\n]*": "",
+        r"server 127\.0\.0\.1:8000;": f"server 127.0.0.1:{application_port};",
         r"listen 443 ssl;": f"listen 127.0.0.1:{port};",
         r"\n *ssl_certificate(_key)? [^\n]*": "",
         r"server_name [^;]*;": "server_name localhost;",

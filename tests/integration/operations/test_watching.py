@@ -325,7 +325,7 @@ def test_each_alarm_asks_for_a_figure_that_there_is(lively: None, session: Sessi
     metrics.count("GET", "desk.home", 200, 0.1)
     families = list(text_string_to_metric_families(metrics.exposition(session, settings).decode()))
     figures = {family.name for family in families} | {sample.name for family in families for sample in family.samples}
-    page = (ROOT / "docs" / "operations.md").read_text()
+    page = (ROOT / "docs" / "watching.md").read_text()
     assert len(alarming(page)) >= 10
     assert alarming(page) - figures == set()
     assert alarming(page + "\n| `secretariat_worries > 3` | |") - figures == {"secretariat_worries"}

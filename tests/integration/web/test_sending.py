@@ -1,4 +1,4 @@
-"""Files sent by nginx, with the configuration of the operations page: the same as the product sends, to the same people."""
+"""Files sent by nginx, with the configuration of docs/examples: the same as the product sends, to the same people."""
 
 from __future__ import annotations
 
