@@ -319,6 +319,26 @@ class TestRows:
         assert "Choose a decision of this item." in refused.text
         assert "typed words" in refused.text
 
+    def test_who_reads_the_room_reads_when_an_action_is_due_and_from_what_it_follows(
+        self, session: Session, browser_for: BrowserFor, people: Cast, held: Meeting
+    ) -> None:
+        secretary, page = browser_for(people.secretary), at(held, "Guidance")
+        for verb in ("agreed", "noted"):
+            secretary.post(f"{page}/outcome", {"verb": verb, "text_en": f"to have {verb} it"})
+        second = session.scalars(select(Outcome).where(Outcome.verb == "noted")).one()
+        for due in ({"due_kind": "next_meeting", "outcome": second.pid}, {"due_on": "2026-12-11"}, {}):
+            assert (
+                secretary.post(f"{page}/tasking", {"text_en": "Publish it", "due_kind": "none", **due}).status_code
+                == 303
+            )
+        shown = " ".join(browser_for(people.chair).get(page).text.replace("\xa0", " ").split())
+        due = re.findall(r"Due: ([^<]*?) ?<", shown)
+        assert due == [
+            "Before the next meeting · From the decision (b) noted to have noted it",
+            "Fri 11 Dec",
+            "No date",
+        ]
+
     @pytest.mark.parametrize(
         ("kind", "sent", "sentence"),
         [
