@@ -42,8 +42,12 @@ def refuse_unusable(connection: Connection, *roles: str) -> None:
         if too_much is None:
             raise RolesRefused(f"There is no role {role} in this PostgreSQL. Make it: createuser --pwprompt {role}")
         if too_much:
+            itself = connection.exec_driver_sql("SELECT current_user").scalar_one() == role
+            named = (
+                ". SECRETARIAT_DATABASE_URL names that role: commands take the address of the owner" if itself else ""
+            )
             raise RolesRefused(
-                f"The role {role} may do what the owner may: take one that is neither it nor a superuser"
+                f"The role {role} may do what the owner may: take one that is neither it nor a superuser{named}"
             )
 
 

@@ -192,4 +192,12 @@ def _run(name: str, url: str, *words: str) -> None:
         check=False,
     )
     if done.returncode:
-        raise SnapshotFailed(f"{name} failed: {done.stderr.strip()}")
+        raise SnapshotFailed(f"{name} failed: {done.stderr.strip()}{_what_to_do(done.stderr)}")
+
+
+def _what_to_do(said: str) -> str:
+    if "No space left on device" in said:
+        return "\nMake room, then run this again."
+    if "permission denied" in said:
+        return "\nSet SECRETARIAT_DATABASE_URL to that of its owner, for commands."
+    return ""

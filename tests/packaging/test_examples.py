@@ -82,3 +82,10 @@ def test_the_page_installs_examples_that_there_are() -> None:
     assert {"env", "web", "worker", "secretariat-run", "nginx.conf"} <= named
     assert all(list(EXAMPLES.glob(name)) for name in named)
     assert (EXAMPLES / "secretariat-run").read_text().startswith("#!/bin/sh\n")
+
+
+@pytest.mark.parametrize("name", ["backup", "proof"])
+def test_no_backup_is_written_where_its_disk_is_not_mounted(name: str) -> None:
+    unit = (EXAMPLES / f"secretariat-{name}.service").read_text()
+    [folder] = re.findall(r"(?m)^ExecStart=\S+ (?:backup|restore) (\S+)", unit)
+    assert f"RequiresMountsFor={folder}\n" in section(unit, "Unit") + "\n"

@@ -181,7 +181,7 @@ def may(installed: Installed) -> list[bool]:
     ("role", "words"),
     [
         ("nobody_here", "There is no role nobody_here"),
-        ("drill_owner", "may do what the owner may"),
+        ("drill_owner", "SECRETARIAT_DATABASE_URL names that role: commands take the address of the owner"),
         ("secretariat", "may do what the owner may"),
     ],
 )
