@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -14,6 +15,7 @@ from secretariat.committees.models import Assignment, Body, Format, Holiday, Man
 from secretariat.committees.policy import bodies_visible_to
 from secretariat.committees.states import CHAIRS_SIDE, SECRETARIAT, Capacity, Function
 from secretariat.core import clock
+from secretariat.core.at_once import Asked
 from secretariat.core.db import UTCDateTime
 from secretariat.core.values import dataclass
 from secretariat.people.models import Appointment, Membership, Party, User
@@ -216,11 +218,12 @@ def parties_with(session: Session, ids: Iterable[int]) -> dict[int, Party]:
 
 def holidays_of(session: Session, calendar: str) -> frozenset[date]:
     """Return the days on which the house does not work."""
-    return frozenset(session.scalars(_holidays(), {"calendar": calendar}))
+    return frozenset(session.scalars(holidays(), {"calendar": calendar}))
 
 
 @cache
-def _holidays() -> Select[date]:
+def holidays() -> Select[date]:
+    """Return the query of these days, to be asked with others."""
     return select(Holiday.day).where(Holiday.calendar == bindparam("calendar"))
 
 
@@ -229,15 +232,31 @@ def holiday_on(session: Session, calendar: str, day: date) -> Holiday | None:
     return session.scalar(select(Holiday).where(Holiday.calendar == calendar, Holiday.day == day))
 
 
+class Held(NamedTuple):
+    """A mandate in force, and by whom it is held."""
+
+    function: str
+    title_en: str
+    title_fr: str
+    starts_at: datetime
+    id: int
+    name: str
+
+
 @dataclass(frozen=True)
 class StripFacts:
     """How many delegations sit in a body's ordinary format, and the mandates in force, with their holders."""
 
     seats: int
-    mandates: Sequence[Mandate]
+    mandates: tuple[Held, ...]
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[Any]]) -> StripFacts:
+        """Return them of the rows of `strip`."""
+        return cls(rows[0][0], tuple([Held._make(mandate) for _, *mandate in rows if mandate[0] is not None]))
 
     @property
-    def chair(self) -> Mandate | None:
+    def chair(self) -> Held | None:
         """The chair's mandate, the newest if there are several."""
         held = [one for one in self.mandates if one.function == Function.CHAIR]
         return max(held, key=lambda one: (one.starts_at, one.id), default=None)
@@ -245,13 +264,12 @@ class StripFacts:
 
 def strip_facts(session: Session, body_id: int) -> StripFacts:
     """Return what the strip of a body says, in one query."""
-    rows = session.execute(_strip_facts(), {"body": body_id, "now": clock.now()}).all()
-    return StripFacts(rows[0][0], [mandate for _, mandate in rows if mandate is not None])
+    return StripFacts.of(session.execute(strip(), {"body": body_id, "now": clock.now()}).all())
 
 
 @cache
-def _strip_facts() -> Select[int, Mandate]:
-    """It is asked on every page inside a body, and written once."""
+def strip() -> Asked:
+    """Return its query, to be asked with others: it is asked on every page inside a body, and written once."""
     body, now = bindparam("body", type_=Integer()), bindparam("now", type_=UTCDateTime())
     ordinary = select(Format.id).where(Format.body_id == body).order_by(Format.position, Format.id).limit(1)
     seats = (
@@ -262,11 +280,12 @@ def _strip_facts() -> Select[int, Mandate]:
         )
         .scalar_subquery()
     )
+    held = (Mandate.function, Mandate.title_en, Mandate.title_fr, Mandate.starts_at, Mandate.id, User.name)
     return (
-        select(seats, Mandate)
+        select(seats, *held)
         .select_from(Body)
         .outerjoin(Mandate, (Mandate.body_id == Body.id) & holds_at(Mandate, now))
-        .options(joinedload(Mandate.user))
+        .outerjoin(User, User.id == Mandate.user_id)
         .where(Body.id == body)
         .order_by(Mandate.function, Mandate.starts_at, Mandate.id)
     )

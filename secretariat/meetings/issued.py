@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, Protocol
 
 from secretariat.core.kept import Whole
 from secretariat.core.values import dataclass
@@ -42,7 +42,14 @@ def symbols_named(agenda: IssuedAgenda, lang: Language) -> frozenset[str]:
     return cited_in("\n".join(text.or_other(lang)[0] for text in said))
 
 
-def issued_sheet(version: Version) -> AgendaSheet:
+class Printed(Protocol):
+    """What knows the sheet that was printed, in the form in which it is stored: the version, or what was taken of it."""
+
+    @property
+    def sheet(self) -> str: ...
+
+
+def issued_sheet(version: Printed) -> AgendaSheet:
     """Return the agenda as it was issued."""
     return _sheet(version.sheet)
 

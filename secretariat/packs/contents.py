@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final
@@ -83,12 +83,44 @@ _keys: Memory[str] = Memory(ROOM)
 
 
 @dataclass(frozen=True)
-class Contents:
-    """The agenda in force and its papers, as far as one reader may see them, in one language where there is a choice."""
+class PackedMeeting:
+    """What a pack says of its meeting and body."""
 
-    meeting: Meeting
+    id: int
+    pid: str
+    zone: str
+    series: str
+    name_en: str
+    name_fr: str
+    demonstration: bool
+
+    @classmethod
+    def of(cls, meeting: Meeting) -> PackedMeeting:
+        body = meeting.body
+        demonstration = bool(body.settings.get("demonstration"))
+        return cls(meeting.id, meeting.pid, meeting.zone, body.series, body.name_en, body.name_fr, demonstration)
+
+
+@dataclass(frozen=True)
+class PackedAgenda:
+    """What a pack says of the agenda that it is of."""
+
+    pid: str
+    symbol: str
+    #: As it was printed, in the form in which it is stored.
+    sheet: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The agenda in force and its papers, as far as one reader may see them, in one language where there is a choice.
+
+    Plain values, so that a page that offers the pack can be kept with them.
+    """
+
+    meeting: PackedMeeting
     #: The one this reader reads: somebody invited to some items has one of their own.
-    agenda: Version
+    agenda: PackedAgenda
     language: str
     inside: Inside
 
@@ -123,6 +155,8 @@ class Contents:
 
     def in_language(self, language: str) -> Contents:
         """Return the same papers in another language, as far as they are there in it."""
+        if language == self.language:
+            return self
         chosen = (replace(entry, pdf=entry.version.pdf_in(language) or entry.pdf) for entry in self.entries)
         return replace(self, language=language, inside=replace(self.inside, entries=tuple(chosen)))
 
@@ -140,7 +174,7 @@ class Contents:
         return {
             "format": FORMAT,
             "kind": kind.value,
-            "meeting": {"pid": self.meeting.pid, "body": self.meeting.body.series},
+            "meeting": {"pid": self.meeting.pid, "body": self.meeting.series},
             "agenda": {"symbol": self.agenda.symbol, "version": self.agenda.pid},
             "language": self.language,
         }
@@ -148,7 +182,7 @@ class Contents:
     @property
     def key(self) -> str:
         """The hash of the manifest, reckoned once for all that stands in it."""
-        head = (self.meeting.pid, self.meeting.body.series, self.agenda.symbol, self.agenda.pid, self.language)
+        head = (self.meeting.pid, self.meeting.series, self.agenda.symbol, self.agenda.pid, self.language)
         return _keys.of((*head, self.inside), lambda: canonical_json.digest(self.manifest()), lambda _: KEY)
 
 
@@ -165,7 +199,8 @@ def gather(meeting: Meeting, agenda: Version, papers: Listing, language: str) ->
         lambda: _chosen(ids, own, papers, language, before),
         lambda made: ENTRY * len(made.entries),
     )
-    return Contents(meeting, agenda, language, inside)
+    agenda_in_it = PackedAgenda(agenda.pid, agenda.symbol, agenda.sheet)
+    return Contents(PackedMeeting.of(meeting), agenda_in_it, language, inside)
 
 
 def _chosen(ids: Snapshot, own: str, papers: Listing, language: str, before: datetime) -> Inside:

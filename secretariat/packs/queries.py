@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, or_, select
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees import queries as committees
 from secretariat.committees.actors import Actor, load_actor
 from secretariat.core import clock
+from secretariat.core.at_once import Asked, AtOnce
+from secretariat.core.blobs import Blob
+from secretariat.core.ids import Ref
+from secretariat.core.values import dataclass
 from secretariat.documents import queries as documents
 from secretariat.documents.grants import Reason
+from secretariat.documents.listed import Listing
 from secretariat.documents.models import Grant, Reading, Release, Version
 from secretariat.documents.states import VersionState
 from secretariat.meetings import queries as meetings
@@ -90,29 +96,86 @@ def _downloads(actor: Actor, meeting: Meeting) -> Select[PackDownload]:
     )
 
 
-def pack_and_download(session: Session, actor: Actor, contents: Contents) -> tuple[Pack | None, PackDownload | None]:
-    """Return the pack of these contents, if it was asked for, and what this person took along last of the meeting."""
-    asked = {"key": contents.key, "meeting": contents.meeting.id, "reader": actor.user_id}
-    row = session.execute(_pack_and_download(), asked).one()
-    return row[0], row[1]
+class Made(NamedTuple):
+    """The file of a pack that was made."""
+
+    pages: int | None
+    size: int
+
+
+class Taken(NamedTuple):
+    """What somebody took along of a meeting: when, in which language, and what they hold since (`changes.Held`)."""
+
+    at: datetime
+    language: str
+    held: list[Any]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the page of a meeting shows anew at every look: it changes with each click, or is counted by nobody (adr 15)."""
+
+    #: The ids of those versions listed that its reader opened.
+    opened: frozenset[int]
+    #: Steps of the meeting, as the register has them.
+    steps: list[tuple[str, datetime]]
+    #: The file of the pack, and what its reader took along last.
+    made: Made | None
+    taken: Taken | None
+
+
+def look(
+    session: Session, actor: Actor, meeting: Ref, events: Iterable[str], listed: Listing, contents: Contents
+) -> Look:
+    """Return what is to be asked at every look at a meeting, in one query: `events` of it, what of `listed` was opened, and
+    whether the pack of these `contents` is there and what its reader took along before."""
+    asked = {
+        **documents.asked_for_openings(actor, listed),
+        **meetings.asked_for_steps(meeting, events),
+        **_asked_for(actor, contents),
+    }
+    found = _look().read(session, asked)
+    made, taken = _made_and_taken(found)
+    return Look(
+        frozenset(one for (one,) in found["opened"]), [(event, at) for event, at in found["steps"]], made, taken
+    )
+
+
+def made_and_taken(session: Session, actor: Actor, contents: Contents) -> tuple[Made | None, Taken | None]:
+    """Return the file of the pack of these contents, if it was made, and what this person took along last of the meeting."""
+    return _made_and_taken(_pack().read(session, _asked_for(actor, contents)))
+
+
+def _asked_for(actor: Actor, contents: Contents) -> dict[str, Any]:
+    return {"key": contents.key, "meeting": contents.meeting.id, "reader": actor.user_id}
+
+
+def _made_and_taken(found: Mapping[str, list[tuple[Any, ...]]]) -> tuple[Made | None, Taken | None]:
+    made, taken = found["made"], found["taken"]
+    return Made._make(made[0]) if made else None, Taken._make(taken[0]) if taken else None
 
 
 @cache
-def _pack_and_download() -> Select[Pack, PackDownload]:
+def _look() -> AtOnce:
     """It is asked for every page of a meeting, and written once."""
-    last = (
-        select(PackDownload.id)
+    return AtOnce(opened=documents.opened(), steps=meetings.steps(), made=_made(), taken=_last_taken())
+
+
+@cache
+def _pack() -> AtOnce:
+    return AtOnce(made=_made(), taken=_last_taken())
+
+
+def _made() -> Asked:
+    return select(Pack.pages, Blob.size).join(Blob, Blob.sha256 == Pack.blob_sha256).where(Pack.key == bindparam("key"))
+
+
+def _last_taken() -> Asked:
+    return (
+        select(PackDownload.at, PackDownload.language, PackDownload.held)
         .where(PackDownload.user_id == bindparam("reader"), PackDownload.meeting_id == bindparam("meeting"))
         .order_by(PackDownload.at.desc(), PackDownload.id.desc())
         .limit(1)
-    )
-    return (
-        select(Pack, PackDownload)
-        .select_from(Meeting)
-        .outerjoin(Pack, Pack.key == bindparam("key"))
-        .outerjoin(PackDownload, PackDownload.id == last.scalar_subquery())
-        .options(joinedload(Pack.blob), defer(Pack.manifest))
-        .where(Meeting.id == bindparam("meeting"))
     )
 
 
@@ -123,7 +186,7 @@ def changes_for(session: Session, actor: Actor, meeting: Meeting) -> Changes | N
     return changes_since(before, contents) if before and contents else None
 
 
-def changes_since(before: PackDownload, contents: Contents) -> Changes:
+def changes_since(before: PackDownload | Taken, contents: Contents) -> Changes:
     """Return what changed in a pack since a download, in the language of that download."""
     return changes([Held(**one) for one in before.held], contents.in_language(before.language), since=before.at)
 

@@ -22,11 +22,11 @@ def reading(contents: Contents, versions: Mapping[int, Version]) -> Reading:
     `versions` are those of the contents with their texts, by id.
     """
     language: Language = "fr" if contents.language == "fr" else "en"
-    body = contents.meeting.body
+    meeting = contents.meeting
     files = names([entry.to_plain() for entry in contents.entries])
     marking = highest([entry.version.marking for entry in contents.entries])
     return Reading(
-        title=(body.name_fr if language == "fr" else body.name_en),
+        title=meeting.name_fr if language == "fr" else meeting.name_en,
         body=words.PACK[language],
         marking=marking.words(language),
         language=language,
@@ -34,7 +34,7 @@ def reading(contents: Contents, versions: Mapping[int, Version]) -> Reading:
         papers=[
             _read(entry, versions[entry.version.id], name) for entry, name in zip(contents.entries, files, strict=True)
         ],
-        label=DEMONSTRATION if body.settings.get("demonstration") else None,
+        label=DEMONSTRATION if meeting.demonstration else None,
     )
 
 

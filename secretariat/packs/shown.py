@@ -15,8 +15,9 @@ from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
 from secretariat.packs import queries
 from secretariat.packs.changes import Changes
-from secretariat.packs.contents import Contents, gather
+from secretariat.packs.contents import Contents, PackedMeeting, gather
 from secretariat.packs.models import Pack
+from secretariat.packs.queries import Made, Taken
 from secretariat.web.filters import size
 
 #: The card of a pack, said in the language of the pack.
@@ -28,7 +29,7 @@ class Offered:
     """The pack of a meeting for one reader: what it holds now, its file if one was asked for, and what changed."""
 
     contents: Contents
-    pack: Pack | None
+    made: Made | None
     changes: Changes | None
 
     @property
@@ -39,11 +40,15 @@ class Offered:
 def offered(
     session: Session, actor: Actor, meeting: Meeting, agenda: Version, papers: Listing, language: str
 ) -> Offered:
-    """Return the pack to be offered on the page of a meeting; `papers` are those of the agenda that exist for the reader."""
+    """Return the pack to be offered of a meeting; `papers` are those of the agenda that exist for the reader."""
     contents = gather(meeting, agenda, papers, language)
-    pack, before = queries.pack_and_download(session, actor, contents)
-    found = queries.changes_since(before, contents) if before else None
-    return Offered(contents, pack, found or None)
+    return offer(contents, *queries.made_and_taken(session, actor, contents))
+
+
+def offer(contents: Contents, made: Made | None, taken: Taken | None) -> Offered:
+    """Return the same of what is known: the file of the pack, and what its reader took along last."""
+    found = queries.changes_since(taken, contents) if taken else None
+    return Offered(contents, made, found or None)
 
 
 def weights_of(session: Session, agendas: Mapping[Meeting, Version], papers: Listing, language: str) -> dict[int, str]:
@@ -53,10 +58,15 @@ def weights_of(session: Session, agendas: Mapping[Meeting, Version], papers: Lis
     found = {meeting: gather(meeting, agenda, papers, language) for meeting, agenda in agendas.items()}
     keys = {meeting: contents.key for meeting, contents in found.items()}
     packs = queries.packs_with_keys(session, keys.values())
-    return {meeting.id: weight(contents, packs.get(keys[meeting])) for meeting, contents in found.items()}
+    return {meeting.id: weight(contents, made_of(packs.get(keys[meeting]))) for meeting, contents in found.items()}
 
 
-def address(meeting: Meeting, end: str = "") -> str:
+def made_of(pack: Pack | None) -> Made | None:
+    """Return the file of a pack that was asked for; None while it is not made."""
+    return Made(pack.pages, pack.blob.size) if pack is not None and pack.blob is not None else None
+
+
+def address(meeting: Meeting | PackedMeeting, end: str = "") -> str:
     """Return an address under the pack of a meeting."""
     return f"/meetings/{meeting.pid}/pack" + (f"/{end}" if end else "")
 
@@ -66,11 +76,11 @@ def papers_said(contents: Contents) -> str:
     return ngettext("%(num)s paper", "%(num)s papers", contents.papers)
 
 
-def weight(contents: Contents, pack: Pack | None) -> str:
+def weight(contents: Contents, made: Made | None) -> str:
     """311 pages, 18 MB; about as much while it has not been made, and nothing before its last paper has been."""
-    if pack is not None and pack.blob is not None:
-        pages = ngettext("%(num)s page", "%(num)s pages", pack.pages or 1)
-        return f"{pages}, {size(pack.blob.size)}"
+    if made is not None:
+        pages = ngettext("%(num)s page", "%(num)s pages", made.pages or 1)
+        return f"{pages}, {size(made.size)}"
     return gettext("about %(size)s", size=size(contents.size)) if contents.complete else gettext("being made")
 
 
@@ -78,7 +88,7 @@ def card(offer: Offered) -> dict[str, object]:
     """Return the download for the macro `gets`, in the words of its language."""
     code = offer.contents.language
     with speaking(code):
-        label, facts = gettext(LABELS[code]), f"{papers_said(offer.contents)}, {weight(offer.contents, offer.pack)}"
+        label, facts = gettext(LABELS[code]), f"{papers_said(offer.contents)}, {weight(offer.contents, offer.made)}"
     shown: dict[str, object] = {"label": label, "size": facts, "href": offer.href, "icon": "pack"}
     if known(code) != saying.lang():
         shown["lang"] = code

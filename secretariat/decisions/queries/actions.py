@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Date, Select, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import Date, Integer, Select, and_, bindparam, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
@@ -265,6 +265,12 @@ def _live_of_body() -> Select[Action]:
     """It is asked for every page of a meeting, and written once."""
     found = _with_names(select(Action)).where(Action.body_id == bindparam("body"), Action.state.in_(LIVE))
     return found.order_by(_rank(), Action.id)
+
+
+@cache
+def any_live_of_body() -> Asked:
+    """Return the query that tells whether there is any, to be asked with others."""
+    return select(exists().where(Action.body_id == bindparam("body", type_=Integer()), Action.state.in_(LIVE)))
 
 
 def visible_among(session: Session, actor: Actor, pids: Iterable[str]) -> frozenset[str]:

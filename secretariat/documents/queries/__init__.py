@@ -14,7 +14,6 @@ from secretariat.committees.actors import Actor
 from secretariat.core.ids import Ref
 from secretariat.core.mail import KIND as MAIL
 from secretariat.core.outbox import OutboxMessage
-from secretariat.core.unchanged import while_unchanged
 from secretariat.documents import grants
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.models import (
@@ -67,7 +66,9 @@ from .files import (
 from .files import (
     version_to_download as version_to_download,
 )
+from .listing import asked_for_openings as asked_for_openings
 from .listing import listed as listed
+from .listing import opened as opened
 from .listing import openings as openings
 from .listing import unopened as unopened
 from .listing import with_openings as with_openings
@@ -138,23 +139,6 @@ def _paper_by_pid() -> Select[Paper]:
     """It is asked for every page of a paper, and written once."""
     paper = select(Paper).options(joinedload(Paper.body), joinedload(Paper.format), joinedload(Paper.current_version))
     return paper.where(Paper.pid == bindparam("pid"), grants.granted_to_asker("paper", Paper.id))
-
-
-class Named(NamedTuple):
-    """A paper as an address names it."""
-
-    pid: str
-
-
-@while_unchanged
-def paper_there(session: Session, actor: Actor, pid: str) -> Named | None:
-    """Tell that the paper exists for this person, for a page that is kept while nothing changed."""
-    return Named(pid) if session.scalar(_paper_there(), {"pid": pid, **grants.asker(actor)}) is not None else None
-
-
-@cache
-def _paper_there() -> Select[int]:
-    return select(Paper.id).where(Paper.pid == bindparam("pid"), grants.granted_to_asker("paper", Paper.id))
 
 
 def paper_to_read(session: Session, actor: Actor, pid: str) -> Paper | None:

@@ -10,6 +10,7 @@ from sqlalchemy import Executable, Integer, String, bindparam, cast, literal, nu
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
+from secretariat.core.at_once import Asked
 from secretariat.core.blobs import Blob
 from secretariat.core.db import UTCDateTime
 from secretariat.core.values import dataclass
@@ -75,6 +76,17 @@ def beside(session: Session, actor: Actor, paper: Paper, version: Version | None
         [reason for reason in Reason if reason in given_for],
         "watch" in found,
         sorted(Correction(at, number, symbol, pid) for symbol, pid, at, number, _ in found.get("correction", ())),
+    )
+
+
+@cache
+def prints() -> Asked:
+    """Return the query of the PDFs of a version (`Print`), to be asked with others; for whoever may read it."""
+    return (
+        select(Rendition.face, Rendition.asked_at, Rendition.pages, Blob.size)
+        .outerjoin(Blob, Blob.sha256 == Rendition.blob_sha256)
+        .where(Rendition.version_id == bindparam("version", type_=Integer()))
+        .order_by(Rendition.face)
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, and_, bindparam, select
+from sqlalchemy import BindParameter, Executable, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
@@ -60,10 +60,14 @@ def _unopened(session: Session, actor: Actor, wanted: tuple[str, ...]) -> Listin
 
 def openings(session: Session, actor: Actor, papers: Listing) -> frozenset[int]:
     """Return the ids of those versions listed that this person opened."""
+    asked = asked_for_openings(actor, papers)
+    return frozenset(session.scalars(opened(), asked)) if asked["shown"] else frozenset()
+
+
+def asked_for_openings(actor: Actor, papers: Listing) -> dict[str, Any]:
+    """Return what the query of them is given."""
     shown = [paper.current.id for paper in papers.values() if paper.current is not None]
-    if not shown:
-        return frozenset()
-    return frozenset(session.scalars(_opened(), {"reader": actor.user_id, "shown": shown}))
+    return {"reader": actor.user_id, "shown": shown}
 
 
 def with_openings(papers: Listing, opened: frozenset[int]) -> Listing:
@@ -83,7 +87,8 @@ def _with_opening(paper: ListedPaper, opened: frozenset[int]) -> ListedPaper:
 
 
 @cache
-def _opened() -> Executable:
+def opened() -> Select[int]:
+    """Return the query of what somebody opened of these versions, to be asked with others."""
     shown: BindParameter[int] = bindparam("shown", expanding=True)
     return (
         select(Reading.version_id)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.strip import body_strip
-from secretariat.core.errors import BadInput, NotFound
+from secretariat.core.errors import BadInput
 from secretariat.core.i18n import gettext
 from secretariat.core.unchanged import while_unchanged
 from secretariat.documents import policy, queries, sheets
@@ -22,7 +22,6 @@ from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.opening import record_opening
 from secretariat.documents.proceedings import annexed
-from secretariat.documents.queries import Named
 from secretariat.documents.queries.beside import Beside, beside
 from secretariat.documents.queries.pictures import shown_in
 from secretariat.documents.services.circulate import prepare
@@ -54,11 +53,20 @@ from secretariat.web.navigation import Told
 VIEWS = ("en", "fr", "both")
 
 
+def page_of_paper(session: Session, actor: Actor, pid: str) -> Drawn | None:
+    """Return the page of a paper in the languages that its reader asks for; None if it does not exist for them."""
+    return _paper(session, actor, pid, _view_asked())
+
+
 @bp.get("/papers/<pid:paper>")
-@requires(queries.paper_there, policy.can_see)
-def show(paper: Named) -> str:
+@requires(page_of_paper, policy.can_see)
+def show(paper: Drawn) -> str:
     """A paper: the version in force, or the newest the reader was given; for the house, the draft where there is none."""
-    return _answer(_paper(db.session(), current_actor(), paper.pid, request.args.get("view", "")))
+    return _answer(paper)
+
+
+def _view_asked() -> str:
+    return request.args.get("view", "")
 
 
 @while_unchanged
@@ -73,20 +81,23 @@ def _paper(session: Session, actor: Actor, pid: str, view: str) -> Drawn | None:
     return _draft(paper, known, view) if policy.can_see_draft(actor, paper) else None
 
 
-def _answer(page: Drawn | None) -> str:
-    """Answer with a page. What it shows is opened first. Raises NotFound where there is none for its reader."""
-    if page is None:
-        raise NotFound
+def _answer(page: Drawn) -> str:
+    """Answer with a page. What it shows is opened first."""
     if page.opens is not None:
         record_opening(page.opens, "page")
     return render_template("documents/show.html", drawn=page, strip=page.strip, marking=page.marking)
 
 
+def page_of_version(session: Session, actor: Actor, pid: str) -> Drawn | None:
+    """The same of one version."""
+    return _version(session, actor, pid, _view_asked())
+
+
 @bp.get("/versions/<pid:version>")
-@requires(queries.version_to_download, policy.can_see)
-def version(version: VersionToSend) -> str:
+@requires(page_of_version, policy.can_see)
+def version(version: Drawn) -> str:
     """One version of a paper, in force or not."""
-    return _answer(_version(db.session(), current_actor(), version.pid, request.args.get("view", "")))
+    return _answer(version)
 
 
 @while_unchanged
@@ -102,7 +113,7 @@ def _version(session: Session, actor: Actor, pid: str, view: str) -> Drawn | Non
 def preview(paper: Paper) -> str:
     """The draft as it will look."""
     known = queries.versions_of(db.session(), current_actor(), paper)
-    return _answer(_draft(paper, known, request.args.get("view", "")))
+    return _answer(_draft(paper, known, _view_asked()))
 
 
 def _issued(paper: Paper, version: Version, known: list[Version], view: str) -> Drawn:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from .agendas import (
     agenda_in_force,
     agendas_naming,
-    agendas_of,
     item_by_pid,
     items_citing,
     items_of,
@@ -13,6 +12,7 @@ from .agendas import (
     number_of_standard,
     papers_under_items,
 )
+from .around import Around, around
 from .invitations import (
     agendas_made_for,
     invitation_by_pid,
@@ -27,6 +27,7 @@ from .invitations import (
 from .late import late_paper_by_pid, late_paper_with_id, late_papers_of, waivers_awaiting
 from .meetings import (
     as_seen,
+    asked_for_steps,
     coming_meetings_of_bodies,
     meeting_by_pid,
     meeting_of_agenda,
@@ -35,11 +36,11 @@ from .meetings import (
     next_ordinal,
     number_told,
     planned_to_come,
+    steps,
     steps_of,
 )
 from .room import (
     announcement_of,
-    announcements_of,
     attendance_by_pid,
     attendance_of,
     in_room,
@@ -62,13 +63,14 @@ from .room import (
 )
 
 __all__ = [
+    "Around",
     "agenda_in_force",
     "agendas_made_for",
     "agendas_naming",
-    "agendas_of",
     "announcement_of",
-    "announcements_of",
+    "around",
     "as_seen",
+    "asked_for_steps",
     "attendance_by_pid",
     "attendance_of",
     "coming_meetings_of_bodies",
@@ -109,6 +111,7 @@ __all__ = [
     "seats_at",
     "sitting_of",
     "statements_of",
+    "steps",
     "steps_of",
     "taskings_of",
     "verbs_for",

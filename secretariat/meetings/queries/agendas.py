@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Executable, Select, and_, bindparam, or_, select
-from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, load_only, selectinload
+from sqlalchemy import Integer, Select, and_, bindparam, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
-from secretariat.core.blobs import Blob
+from secretariat.core.at_once import Asked
 from secretariat.documents import grants
-from secretariat.documents.models import Face, Paper, Rendition, Version
+from secretariat.documents.models import Face, Paper, Version
 from secretariat.documents.policy import versions_visible_to
 from secretariat.documents.queries import without_words
 from secretariat.meetings.models import (
@@ -43,31 +44,55 @@ def item_by_pid(session: Session, actor: Actor, pid: str) -> AgendaItem | None:
     )
 
 
-def items_standing(session: Session, meeting: Meeting) -> tuple[list[AgendaItem], dict[int, list[Standing]]]:
-    """Return the items being built, as far as an outline needs them, and by item how each of its papers stands, for the house
-    only: in one query, and nothing of what they say."""
-    items: list[AgendaItem] = []
-    standing: dict[int, list[Standing]] = {}
-    for item, state, custody, version_id, to_follow, english, french in session.execute(
-        _items_standing(), {"meeting": meeting.id}
-    ):
-        if item.id not in standing:
-            items.append(item)
-            standing[item.id] = []
-        if state is not None:
-            languages = {code for code, face in (("en", english), ("fr", french)) if face is not None}
-            there = None if version_id is None else languages
-            standing[item.id].append(standing_by(state, custody, there, follows=bool(to_follow)))
-    return items, standing
+class ItemToPlace(NamedTuple):
+    """An item as far as an outline needs it: nothing of what it says."""
+
+    id: int
+    parent_id: int | None
+    position: int
+    number: str | None
+    kind: str
+    part: str
+    state: str
+    minutes: int | None
+    moved_to_id: int | None
+
+
+def items_standing(session: Session, meeting: Meeting) -> ItemsStanding:
+    """Return the items being built and how their papers stand, in one query: for the house only."""
+    return ItemsStanding.of(session.execute(standing(), {"meeting": meeting.id}))
+
+
+class ItemsStanding(NamedTuple):
+    """The items being built, as far as an outline needs them, and by item how each of its papers stands."""
+
+    items: list[AgendaItem]
+    papers: dict[int, list[Standing]]
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[Any]]) -> ItemsStanding:
+        """Return them of the rows of `standing`."""
+        items: list[ItemToPlace] = []
+        papers: dict[int, list[Standing]] = {}
+        for *columns, state, custody, version_id, to_follow, english, french in rows:
+            item = ItemToPlace._make(columns)
+            if item.id not in papers:
+                items.append(item)
+                papers[item.id] = []
+            if state is not None:
+                languages = {code for code, face in (("en", english), ("fr", french)) if face is not None}
+                there = None if version_id is None else languages
+                papers[item.id].append(standing_by(state, custody, there, follows=bool(to_follow)))
+        return cls(cast("list[AgendaItem]", items), papers)  # an outline asks no more of them
 
 
 @cache
-def _items_standing() -> Executable:
+def standing() -> Asked:
+    """Return the query of these, to be asked with others: a row for each paper under an item, or for one without."""
     english, french = aliased(Face), aliased(Face)
-    needed = (AgendaItem.parent_id, AgendaItem.position, AgendaItem.number, AgendaItem.kind, AgendaItem.part)
+    item = [getattr(AgendaItem, name) for name in ItemToPlace._fields]
     return (
-        select(AgendaItem, Paper.state, Paper.custody, Version.id, Version.to_follow, english.id, french.id)
-        .options(load_only(*needed, AgendaItem.state, AgendaItem.minutes, AgendaItem.moved_to_id))
+        select(*item, Paper.state, Paper.custody, Version.id, Version.to_follow, english.id, french.id)
         .outerjoin(ItemPaper, ItemPaper.item_id == AgendaItem.id)
         .outerjoin(Paper, Paper.id == ItemPaper.paper_id)
         .outerjoin(Version, Version.id == Paper.current_version_id)
@@ -196,29 +221,27 @@ def _in_force_to_asker() -> Select[Version]:
     return _in_force().where(Paper.id == bindparam("agenda"), grants.granted_to_asker("version", Version.id))
 
 
-def agendas_of(session: Session, actor: Actor, meeting: Meeting) -> list[Version]:
-    """Return all versions of the agenda this person may see, newest first, with their PDFs: not what they say."""
-    if is_invitee(actor, meeting):
-        found = session.scalars(_issued().where(_agenda_papers(actor, meeting), versions_visible_to(actor)))
-    else:
-        found = session.scalars(_issued_to_asker(), {"agenda": meeting.agenda_paper_id, **grants.asker(actor)})
-    return list(found.unique())
+class AgendaIssued(NamedTuple):
+    """A version of the agenda as the life of its meeting names it."""
 
-
-def _issued() -> Select[Version]:
-    return (
-        select(Version)
-        .options(
-            load_only(Version.ordinal, Version.symbol, Version.issued_at, Version.recalled_at),
-            contains_eager(Version.renditions).contains_eager(Rendition.blob),
-        )
-        .join(Paper, Paper.id == Version.paper_id)
-        .outerjoin(Rendition, Rendition.version_id == Version.id)
-        .outerjoin(Blob, Blob.sha256 == Rendition.blob_sha256)
-        .order_by(Version.ordinal.desc(), Version.id.desc(), Rendition.id)
-    )
+    id: int
+    symbol: str
+    issued_at: datetime
+    recalled_at: datetime | None
 
 
 @cache
-def _issued_to_asker() -> Select[Version]:
-    return _issued().where(Paper.id == bindparam("agenda"), grants.granted_to_asker("version", Version.id))
+def agendas_issued(invited: bool) -> Asked:
+    """Return the query of all versions of the agenda that whoever asks may see, newest first, to be asked with others: of the
+    whole one, or for somebody invited of those made for their parties."""
+    made_for = select(Invitation.agenda_id).where(
+        Invitation.meeting_id == bindparam("meeting"), Invitation.party_id.in_(bindparam("parties", expanding=True))
+    )
+    return (
+        select(Version.id, Version.symbol, Version.issued_at, Version.recalled_at)
+        .where(
+            Version.paper_id.in_(made_for) if invited else Version.paper_id == bindparam("agenda", type_=Integer()),
+            grants.granted_to_asker("version", Version.id),
+        )
+        .order_by(Version.ordinal.desc(), Version.id.desc())
+    )

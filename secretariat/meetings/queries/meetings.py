@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -48,14 +48,19 @@ def _meeting_of_asker() -> Select[Meeting]:
     )
 
 
-def steps_of(session: Session, meeting: Ref, events: Collection[str]) -> list[tuple[str, datetime]]:
+def steps_of(session: Session, meeting: Ref, events: Iterable[str]) -> list[tuple[str, datetime]]:
     """Return which of these events the register has of a meeting, and when each was entered, in their order."""
-    rows = session.execute(_entered(), {"thing": str(meeting), "events": sorted(events)})
-    return [(event, at) for event, at in rows]
+    return [(event, at) for event, at in session.execute(steps(), asked_for_steps(meeting, events))]
+
+
+def asked_for_steps(meeting: Ref, events: Iterable[str]) -> dict[str, Any]:
+    """Return what the query of them is given."""
+    return {"thing": str(meeting), "events": sorted(events)}
 
 
 @cache
-def _entered() -> Select[str, datetime]:
+def steps() -> Select[str, datetime]:
+    """Return their query, to be asked with others."""
     return (
         select(AuditEntry.event, AuditEntry.at)
         .where(AuditEntry.object == bindparam("thing"), AuditEntry.event.in_(bindparam("events", expanding=True)))

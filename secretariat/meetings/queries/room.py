@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -13,6 +13,7 @@ from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Assignment, Format, Mandate, Seat
 from secretariat.committees.states import CHAIRING, Capacity, Function
 from secretariat.committees.verbs import Verb, verbs_of
+from secretariat.core.at_once import Asked
 from secretariat.core.db import UTCDateTime
 from secretariat.decisions.models import Decision
 from secretariat.decisions.states import DecisionState
@@ -107,29 +108,35 @@ def attendance_by_pid(session: Session, actor: Actor, pid: str) -> Attendance | 
 def parties_announcing(session: Session, actor: Actor, meeting: Meeting) -> list[Party]:
     """Return the parties with a seat at this meeting for which this person may say who comes: those through which it
     reaches them, as head or as assigned to the body; or the parties invited to it, for their members."""
-    return list(session.scalars(_announcing(is_invitee(actor, meeting)), _who_announces(actor, meeting)))
+    return list(session.scalars(_announcing(is_invitee(actor, meeting)), who_announces(actor, meeting)))
 
 
-def announcements_of(session: Session, actor: Actor, meeting: Meeting) -> list[tuple[Party, Attendance | None]]:
-    """Return these parties, each with what it announced, or None."""
-    rows = session.execute(_announced(is_invitee(actor, meeting)), _who_announces(actor, meeting))
-    return [(party, row) for party, row in rows]
-
-
-def _who_announces(actor: Actor, meeting: Meeting) -> dict[str, Any]:
-    """What the two queries are given."""
+def who_announces(actor: Actor, meeting: Meeting) -> dict[str, Any]:
+    """Return what the two queries are given."""
     person = {"user": actor.user_id, "parties": sorted(actor.parties), "at": actor.at}
     return {"meeting": meeting.id, "body": meeting.body_id, "format": meeting.format_id, **person}
 
 
+class Announced(NamedTuple):
+    """A party for which somebody may say who comes, and what it announced."""
+
+    name_en: str
+    name_fr: str
+    #: None while it announced nothing.
+    presence: str | None
+    people: str | None
+
+
 @cache
-def _announced(invited: bool) -> Select[Party, Attendance]:
-    announced = and_(
+def announced(invited: bool) -> Asked:
+    """Return the query of these parties, each with what it announced (`Announced`), to be asked with others."""
+    so_far = and_(
         Attendance.party_id == Party.id,
         Attendance.meeting_id == bindparam("meeting"),
         Attendance.announced_at.is_not(None),
     )
-    return _announcing(invited).outerjoin(Attendance, announced).add_columns(Attendance)
+    columns = (Party.name_en, Party.name_fr, Attendance.presence, Attendance.people)
+    return _announcing(invited).outerjoin(Attendance, so_far).with_only_columns(*columns)
 
 
 @cache

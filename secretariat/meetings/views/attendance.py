@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -16,6 +16,7 @@ from secretariat.core.values import dataclass
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.forms.room import AnnounceForm, PresenceForm, said
 from secretariat.meetings.models import Attendance, Meeting
+from secretariat.meetings.queries.room import Announced
 from secretariat.meetings.services import attendance as services
 from secretariat.meetings.states import Presence
 from secretariat.meetings.views import bp
@@ -174,18 +175,19 @@ def announce(meeting: Meeting) -> Answer:
     return page, 422 if request.method == "POST" else 200
 
 
-def announced_lines(meeting: Meeting) -> list[tuple[str, str]]:
+def announced_lines(found: Iterable[Announced]) -> list[tuple[str, str]]:
     """Return, for the meeting's page, what each of this reader's delegations announced, or that it did not."""
     lines = []
-    for party, row in queries.announcements_of(db.session(), current_actor(), meeting):
-        if row is None:
-            lines.append((gettext("%(party)s has not announced who comes", party=said(party)), ""))
-        elif row.presence == Presence.EXCUSED.value:
-            lines.append((gettext("%(party)s: nobody comes", party=said(party)), "done"))
+    for one in found:
+        party = one.name_fr if saying.lang() == "fr" else one.name_en
+        if one.presence is None:
+            lines.append((gettext("%(party)s has not announced who comes", party=party), ""))
+        elif one.presence == Presence.EXCUSED.value:
+            lines.append((gettext("%(party)s: nobody comes", party=party), "done"))
         else:
-            count = len(row.people.splitlines())
+            count = len((one.people or "").splitlines())
             persons = ngettext("%(num)s person", "%(num)s persons", count) if count else gettext("It comes")
-            lines.append((gettext("%(party)s announced: %(persons)s", party=said(party), persons=persons), "done"))
+            lines.append((gettext("%(party)s announced: %(persons)s", party=party, persons=persons), "done"))
     return lines
 
 

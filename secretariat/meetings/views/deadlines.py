@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -30,10 +31,9 @@ WORDS = {
 FOR_DELEGATIONS = ("item_requests", "papers_for_decision", "decisions")
 
 
-def instants_of(session: Session, meeting: Meeting) -> dict[str, datetime]:
-    """Return when each thing is due; an hour in the gap of a clock change is moved on."""
-    body = meeting.body
-    due = deadlines_for(body.settings, meeting.starts_wall.date(), bodies.holidays_of(session, body.calendar))
+def instants_of(meeting: Meeting, holidays: Container[date]) -> dict[str, datetime]:
+    """Return when each thing is due; `holidays` are those of its body, and an hour in the gap of a clock change is moved on."""
+    due = deadlines_for(meeting.body.settings, meeting.starts_wall.date(), holidays)
     return {name: wall_time.instant_of(wall, meeting.zone) for name, wall in due.items()}
 
 

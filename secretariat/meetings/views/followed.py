@@ -20,7 +20,6 @@ from secretariat.decisions import saying as said
 from secretariat.documents.models import Version
 from secretariat.meetings import matters, queries
 from secretariat.meetings.models import Meeting
-from secretariat.meetings.policy import is_invitee
 from secretariat.meetings.saying import State, lang
 from secretariat.meetings.sheets import MATTERS
 from secretariat.meetings.states import MeetingState
@@ -83,8 +82,6 @@ def followed(session: Session, actor: Actor, meeting: Meeting) -> Followed:
 
 def waiting(session: Session, actor: Actor, meeting: Meeting) -> dict[str, tuple[ShownMatter, ...]]:
     """Return the matters arising that this reader may see, by the number of the item under which they stand."""
-    if MeetingState(meeting.state) in (MeetingState.CLOSED, MeetingState.CANCELLED) or is_invitee(actor, meeting):
-        return {}
     shown = shown_matters(session, actor, meeting)
     number = queries.number_of_standard(session, meeting, MATTERS) if shown else None
     return {number: shown} if number else {}

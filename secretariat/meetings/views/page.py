@@ -16,8 +16,10 @@ from secretariat.documents.following import follows_word, still_following
 from secretariat.documents.kinds import Custody
 from secretariat.documents.listed import ListedPaper, ListedVersion
 from secretariat.documents.models import Version
+from secretariat.documents.queries.beside import Print
 from secretariat.documents.states import PaperState
 from secretariat.meetings.models import Meeting, Sitting
+from secretariat.meetings.queries.agendas import AgendaIssued
 from secretariat.meetings.saying import KINDS, State, hour_of, lang, stamp
 from secretariat.meetings.sheets import Snapshot, SnapshotItem
 from secretariat.meetings.states import ItemKind
@@ -238,20 +240,20 @@ def _face(version: ListedVersion, code: str) -> str | None:
     return "" if code in version.to_follow else None
 
 
-def cards(version: Version, meeting: Meeting) -> list[dict[str, object]]:
+def cards(version: Version, prints: Iterable[Print], meeting: Meeting) -> list[dict[str, object]]:
     """Return the downloads of the agenda: finished files with pages and size, or since when they are being made."""
-    made = {rendition.face: rendition for rendition in version.renditions}
+    made = {one.face: one for one in prints}
     shown: list[dict[str, object]] = []
     for face, label, code in CARDS:
-        rendition = made.get(face)
-        if rendition is None:
+        found = made.get(face)
+        if found is None:
             continue
         card: dict[str, object] = {"label": gettext(label), "lang": code}
-        if rendition.blob is not None:
-            pages = ngettext("%(num)s page", "%(num)s pages", rendition.pages or 1)
-            card |= {"href": face_href(version, face), "size": f"PDF, {pages}, {size(rendition.blob.size)}"}
+        if found.size is not None:
+            pages = ngettext("%(num)s page", "%(num)s pages", found.pages or 1)
+            card |= {"href": face_href(version, face), "size": f"PDF, {pages}, {size(found.size)}"}
         else:
-            since = gettext("Being made since %(hour)s", hour=hour_of(rendition.asked_at, meeting.zone))
+            since = gettext("Being made since %(hour)s", hour=hour_of(found.asked_at, meeting.zone))
             card |= {"size": since, "wait": True}
         if code and code != lang():  # the words of the other language are said in it
             card["lang"] = code
@@ -277,7 +279,7 @@ class Lived(NamedTuple):
 
 
 def lived(
-    versions: Sequence[Version], current: Version | None, meeting: Meeting, held: Sitting | None
+    versions: Sequence[AgendaIssued], current: Version | None, meeting: Meeting, held: Sitting | None
 ) -> tuple[Lived, ...]:
     """Return the life of the meeting and its agenda but for what the register alone tells; `held` is what the reader may know
     of its hours."""

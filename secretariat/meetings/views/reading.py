@@ -11,9 +11,8 @@ from typing import Any
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 
-from secretariat.committees import queries as bodies
 from secretariat.committees.actors import Actor
-from secretariat.committees.models import Mandate
+from secretariat.committees.queries import Held
 from secretariat.committees.states import Function
 from secretariat.core import clock
 from secretariat.core.i18n import gettext, ngettext
@@ -34,6 +33,7 @@ from secretariat.meetings.clashes import takes_place
 from secretariat.meetings.issued import cited_by, issued_agenda, symbols_named
 from secretariat.meetings.models import Meeting, Sitting
 from secretariat.meetings.outline import build
+from secretariat.meetings.queries.agendas import ItemsStanding
 from secretariat.meetings.standing import Standing
 from secretariat.meetings.states import MeetingState
 from secretariat.meetings.views import bp
@@ -46,6 +46,8 @@ from secretariat.meetings.views.links import decision_sheet_href
 from secretariat.meetings.views.page import STEPS, Lived, cards, history, lived
 from secretariat.meetings.views.table import outcome_words
 from secretariat.packs import shown as packs
+from secretariat.packs.contents import Contents, gather
+from secretariat.packs.queries import look as looked_at
 from secretariat.press import dates
 from secretariat.press.sheets import AgendaSheet
 from secretariat.web.access import current_actor, requires
@@ -76,6 +78,8 @@ class MeetingPage:
     #: The agenda in force, where there is one.
     opens: VersionToSend | None
     agenda: AgendaToDraw | None = field(repr=False)
+    #: What its pack holds, where there is an agenda.
+    pack: Contents | None = field(repr=False)
     lived: tuple[Lived, ...]
     #: What its template is given.
     shown: Mapping[str, Any]
@@ -88,47 +92,48 @@ def page_of_meeting(session: Session, actor: Actor, pid: str) -> MeetingPage | N
     if meeting is None:
         return None
     version = queries.agenda_in_force(session, actor, meeting)
-    issued = queries.agendas_of(session, actor, meeting)
+    around = queries.around(session, actor, meeting, version)
     house, invitee = bool(policy.can_see_draft(actor, meeting)), bool(policy.is_invitee(actor, meeting))
-    due = instants_of(session, meeting)
+    due = instants_of(meeting, around.holidays)
     held = queries.sitting_of(session, meeting) if MeetingState(meeting.state) in policy.HELD else None
     after = followed(session, actor, meeting)
-    of_body = bodies.strip_facts(session, meeting.body_id)
     agenda = pack = None
     if version is not None:
         papers = documents.unopened(session, actor, cited_by(version))
-        pack = packs.offered(session, actor, meeting, version, papers, saying.lang())
+        pack = gather(meeting, version, papers, saying.lang())
         became = Became(
             outcomes=_outcomes(meeting) if house and held is not None and after.decided is None else {},
             decided=after.decided or {},
-            arising=waiting(session, actor, meeting),
+            arising=waiting(session, actor, meeting) if around.any_arising else {},
         )
         agenda = _agenda(session, actor, version, papers, became, overdue=clock.now() > due["papers_for_information"])
     shown = {
+        "agenda": None,
+        "checks": [],
+        "since": None,
         "house": house,
         "version": version.symbol if version else "",
         "lead": _invitees_lead(meeting) if invitee else _lead(meeting),
         "purpose": (meeting.purpose_fr or meeting.purpose_en)
         if saying.lang() == "fr"
         else (meeting.purpose_en or meeting.purpose_fr),
-        "gets": [*cards(version, meeting), packs.card(pack)] if version and pack else [],
+        "gets": cards(version, around.prints, meeting) if version else [],
         "pack": packs.address(meeting) if pack else "",
-        "since": packs.changed(pack.changes) if pack and pack.changes else None,
         "in_room": _in_room(actor, meeting, held) if after.decided is None else None,
         "after": after,
-        "announced": announced_lines(meeting) if policy.can_announce(actor, meeting) else [],
+        "announced": announced_lines(around.announced),
         "revised": _revised(version, agenda.issued.sheet, meeting)
         if version and agenda and agenda.issued.sheet.against
         else None,
         "called_off": not takes_place(meeting),
         "acts": _acts(actor, meeting, version),
-        "meters": _meters(session, meeting) if house and held is None else [],
-        "facts": _facts(meeting, version, of_body.mandates),
+        "meters": _meters(meeting, around.built) if around.built else [],
+        "facts": _facts(meeting, version, around.strip.mandates),
         "deadlines": [] if invitee else _deadlines(due, meeting, house),
         "agenda_by": _agenda_by(due, meeting),
         "distribution": _distribution(actor, version),
         "recallable": bool(version and held is None and papers_policy.can_recall(actor, version)),
-        **frame(meeting, of_body),
+        **frame(meeting, around.strip),
         "state": saying.state_of(meeting, held),
         "meeting": ShownMeeting(
             meeting.pid, meeting.body.pid, meeting.state, meeting.video_link, meeting.ended_reason or ""
@@ -140,7 +145,8 @@ def page_of_meeting(session: Session, actor: Actor, pid: str) -> MeetingPage | N
         house=house,
         opens=VersionToSend.of(version) if version else None,
         agenda=agenda,
-        lived=lived(issued, version, meeting, None if invitee else held),
+        pack=pack,
+        lived=lived(around.issued, version, meeting, None if invitee else held),
         shown=MappingProxyType(shown),
     )
 
@@ -152,16 +158,17 @@ def show(meeting: MeetingPage) -> str:
     session, actor = db.session(), current_actor()
     if meeting.opens is not None:
         record_opening(meeting.opens, "page")
-    agenda = None
-    if meeting.agenda is not None:
-        agenda = drawn_agenda(meeting.agenda, documents.openings(session, actor, meeting.agenda.papers))
-    return render_template(
-        "meetings/show.html",
-        agenda=agenda,
-        checks=_for_you(agenda, meeting.house),
-        history=history(meeting.lived, queries.steps_of(session, meeting.ref, STEPS), meeting.zone),
-        **meeting.shown,
-    )
+    shown = dict(meeting.shown)
+    if meeting.agenda is None or meeting.pack is None:
+        steps = queries.steps_of(session, meeting.ref, STEPS)
+    else:
+        look = looked_at(session, actor, meeting.ref, STEPS, meeting.agenda.papers, meeting.pack)
+        steps, pack = look.steps, packs.offer(meeting.pack, look.made, look.taken)
+        shown["agenda"] = agenda = drawn_agenda(meeting.agenda, look.opened)
+        shown["checks"] = _for_you(agenda, meeting.house)
+        shown["gets"] = [*meeting.shown["gets"], packs.card(pack)]
+        shown["since"] = packs.changed(pack.changes) if pack.changes else None
+    return render_template("meetings/show.html", history=history(meeting.lived, steps, meeting.zone), **shown)
 
 
 def _in_room(actor: Actor, meeting: Meeting, held: Sitting | None) -> dict[str, str] | None:
@@ -271,15 +278,14 @@ def _acts(actor: Actor, meeting: Meeting, version: Version | None) -> list[tuple
     return acts
 
 
-def _meters(session: Session, meeting: Meeting) -> list[dict[str, Any]]:
+def _meters(meeting: Meeting, built: ItemsStanding) -> list[dict[str, Any]]:
     """How far the agenda being built is: papers, French, time."""
-    items, standing_of = queries.items_standing(session, meeting)
-    outline = build(meeting, items)
+    outline = build(meeting, built.items)
     cited = [
         (row.number, standing)
         for row in outline.rows
         if not row.struck
-        for standing in standing_of[row.item.id]
+        for standing in built.papers[row.item.id]
         if standing is not Standing.GONE
     ]
     missing = [number for number, standing in cited if standing not in THERE]
@@ -327,11 +333,11 @@ def _items(sentence: str, numbers: Sequence[str]) -> str:
     return sentence % {"items": word}
 
 
-def _facts(meeting: Meeting, version: Version | None, mandates: Sequence[Mandate]) -> list[tuple[str, str]]:
+def _facts(meeting: Meeting, version: Version | None, mandates: Sequence[Held]) -> list[tuple[str, str]]:
     lang = saying.lang()
 
     def holders(*functions: Function) -> str:
-        return ", ".join(one.user.name for one in mandates if one.function in functions)
+        return ", ".join(one.name for one in mandates if one.function in functions)
 
     rows: list[tuple[str, str]] = []
     if version is not None:
@@ -353,8 +359,8 @@ def _wall(moment: datetime, meeting: Meeting) -> datetime:
     return moment.astimezone(zone_of(meeting.zone))
 
 
-def _for_you(agenda: DrawnAgenda | None, house: bool) -> list[tuple[str, str]]:
-    if agenda is None or house:
+def _for_you(agenda: DrawnAgenda, house: bool) -> list[tuple[str, str]]:
+    if house:
         return []
     if agenda.unread:
         sentence = ngettext("%(num)s paper not opened by you", "%(num)s papers not opened by you", agenda.unread)

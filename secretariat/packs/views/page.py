@@ -19,7 +19,7 @@ from secretariat.meetings.models import Meeting
 from secretariat.packs import policy, queries
 from secretariat.packs.changes import Change
 from secretariat.packs.contents import Entry
-from secretariat.packs.shown import Offered, address, card, changed, offered, weight
+from secretariat.packs.shown import Offered, address, card, changed, made_of, offered, weight
 from secretariat.packs.views import bp
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
@@ -86,7 +86,7 @@ def _cards(offer: Offered) -> list[dict[str, object]]:
     code = contents.language
     return [
         card(offer),
-        card(Offered(other, pack, None)),
+        card(Offered(other, made_of(pack), None)),
         {
             "label": gettext("Single files"),
             "size": gettext("ZIP, %(weight)s", weight=weight(contents, None)),

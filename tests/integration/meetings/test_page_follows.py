@@ -49,11 +49,12 @@ def read(browser_for: type[Browser], people: Cast, address: str) -> Look:
     return look
 
 
-def test_it_takes_three_queries_while_nothing_changed(app: Flask, read: Look) -> None:
-    """Who is signed in with the counts of changes, what they opened, what the register tells of the meeting."""
+def test_it_takes_two_queries_while_nothing_changed(app: Flask, read: Look) -> None:
+    """Who is signed in with the counts of changes; what is asked at every look: what they opened, what the register tells of the
+    meeting, the pack and what they took along."""
     with app.app_context(), count_queries(db.engine, again=True) as seen:
         read()
-    assert len([one for one in seen if one.startswith("SELECT") and "reading.face" not in one]) == 3, "\n".join(seen)
+    assert len([one for one in seen if one.startswith("SELECT") and "reading.face" not in one]) == 2, "\n".join(seen)
 
 
 def test_what_is_attached_and_issued_is_there(session: Session, story: Story, issued: Meeting, read: Look) -> None:
