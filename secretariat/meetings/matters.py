@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, and_, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from secretariat.committees.actors import Actor
-from secretariat.committees.queries import format_reaches
+from secretariat.committees.actors import Actor, holds_at
+from secretariat.committees.models import Seat
+from secretariat.core import clock
+from secretariat.core.db import UTCDateTime
 from secretariat.core.i18n import gettext
 from secretariat.core.values import dataclass
 from secretariat.decisions import queries as decisions
 from secretariat.decisions import saying
+from secretariat.decisions.due import is_overdue
 from secretariat.decisions.models import Action
-from secretariat.decisions.states import ActionState
+from secretariat.decisions.states import ActionState, DueKind
 from secretariat.documents.models import Paper, Version
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.policy import meetings_visible_to
@@ -56,25 +58,43 @@ class Matter:
     origin_fr: str
 
 
-def arising(session: Session, meeting: Meeting) -> list[Matter]:
-    """Return the live actions of the body taken at its earlier meetings, the overdue first, then by what is due first.
+def arising(session: Session, meeting: Meeting, reader: Actor | None = None) -> list[Matter]:
+    """Return the live actions of the body taken at its earlier meetings, the overdue first, then by what is due first: in one
+    query, all of them for whoever builds, prints or runs the agenda, or those that may be named to `reader` in passing.
 
     Only those whose decision sheet reached everybody who sits in the meeting's format: an agenda is read by all of it,
-    so what was decided among members waits for a meeting of members. For whoever builds, prints or runs the agenda.
+    so what was decided among members waits for a meeting of members.
     """
-    actions = decisions.live_actions_of_body(session, meeting.body_id)
-    if not actions:
-        return []
-    taken = _taken_at(session, actions)
-    formats = _formats_of(session, actions)
-    open_to_all = {one: format_reaches(session, one, meeting.format_id) for one in sorted(set(formats.values()))}
-    waiting = [
-        one
-        for one in actions
-        if taken.get(one.item_id, one.created_at) < meeting.starts_at and open_to_all[formats[one.version_id]]
-    ]
-    late = decisions.overdue_among(session, waiting)
-    return [_matter(one, one.id in late) for one in sorted(waiting, key=lambda one: one.id not in late)]
+    now = clock.now()
+    given = {"body": meeting.body_id, "format": meeting.format_id, "begins": meeting.starts_at, "now": now}
+    asked = _arising(to_asker=reader is not None)
+    rows = session.execute(asked, given | (decisions.asked_for_naming(reader) if reader is not None else {}))
+    found = [_matter(one, is_overdue(one, next_meeting=now if begun else None)) for one, begun in rows]
+    return sorted(found, key=lambda one: not one.overdue)
+
+
+@cache
+def _arising(*, to_asker: bool) -> Select[Action, bool]:
+    """Each with whether the meeting before which it was due has begun."""
+    now, here = bindparam("now", type_=UTCDateTime()), aliased(Seat)
+    given = select(here.party_id).where(here.format_id == Paper.format_id, holds_at(here, now)).correlate(Paper)
+    left_out = exists().where(
+        Seat.format_id == bindparam("format", type_=Integer()), holds_at(Seat, now), Seat.party_id.not_in(given)
+    )
+    begun = and_(Action.due_kind == DueKind.NEXT_MEETING.value, next_meeting_start() <= now)
+    query = (
+        decisions.live_of_body()
+        .add_columns(begun)
+        .join(Version, Version.id == Action.version_id)
+        .join(Paper, Paper.id == Version.paper_id)
+        .outerjoin(AgendaItem, AgendaItem.id == Action.item_id)
+        .outerjoin(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(
+            func.coalesce(Meeting.starts_at, Action.created_at) < bindparam("begins", type_=UTCDateTime()),
+            or_(Paper.format_id == bindparam("format", type_=Integer()), not_(left_out)),
+        )
+    )
+    return query.where(decisions.named_to_asker()) if to_asker else query
 
 
 def lines(matters: Iterable[Matter]) -> tuple[Both, ...]:
@@ -119,28 +139,6 @@ def next_meeting_after(session: Session, actor: Actor, action: Action) -> Meetin
         .order_by(Meeting.starts_at, Meeting.id)
         .limit(1)
     )
-
-
-def _taken_at(session: Session, actions: Sequence[Action]) -> dict[int, datetime]:
-    """When the meeting began that took each item."""
-    wanted = {one.item_id for one in actions}
-    rows = session.execute(
-        select(AgendaItem.id, Meeting.starts_at)
-        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
-        .where(AgendaItem.id.in_(sorted(wanted)))
-    )
-    return {one: two for one, two in rows}  # noqa: C416  # rows are no tuples
-
-
-def _formats_of(session: Session, actions: Sequence[Action]) -> dict[int, int]:
-    """The format to which each decision sheet was issued, by the id of its version."""
-    wanted = {one.version_id for one in actions}
-    rows = session.execute(
-        select(Version.id, Paper.format_id)
-        .join(Paper, Paper.id == Version.paper_id)
-        .where(Version.id.in_(sorted(wanted)))
-    )
-    return {one: two for one, two in rows}  # noqa: C416  # rows are no tuples
 
 
 def _matter(action: Action, overdue: bool) -> Matter:

@@ -116,10 +116,11 @@ def _unseen(outgoing: Outgoing, sha256: str) -> frozenset[Unseen]:
 def _copies(session: Session, paper: Paper, going: Iterable[str]) -> dict[str, frozenset[Unsettled]]:
     """Return what `refuse_unsettled` would refuse of the languages that go out."""
     outs = {out.draft.language for out in working.outs_of(session, [paper]).get(paper.id, [])}
+    copies = working.latest_of(session, paper)
     found: dict[str, frozenset[Unsettled]] = {}
     for language in going:
         left = {Unsettled.OUT} if language in outs else set()
-        copy = working.latest_of(session, paper, language)
+        copy = copies.get(language)
         if copy is not None and copy.standing == Copied.WAITS:
             left.add(Unsettled.WAITS)
         elif copy is not None and copy.standing != Copied.SET_ASIDE:

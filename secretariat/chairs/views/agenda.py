@@ -11,9 +11,8 @@ from secretariat.meetings import policy, saying
 from secretariat.meetings import queries as meetings
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.outline import build
-from secretariat.meetings.services.issue import look_over
+from secretariat.meetings.services.issue import late_on, look_over
 from secretariat.meetings.shown import shown_parts, time_of
-from secretariat.meetings.standing import late_papers, paper_deadlines
 from secretariat.press import dates
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
@@ -26,7 +25,7 @@ def agenda(meeting: Meeting) -> str:
     session = db.session()
     items = meetings.items_of(session, meeting)
     outline = build(meeting, items)
-    late = late_papers(outline, paper_deadlines(session, meeting), meetings.late_papers_of(session, meeting))
+    late = late_on(session, meeting, outline)
     starts = {row.item.pid: dates.hour(row.starts, saying.lang()) for row in outline.rows if row.starts}
     return render_template(
         "chairs/agenda.html",
@@ -38,7 +37,7 @@ def agenda(meeting: Meeting) -> str:
         starts=starts,
         actions={item.pid: in_language(item, "action") for item in items},
         time=time_of(outline),
-        checks=[(check.sentence.text(gettext), check.tone) for check in look_over(session, meeting, outline)],
+        checks=[(check.sentence.text(gettext), check.tone) for check in look_over(meeting, outline, late)],
         can_build=bool(policy.can_build(current_actor(), meeting)),
     )
 

@@ -257,38 +257,35 @@ def actions_of_decision(session: Session, actor: Actor, decision: Decision) -> l
 
 def live_actions_of_body(session: Session, body_id: int) -> list[Action]:
     """Return all live actions of a body, by what is due first, whoever may see them: for what the house builds of them."""
-    return list(session.scalars(_live_of_body(), {"body": body_id}))
+    return list(session.scalars(live_of_body(), {"body": body_id}))
 
 
 @cache
-def _live_of_body() -> Select[Action]:
-    """It is asked for every page of a meeting, and written once."""
+def live_of_body() -> Select[Action]:
+    """Return the query of these, with what every list says of an action."""
     found = _with_names(select(Action)).where(Action.body_id == bindparam("body"), Action.state.in_(LIVE))
     return found.order_by(_rank(), Action.id)
 
 
-@cache
-def any_live_of_body() -> Asked:
-    """Return the query that tells whether there is any, to be asked with others."""
-    return select(exists().where(Action.body_id == bindparam("body", type_=Integer()), Action.state.in_(LIVE)))
+def any_live_of_body() -> Any:
+    """Return the condition that there is any."""
+    return exists().where(Action.body_id == bindparam("body", type_=Integer()), Action.state.in_(LIVE))
 
 
-def visible_among(session: Session, actor: Actor, pids: Iterable[str]) -> frozenset[str]:
-    """Return those of the public ids that this person may be shown in passing, outside the register.
+def named_to_asker() -> Any:
+    """Return the condition that whoever asks may be shown an action in passing, outside the register, for a query that joins its
+    sheet; it is given `asked_for_naming(actor)`.
 
     To a reader outside the house an action is named in passing once its decision sheet has been opened by somebody:
     until then the sheet can still be recalled, and only reading it, or the register, ends that.
     """
-    found = session.scalars(
-        select(Action.pid)
-        .join(Version, Version.id == Action.version_id)
-        .where(
-            Action.pid.in_(sorted(set(pids))),
-            actions_visible_to(actor),
-            or_(Version.opened_at.is_not(None), Action.body_id.in_(sorted(actor.house_bodies))),
-        )
-    )
-    return frozenset(found)
+    house = Action.body_id.in_(bindparam("house", expanding=True))
+    return and_(grants.granted_to_asker("action", Action.id), or_(Version.opened_at.is_not(None), house))
+
+
+def asked_for_naming(actor: Actor) -> dict[str, Any]:
+    """Return what such a query is given of who asks."""
+    return {**grants.asker(actor), "house": sorted(actor.house_bodies)}
 
 
 def opened_by(session: Session, version_id: int) -> list[Action]:

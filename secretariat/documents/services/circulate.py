@@ -60,12 +60,13 @@ def distribution_of(session: Session, format_id: int) -> dict[str, Any]:
     }
 
 
-def prepare(session: Session, paper: Paper, *, hold: bool = False) -> Outgoing:
-    """Return what would be circulated now; with `hold`, the drafts are held until the transaction ends.
+def prepare(session: Session, paper: Paper, *, drafts: Mapping[str, DraftFace] | None = None) -> Outgoing:
+    """Return what would be circulated now, of the drafts of the paper; `drafts` are these where they are known, or held.
 
     Raises BadInput for a text that cannot be read. What is missing is refused by `circulate`, not here.
     """
-    drafts = queries.drafts_for_update(session, paper) if hold else queries.drafts_of(session, paper)
+    if drafts is None:
+        drafts = queries.drafts_of(session, paper)
     before = queries.version_in_force(session, paper)
     known = sheets.texts_of(before) if before else {}
     titles: dict[str, str] = {code: drafts[code].title if code in drafts else "" for code in sheets.LANGUAGES}
@@ -119,7 +120,7 @@ def circulate(
     VersionDue refuses.
     """
     session.refresh(paper, with_for_update={"of": Paper})
-    outgoing = prepare(session, paper, hold=True)
+    outgoing = prepare(session, paper, drafts=queries.drafts_for_update(session, paper))
     if seal is not None and seal != outgoing.seal:
         raise ChangedMeanwhile
     refuse_unready(session, paper, outgoing, actor=actor, to_follow=to_follow)
@@ -228,7 +229,7 @@ def add_face(session: Session, version: Version, *, actor: Actor, language: str)
     """
     session.refresh(version, with_for_update={"of": Version})
     paper = version.paper
-    outgoing = prepare(session, paper, hold=True)
+    outgoing = prepare(session, paper, drafts=queries.drafts_for_update(session, paper))
     if outgoing.before is None or outgoing.before.id != version.id:
         raise ChangedMeanwhile
     content = next((face for face in outgoing.faces if face.language == language), None)

@@ -16,11 +16,11 @@ def ask_for_draft(session: Session, paper: Paper, face: str) -> str | None:
     Raises BadInput for a text that cannot be read.
     """
     wanted = sheets.LANGUAGES if face == "both" else (face,)
-    outgoing = prepare(session, paper)
+    drafts = queries.drafts_of(session, paper)
+    outgoing = prepare(session, paper, drafts=drafts)
     texts = {code: text for code, text in outgoing.texts.items() if code in wanted}
     if len(texts) < len(wanted):
         return None
-    drafts = queries.drafts_of(session, paper)
     symbol = queries.following_symbol(session, paper) if paper.symbol else ""
     sheet = sheets.paper_sheet(paper, sheets.Printed(symbol, outgoing.titles, outgoing.before), texts)
     latest = max((drafts[code] for code in texts), key=lambda draft: draft.saved_at)

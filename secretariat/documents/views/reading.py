@@ -169,7 +169,7 @@ def _draft(paper: Paper, known: list[Version], view: str) -> Drawn:
     shown.received = queries.received_files(session, (draft.file_sha256 for draft in shown.files))
     faults: list[Told] = []
     try:
-        outgoing = prepare(session, paper)
+        outgoing = prepare(session, paper, drafts=drafts)
         shown.texts = outgoing.texts
         shown.pictures = pictures.of_draft(paper, shown_in(session, shown.texts.values()))
         unsaid = [

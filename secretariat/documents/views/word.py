@@ -266,13 +266,13 @@ def word_original(original: WordOriginal) -> Response:
 def draft_as_word(paper: Paper, face: Language) -> Response:
     """One language of the draft as a Word file, which says on its face that it is a draft."""
     session = db.session()
-    outgoing = prepare(session, paper)
+    drafts = queries.drafts_of(session, paper)
+    outgoing = prepare(session, paper, drafts=drafts)
     if face not in outgoing.texts:
         raise NotFound
     symbol = queries.following_symbol(session, paper) if paper.symbol else ""
     printed = sheets.Printed(symbol, outgoing.titles, outgoing.before)
-    draft = queries.drafts_of(session, paper)[face]
-    sheet = sheets.as_draft(sheets.paper_sheet(paper, printed, outgoing.texts), paper, draft)
+    sheet = sheets.as_draft(sheets.paper_sheet(paper, printed, outgoing.texts), paper, drafts[face])
     return as_word(sheet, face, f"DRAFT_{face.upper()}.docx")
 
 

@@ -75,8 +75,9 @@ def notices(paper: Paper, languages: Collection[str] = sheets.LANGUAGES) -> list
     told = [out_notice(out) for out in outs]
     if not rules.can_see_copies(actor, paper):
         return told
+    copies = working.latest_of(session, paper)
     for code in languages:
-        latest = working.latest_of(session, paper, code)
+        latest = copies.get(code)
         if latest is not None and code not in {out.draft.language for out in outs}:
             told += filter(None, [open_notice(latest)])
     return told

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
 from secretariat.documents.models import DraftFace, Paper, Version
@@ -88,16 +87,16 @@ def copies_of(session: Session, draft: DraftFace) -> Sequence[WorkingCopy]:
 
 def latest_copy(session: Session, draft: DraftFace) -> WorkingCopy | None:
     """Return the copy that counts: the newest of this language, or None."""
-    return _latest(session, WorkingCopy.draft_id == draft.id)
+    newest = _copies().where(WorkingCopy.draft_id == draft.id).order_by(WorkingCopy.ordinal.desc())
+    return session.scalar(newest.limit(1))
 
 
-def latest_of(session: Session, paper: Paper, language: str) -> WorkingCopy | None:
-    """Return the newest copy of one language of a paper, or None."""
-    return _latest(session, DraftFace.paper_id == paper.id, DraftFace.language == language)
-
-
-def _latest(session: Session, *conditions: Any) -> WorkingCopy | None:
-    return session.scalar(_copies().where(*conditions).order_by(WorkingCopy.ordinal.desc()).limit(1))
+def latest_of(session: Session, paper: Paper) -> dict[str, WorkingCopy]:
+    """Return the newest copy of each language of a paper, by language, as far as it has any."""
+    other = aliased(WorkingCopy)
+    newest = select(func.max(other.ordinal)).where(other.draft_id == WorkingCopy.draft_id).scalar_subquery()
+    found = session.scalars(_copies().where(DraftFace.paper_id == paper.id, WorkingCopy.ordinal == newest))
+    return {copy.draft.language: copy for copy in found}
 
 
 def copies_like(session: Session, draft: DraftFace, sha256: str) -> list[int]:

@@ -37,8 +37,9 @@ def refuse_unsettled(session: Session, paper: Paper, faces: Iterable[FaceContent
     for out in queries.outs_of(session, [paper]).get(paper.id, []):
         if out.draft.language in going:
             raise CheckedOut(out)
+    copies = queries.latest_of(session, paper)
     for language in going:
-        copy = queries.latest_of(session, paper, language)
+        copy = copies.get(language)
         if copy is None or copy.standing == Standing.SET_ASIDE:
             continue
         if copy.standing == Standing.WAITS:
@@ -49,8 +50,9 @@ def refuse_unsettled(session: Session, paper: Paper, faces: Iterable[FaceContent
 
 def keep_word(session: Session, version: Version, faces: Iterable[FaceContent]) -> None:
     """Keep with a version the working copies that its texts say exactly; one changed here since is not its original."""
+    copies = queries.latest_of(session, version.paper)
     for face in faces:
-        copy = queries.latest_of(session, version.paper, face.language)
+        copy = copies.get(face.language)
         if copy is not None and face.source and copy.taken_hash == digest_of(face.source):
             session.add(VersionWord(version_id=version.id, language=face.language, copy_id=copy.id))
     session.flush()

@@ -9,7 +9,6 @@ from .agendas import (
     items_citing,
     items_of,
     items_standing,
-    number_of_standard,
     papers_under_items,
 )
 from .around import Around, around
@@ -95,7 +94,6 @@ __all__ = [
     "meetings_between",
     "meetings_of_body",
     "next_ordinal",
-    "number_of_standard",
     "number_told",
     "outcomes_frozen",
     "outcomes_of",

@@ -162,13 +162,9 @@ def agendas_naming(session: Session, actor: Actor, paper: Paper) -> list[tuple[M
     return [(meeting, version) for meeting, version in rows]
 
 
-def number_of_standard(session: Session, meeting: Meeting, key: str) -> str | None:
-    """Return the number of a standard item of an issued agenda, or None if it is not on it."""
-    return session.scalar(_number_of_standard(), {"meeting": meeting.id, "standard": key})
-
-
 @cache
-def _number_of_standard() -> Select[str | None]:
+def number_of_standard_item() -> Select[str | None]:
+    """Return the query of the number of a standard item of an issued agenda, to be asked with others."""
     return (
         select(AgendaItem.number)
         .where(

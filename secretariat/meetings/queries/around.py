@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from secretariat.committees import queries as bodies
@@ -13,14 +14,21 @@ from secretariat.committees.queries import StripFacts
 from secretariat.core import clock
 from secretariat.core.at_once import AtOnce
 from secretariat.core.values import dataclass
-from secretariat.decisions.queries import any_live_of_body
+from secretariat.decisions.queries.actions import any_live_of_body
 from secretariat.documents import grants
 from secretariat.documents.models import Version
 from secretariat.documents.queries.beside import Print, prints
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.policy import HELD, can_announce, can_see_draft, is_invitee
-from secretariat.meetings.queries.agendas import AgendaIssued, ItemsStanding, agendas_issued, standing
+from secretariat.meetings.queries.agendas import (
+    AgendaIssued,
+    ItemsStanding,
+    agendas_issued,
+    number_of_standard_item,
+    standing,
+)
 from secretariat.meetings.queries.room import Announced, announced, who_announces
+from secretariat.meetings.sheets import MATTERS
 from secretariat.meetings.states import MeetingState
 
 OVER = (MeetingState.CLOSED, MeetingState.CANCELLED)
@@ -37,9 +45,9 @@ class Around:
     issued: list[AgendaIssued]
     #: PDFs of the version in force.
     prints: list[Print]
-    #: Whether anything may wait under matters arising: the body has live actions, and the meeting is not over. Which of them do,
-    #: and who may see them, is asked where there are any.
-    any_arising: bool
+    #: The number of the item under which live actions wait, where its body has any and the meeting is not over: which of them
+    #: do, and which its reader may see, is asked only then.
+    matters: str | None
     #: Parties for which the reader says who comes, where that can be said.
     announced: list[Announced]
     #: The agenda being built, for the house, until the meeting is opened.
@@ -52,7 +60,7 @@ def around(session: Session, actor: Actor, meeting: Meeting, version: Version | 
     asked = _around(
         invited=invited,
         announcing=bool(can_announce(actor, meeting)),
-        arising=state not in OVER and not invited,
+        awaiting=state not in OVER and not invited,
         building=state not in HELD and bool(can_see_draft(actor, meeting)),
     )
     given = {
@@ -62,6 +70,7 @@ def around(session: Session, actor: Actor, meeting: Meeting, version: Version | 
         "now": clock.now(),
         "agenda": meeting.agenda_paper_id,
         "version": version.id if version else None,
+        "standard": MATTERS,
     }
     found = asked.read(session, given)
     return Around(
@@ -69,14 +78,14 @@ def around(session: Session, actor: Actor, meeting: Meeting, version: Version | 
         frozenset(day for (day,) in found["holidays"]),
         [AgendaIssued._make(row) for row in found["issued"]],
         [Print._make(row) for row in found["prints"]],
-        ("arising" in found) and found["arising"][0][0],
+        found["matters"][0][0] if found.get("matters") else None,
         [Announced._make(row) for row in found.get("announced", ())],
         ItemsStanding.of(found["built"]) if "built" in found else None,
     )
 
 
 @cache
-def _around(*, invited: bool, announcing: bool, arising: bool, building: bool) -> AtOnce:
+def _around(*, invited: bool, announcing: bool, awaiting: bool, building: bool) -> AtOnce:
     """It is asked for the page of every meeting, and written once for each kind of reader and state."""
     parts = {
         "strip": bodies.strip(),
@@ -86,8 +95,8 @@ def _around(*, invited: bool, announcing: bool, arising: bool, building: bool) -
     }
     if announcing:
         parts["announced"] = announced(invited)
-    if arising:
-        parts["arising"] = any_live_of_body()
+    if awaiting:
+        parts["matters"] = select(number_of_standard_item().scalar_subquery()).where(any_live_of_body())
     if building:
         parts["built"] = standing()
     return AtOnce(**parts)

@@ -34,7 +34,7 @@ from secretariat.meetings.readiness import Check, checks
 from secretariat.meetings.services.convene import convene
 from secretariat.meetings.services.invite import follow_agenda
 from secretariat.meetings.sheets import FORMAT, agenda_sheet, face_hash, marking_of, snapshot
-from secretariat.meetings.standing import late_papers, paper_deadlines
+from secretariat.meetings.standing import Late, late_papers, paper_deadlines
 from secretariat.meetings.states import MeetingAction, MeetingState, after
 from secretariat.press.sheets import AgendaSheet, Change, Supersedes, to_json
 from secretariat.registry.steps import is_ready, lacking
@@ -55,6 +55,8 @@ class IssuePlan:
     #: Who gets it, by name, as it will be frozen: see `distribution_of`.
     distribution: dict[str, Any]
     checks: tuple[Check, ...]
+    #: Papers that are late, with what was asked for them.
+    late: tuple[Late, ...]
     #: Papers attached, drafted and ready, that delegations do not have yet.
     ready_papers: tuple[Paper, ...]
     outline: Outline
@@ -74,21 +76,27 @@ def plan_issue(session: Session, meeting: Meeting) -> IssuePlan:
     if before is not None:
         changes = _against(outline, before, agenda_sheet(meeting, outline, symbol="")).changes
     attached = {cited.paper.id: cited.paper for item in items for cited in item.papers}
+    late = late_on(session, meeting, outline)
     return IssuePlan(
         symbol=documents.symbol_ahead(session, meeting.agenda_paper, series=meeting.body.series, letter=LETTER),
         before=before,
         changes=changes,
         distribution=distribution_of(session, meeting.format_id),
-        checks=look_over(session, meeting, outline),
+        checks=look_over(meeting, outline, late),
+        late=late,
         ready_papers=tuple(paper for paper in attached.values() if is_ready(paper)),
         outline=outline,
     )
 
 
-def look_over(session: Session, meeting: Meeting, outline: Outline) -> tuple[Check, ...]:
-    """Return what to look at before issuing, the gravest first."""
-    late = late_papers(outline, paper_deadlines(session, meeting), queries.late_papers_of(session, meeting))
+def look_over(meeting: Meeting, outline: Outline, late: Sequence[Late]) -> tuple[Check, ...]:
+    """Return what to look at before issuing, the gravest first; `late` are the papers of `late_on`."""
     return checks(outline, late, Preset.from_plain(meeting.body.settings))
+
+
+def late_on(session: Session, meeting: Meeting, outline: Outline) -> tuple[Late, ...]:
+    """Return the late papers of an agenda, in its order, with the waivers asked for them."""
+    return late_papers(outline, paper_deadlines(session, meeting), queries.late_papers_of(session, meeting))
 
 
 def issue_agenda(
@@ -114,7 +122,8 @@ def issue_agenda(
     if not items:
         raise AgendaEmpty
     outline = build(meeting, items)
-    blocking = [check for check in look_over(session, meeting, outline) if check.blocks]
+    late = late_on(session, meeting, outline)
+    blocking = [check for check in look_over(meeting, outline, late) if check.blocks]
     if blocking:
         raise AgendaNotReady(blocking[0])
     paper = meeting.agenda_paper

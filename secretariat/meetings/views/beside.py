@@ -31,12 +31,12 @@ def heading_of(plan: IssuePlan) -> str:
 Side = tuple[str, str, str, str]
 
 
-def sides(meeting: Meeting, plan: IssuePlan, late: tuple[Late, ...], arising: Sequence[Matter]) -> list[Side]:
+def sides(meeting: Meeting, plan: IssuePlan, arising: Sequence[Matter]) -> list[Side]:
     """Return the rows of "Before you issue": what is amiss first; the matters arising print themselves."""
     rows = [_check(meeting, check) for check in plan.checks]
     rows += _arising(meeting, plan, arising)
     said = {row.item.id for check in plan.checks if check.key == "late" for row in check.rows}
-    rows += _waivers(meeting, late, said)
+    rows += _waivers(meeting, plan.late, said)
     order = {"late": 0, "soon": 1, "": 2, "done": 3}
     return sorted(rows, key=lambda row: order[row[1]])
 

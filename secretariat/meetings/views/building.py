@@ -12,7 +12,7 @@ from secretariat.core import canonical_json, clock
 from secretariat.core.errors import Conflict
 from secretariat.core.i18n import gettext
 from secretariat.core.values import dataclass
-from secretariat.meetings import queries, saying
+from secretariat.meetings import saying
 from secretariat.meetings.forms.agenda import ItemForm, KindForm
 from secretariat.meetings.matters import arising
 from secretariat.meetings.models import AgendaItem, Meeting
@@ -20,7 +20,6 @@ from secretariat.meetings.outline import build
 from secretariat.meetings.parts import KINDS_OF_PART, PARTS
 from secretariat.meetings.services.issue import plan_issue
 from secretariat.meetings.shown import places_for, shown_parts, time_of
-from secretariat.meetings.standing import late_papers, paper_deadlines
 from secretariat.meetings.states import ItemKind, ItemState
 from secretariat.meetings.views import beside
 from secretariat.meetings.views.frame import frame
@@ -87,12 +86,10 @@ def page(
         outline = build(meeting, [*(row.item for row in outline.rows), _new_item(meeting, opened)])
     if opened and opened.mode == "place" and opened.item:
         opened.places = list(places_for(outline, opened.item))
-    waivers = queries.late_papers_of(session, meeting)
-    late = late_papers(plan.outline, paper_deadlines(session, meeting), waivers)
     html = render_template(
         "meetings/agenda.html",
         **frame(meeting),
-        parts=shown_parts(meeting, outline, overdue={one.paper.id for one in late}),
+        parts=shown_parts(meeting, outline, overdue={one.paper.id for one in plan.late}),
         adds=_adds(meeting),
         opened=opened,
         minutes_fault=minutes_fault,
@@ -100,7 +97,7 @@ def page(
         saved_at=_saved(meeting, [row.item for row in plan.outline.rows]),
         saved_item=saved_item,
         time=time_of(plan.outline),
-        sides=beside.sides(meeting, plan, late, arising(session, meeting)),
+        sides=beside.sides(meeting, plan, arising(session, meeting)),
         heading=beside.heading_of(plan),
         **beside.outgoing(meeting, plan),
     )

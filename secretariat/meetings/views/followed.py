@@ -18,10 +18,9 @@ from secretariat.core.values import dataclass
 from secretariat.decisions import queries as decisions
 from secretariat.decisions import saying as said
 from secretariat.documents.models import Version
-from secretariat.meetings import matters, queries
+from secretariat.meetings import matters
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.saying import State, lang
-from secretariat.meetings.sheets import MATTERS
 from secretariat.meetings.states import MeetingState
 from secretariat.meetings.views.links import face_href, paper_href
 from secretariat.minutes.policy import can_start
@@ -80,20 +79,15 @@ def followed(session: Session, actor: Actor, meeting: Meeting) -> Followed:
     )
 
 
-def waiting(session: Session, actor: Actor, meeting: Meeting) -> dict[str, tuple[ShownMatter, ...]]:
-    """Return the matters arising that this reader may see, by the number of the item under which they stand."""
+def waiting(session: Session, actor: Actor, meeting: Meeting, number: str) -> dict[str, tuple[ShownMatter, ...]]:
+    """Return the actions of earlier meetings that this reader may see, under the number of the item where they stand."""
     shown = shown_matters(session, actor, meeting)
-    number = queries.number_of_standard(session, meeting, MATTERS) if shown else None
-    return {number: shown} if number else {}
+    return {number: shown} if shown else {}
 
 
 def shown_matters(session: Session, actor: Actor, meeting: Meeting) -> tuple[ShownMatter, ...]:
     """Return the actions of earlier meetings that wait for this one, as this reader may see them."""
-    found = matters.arising(session, meeting)
-    if not found:
-        return ()
-    visible = decisions.visible_among(session, actor, [one.pid for one in found])
-    return tuple(_matter(one) for one in found if one.pid in visible)
+    return tuple([_matter(one) for one in matters.arising(session, meeting, actor)])
 
 
 def _matter(one: matters.Matter) -> ShownMatter:

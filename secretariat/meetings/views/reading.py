@@ -104,7 +104,7 @@ def page_of_meeting(session: Session, actor: Actor, pid: str) -> MeetingPage | N
         became = Became(
             outcomes=_outcomes(meeting) if house and held is not None and after.decided is None else {},
             decided=after.decided or {},
-            arising=waiting(session, actor, meeting) if around.any_arising else {},
+            arising=waiting(session, actor, meeting, around.matters) if around.matters else {},
         )
         agenda = _agenda(session, actor, version, papers, became, overdue=clock.now() > due["papers_for_information"])
     shown = {
