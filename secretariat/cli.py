@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from secretariat import __version__, logs
 from secretariat.core import memory, schema
-from secretariat.core.db import reading
+from secretariat.core.db import reading, writing
 from secretariat.core.installation import RestoreUnfinished, refuse_unfinished_restore
 from secretariat.core.stores import store_of
 from secretariat.operations.commands import COMMANDS, saying_why
@@ -318,7 +318,7 @@ def reindex(data: Path | None) -> None:
     from sqlalchemy.orm import sessionmaker
 
     from secretariat.core import outbox
-    from secretariat.search import queries, services
+    from secretariat.search import cards, queries, services
 
     settings = configured(data)
     logs.configure(settings, quiet=True)
@@ -329,6 +329,10 @@ def reindex(data: Path | None) -> None:
             things = queries.things_to_enter(session, again=True)
         for thing in things:
             outbox.perform(sessions, handler, services.payload_of(thing))
+        told = 1
+        while told:
+            with writing(), sessions.begin() as session:
+                told = cards.tell(session)
     click.echo(f"{len(things)} papers and meetings can be found.")
 
 

@@ -20,7 +20,7 @@ from secretariat.chairs import notices as chair_notices
 from secretariat.coordination import notices as coordination_notices
 from secretariat.core import audit, blobs, clock, mail, outbox
 from secretariat.core.blobs import Blob, BlobStore
-from secretariat.core.db import Limits, make_engine, reading
+from secretariat.core.db import Limits, make_engine, reading, writing
 from secretariat.core.errors import BadInput
 from secretariat.core.ids import Ref
 from secretariat.core.installation import is_read_only, refuse_unfinished_restore
@@ -50,6 +50,7 @@ from secretariat.press.office import convert
 from secretariat.press.sheets import AgendaSheet, Face, ReceivedSheet, Sheet, from_json, pictures_of, without_marks
 from secretariat.quality import notices as quality_notices
 from secretariat.registry import notices as registry_notices
+from secretariat.search import cards
 from secretariat.search import services as search
 from secretariat.search.queries import things_to_enter
 from secretariat.settings import Settings
@@ -274,6 +275,8 @@ def work(settings: Settings, *, stop: threading.Event) -> None:
             if lacking and not resting:
                 outbox.perform(sessions, todo[search.KIND], search.payload_of(lacking.popleft()))
                 done += 1
+            if not done and not resting:
+                done = tell_cards(sessions)
         except Exception:
             log.exception("worker.round_failed")
             done = 0
@@ -298,6 +301,15 @@ def _lacking(sessions: sessionmaker[Session]) -> deque[Ref]:
     """What the search does not find yet: after an upgrade everything, else what a worker that ended left behind."""
     with reading(), sessions() as session:
         return deque(things_to_enter(session))
+
+
+def tell_cards(sessions: sessionmaker[Session]) -> int:
+    """What the cards of the index do not tell, since rights changed or they are new; when there is nothing else to do."""
+    with reading(), sessions() as session:
+        if not cards.silent(session):
+            return 0
+    with writing(), sessions.begin() as session:
+        return cards.tell(session)
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, inspect
 
-#: What a web process only reads: the index is the worker's.
-READ_BY_WEB = frozenset({"alembic_version", "search_entry"})
+#: What a web process only reads: the index is the worker's, but for what its cards tell, which every change of rights clears.
+READ_BY_WEB = frozenset({"alembic_version", "search_entry", "search_circle", "search_circle_member"})
 #: What a worker only reads: who may sign in, and who has.
 READ_BY_WORKER = frozenset(
     {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, column, table
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, column, false, table
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -91,6 +91,62 @@ class Entry(Base):
     #: Its words as `words.stem` makes them, with spaces between; PostgreSQL keeps them as a tsvector with a GIN index.
     stems: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
     form: Mapped[int]
+
+
+class Circle(Base):
+    """Some audiences to whom things are given together: few, whatever number of things there is."""
+
+    __tablename__ = "search_circle"
+
+    id: Mapped[Pk]
+    #: A hash of its audiences.
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class Member(Base):
+    """An audience of a circle."""
+
+    __tablename__ = "search_circle_member"
+
+    audience: Mapped[str] = mapped_column(String(40), primary_key=True)
+    circle_id: Mapped[int] = mapped_column(ForeignKey("search_circle.id"), primary_key=True)
+
+
+class Card(Base):
+    """The card of an entry: what is read of it to find, to narrow and to put in order, and to whom it is given.
+
+    Apart from the words, since an entry takes as many pages as its text: a thousand cards are read in a few. Whatever changes who
+    sees a thing (its grants, the state of its paper or version) clears what its cards tell, by triggers of the database
+    (migration 0046); then all rights are asked, until `search.cards` tells it anew.
+    """
+
+    __tablename__ = "search_card"
+    __table_args__ = (
+        Index("ix_search_card_grant", "grant_kind", "grant_id"),
+        Index("ix_search_card_version", "version_id"),
+        Index("ix_search_card_circle", "circle_id", "sure", "part", "year"),
+    )
+
+    #: That of its entry.
+    id: Mapped[int] = mapped_column(
+        ForeignKey("search_entry.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    part: Mapped[int]
+    at: Mapped[datetime]
+    #: All audiences that were given the thing, but for what is over: who is of none of them does not see it. None: not known.
+    circle_id: Mapped[int | None] = mapped_column(ForeignKey("search_circle.id"))
+    #: Who is of the circle sees it: it was given from before and for good, and nothing but the grant is asked.
+    sure: Mapped[bool] = mapped_column(server_default=false())
+    thing: Mapped[str] = mapped_column(String(12))
+    thing_id: Mapped[int]
+    language: Mapped[str] = mapped_column(String(2))
+    symbol_key: Mapped[str] = mapped_column(String(140), default="")
+    body_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(24))
+    year: Mapped[int]
+    grant_kind: Mapped[str] = mapped_column(String(24))
+    grant_id: Mapped[int]
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))
 
 
 #: SQLite's index of `stems`, by the id of the entry. Its own name is the column that takes queries and commands; `enter`

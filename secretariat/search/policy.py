@@ -52,6 +52,11 @@ def entries_open_to(actor: Actor | Asker) -> Any:
     )
 
 
+def asks_for_grants_alone(thing: str, grant_kind: str) -> bool:
+    """Tell whether `entries_open_to` asks of such an entry, unless its version is closed, for its grant alone."""
+    return grant_kind != Thing.MEETING.value and thing not in (Thing.DRAFT.value, Thing.ASKED.value)
+
+
 def _there(one: Select[int]) -> Any:
     """That there is such a row. Of an EXISTS, PostgreSQL may gather all such rows first, which reads every paper there is."""
     return one.scalar_subquery().is_not(None)

@@ -6,14 +6,21 @@ first, then titles, then texts in which the words stand next to each other, then
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ARRAY, Integer, Select, String, and_, any_, bindparam, exists, func, select, true, type_coerce
-from sqlalchemy import cast as sql_cast
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import (
+    Integer,
+    Select,
+    bindparam,
+    exists,
+    false,
+    func,
+    literal,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
@@ -27,50 +34,18 @@ from secretariat.decisions.models import Action, Decision
 from secretariat.decisions.policy import actions_visible_to, decisions_visible_to
 from secretariat.documents.models import DraftFace, Face, Paper, Rendition, Version
 from secretariat.documents.policy import drafts_open_to, papers_visible_to, versions_visible_to
-from secretariat.documents.states import VersionState
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.policy import meetings_visible_to
-from secretariat.search import asking
-from secretariat.search.asking import Asked, Run
-from secretariat.search.models import FORM, FTS, Entry, Thing
+from secretariat.search import asking, entries
+from secretariat.search.asking import Asked
+from secretariat.search.entries import Narrowed
+from secretariat.search.models import FORM, Card, Entry, Member, Thing
 from secretariat.search.policy import entries_open_to, in_work
 from secretariat.search.words import LANGUAGES
 
-#: Entries put in order at most: titles first, then the newest.
-MOST: Final = 1000
-#: Of so many entries that hold the words it is asked whether they are open to the reader: of the first, of more if they
-#: gave fewer than `ENOUGH`, and then of all.
-REACHES: Final = (1_500, 20_000, None)
-ENOUGH: Final = 300
-#: In the order in which `_in_order` reads them.
-_SHOWN: Final = ("id", "thing", "thing_id", "language", "part", "symbol_key", "at")
+_THINGS: Final = {thing.value: thing for thing in Thing}
 _CLEARANCE: Final = Thing.CLEARANCE.value
 _ASKED: Final = Thing.ASKED.value
-
-
-@dataclass(frozen=True)
-class Narrowed:
-    """What a search is narrowed by; an empty choice narrows nothing."""
-
-    body_id: int | None = None
-    kind: str = ""
-    year: int | None = None
-    state: VersionState | None = None
-    #: Drafts alone, which no version has a state for.
-    drafts: bool = False
-    language: str = ""
-
-    def given(self) -> dict[str, Any]:
-        """Return what it narrows by, as the query is given it."""
-        words = {
-            "body": self.body_id,
-            "kind": self.kind or None,
-            "year": self.year,
-            "language": self.language or None,
-            "thing": Thing.DRAFT.value if self.drafts else None,
-            "state": self.state.value if self.state is not None else None,
-        }
-        return {name: value for name, value in words.items() if value is not None}
 
 
 class Hit(NamedTuple):
@@ -96,110 +71,15 @@ def found(session: Session, actor: Actor, asked: Asked, narrowed: Narrowed, *, l
     ways = asking.branches(asked, languages)
     if not ways:
         return Answer((), more=False)
-    rows, more = _open(session, actor, ways, narrowed)
-    near = _near(session, [row.id for row in rows], asking.phrase_branches(asked, languages))
+    rows, more = entries.open_to(session, actor, ways, narrowed)
+    near = entries.near(session, [row.id for row in rows], asking.phrase_branches(asked, languages))
     return Answer(tuple(_in_order(rows, near, asked, language)), more=more)
-
-
-def _open(
-    session: Session, actor: Actor, ways: list[tuple[Run, ...]], narrowed: Narrowed
-) -> tuple[Sequence[Any], bool]:
-    """Return what is open to this person of the entries that hold the words, titles first, then the newest; and whether
-    there may be more.
-
-    Rights are asked of the first candidates alone, of more only where they gave too few: a common word is held by a third
-    of all entries. Nothing is said not to be there before all of them were asked.
-    """
-    dialect, by = dialect_of(session), narrowed.given()
-    given = {"words": worded(dialect, ways), **by, **asker(actor)}
-    for reach in REACHES:
-        query = _open_entries(dialect, frozenset(by), cut=reach is not None)
-        rows = session.execute(query, {**given, "reach": reach}).all()
-        cut = reach is not None and (not rows or rows[0].looked_at >= reach)
-        if len(rows) > MOST or not cut or len(rows) >= ENOUGH:
-            break
-    return rows[:MOST], cut or len(rows) > MOST
-
-
-@cache
-def _open_entries(dialect: str, by: frozenset[str], *, cut: bool) -> Select[Any]:
-    """The query for the entries open to whoever asks, narrowed by these; written once for each way to narrow."""
-    candidates = _candidates(dialect, by, cut=cut).cte("candidates")
-    looked_at = select(func.count()).select_from(candidates).scalar_subquery().label("looked_at")
-    # As the database keeps it, which is in order too: of a thousand instants none is read.
-    at = type_coerce(Entry.at, String()).label("kept_at")
-    return (
-        select(*(at if name == "at" else getattr(Entry, name) for name in _SHOWN), looked_at)
-        .join(candidates, candidates.c.id == Entry.id)
-        .where(entries_open_to(ASKER))
-        .order_by(Entry.part > 0, Entry.at.desc(), Entry.id.desc())
-        .limit(MOST + 1)
-    )
-
-
-def _candidates(dialect: str, by: frozenset[str], *, cut: bool) -> Select[int]:
-    """The entries that hold the words, whoever may see them: all, or the first `reach`."""
-    query = select(Entry.id).where(holding(dialect), *(_NARROWING[name] for name in sorted(by)))
-    if cut:
-        query = query.order_by(Entry.part > 0, Entry.at.desc(), Entry.id.desc())
-        query = query.limit(bindparam("reach", type_=Integer()))
-    return query
-
-
-_NARROWING: Final = {
-    "body": Entry.body_id == bindparam("body"),
-    "kind": Entry.kind == bindparam("kind"),
-    "year": Entry.year == bindparam("year"),
-    "language": Entry.language == bindparam("language"),
-    "thing": Entry.thing == bindparam("thing"),
-    "state": exists().where(Version.id == Entry.version_id, Version.state == bindparam("state")),
-}
-
-
-def dialect_of(session: Session) -> str:
-    """Return the name of the database, in whose tongue words are asked for."""
-    return session.get_bind().dialect.name
-
-
-def holding(dialect: str, words: str = "words") -> Any:
-    """The condition that an entry holds what is given as the parameter `words`, by `worded`."""
-    given = bindparam(words, type_=String())
-    if dialect == "postgresql":
-        # Out of a query of its own, since PostgreSQL, where it sees a common word, reads the words of all entries instead of
-        # its index: it does not reckon what fetching them takes.
-        return Entry.stems.op("@@")(select(sql_cast(given, TSQUERY)).scalar_subquery())
-    return and_(Entry.id == FTS.c.rowid, FTS.c.search_words.op("MATCH")(given))
-
-
-def worded(dialect: str, ways: Iterable[tuple[Run, ...]]) -> str:
-    """Return what `holding` is given, in the tongue of the database."""
-    return asking.for_postgresql(ways) if dialect == "postgresql" else asking.for_sqlite(ways)
-
-
-def _near(session: Session, ids: list[int], ways: list[tuple[Run, ...]]) -> frozenset[int]:
-    """Return those of the entries in which the words stand next to each other."""
-    if not ids or not ways:
-        return frozenset()
-    dialect = dialect_of(session)
-    these = ids if dialect == "postgresql" else json.dumps(ids)
-    return frozenset(session.scalars(_near_entries(dialect), {"words": worded(dialect, ways), "ids": these}))
-
-
-@cache
-def _near_entries(dialect: str) -> Select[int]:
-    """The ids come as one list: a thousand parameters take longer than the answer."""
-    if dialect == "postgresql":
-        # As a value, which no index knows: of a phrase of common words the index would look through every text that holds them.
-        these = Entry.id == any_(bindparam("ids", type_=ARRAY(Integer())))
-        return select(Entry.id).where(these, holding(dialect).is_(true()))
-    listed = func.json_each(bindparam("ids", type_=String())).table_valued("value")
-    return select(Entry.id).where(Entry.id.in_(select(listed.c.value)), holding(dialect))
 
 
 def _in_order(rows: Iterable[Any], near: frozenset[int], asked: Asked, language: str) -> list[Hit]:
     """Return the things of these entries, which are in order themselves; what weighs less comes first."""
     things: dict[tuple[str, int], list[Any]] = {}
-    for id, thing, thing_id, code, part, key, at, _ in rows:
+    for id, thing, thing_id, code, part, key, at, _, _ in rows:
         far = id not in near
         weight = (key != asked.symbol if asked.symbol else True, part > 0, far)
         shown = (code != language, far, part)
@@ -220,7 +100,7 @@ def _in_order(rows: Iterable[Any], near: frozenset[int], asked: Asked, language:
     order = sorted(things.items(), key=lambda one: (one[0][0], -one[0][1]))
     order.sort(key=lambda one: one[1][1], reverse=True)
     order.sort(key=lambda one: one[1][0])
-    return [Hit(Thing(thing), id, best[1], text[1] if text else None) for (thing, id), (_, _, best, text) in order]
+    return [Hit(_THINGS[thing], id, best[1], text[1] if text else None) for (thing, id), (_, _, best, text) in order]
 
 
 def version_with_symbol(session: Session, actor: Actor, key: str) -> Version | None:
@@ -245,13 +125,27 @@ def _with_symbol() -> Select[Version]:
 
 def first_year(session: Session, actor: Actor) -> int | None:
     """Return the year of the oldest thing this person can find."""
-    return session.scalar(_oldest(), asker(actor))
+    return session.scalar(_oldest(), {"audiences": sorted(actor.audiences), **asker(actor)})
 
 
 @cache
 def _oldest() -> Select[int]:
-    """The first in an index, where the least of all would look at every entry."""
-    return select(Entry.year).where(Entry.part == 0, entries_open_to(ASKER)).order_by(Entry.part, Entry.year).limit(1)
+    """Of each circle of whoever asks the first in an index, and whatever is older and has to be asked in full."""
+    of_circle = select(func.min(Card.year)).where(
+        Card.circle_id == Member.circle_id, Card.sure == true(), Card.part == 0
+    )
+    sure = select(func.min(of_circle.scalar_subquery()).label("year")).where(entries.OF_MINE).cte("sure")
+    older = func.coalesce(select(sure.c.year).scalar_subquery(), literal(9999))
+    unsure = (
+        select(Card.year)
+        .join(Entry, Entry.id == Card.id)
+        .where(
+            Card.sure == false(), Card.part == 0, entries.may_be_mine(Card), Card.year < older, entries_open_to(ASKER)
+        )
+        .order_by(Card.year)
+        .limit(1)
+    )
+    return select(func.coalesce(unsure.scalar_subquery(), sure.c.year)).select_from(sure)
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from secretariat.documents.events import (
 from secretariat.documents.models import Version
 from secretariat.meetings.events import MeetingSet
 from secretariat.press.legible import PdfIllegible, text_of_pdf
-from secretariat.search import gathering
+from secretariat.search import cards, gathering
 from secretariat.search.gathering import Said, Source
 from secretariat.search.models import FORM, FTS, Entry, Thing
 from secretariat.search.words import FENCE, found_in, stems_of_symbol, symbol_key
@@ -158,6 +158,7 @@ def enter(session: Session, made: Sequence[Entry], *, instead_of: Iterable[Key] 
             entry.stems = func.to_tsvector("simple", entry.stems)
     session.add_all(made)
     session.flush()
+    cards.add(session, made)
     if sqlite and made:
         session.execute(insert(FTS), [{"rowid": entry.id, "stems": entry.stems} for entry in made])
 

@@ -39,7 +39,7 @@ from secretariat.quality import notices as quality_notices
 from secretariat.registry import notices as registry_notices
 from secretariat.search import asking
 from secretariat.search import queries as search
-from secretariat.search.queries import Narrowed
+from secretariat.search.entries import Narrowed
 from secretariat.web.database import db
 from secretariat.worker import Printer, read_version
 from tests.access import table

@@ -28,9 +28,9 @@ from secretariat.core import clock, schema
 from secretariat.core.db import make_engine
 from secretariat.core.ids import new_pid
 from secretariat.documents.models import Grant, Paper, Version
-from secretariat.search import asking, queries
+from secretariat.search import asking, entries, queries
+from secretariat.search.entries import Narrowed
 from secretariat.search.models import FORM, FTS, Entry
-from secretariat.search.queries import Narrowed
 from secretariat.search.words import FENCE, found_in, stems_of_symbol, symbol_key
 from tests.bench.sized import LARGE, often, sized
 from tests.plugins.postgres import running_cluster
@@ -104,15 +104,15 @@ def _seed(session: Session, people: Cast, numbers: range, chosen: random.Random,
 
 def bare(session: Session, words: str) -> int:
     """Ask the index alone, for nobody: how many entries hold the words."""
-    dialect = queries.dialect_of(session)
-    given = {"words": queries.worded(dialect, asking.branches(asking.read(words), ["en"]))}
+    dialect = entries.dialect_of(session)
+    given = {"words": entries.worded(dialect, asking.branches(asking.read(words), ["en"]))}
     return session.scalar(_bare(dialect), given) or 0
 
 
 @cache
 def _bare(dialect: str) -> Select[int]:
     """Written once, as the search itself is."""
-    return select(func.count()).select_from(Entry).where(queries.holding(dialect))
+    return select(func.count()).select_from(Entry).where(entries.holding(dialect))
 
 
 def measured(work: Callable[[], Any]) -> float:

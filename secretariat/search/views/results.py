@@ -19,8 +19,8 @@ from secretariat.documents.types.models import PaperType
 from secretariat.documents.types.queries import all_types
 from secretariat.search import asking, queries
 from secretariat.search.asking import Asked
+from secretariat.search.entries import Narrowed
 from secretariat.search.forms import DRAFTS, SearchForm
-from secretariat.search.queries import Narrowed
 from secretariat.search.views import bp
 from secretariat.search.views.lists import lists
 from secretariat.search.views.shown import rows

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, literal, true
 from sqlalchemy.orm import Session, sessionmaker
 
 from secretariat.committees.actors import load_actor
 from secretariat.core import clock, outbox
 from secretariat.people.models import User
-from secretariat.search import asking, queries, services
-from secretariat.search.queries import Narrowed
+from secretariat.search import asking, cards, entries, queries, services
+from secretariat.search.entries import Narrowed
 from tests.integration.documents.conftest import Papers, papers, session
 
 __all__ = ["Papers", "papers", "session"]
@@ -25,12 +25,15 @@ Settle = Callable[[], int]
 
 @pytest.fixture
 def enter(engine: Engine, app: Flask, session: Session) -> Enter:
-    """`enter()`: the worker enters what was asked for; returns how many things."""
+    """`enter()`: the worker enters what was asked for, and what its cards tell; returns how many things."""
 
     def round_() -> int:
         session.rollback()
         handlers = {services.KIND: services.handler(app.extensions["secretariat.blobs"])}
-        return outbox.run_due(sessionmaker(engine), handlers)
+        done = outbox.run_due(sessionmaker(engine), handlers)
+        with Session(engine) as telling, telling.begin():
+            cards.tell(telling)
+        return done
 
     return round_
 
@@ -56,5 +59,8 @@ def things(session: Session, user: User, words: str, **narrowed: object) -> list
 
 @pytest.fixture
 def written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The query of a search is put together each time, so that a test may take a right out of it."""
-    monkeypatch.setattr(queries, "_open_entries", queries._open_entries.__wrapped__)
+    """All rights are asked, whatever the cards tell, by queries put together each time, so that a test may take a right out."""
+    for query in ("_told_entries", "_open_entries", "_open_among"):
+        monkeypatch.setattr(entries, query, getattr(entries, query).__wrapped__)
+    monkeypatch.setattr(entries, "may_be_mine", lambda _card: true())
+    monkeypatch.setattr(entries, "_is_sure", lambda _card: literal(0).label("sure"))

@@ -23,7 +23,7 @@ from secretariat.documents.services.receive import keep_conversion
 from secretariat.people.models import Party
 from secretariat.registry.services.views import keep_view
 from secretariat.registry.wanted import Wanted
-from secretariat.search import policy, queries, services
+from secretariat.search import entries, policy, queries, services
 from secretariat.search.models import Entry, Thing
 from tests.client import Browser
 from tests.integration.documents.conftest import pdf
@@ -103,7 +103,7 @@ def test_a_search_that_forgets_a_right_is_caught(
     if forgotten == "policy.drafts_open_to":
         monkeypatch.setattr(policy, "drafts_open_to", lambda _actor: true())
     else:
-        monkeypatch.setattr(queries, "entries_open_to", lambda _actor: true())
+        monkeypatch.setattr(entries, "entries_open_to", lambda _actor: true())
     assert things(session, drafter.delegate, "spinnaker") == [Thing.DRAFT.value]
 
 

@@ -18,8 +18,8 @@ from secretariat.documents.services.circulate import add_face
 from secretariat.documents.services.receive import keep_conversion
 from secretariat.meetings.services.convene import change_meeting, create_meeting
 from secretariat.search import asking, queries, services
+from secretariat.search.entries import Narrowed
 from secretariat.search.models import FTS, Entry
-from secretariat.search.queries import Narrowed
 from secretariat.web.database import db
 from tests.client import Browser
 from tests.integration.documents.conftest import pdf

@@ -16,8 +16,8 @@ from secretariat.documents.policy import versions_closed_to
 from secretariat.documents.services import withdraw
 from secretariat.documents.services.circulate import recall_version
 from secretariat.people.models import User
-from secretariat.search import asking, queries
-from secretariat.search.queries import Narrowed
+from secretariat.search import asking, entries, queries
+from secretariat.search.entries import Narrowed
 from tests.client import Browser
 from tests.integration.search.conftest import Enter, Papers
 from tests.plugins.stages import staged
@@ -83,7 +83,7 @@ def test_who_holds_nothing_is_given_as_nobody_and_not_as_an_empty_list(session: 
 def test_a_search_that_forgets_the_grants_is_caught(
     session: Session, scene: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "entries_open_to", lambda _actor: true())
+    monkeypatch.setattr(entries, "entries_open_to", lambda _actor: true())
     found = wrong(session, scene)
     assert "partner finds membersword" in found
     assert "former finds boardtext" in found
@@ -97,8 +97,8 @@ def test_what_is_old_is_found_behind_much_that_is_newer_and_not_for_the_reader(
     for number in range(6):
         papers.issue(papers.draft(f"Booking {number}"))
     enter()
-    monkeypatch.setattr(queries, "REACHES", (2, 4, None))
-    monkeypatch.setattr(queries, "ENOUGH", 2)
+    monkeypatch.setattr(entries, "REACHES", (2, 4, None))
+    monkeypatch.setattr(entries, "ENOUGH", 2)
     for user, hits, more in ((people.partner, 1, False), (people.delegate, 2, True), (people.administrator, 0, False)):
         session.rollback()
         asked = asking.read("booking")
@@ -112,11 +112,11 @@ def test_a_page_says_that_it_holds_the_first_alone(
     for number in range(3):
         papers.issue(papers.draft(f"Booking {number}"))
     enter()
-    monkeypatch.setattr(queries, "REACHES", (2, None))
-    monkeypatch.setattr(queries, "ENOUGH", 1)
+    monkeypatch.setattr(entries, "REACHES", (2, None))
+    monkeypatch.setattr(entries, "ENOUGH", 1)
     said = "results: titles, then the newest"
     assert said in browser_for(people.delegate).get("/search?q=booking").text
-    monkeypatch.setattr(queries, "REACHES", (None,))
+    monkeypatch.setattr(entries, "REACHES", (None,))
     assert said not in browser_for(people.delegate).get("/search?q=booking").text
 
 

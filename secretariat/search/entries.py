@@ -1,0 +1,298 @@
+"""Which entries hold the words and are open to whoever asks: from the index, their cards, and of the rest all rights."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    ARRAY,
+    CompoundSelect,
+    Connection,
+    Integer,
+    Select,
+    String,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session
+
+from secretariat.committees.actors import Actor
+from secretariat.committees.asker import ASKER, asker
+from secretariat.core.values import dataclass
+from secretariat.documents.models import Version
+from secretariat.documents.states import VersionState
+from secretariat.search import asking
+from secretariat.search.asking import Run
+from secretariat.search.models import FTS, Card, Entry, Member, Thing
+from secretariat.search.policy import entries_open_to
+
+#: Entries put in order at most: titles first, then the newest.
+MOST: Final = 1000
+#: Of so many entries that hold the words it is asked whether they are open to the reader: of the first, of more if they
+#: gave fewer than `ENOUGH`, and then of all.
+REACHES: Final = (1_500, 20_000, None)
+ENOUGH: Final = 300
+#: In the order in which `_in_order` reads them.
+_SHOWN: Final = ("id", "thing", "thing_id", "language", "part", "symbol_key", "at")
+#: Who was given fewer entries than this has them found from these, where the first candidates gave too few.
+FEW: Final = 2_000
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What a search is narrowed by; an empty choice narrows nothing."""
+
+    body_id: int | None = None
+    kind: str = ""
+    year: int | None = None
+    state: VersionState | None = None
+    #: Drafts alone, which no version has a state for.
+    drafts: bool = False
+    language: str = ""
+
+    def given(self) -> dict[str, Any]:
+        """Return what it narrows by, as the query is given it."""
+        words = {
+            "body": self.body_id,
+            "kind": self.kind or None,
+            "year": self.year,
+            "language": self.language or None,
+            "thing": Thing.DRAFT.value if self.drafts else None,
+            "state": self.state.value if self.state is not None else None,
+        }
+        return {name: value for name, value in words.items() if value is not None}
+
+
+def open_to(
+    session: Session, actor: Actor, ways: list[tuple[Run, ...]], narrowed: Narrowed
+) -> tuple[Sequence[Any], bool]:
+    """Return what is open to this person of the entries that hold the words, titles first, then the newest; and whether
+    there may be more.
+
+    Rights are asked of the first candidates alone, of more only where they gave too few: a common word is held by a third
+    of all entries. Nothing is said not to be there before all of them were asked.
+    """
+    dialect, by = dialect_of(session), narrowed.given()
+    given = {"words": worded(dialect, ways), "audiences": sorted(actor.audiences), **by}
+    connection = session.connection()  # plain rows, a thousand of them
+    for reach in REACHES:
+        cut = reach is not None
+        rows, looked_at = _among(session, connection, actor, frozenset(by), {**given, "reach": reach})
+        cut = reach is not None and looked_at >= reach
+        if not cut or len(rows) >= ENOUGH:
+            break
+        if reach == REACHES[0] and (few := _of_few(session, connection, actor, frozenset(by), given)) is not None:
+            return few, False
+    return rows[:MOST], cut or len(rows) > MOST
+
+
+def _among(
+    session: Session, connection: Connection, actor: Actor, by: frozenset[str], given: dict[str, Any]
+) -> tuple[Sequence[Any], int]:
+    """Return what is open of the first entries, one more than the most, and of how many it was asked; zero if of none."""
+    dialect, cut = dialect_of(session), given["reach"] is not None
+    found = connection.execute(_told_entries(dialect, by, cut=cut), given).all()
+    rows = _sure(session, actor, found)
+    if len(found) > MOST >= len(rows):  # of those that were asked in full some are closed: others may come behind them
+        found = rows = connection.execute(_open_entries(dialect, by, cut=cut), {**given, **asker(actor)}).all()
+    if found:
+        return rows, found[0].looked_at
+    return rows, (connection.scalar(_number(dialect, by), given) or 0) if cut else 0
+
+
+def _of_few(
+    session: Session, connection: Connection, actor: Actor, by: frozenset[str], given: dict[str, Any]
+) -> Sequence[Any] | None:
+    """Return all that is open to who was given few entries, found from these; None if they are many, or enough are found."""
+    dialect = dialect_of(session)
+    number = connection.scalar(_given(), {**given, "few": FEW}) or 0
+    if number >= FEW:
+        return None
+    rows = connection.execute(_told_of_mine(dialect, by), given).all() if number else []
+    rows = _sure(session, actor, rows)
+    return rows if len(rows) < ENOUGH else None
+
+
+@cache
+def _number(dialect: str, by: frozenset[str]) -> Select[int]:
+    """How many entries hold the words, up to `reach`."""
+    some = _candidates(dialect, by, cut=False, on=Entry if dialect == "postgresql" else Card)
+    return select(func.count()).select_from(some.limit(bindparam("reach", type_=Integer())).subquery())
+
+
+@cache
+def _given() -> Select[int]:
+    """How many entries may be open to whoever asks, up to `few`."""
+    return select(func.count()).select_from(_all_mine().limit(bindparam("few", type_=Integer())).subquery())
+
+
+def _all_mine() -> CompoundSelect[int]:
+    """What `may_be_mine` is true of, found from its circles: of an "or" SQLite looks through all cards."""
+    return union_all(select(Card.id).where(Card.circle_id.in_(_MINE)), select(Card.id).where(Card.circle_id.is_(None)))
+
+
+@cache
+def _told_of_mine(dialect: str, by: frozenset[str]) -> Select[Any]:
+    """The entries that hold the words among those that may be open to whoever asks, who was given few."""
+    mine = select(_all_mine().subquery().c.id)
+    query = select(*(_kept(Card, name) for name in _SHOWN), literal(0).label("looked_at"), _is_sure(Card))
+    narrowing = (_NARROWING[name](Card) for name in sorted(by))
+    if dialect == "postgresql":
+        # As a value again: an index would give all entries that hold a common word.
+        query = query.join(Entry, Entry.id == Card.id).where(
+            Card.id.in_(mine), holding(dialect).is_(true()), *narrowing
+        )
+    else:
+        query = query.where((FTS.c.rowid + 0).in_(mine), holding(dialect, on=Card), *narrowing)
+    return query.order_by(Card.part > 0, Card.at.desc(), Card.id.desc())
+
+
+def _is_sure(card: Any) -> Any:
+    return type_coerce(card.sure, Integer()).label("sure")
+
+
+def _sure(session: Session, actor: Actor, rows: Sequence[Any]) -> Sequence[Any]:
+    """Return those that are open, of entries of which most cards tell it themselves; of the others all rights are asked."""
+    unsure = [row.id for row in rows if not row.sure]
+    if not unsure:
+        return rows
+    dialect = dialect_of(session)
+    asked = {"ids": unsure if dialect == "postgresql" else json.dumps(unsure), **asker(actor)}
+    open_ = frozenset(session.scalars(_open_among(dialect), asked))
+    return [row for row in rows if row.sure or row.id in open_]
+
+
+@cache
+def _open_among(dialect: str) -> Select[int]:
+    """Of some entries those that are open to whoever asks."""
+    return select(Entry.id).where(_these(dialect), entries_open_to(ASKER))
+
+
+def _these(dialect: str) -> Any:
+    """The condition that an entry is among some. Their ids come as one list: a thousand parameters take longer to say."""
+    if dialect == "postgresql":
+        return Entry.id == any_(bindparam("ids", type_=ARRAY(Integer())))
+    return Entry.id.in_(_listed())
+
+
+def _listed() -> Select[Any]:
+    return select(func.json_each(bindparam("ids", type_=String())).table_valued("value").c.value)
+
+
+#: The condition that a circle is one of whoever asks, by a member; and their circles.
+OF_MINE: Final = Member.audience.in_(bindparam("audiences", expanding=True, type_=String()))
+_MINE: Final = select(Member.circle_id).where(OF_MINE)
+
+
+def may_be_mine(card: Any) -> Any:
+    """The condition that a card is not of what whoever asks was never given."""
+    return or_(card.circle_id.is_(None), card.circle_id.in_(_MINE))
+
+
+@cache
+def _told_entries(dialect: str, by: frozenset[str], *, cut: bool) -> Select[Any]:
+    """The query for the entries that may be open to whoever is of some audiences, and which are so for sure, by their cards."""
+    on = Entry if dialect == "postgresql" else Card
+    query = _candidates(dialect, by, cut=cut, on=on)
+    if on is Card:
+        # In order by the cards alone, and all that is read of them read at once.
+        query = query.with_only_columns(*(_kept(Card, name) for name in (*_SHOWN, "circle_id", "sure")))
+    candidates = query.cte("candidates")
+    looked_at = select(func.count()).select_from(candidates).scalar_subquery().label("looked_at")
+    card: Any = candidates.c if on is Card else Card
+    told = select(*(_kept(card, name) for name in _SHOWN), looked_at, _is_sure(card))
+    if on is not Card:
+        told = told.join(candidates, candidates.c.id == Card.id)
+    return told.where(may_be_mine(card)).order_by(card.part > 0, card.at.desc(), card.id.desc()).limit(MOST + 1)
+
+
+def _kept(of: Any, name: str) -> Any:
+    """A column, an instant as the database keeps it, which is in order too: of a thousand none is read."""
+    column = getattr(of, name)
+    return type_coerce(column, String()).label("at") if name == "at" else column
+
+
+@cache
+def _open_entries(dialect: str, by: frozenset[str], *, cut: bool) -> Select[Any]:
+    """The query for the entries open to whoever asks, all their rights asked; written once for each way to narrow."""
+    candidates = _candidates(dialect, by, cut=cut, on=Entry).cte("candidates")
+    looked_at = select(func.count()).select_from(candidates).scalar_subquery().label("looked_at")
+    return (
+        select(*(_kept(Entry, name) for name in _SHOWN), looked_at, literal(1).label("sure"))
+        .join(candidates, candidates.c.id == Entry.id)
+        .where(entries_open_to(ASKER))
+        .order_by(Entry.part > 0, Entry.at.desc(), Entry.id.desc())
+        .limit(MOST + 1)
+    )
+
+
+def _candidates(dialect: str, by: frozenset[str], *, cut: bool, on: type[Entry | Card]) -> Select[Any]:
+    """The entries, or cards, that hold the words, whoever may see them: all, or the first `reach`."""
+    query = select(on.id).where(holding(dialect, on=on), *(_NARROWING[name](on) for name in sorted(by)))
+    if cut:
+        query = query.order_by(on.part > 0, on.at.desc(), on.id.desc())
+        query = query.limit(bindparam("reach", type_=Integer()))
+    return query
+
+
+_NARROWING: Final[dict[str, Callable[[type[Entry | Card]], Any]]] = {
+    "body": lambda on: on.body_id == bindparam("body"),
+    "kind": lambda on: on.kind == bindparam("kind"),
+    "year": lambda on: on.year == bindparam("year"),
+    "language": lambda on: on.language == bindparam("language"),
+    "thing": lambda on: on.thing == bindparam("thing"),
+    "state": lambda on: exists().where(Version.id == on.version_id, Version.state == bindparam("state")),
+}
+
+
+def dialect_of(session: Session) -> str:
+    """Return the name of the database, in whose tongue words are asked for."""
+    return session.get_bind().dialect.name
+
+
+def holding(dialect: str, *, on: type[Entry | Card] = Entry) -> Any:
+    """The condition that an entry, on SQLite also by its card, holds what is given as the parameter `words`, by `worded`."""
+    given = bindparam("words", type_=String())
+    if dialect == "postgresql":
+        # Out of a query of its own, since PostgreSQL, where it sees a common word, reads the words of all entries instead of
+        # its index: it does not reckon what fetching them takes.
+        return Entry.stems.op("@@")(select(sql_cast(given, TSQUERY)).scalar_subquery())
+    return and_(on.id == FTS.c.rowid, FTS.c.search_words.op("MATCH")(given))
+
+
+def worded(dialect: str, ways: Iterable[tuple[Run, ...]]) -> str:
+    """Return what `holding` is given, in the tongue of the database."""
+    return asking.for_postgresql(ways) if dialect == "postgresql" else asking.for_sqlite(ways)
+
+
+def near(session: Session, ids: list[int], ways: list[tuple[Run, ...]]) -> frozenset[int]:
+    """Return those of the entries in which the words stand next to each other."""
+    if not ids or not ways:
+        return frozenset()
+    dialect = dialect_of(session)
+    these = ids if dialect == "postgresql" else json.dumps(ids)
+    return frozenset(session.scalars(_near_entries(dialect), {"words": worded(dialect, ways), "ids": these}))
+
+
+@cache
+def _near_entries(dialect: str) -> Select[int]:
+    if dialect == "postgresql":
+        # As a value, which no index knows: of a phrase of common words the index would look through every text that holds them.
+        return select(Entry.id).where(_these(dialect), holding(dialect).is_(true()))
+    phrase = FTS.c.search_words.op("MATCH")(bindparam("words", type_=String()))
+    # As a sum: each phrase is looked for once, not once for each entry.
+    return select(FTS.c.rowid).where((FTS.c.rowid + 0).in_(_listed()), phrase)
