@@ -71,10 +71,11 @@ def _weasyprint(fonts: FontSet) -> Any:
     use_fonts(fonts)
     import weasyprint  # type: ignore[import-untyped]
 
-    from . import footnotes, tagging
+    from . import footnotes, hanging, tagging
 
     tagging.install()
     footnotes.install()
+    hanging.install()
     return weasyprint
 
 
