@@ -319,15 +319,18 @@ def _opened() -> Select[int]:
 
 @while_unchanged
 def versions_new(session: Session, actor: Actor, ids: tuple[int, ...]) -> tuple[NewVersion, ...]:
-    """Return versions that were issued to this person as a list shows them, newest first; an agenda with its meeting."""
+    """Return versions that were issued to this person as a list shows them, in this order; an agenda with its meeting."""
     rows = session.execute(_new(), {"versions": ids, **grants.asker(actor)}) if ids else ()
-    return tuple([NewVersion._make((*row[:5], tuple(row[5]), *row[6:])) for row in rows])
+    found = {row[0]: NewVersion._make((*row[1:6], tuple(row[6]), *row[7:])) for row in rows}
+    return tuple([found[one] for one in ids if one in found])
 
 
 @cache
 def _new() -> Executable:
+    """In no order: asked for one, SQLite reads all versions there are in it, or begins with all bodies."""
     there = [exists().where(Face.version_id == Version.id, Face.language == code) for code in ("en", "fr")]
     columns: list[Any] = [
+        Version.id,
         *(Version.pid, Version.symbol, Version.title_en, Version.title_fr, Version.issued_at, Version.to_follow),
         *(Version.supersedes_id, Paper.pid, Paper.kind, Body.id, Body.series, Body.code, Body.name_en, Body.name_fr),
         *(*there, Meeting.pid, Meeting.starts_wall),
@@ -339,5 +342,4 @@ def _new() -> Executable:
         .join(Body, Body.id == Paper.body_id)
         .outerjoin(Meeting, and_(Meeting.agenda_paper_id == Paper.id, grants.granted_to_asker("meeting", Meeting.id)))
         .where(Version.id.in_(bindparam("versions", expanding=True)), grants.granted_to_asker("version", Version.id))
-        .order_by(Version.issued_at.desc(), Version.id.desc())
     )
