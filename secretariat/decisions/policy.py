@@ -24,6 +24,8 @@ BY_SECRETARIAT = frozenset({_M.RETURN, _M.VERIFY, _M.REASSIGN})
 BY_BODY = frozenset({_M.CLOSE, _M.REOPEN, _M.CANCEL, _M.SUPERSEDE})
 #: While the owner works on it, and may need more time.
 BEFORE_DELIVERY = frozenset({ActionState.OPEN, ActionState.ACCEPTED, ActionState.IN_PROGRESS})
+#: Under how many names things are given to somebody who knows few bodies: what they were given is gone through, not the register.
+FEW = 20
 
 _GRANTED = N_("A grant lets you see it.")
 _OWES = N_("Your delegation or office owes it.")
@@ -40,6 +42,22 @@ def decisions_visible_to(actor: Actor | Asker) -> Any:
 def actions_visible_to(actor: Actor | Asker) -> Any:
     """The condition that an action exists for this person."""
     return grants.granted(actor, "action", Action.id)
+
+
+def decisions_listed_for(actor: Actor) -> Any:
+    """The same condition in a list, which is given `grants.asker(actor)`; for who was given few things, from these."""
+    return _listed(actor, "version", Decision.version_id)
+
+
+def actions_listed_for(actor: Actor) -> Any:
+    """The same of actions."""
+    return _listed(actor, "action", Action.id)
+
+
+def _listed(actor: Actor, kind: str, column: Any) -> Any:
+    if len(actor.audiences) > FEW:
+        return grants.granted_to_asker(kind, column)
+    return column.in_(grants.ids_granted_to_asker(kind))
 
 
 def can_see_decision(actor: Actor, decision: Decision) -> Ruling:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Protocol
 
 from secretariat.core import i18n
 from secretariat.core.i18n import gettext, language, pgettext
-from secretariat.decisions.models import Action, Decision
+from secretariat.decisions.models import Action
 from secretariat.decisions.queries import Origin
 from secretariat.decisions.states import ActionState, DueKind
 from secretariat.people.models import Party
@@ -76,7 +77,17 @@ def origin_of(origin: Origin | None) -> str:
     return gettext("Item %(number)s of %(symbol)s", number=origin.number, symbol=origin.sheet.symbol)
 
 
-def place_of(decision: Decision) -> str:
+class Placed(Protocol):
+    """What says under which item a decision was taken."""
+
+    @property
+    def item_number(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+
+def place_of(decision: Placed) -> str:
     """Item 9 (a)."""
     number = f"{decision.item_number} {decision.label}".rstrip()
     return gettext("Item %(number)s", number=number)

@@ -47,7 +47,8 @@ def forgotten() -> Iterator[None]:
 
 def pages(stage: Stage) -> list[Page]:
     pids = stage.scene.pids
-    lists = ["/", "/papers", "/calendar", "/calendar/week", "/decisions", "/papers/in-flight", "/chair"]
+    lists = ["/", "/papers", "/calendar", "/calendar/week", "/papers/in-flight", "/chair"]
+    lists += ["/decisions", "/decisions?view=actions"]
     of_things = [
         f"/{where}/{pid}"
         for where, kind in (("meetings", "meeting"), ("papers", "paper"), ("versions", "version"), ("bodies", "body"))

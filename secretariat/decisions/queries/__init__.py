@@ -28,9 +28,11 @@ from secretariat.decisions.queries.actions import (
     version_for_opening,
 )
 from secretariat.decisions.queries.decisions import (
+    ListedDecision,
     decision_behind,
     decision_by_pid,
     decisions_about_papers,
+    decisions_listed,
     decisions_of_version,
     decisions_page,
     decisions_with_ids,
@@ -48,6 +50,7 @@ from secretariat.decisions.queries.owners import (
 )
 
 __all__ = [
+    "ListedDecision",
     "Origin",
     "Standing",
     "action_by_pid",
@@ -62,6 +65,7 @@ __all__ = [
     "decision_behind",
     "decision_by_pid",
     "decisions_about_papers",
+    "decisions_listed",
     "decisions_of_version",
     "decisions_page",
     "decisions_with_ids",

@@ -19,7 +19,7 @@ from secretariat.core.unchanged import while_unchanged
 from secretariat.core.values import dataclass
 from secretariat.decisions import due
 from secretariat.decisions.models import Action, ActionCitation, ActionStep, Decision
-from secretariat.decisions.policy import BEFORE_DELIVERY, actions_visible_to
+from secretariat.decisions.policy import BEFORE_DELIVERY, actions_listed_for, actions_visible_to
 from secretariat.decisions.queries.words import holding
 from secretariat.decisions.states import ActionState, DueKind
 from secretariat.documents import grants
@@ -125,7 +125,7 @@ def actions_page(
 
     `mine` are those the reader owes or follows up: of their delegation or office, or of a body whose house they are of.
     """
-    query = _actions(actor)
+    query = _with_names(select(Action)).where(actions_listed_for(actor))
     if body_id is not None:
         query = query.where(Action.body_id == body_id)
     if owner_id is not None:
@@ -152,15 +152,16 @@ def actions_page(
             same = and_(Action.version_id == after.version_id, Action.position > after.position)
             query = query.where(or_(Action.version_id < after.version_id, same))
         query = query.order_by(Action.version_id.desc(), Action.position)
-    return list(session.scalars(query.limit(limit)))
+    return list(session.scalars(query.limit(limit), grants.asker(actor)))
 
 
 def owners_seen(session: Session, actor: Actor, *, body_id: int | None = None) -> list[Party]:
     """Return the delegations and offices that owe any action this person may see, by name."""
-    owing = select(Action.owner_party_id).where(actions_visible_to(actor), Action.owner_party_id.is_not(None))
+    owing = select(Action.owner_party_id).where(actions_listed_for(actor), Action.owner_party_id.is_not(None))
     if body_id is not None:
         owing = owing.where(Action.body_id == body_id)
-    return list(session.scalars(select(Party).where(Party.id.in_(owing)).order_by(Party.name_en, Party.id)))
+    found = select(Party).where(Party.id.in_(owing)).order_by(Party.name_en, Party.id)
+    return list(session.scalars(found, grants.asker(actor)))
 
 
 def overdue_among(session: Session, actions: Sequence[Action]) -> frozenset[int]:

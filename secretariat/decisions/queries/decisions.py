@@ -4,25 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
+from secretariat.core.unchanged import while_unchanged
 from secretariat.decisions.models import Action, Decision, DecisionPaper
-from secretariat.decisions.policy import decisions_visible_to
+from secretariat.decisions.policy import decisions_listed_for, decisions_visible_to
 from secretariat.decisions.queries.words import holding
 from secretariat.decisions.states import DecisionState
+from secretariat.documents import grants
 from secretariat.documents.models import Paper, Rendition, Version
 from secretariat.documents.policy import versions_visible_to
 
 
+class ListedDecision(NamedTuple):
+    """A decision as the register lists it, and whether somebody opened its sheet before."""
+
+    pid: str
+    code: str
+    item_number: str
+    label: str
+    item_title_en: str
+    item_title_fr: str
+    text_en: str
+    text_fr: str
+    verb_en: str
+    verb_fr: str
+    decided_on: date
+    #: Of its sheet.
+    symbol: str
+    sheet: str
+    version_id: int
+    body_id: int
+    opened: bool
+
+
 def _decisions(actor: Actor) -> Select[Decision]:
-    return (
-        select(Decision)
-        .options(joinedload(Decision.body), joinedload(Decision.version).defer(Version.sheet))
-        .where(decisions_visible_to(actor))
-    )
+    return _with_sheet().where(decisions_visible_to(actor))
+
+
+def _with_sheet() -> Select[Decision]:
+    return select(Decision).options(joinedload(Decision.body), joinedload(Decision.version).defer(Version.sheet))
 
 
 def decision_by_pid(session: Session, actor: Actor, pid: str) -> Decision | None:
@@ -63,7 +88,7 @@ def decisions_page(
 
     `words` are looked for in texts, titles of items and symbols.
     """
-    query = _decisions(actor).where(Decision.state == DecisionState.IN_FORCE.value)
+    query = _with_sheet().where(decisions_listed_for(actor), Decision.state == DecisionState.IN_FORCE.value)
     if body_id is not None:
         query = query.where(Decision.body_id == body_id)
     if year is not None:
@@ -87,12 +112,44 @@ def decisions_page(
             )
         )
     order = (Decision.decided_on.desc(), Decision.version_id.desc(), Decision.position)
-    return list(session.scalars(query.order_by(*order).limit(limit)))
+    return list(session.scalars(query.order_by(*order).limit(limit), grants.asker(actor)))
 
 
+@while_unchanged
+def decisions_listed(
+    session: Session,
+    actor: Actor,
+    body_id: int | None,
+    year: int | None,
+    verb: str,
+    words: str,
+    after: str,
+    limit: int,
+) -> tuple[ListedDecision, ...]:
+    """Return a page of decisions as `decisions_page` does, from behind the one with the public id `after`.
+
+    That they are read is kept by who shows them, at every look.
+    """
+    last = decision_by_pid(session, actor, after) if after else None
+    found = decisions_page(session, actor, body_id=body_id, year=year, verb=verb, words=words, after=last, limit=limit)
+    return tuple(
+        [
+            ListedDecision(
+                one.pid, one.body.code, one.item_number, one.label, one.item_title_en, one.item_title_fr, one.text_en,
+                one.text_fr, one.verb_en, one.verb_fr, one.decided_on, one.version.symbol, one.version.pid, one.version_id,
+                one.body_id, one.version.opened_at is not None,
+            )
+            for one in found
+        ]
+    )  # fmt: skip
+
+
+@while_unchanged
 def first_year(session: Session, actor: Actor) -> int | None:
     """Return the year of the oldest decision this person may see."""
-    oldest = session.scalar(select(func.min(Decision.decided_on)).where(decisions_visible_to(actor)))
+    oldest = session.scalar(
+        select(func.min(Decision.decided_on)).where(decisions_listed_for(actor)), grants.asker(actor)
+    )
     return oldest.year if oldest else None
 
 

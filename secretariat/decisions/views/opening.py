@@ -9,6 +9,7 @@ from typing import TypeVar
 from secretariat.core.ids import ALPHABET, PID_LENGTH
 from secretariat.decisions.models import Action, Decision
 from secretariat.decisions.opening import note_reading
+from secretariat.decisions.queries import ListedDecision
 from secretariat.web.access import current_actor
 
 T = TypeVar("T", Decision, Action)
@@ -18,6 +19,13 @@ _PID = re.compile(f"[{ALPHABET}]{{{PID_LENGTH}}}")
 def pid_in(text: str) -> str:
     """Return what was sent if it can be a public id, else nothing: no database is asked for anything else."""
     return text if _PID.fullmatch(text) else ""
+
+
+def listed_readable(rows: Sequence[ListedDecision]) -> list[ListedDecision]:
+    """The same of decisions as they were listed: what is shown may have been read before, that it is shown is kept now."""
+    actor = current_actor()
+    gone = note_reading({row.version_id for row in rows if not row.opened and not actor.is_house_of(row.body_id)})
+    return [row for row in rows if row.version_id not in gone]
 
 
 def readable(rows: Sequence[T]) -> list[T]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from flask import render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from secretariat.committees import policy as bodies_policy
 from secretariat.committees import queries as bodies
@@ -15,21 +16,33 @@ from secretariat.committees.strip import body_strip
 from secretariat.committees.verbs import verbs_of
 from secretariat.core import clock
 from secretariat.core.i18n import gettext, language
+from secretariat.core.unchanged import while_unchanged
 from secretariat.core.values import dataclass
 from secretariat.decisions import queries, saying
 from secretariat.decisions.forms import ActionsFilter, DecisionsFilter
-from secretariat.decisions.models import Action, Decision
+from secretariat.decisions.models import Action
 from secretariat.decisions.views import bp
-from secretariat.decisions.views.opening import pid_in, readable
+from secretariat.decisions.views.opening import listed_readable, pid_in, readable
 from secretariat.desk.shell import framed
 from secretariat.press import dates
 from secretariat.web.access import current_actor, requires, signed_in
 from secretariat.web.database import db
 from secretariat.web.navigation import NavLink
 
+#: A value and what it is called.
+Choice = tuple[str, str]
 PAGE = 50
 #: Names in an address by which each list is narrowed.
 NARROWING = {"decisions": ("q", "body", "verb", "year"), "actions": ("q", "body", "owner", "state")}
+
+
+class Offered(NamedTuple):
+    """A body by which the lists are narrowed."""
+
+    id: int
+    pid: str
+    label: str
+    verbs: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
@@ -82,9 +95,10 @@ def of_body(body: Body) -> str:
 def _page(body: Body | None) -> str:
     session, actor = db.session(), current_actor()
     view = "actions" if request.args.get("view") == "actions" else "decisions"
-    known = {one.pid: one for one in bodies.bodies_of(session, actor)}
-    offered = [(pid, f"{one.code} · {_name(one)}") for pid, one in known.items()]
-    chosen = body or known.get(request.args.get("body", ""))
+    known = _offered(session, actor)
+    ids = {one.pid: one.id for one in known}
+    chosen = body.id if body else ids.get(request.args.get("body", ""))
+    verbs = _verbs_of([body]) if body else tuple(dict(verb for one in known for verb in one.verbs).items())
     made = _decisions if view == "decisions" else _actions
     return render_template(
         "decisions/register.html",
@@ -95,34 +109,44 @@ def _page(body: Body | None) -> str:
         first=_address(body, view),
         narrowed=any(request.args.get(name) for name in NARROWING[view] if not (body and name == "body")),
         later="after" in request.args,
-        **made(actor, body, chosen, offered, list(known.values())),
+        **made(actor, body, chosen, [(one.pid, one.label) for one in known], verbs),
+    )
+
+
+@while_unchanged
+def _offered(session: Session, actor: Actor) -> tuple[Offered, ...]:
+    """Return the bodies this person knows of, in the language in force."""
+    return tuple(
+        [
+            Offered(one.id, one.pid, f"{one.code} · {_name(one)}", _verbs_of([one]))
+            for one in bodies.bodies_of(session, actor)
+        ]
     )
 
 
 def _decisions(
-    actor: Actor, body: Body | None, chosen: Body | None, offered: Iterable[tuple[str, str]], known: list[Body]
+    actor: Actor, body: Body | None, chosen: int | None, offered: Iterable[Choice], verbs: Iterable[Choice]
 ) -> dict[str, Any]:
     session = db.session()
     form = DecisionsFilter(request.args)
     oldest = queries.first_year(session, actor)
     this_year = clock.now().year
     years = range(this_year, (oldest or this_year) - 1, -1)
-    verbs = _verbs([body] if body else known)
     form.offer(offered, verbs, years)
     text = form.q.data if form.validate() else ""
     year = form.year.data or ""
     after = pid_in(request.args.get("after", ""))
-    found = queries.decisions_page(
+    found = queries.decisions_listed(
         session,
         actor,
-        body_id=chosen.id if chosen else None,
-        year=int(year) if year in {str(one) for one in years} else None,
-        verb=form.verb.data if form.verb.data in dict(verbs) else "",
-        words=text or "",
-        after=queries.decision_by_pid(session, actor, after) if after else None,
-        limit=PAGE + 1,
+        chosen,
+        int(year) if year in {str(one) for one in years} else None,
+        form.verb.data if form.verb.data in dict(verbs) else "",
+        text or "",
+        after,
+        PAGE + 1,
     )
-    shown = readable(found[:PAGE])
+    shown = listed_readable(found[:PAGE])
     return {
         "wanted": form,
         "rows": [_decision_row(one) for one in shown],
@@ -131,7 +155,7 @@ def _decisions(
 
 
 def _actions(
-    actor: Actor, body: Body | None, chosen: Body | None, offered: Iterable[tuple[str, str]], known: list[Body]
+    actor: Actor, body: Body | None, chosen: int | None, offered: Iterable[Choice], _verbs: Iterable[Choice]
 ) -> dict[str, Any]:
     session = db.session()
     form = ActionsFilter(request.args)
@@ -144,7 +168,7 @@ def _actions(
     found = queries.actions_page(
         session,
         actor,
-        body_id=chosen.id if chosen else None,
+        body_id=chosen,
         owner_id=owner.id if owner else None,
         standing=cast(queries.Standing, standing),
         mine=form.owner.data == "mine",
@@ -166,11 +190,11 @@ def action_rows(actor: Actor, actions: list[Action]) -> list[ActionRow]:
     return [_action_row(one, one.id in late, saying.origin_of(origins.get(one.id))) for one in actions]
 
 
-def _decision_row(decision: Decision) -> DecisionRow:
+def _decision_row(decision: queries.ListedDecision) -> DecisionRow:
     title, title_lang = saying.picked(decision.item_title_en, decision.item_title_fr)
     text, text_lang = saying.picked(decision.text_en, decision.text_fr)
     return DecisionRow(
-        code=decision.body.code,
+        code=decision.code,
         title=title,
         title_lang=_other(title_lang),
         href=url_for("decisions.decision", decision=decision.pid),
@@ -179,8 +203,8 @@ def _decision_row(decision: Decision) -> DecisionRow:
         text=text,
         text_lang=_other(text_lang),
         when=dates.table_date(decision.decided_on, language()),
-        symbol=decision.version.symbol,
-        sheet=url_for("documents.version", version=decision.version.pid),
+        symbol=decision.symbol,
+        sheet=url_for("documents.version", version=decision.sheet),
     )
 
 
@@ -209,10 +233,10 @@ def _name(body: Body) -> str:
     return body.name_fr if language() == "fr" else body.name_en
 
 
-def _verbs(known: Iterable[Body]) -> list[tuple[str, str]]:
+def _verbs_of(known: Iterable[Body]) -> tuple[Choice, ...]:
     """The verbs of these bodies, each once, in the language in force."""
     found = {key: verb.words(language()) for one in known for key, verb in verbs_of(one.settings).items()}
-    return list(found.items())
+    return tuple(found.items())
 
 
 def _tabs(body: Body | None, view: str) -> tuple[NavLink, ...]:
