@@ -231,7 +231,7 @@ def _agendas() -> Select[Version]:
         select(Version)
         .join(Paper, Paper.current_version_id == Version.id)
         .options(
-            load_only(Version.pid, Version.paper_id, Version.symbol),
+            load_only(Version.pid, Version.paper_id, Version.symbol, Version.sheet),
             contains_eager(Version.paper).options(load_only(Paper.pid), lazyload(Paper.type)),
             joinedload(Version.faces).load_only(Face.language, Face.format, Face.source),
         )
