@@ -32,7 +32,8 @@ from sqlalchemy.orm import Session
 from secretariat.committees.models import Assignment, Format, Mandate, Seat
 from secretariat.committees.states import CHAIRING, CHAIRS_SIDE, SECRETARIAT, Function
 from secretariat.core import clock, unchanged
-from secretariat.core.db import UTCDateTime
+from secretariat.core.asked import AskedAlways
+from secretariat.core.db import UTCDateTime, is_reading
 from secretariat.core.ids import Ref
 from secretariat.core.installation import READ_ONLY, Note
 from secretariat.core.values import dataclass
@@ -154,8 +155,8 @@ def load_signed_in(session: Session, token: str) -> SignedIn | None:
     It is one query, and a second where what counts for the person changed (`core.unchanged`). It comes before all others.
     """
     now = clock.now()
-    # By the connection: nothing of what a session does round a statement is of use to this one, which every request asks.
-    found = session.connection().execute(_of_session(), {"hash": token_hash(token), "now": now}).first()
+    asked, given = _of_session(), {"hash": token_hash(token), "now": now}
+    found = asked.first(session, given) if is_reading() else session.connection().execute(asked.select, given).first()
     if found is None:
         return None
     session_id, seen_at, user_id, name, language, theme, shortcuts, closed, counts = found
@@ -166,13 +167,13 @@ def load_signed_in(session: Session, token: str) -> SignedIn | None:
 
 
 @cache
-def _of_session() -> Executable:
+def _of_session() -> AskedAlways:
     """The query for the session with the hash `hash` at the instant `now`: asked at every request, and written once."""
     # Tables, since SQLAlchemy does less for them than for their objects.
     signed, user, note = SignInSession.__table__, User.__table__, Note.__table__
     closed = select(note.c.name).where(note.c.name == READ_ONLY).exists()
     account = (user.c.id, user.c.name, user.c.language, user.c.theme, user.c.shortcuts)
-    return (
+    return AskedAlways(
         select(signed.c.id, signed.c.seen_at, *account, closed, unchanged.counts())
         .join(user, user.c.id == signed.c.user_id)
         .where(session_lives())
