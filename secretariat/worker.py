@@ -24,6 +24,7 @@ from secretariat.core.db import Limits, make_engine, reading, writing
 from secretariat.core.errors import BadInput
 from secretariat.core.ids import Ref
 from secretariat.core.installation import is_read_only, refuse_unfinished_restore
+from secretariat.core.reckoning import Reckoning
 from secretariat.core.stores import store_of
 from secretariat.core.values import dataclass
 from secretariat.decisions import notices as decision_notices
@@ -264,7 +265,7 @@ def work(settings: Settings, *, stop: threading.Event) -> None:
     sessions = sessionmaker(engine)
     todo = handlers(settings, fonts)
     lacking = _lacking(sessions)
-    heartbeat = Heartbeat(sessions, settings.mail)
+    heartbeat, reckoning = Heartbeat(sessions, settings.mail), Reckoning(engine)
     log.info("worker.started", to_be_indexed=len(lacking))
     pause = PAUSE
     while not stop.is_set():
@@ -277,6 +278,8 @@ def work(settings: Settings, *, stop: threading.Event) -> None:
                 done += 1
             if not done and not resting:
                 done = tell_cards(sessions)
+            if not done and not resting:
+                reckoning.if_due()
         except Exception:
             log.exception("worker.round_failed")
             done = 0

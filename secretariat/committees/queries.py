@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -107,15 +107,15 @@ def readers_of_format(session: Session, format_id: int) -> list[tuple[User, Part
     return list(seen.values())
 
 
-def mandated_users(session: Session, body_id: int, functions: frozenset[str]) -> list[User]:
-    """Return the people who hold one of `functions` in the body now, by name."""
+def mandated_users(session: Session, body: int | Collection[int], functions: frozenset[str]) -> list[User]:
+    """Return the people who hold one of `functions` now in the body with that id, or in any of several, by name."""
     now = clock.now()
     return list(
         session.scalars(
             select(User)
             .join(Mandate, Mandate.user_id == User.id)
             .where(
-                Mandate.body_id == body_id,
+                Mandate.body_id.in_(_all_of(body)),
                 Mandate.function.in_(functions),
                 holds_at(Mandate, now),
                 or_(User.ends_at.is_(None), User.ends_at > now),
@@ -171,8 +171,9 @@ def members_of(session: Session, party_id: int) -> list[tuple[User, Party]]:
     return [(user, party) for user, party in rows]
 
 
-def drafters_for(session: Session, body_id: int) -> list[tuple[User, Party]]:
-    """Return who drafts for a body now, by name: the drafting officers of offices of the house who are assigned to it."""
+def drafters_for(session: Session, body: int | Collection[int]) -> list[tuple[User, Party]]:
+    """Return who drafts now for the body with that id, or for any of several, by name: the drafting officers of offices of
+    the house who are assigned to it."""
     now = clock.now()
     outside = [kind.value for kind in PartyKind if kind.is_delegation]
     rows = session.execute(
@@ -181,7 +182,7 @@ def drafters_for(session: Session, body_id: int) -> list[tuple[User, Party]]:
         .join(Party, Party.id == Membership.party_id)
         .join(Assignment, and_(Assignment.user_id == User.id, Assignment.party_id == Party.id))
         .where(
-            Assignment.body_id == body_id,
+            Assignment.body_id.in_(_all_of(body)),
             Membership.function == MembershipFunction.DRAFTING_OFFICER.value,
             Party.kind.not_in(outside),
             holds_at(Membership, now),
@@ -192,6 +193,10 @@ def drafters_for(session: Session, body_id: int) -> list[tuple[User, Party]]:
         .order_by(User.name, User.id)
     )
     return [(user, party) for user, party in rows]
+
+
+def _all_of(body: int | Collection[int]) -> list[int]:
+    return [body] if isinstance(body, int) else sorted(body)
 
 
 def body_drafted_for(session: Session, actor: Actor, pid: str) -> Body | None:

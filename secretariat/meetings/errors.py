@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from secretariat.core.errors import RuleBroken
+from secretariat.core.errors import RuleBroken, SecretariatError
 from secretariat.core.i18n import N_
 from secretariat.meetings.readiness import Check
 
@@ -26,6 +26,17 @@ class AgendaNotReady(RuleBroken):
 
     def __init__(self, check: Check) -> None:
         super().__init__(check.sentence.msgid, **check.sentence.values)
+
+
+class PaperHeldBack(RuleBroken):
+    """A paper that was to go out with the agenda may not; `why` is what its own rules say."""
+
+    def __init__(self, title: str, why: SecretariatError) -> None:
+        super().__init__(
+            N_("“%(title)s” does not go out: %(why)s Leave it out, and it stays “to follow”; or put it right first."),
+            title=title,
+            why=why.sentence,
+        )
 
 
 class ItemElsewhere(RuleBroken):

@@ -112,11 +112,12 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("mail", f"does not answer: {refusal}", "mend SECRETARIAT_MAIL or the mail server")
     else:
         yield Finding("mail", "answers" if settings.mail != "folder" else "letters are kept as files")
-    if (settings.data / installation.UNFINISHED).exists():
+    half_restored = (settings.data / installation.UNFINISHED).exists()
+    if half_restored:
         yield Finding("restore", "begun and not finished", "run `secretariat restore` again")
     if snapshot.is_there(settings.url_of_database):
         yield from _of_installation(settings)
-    else:
+    elif not half_restored:
         yield Finding("database", "not there yet", "run: secretariat upgrade")
 
 

@@ -161,8 +161,8 @@ def belonging(session: Session, actor: Actor, paper: Paper) -> list[Paper]:
     found = session.scalars(
         select(Paper)
         .where(
-            Paper.body_id
-            == paper.body_id,  # whose series the symbol is of: all that is in the register need not be read
+            # Whose series the symbol is of: all that is in the register need not be read.
+            Paper.body_id == paper.body_id,
             Paper.symbol.like(f"{escaped(str(paper.symbol))}%", escape="\\"),
             Paper.id != paper.id,
             Paper.copy_of_id.is_(None),

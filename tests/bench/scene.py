@@ -74,7 +74,7 @@ def made(url: str, data: Path, scale: Scale) -> Scene:
         )  # fmt: skip
         session.commit()
         connection = session.connection()
-        connection.exec_driver_sql("ANALYZE")
+        connection.exec_driver_sql("ANALYZE")  # as the worker does once a day on SQLite, PostgreSQL by itself
         session.commit()
     engine.dispose()
     kept.write_text(json.dumps(asdict(scene)))

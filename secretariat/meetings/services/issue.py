@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.committees.presets import Preset
 from secretariat.core import audit, wall_time
+from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.values import dataclass
 from secretariat.documents import grants
 from secretariat.documents import queries as documents
@@ -24,7 +25,7 @@ from secretariat.documents.services.preview import ask_for_print
 from secretariat.documents.services.tell import tell_readers
 from secretariat.meetings import numbering, queries
 from secretariat.meetings.changes import marked
-from secretariat.meetings.errors import AgendaClosed, AgendaEmpty, AgendaNotReady, NothingChanged
+from secretariat.meetings.errors import AgendaClosed, AgendaEmpty, AgendaNotReady, NothingChanged, PaperHeldBack
 from secretariat.meetings.issued import issued_sheet, issued_snapshot
 from secretariat.meetings.matters import arising, lines
 from secretariat.meetings.models import Meeting
@@ -109,7 +110,7 @@ def issue_agenda(
     """Issue the agenda as it stands: the first time as provisional agenda, afterwards as the next revision.
 
     The papers named by pid that are ready go out in the same act. A meeting not yet convened is convened by it.
-    Numbers are frozen; readers get one notice each. Raises AgendaEmpty, NothingChanged, AgendaNotReady,
+    Numbers are frozen; readers get one notice each. Raises AgendaEmpty, NothingChanged, AgendaNotReady, PaperHeldBack,
     TransitionRefused.
     """
     session.refresh(meeting, with_for_update={"of": Meeting})
@@ -219,14 +220,17 @@ def _against(outline: Outline, before: Version, now: AgendaSheet) -> AgendaSheet
 
 
 def _circulate(session: Session, items: Sequence[Any], pids: Sequence[str], *, actor: Actor) -> list[Version]:
-    """Circulate those of the attached papers that were chosen; a language not there yet follows."""
+    """Circulate those of the attached papers that were chosen; a language not there yet follows. Raises PaperHeldBack."""
     wanted = set(pids)
     papers = {cited.paper.pid: cited.paper for item in items for cited in item.papers}
-    return [
-        circulate(session, paper, actor=actor, to_follow=lacking(paper), announce=False)
-        for pid, paper in papers.items()
-        if pid in wanted and is_ready(paper)
-    ]
+    versions = []
+    for pid, paper in papers.items():
+        if pid in wanted and is_ready(paper):
+            try:
+                versions.append(circulate(session, paper, actor=actor, to_follow=lacking(paper), announce=False))
+            except (RuleBroken, BadInput) as refusal:
+                raise PaperHeldBack(paper.title_en or paper.title_fr, refusal) from refusal
+    return versions
 
 
 def _freeze_numbers(meeting: Meeting, items: Sequence[Any]) -> None:

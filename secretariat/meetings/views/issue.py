@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -35,6 +36,9 @@ from secretariat.meetings.views.frame import frame, page_of
 from secretariat.meetings.views.links import face_href, paper_href
 from secretariat.meetings.views.page import pieces
 from secretariat.press.sheets import to_json
+from secretariat.quality import queries as quality
+from secretariat.quality.policy import is_reviewed
+from secretariat.quality.states import Verdict
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
 from secretariat.web.files import sent
@@ -50,15 +54,15 @@ def issue(meeting: Meeting) -> Answer:
     """Issue the agenda: what goes out, what it changes, and to whom by name, before it goes."""
     session, actor = db.session(), current_actor()
     plan = plan_issue(session, meeting)
-    fault = ""
+    fault, chosen = "", None
     if request.method == "POST":
+        chosen = request.form.getlist("circulate")
         if plan.before is not None and request.form.get("symbol") == plan.before.symbol:
             return _already(meeting, plan.before)
         if request.form.get("seal") != _seal(meeting, plan):
             fault = gettext("The agenda or its readers changed while this page was open. Look again, then issue it.")
         else:
             try:
-                chosen = request.form.getlist("circulate")
                 version = issue_agenda(session, meeting, actor=actor, circulate_papers=chosen)
             except NothingChanged as error:
                 session.rollback()  # papers may have gone out in the act that is refused
@@ -71,7 +75,7 @@ def issue(meeting: Meeting) -> Answer:
                 fault = str(error)
             else:
                 return _issued(meeting, version)
-    page = render_template("meetings/issue.html", fault=fault, **_plan(meeting, plan), **frame(meeting))
+    page = render_template("meetings/issue.html", fault=fault, **_plan(meeting, plan, chosen), **frame(meeting))
     return page, 422 if request.method == "POST" else 200
 
 
@@ -107,7 +111,8 @@ def _seal(meeting: Meeting, plan: IssuePlan) -> str:
     )
 
 
-def _plan(meeting: Meeting, plan: IssuePlan) -> dict[str, Any]:
+def _plan(meeting: Meeting, plan: IssuePlan, chosen: list[str] | None) -> dict[str, Any]:
+    """What the template shows; `chosen` are the pids of the papers that were sent to go out, None before anything was sent."""
     lang = saying.lang()
     paper = meeting.agenda_paper
     persons = plan.distribution["persons"]
@@ -127,7 +132,7 @@ def _plan(meeting: Meeting, plan: IssuePlan) -> dict[str, Any]:
         ],
         "blocked": plan.blocked,
         "nothing_new": plan.before is not None and not plan.changes and not plan.ready_papers,
-        "papers": [_ready(paper, lang) for paper in plan.ready_papers],
+        "papers": _ready(plan.ready_papers, chosen, lang),
         "parties": [(party[name], party["persons"]) for party in plan.distribution["parties"]],
         "persons": persons,
         "reach": ngettext(
@@ -148,16 +153,24 @@ def _first_row(meeting: Meeting, rows: Any) -> str:
     return f"{url_for('meetings.agenda', meeting=meeting.pid)}#row-{rows[0].item.pid}" if rows else ""
 
 
-def _ready(paper: Paper, lang: str) -> dict[str, str]:
-    title = (paper.title_fr or paper.title_en) if lang == "fr" else (paper.title_en or paper.title_fr)
-    there = [draft.language.upper() for draft in paper.drafts if draft.has_content]
-    return {
-        "pid": paper.pid,
-        "title": title,
-        "symbol": paper.symbol or "",
-        "faces": " ".join(there),
-        "href": paper_href(paper),
-    }
+def _ready(papers: Sequence[Paper], chosen: list[str] | None, lang: str) -> list[dict[str, Any]]:
+    """The papers that can go out with the agenda; one whose body still wants its review passed is not chosen by itself."""
+    last = quality.last_reviews(db.session(), [paper.id for paper in papers])
+    rows = []
+    for paper in papers:
+        unreviewed = is_reviewed(paper) and last[paper.id].wanted and last[paper.id].verdict != Verdict.PASSED
+        rows.append(
+            {
+                "pid": paper.pid,
+                "title": (paper.title_fr or paper.title_en) if lang == "fr" else (paper.title_en or paper.title_fr),
+                "symbol": paper.symbol or "",
+                "faces": " ".join(draft.language.upper() for draft in paper.drafts if draft.has_content),
+                "href": paper_href(paper),
+                "review": url_for("quality.show", paper=paper.pid) if unreviewed else "",
+                "chosen": paper.pid in chosen if chosen is not None else not unreviewed,
+            }
+        )
+    return rows
 
 
 def _left_out(meeting: Meeting) -> list[tuple[str, list[str]]]:

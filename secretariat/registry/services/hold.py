@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -26,11 +26,12 @@ from secretariat.registry.models import Holding
 REMINDER = "registry.reminder"
 
 
-def may_hold(session: Session, body_id: int) -> list[User]:
-    """Return with whom papers of a body can lie: its secretariat, by name, then the officers who draft for it."""
-    house = mandated_users(session, body_id, frozenset(SECRETARIAT))
+def may_hold(session: Session, body: int | Collection[int]) -> list[User]:
+    """Return with whom papers of a body, or of several, can lie: its secretariat, by name, then the officers who draft for it."""
+    house = mandated_users(session, body, frozenset(SECRETARIAT))
     named = {user.id for user in house}
-    return [*house, *(user for user, _ in drafters_for(session, body_id) if user.id not in named)]
+    drafting = {user.id: user for user, _ in drafters_for(session, body) if user.id not in named}
+    return [*house, *drafting.values()]
 
 
 def set_holder(session: Session, paper: Paper, *, actor: Actor, user: User) -> Holding:

@@ -288,7 +288,7 @@ def hand_over() -> Response | Answer:
     papers = [paper for paper in queries.in_flight(session, actor) if stage_of(paper)]
     named = queries.holdings(session, papers)
     holders = {paper.id: holder for paper in papers if (holder := holder_of(paper, named))}
-    everybody = {user.pid: user for body in sorted(actor.secretariat_bodies) for user in hold.may_hold(session, body)}
+    everybody = {user.pid: user for user in hold.may_hold(session, actor.secretariat_bodies)}
     form = HandOver(request.form if request.method == "POST" else request.args)
     form.offer({user.pid: user.name for user in holders.values()}, {pid: user.name for pid, user in everybody.items()})
     theirs = [paper for paper in papers if paper.id in holders and holders[paper.id].pid == form.who.data]

@@ -18,6 +18,7 @@ from secretariat.core import audit, clock, outbox
 from secretariat.core.blobs import Blob, FolderStore
 from secretariat.core.mail import KIND as MAIL
 from secretariat.core.outbox import Handler, OutboxMessage
+from secretariat.core.reckoning import Reckoning
 from secretariat.documents import queries
 from secretariat.documents.models import Rendition, Version
 from secretariat.documents.services.circulate import circulate
@@ -30,6 +31,7 @@ from tests.conftest import FONTS, TODAY
 from tests.integration.meetings.story import Story
 from tests.plugins.smtp import MailServer
 from tests.plugins.stages import staged
+from tests.queries import count_queries
 from tests.world import Cast
 
 Work = Callable[..., int]
@@ -288,3 +290,27 @@ def test_an_idle_worker_looks_more_and_more_seldom_and_often_again_after_work(
     assert before == sorted(before)
     assert before[-1] == worker.LONGEST_PAUSE
     assert after[0] == worker.PAUSE
+
+
+def test_an_idle_worker_has_sqlite_reckon_how_much_there_is_once_a_day(
+    session: Session, engine: Engine, settings: Settings, mail_server: MailServer
+) -> None:
+    session.rollback()
+    with count_queries(engine) as seen:
+        Reckoning(engine).if_due()
+    assert seen == (["ANALYZE"] if engine.dialect.name == "sqlite" else [])
+    with count_queries(engine) as seen:
+        again = Reckoning(engine)
+        again.if_due()
+        again.if_due()
+    assert len(seen) <= 1
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM sqlite_stat1")
+    worker.work(
+        replace(settings, fonts=FONTS, mail=f"smtp://{mail_server.host}:{mail_server.port}"),
+        stop=Idle(then=lambda: None),
+    )
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_stat1").scalar_one()

@@ -110,6 +110,31 @@ def test_papers_that_are_ready_go_out_with_it_when_ticked(
     assert "o follow" in shown
 
 
+def test_a_paper_whose_review_has_not_passed_is_named_and_not_ticked(
+    session: Session, browser_for: type[Browser], people: Cast, story: Story, meeting: Meeting
+) -> None:
+    item = story.item(meeting, "With two papers")
+    held, other = story.paper("Not reviewed", french="Un."), story.paper("Another", french="Un.")
+    story.attach(item, held)
+    story.attach(item, other)
+    meeting.body.settings = {**meeting.body.settings, "quality_review": "required"}
+    session.commit()
+    secretary = browser_for(people.secretary)
+    page = secretary.get(f"/meetings/{meeting.pid}/agenda/issue").text
+    assert page.count("Its review has not passed") == 2
+    assert f'href="/papers/{held.pid}/quality"' in page
+    assert not re.search(r'name="circulate" value="\w+" checked', page)
+    answer = issue(secretary, meeting, circulate=held.pid)
+    assert answer.status_code == 422
+    assert "“Not reviewed” does not go out: This body circulates no paper whose review has not passed" in answer.text
+    assert re.search(rf'name="circulate" value="{held.pid}" checked', answer.text)
+    assert not re.search(rf'name="circulate" value="{other.pid}" checked', answer.text)
+    session.expire_all()
+    assert held.state == "draft"
+    assert agendas(session) == []
+    assert issue(secretary, meeting).status_code == 303
+
+
 def test_a_form_sent_twice_has_one_effect(
     session: Session, browser_for: type[Browser], people: Cast, meeting: Meeting
 ) -> None:
