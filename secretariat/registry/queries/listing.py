@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    ScalarSelect,
     Select,
     and_,
     bindparam,
@@ -263,16 +264,17 @@ def _holding(session: Session, actor: Actor, text: str) -> Any:
     Signs without a word are in none.
     """
     asked = sorted({word[:LONGEST] for word in WORD.findall(folded(text))}, key=len, reverse=True)[:MOST_WORDS]
-    held = {word: _entries_of(session, word) for word in asked}
-    rarest = min(asked, key=lambda word: held[word], default="")
     if not asked:
         return false()
+    held = dict(zip(asked, session.execute(select(*map(_entries_of, asked))).one(), strict=True))
+    rarest = min(asked, key=lambda word: held[word])
     return and_(true(), *(_holding_word(actor, word, gives=word == rarest and held[word] < RARE) for word in asked))
 
 
-def _entries_of(session: Session, word: str) -> int:
+def _entries_of(word: str) -> ScalarSelect[int]:
+    """How many entries begin so, counted up to `RARE`."""
     some = select(PaperWord.id).where(*_beginning(word)).limit(RARE).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def _beginning(word: str) -> tuple[Any, Any]:
