@@ -121,16 +121,16 @@ def _list(session: Session, actor: Actor, of: str, asked: tuple[tuple[str, str],
     body, args = bodies.body_drafted_for(session, actor, of) if of else None, MultiDict(asked)
     form = RegisterFilter(args)
     readable = form.validate()
-    kinds, known = registry.choices(session, actor)
-    named = kind_words_of((one.value, filters.pick(one, "name")) for one in kinds)
+    offered = registry.choices(session, actor)
+    named = kind_words_of((one.value, filters.pick(one, "name")) for one in offered.types)
     wanted = Wanted.of(args if readable else {}, kinds=named)
     listed = registry.listed(session, actor, wanted.within(body))
     after = _after(session, actor, args)
     found = registry.page(session, listed, wanted, language=saying.lang(), after=after, limit=PAGE + 1)
     whole = after is None and len(found) <= PAGE
     counts = registry.counts_of(found) if whole else registry.counts(session, listed)
-    drafters = {one.pid: one.name for one in registry.drafters(session, actor)}
-    _offer(form, actor, counts, named, known, listed.first_year, drafters)
+    drafters = {one.value: one.name_en for one in offered.drafters}
+    _offer(form, actor, counts, named, offered.bodies, listed.first_year, drafters)
     words, narrowed, later = wanted.within(body).words(), wanted.narrowed or not readable, "after" in args
     everything = _address(body, Wanted())
     shown: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""What a list of the register may be narrowed to by name: the types of papers, and the bodies that somebody knows."""
+"""What a list of the register may be narrowed to by name: types of papers, bodies that somebody knows, and drafting officers."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
 from secretariat.documents.types.models import PaperType
+from secretariat.people.models import User
+from secretariat.registry.queries.listing import drafting_for
 
 
 class Choice(NamedTuple):
-    """A type of paper, or a body."""
+    """A type of paper, a body, or an officer."""
 
-    #: The key of the type; the public id of the body.
+    #: The key of the type; the public id of the body or of the person.
     value: str
     #: Of a body alone.
     code: str
@@ -24,20 +26,33 @@ class Choice(NamedTuple):
     name_fr: str
 
 
-def choices(session: Session, actor: Actor) -> tuple[list[Choice], list[Choice]]:
-    """Return the types in the order of their list, and the bodies this person knows by series (`bodies_of`): one query."""
-    found: dict[bool, list[Choice]] = {True: [], False: []}
-    for is_body, *said in session.execute(_choices(), {"bodies": sorted(actor.bodies)}):
-        found[bool(is_body)].append(Choice._make(said))
-    return found[False], found[True]
+class Choices(NamedTuple):
+    """What somebody may narrow a list to."""
+
+    #: In the order of their list.
+    types: list[Choice]
+    #: By series: see `bodies_of`.
+    bodies: list[Choice]
+    #: Who drafts papers of the reader's house, by name.
+    drafters: list[Choice]
+
+
+def choices(session: Session, actor: Actor) -> Choices:
+    """Return what a list may be narrowed to by this person, in one query; officers to the house alone."""
+    found = Choices([], [], [])
+    house = sorted(actor.house_bodies)
+    given = {"bodies": sorted(actor.bodies)} | ({"house": house} if house else {})
+    for what, *said in session.execute(_choices(bool(house)), given):
+        found[what].append(Choice._make(said))
+    return found
 
 
 @cache
-def _choices() -> Select[Any]:
+def _choices(house: bool) -> Select[Any]:
     known = Body.id.in_(bindparam("bodies", expanding=True, type_=Integer()))
-    both = union_all(
+    lists = [
         select(
-            literal(0).label("is_body"),
+            literal(0).label("what"),
             PaperType.key.label("value"),
             literal("").label("code"),
             PaperType.name_en.label("name_en"),
@@ -49,6 +64,11 @@ def _choices() -> Select[Any]:
         select(
             *(literal(1), Body.pid, Body.code, Body.name_en, Body.name_fr), *(literal(0), Body.series, Body.id)
         ).where(known),
-    ).subquery()
-    shown = [both.c[name] for name in ("is_body", *Choice._fields)]
-    return select(*shown).order_by(both.c.is_body, both.c.place, both.c.series, both.c.id)
+    ]
+    if house:
+        theirs = drafting_for(bindparam("house", expanding=True, type_=Integer()))
+        officer = (literal(2), User.pid, literal(""), User.name, User.name, literal(0), User.name, User.id)
+        lists.append(select(*officer).where(User.id.in_(theirs)))
+    all_ = union_all(*lists).subquery()
+    shown = [all_.c[name] for name in ("what", *Choice._fields)]
+    return select(*shown).order_by(all_.c.what, all_.c.place, all_.c.series, all_.c.id)
