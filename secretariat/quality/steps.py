@@ -30,14 +30,32 @@ def _said(paper: AnyPaper, last: queries.LastReview) -> str:
     version, written, at = paper.current_version, [draft.saved_at for draft in paper.drafts], last.at
     if version is not None and all(saved <= version.issued_at for saved in written):
         return ""  # it is out, and nothing was written since
-    of_this_text = at is not None and (version is None or at > version.issued_at)
+    of_this_text = _is_of_this_text(paper, last)
     changed = of_this_text and at is not None and any(saved > at for saved in written)
     if of_this_text and last.verdict == Verdict.RETURNED and not changed and last.points:
         return ngettext("Quality: %(num)s point to settle", "Quality: %(num)s points to settle", last.points)
-    wanted = last.wanted and not (of_this_text and last.verdict == Verdict.PASSED)
-    if not paper.is_with_drafter and (changed or wanted):
+    if not paper.is_with_drafter and (changed or _lacks(paper, last)):
         return gettext("Review the quality")
     return ""
+
+
+def lacking_review(session: Session, papers: Sequence[AnyPaper]) -> frozenset[int]:
+    """Return the ids of papers that their body does not circulate, since no review let what is new in them pass.
+
+    As a list says it: whether a text was changed after it passed is judged when it is circulated.
+    """
+    last = queries.last_reviews(session, [paper.id for paper in papers])
+    return frozenset(paper.id for paper in papers if is_reviewed(paper) and _lacks(paper, last[paper.id]))
+
+
+def _lacks(paper: AnyPaper, last: queries.LastReview) -> bool:
+    return last.wanted and not (_is_of_this_text(paper, last) and last.verdict == Verdict.PASSED)
+
+
+def _is_of_this_text(paper: AnyPaper, last: queries.LastReview) -> bool:
+    """Tell whether the review came after the version in force."""
+    version = paper.current_version
+    return last.at is not None and (version is None or last.at > version.issued_at)
 
 
 def holds(session: Session, paper: Paper) -> list[tuple[str, str]]:

@@ -26,12 +26,13 @@ from secretariat.documents.queries.beside import Beside, beside
 from secretariat.documents.queries.pictures import shown_in
 from secretariat.documents.services.circulate import prepare
 from secretariat.documents.sides import draft_follows
-from secretariat.documents.states import PaperState, VersionState
+from secretariat.documents.states import VersionState
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.documents.tosend import VersionToSend
 from secretariat.documents.types.saying import kind_word
 from secretariat.documents.views import bp, came, handing, pictures, saying, standing, working_said
+from secretariat.documents.views.acts import acts_of
 from secretariat.documents.views.cards import cards_of, draft_cards
 from secretariat.documents.views.drawn import Drawn
 from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
@@ -228,7 +229,7 @@ def _page(
             "symbol_links": _symbol_links(shown.agenda),
             **proceedings(shown.sheet, language, shown.pictures(language) if shown.pictures else None),
         }
-    acts, marking = _acts(actor, paper, version, drafting=drafting), shown.marking.words(saying.lang())
+    acts, marking = acts_of(actor, paper, version, drafting=drafting), shown.marking.words(saying.lang())
     heads = {code: _head(paper, shown, version, code) for code in sheets.LANGUAGES}
     all_shown = dict(
         paper=paper,
@@ -393,36 +394,6 @@ def _agendas(session: Session, actor: Actor, paper: Paper) -> list[tuple[str, st
             said = gettext("%(meeting)s, item %(number)s", meeting=said, number=item.number)
         found.append((said, url_for("meetings.show", meeting=meeting.pid)))
     return found
-
-
-def _acts(actor: Actor, paper: Paper, version: Version | None, *, drafting: bool) -> dict[str, str]:
-    """The addresses of what this person can do now, by act; "" for what they cannot."""
-    acts = dict.fromkeys(
-        ("edit", "upload", "preview", "submit", "give_back", "circulate", "release", "recall", "withdraw"), ""
-    )
-    here = paper.custody == Custody.HERE
-    if policy.can_edit(actor, paper):
-        acts["edit"] = url_for("documents.write" if here else "documents.edit", paper=paper.pid)
-        if here:
-            acts["upload"] = url_for("documents.upload", paper=paper.pid)
-        if not drafting and here:
-            acts["preview"] = url_for("documents.preview", paper=paper.pid)
-    if policy.can_submit(actor, paper):
-        acts["submit"] = url_for("documents.submit", paper=paper.pid)
-    if policy.can_give_back(actor, paper):
-        acts["give_back"] = url_for("documents.give_back", paper=paper.pid)
-    if policy.can_circulate(actor, paper) and PaperState(paper.state) is not PaperState.EXPECTED:
-        acts["circulate"] = url_for("documents.circulate", paper=paper.pid)
-    in_force = here and version is not None and version.id == paper.current_version_id
-    if acts["circulate"] and version is not None and in_force and not queries.draft_waits(version):
-        acts["preview"] = acts["circulate"] = ""
-    if policy.can_release(actor, paper):
-        acts["release"] = url_for("documents.release", paper=paper.pid)
-    if version is not None and policy.can_recall(actor, version):
-        acts["recall"] = url_for("documents.recall", version=version.pid)
-    if policy.can_withdraw(actor, paper):
-        acts["withdraw"] = url_for("documents.withdraw", paper=paper.pid)
-    return acts
 
 
 def _dated(paper: Paper, version: Version, sheet: Sheet | None) -> date:

@@ -36,9 +36,7 @@ from secretariat.meetings.views.frame import frame, page_of
 from secretariat.meetings.views.links import face_href, paper_href
 from secretariat.meetings.views.page import pieces
 from secretariat.press.sheets import to_json
-from secretariat.quality import queries as quality
-from secretariat.quality.policy import is_reviewed
-from secretariat.quality.states import Verdict
+from secretariat.quality.steps import lacking_review
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
 from secretariat.web.files import sent
@@ -155,10 +153,10 @@ def _first_row(meeting: Meeting, rows: Any) -> str:
 
 def _ready(papers: Sequence[Paper], chosen: list[str] | None, lang: str) -> list[dict[str, Any]]:
     """The papers that can go out with the agenda; one whose body still wants its review passed is not chosen by itself."""
-    last = quality.last_reviews(db.session(), [paper.id for paper in papers])
+    lacking = lacking_review(db.session(), papers)
     rows = []
     for paper in papers:
-        unreviewed = is_reviewed(paper) and last[paper.id].wanted and last[paper.id].verdict != Verdict.PASSED
+        unreviewed = paper.id in lacking
         rows.append(
             {
                 "pid": paper.pid,
