@@ -5,7 +5,6 @@ No request is needed: mail and PDFs are written in two languages by the same pro
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,10 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
-
+from secretariat.core.catalogue import Catalogue, read
 from secretariat.core.messages import N_, Message, look_up_with
 
 Language = Literal["en", "fr"]
@@ -27,15 +23,9 @@ _language: ContextVar[Language] = ContextVar("language", default="en")
 
 
 @cache
-def catalogue(language: str) -> NullTranslations:
+def catalogue(language: Language) -> Catalogue:
     """Return the catalogue of `language`; English is its own."""
-    if language == "en":
-        return NullTranslations()
-    with _CATALOGUE.open("rb") as file:
-        compiled = io.BytesIO()
-        write_mo(compiled, read_po(file))
-    compiled.seek(0)
-    return Translations(compiled)
+    return Catalogue() if language == "en" else read(_CATALOGUE)
 
 
 def language() -> Language:
@@ -73,7 +63,7 @@ def gettext(msgid: str, **values: Any) -> str:
 
 
 def _translate(msgid: str) -> str:
-    return str(catalogue(language()).ugettext(msgid)) if msgid else ""
+    return str(catalogue(language()).text(msgid))  # plain, where it is a `Msgid`
 
 
 def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
@@ -83,12 +73,12 @@ def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
 
 def lookup_plural(singular: str, plural: str, n: int) -> str:
     """Return the text for `n` things with its places unfilled, for templates, which fill them themselves."""
-    return str(catalogue(language()).ungettext(singular, plural, n))
+    return str(catalogue(language()).counted(singular, plural, n))
 
 
 def pgettext(context: str, msgid: str, **values: Any) -> str:
     """Return the text of `msgid` in its meaning `context`: one English word may be two in French."""
-    text = str(catalogue(language()).upgettext(context, msgid))
+    text = str(catalogue(language()).meant(context, msgid))
     return text % values if values else text
 
 

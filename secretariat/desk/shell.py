@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from babel.dates import format_date, get_timezone_location
 from flask import Flask, current_app, g, request, url_for
 from flask.signals import before_render_template
 from werkzeug.local import LocalProxy
@@ -23,7 +22,7 @@ from secretariat.core.i18n import N_, gettext
 from secretariat.desk import queries
 from secretariat.house.policy import keeps_something
 from secretariat.people.states import Role
-from secretariat.press import dates
+from secretariat.press import dates, names
 from secretariat.web import filters, frame
 from secretariat.web.access import current_actor
 from secretariat.web.database import db
@@ -184,9 +183,10 @@ def _next_date(starts_at: datetime, zone: str) -> str:
 
 
 @lru_cache(1000)
-def _day_said(day: date, near: bool, language: str) -> str:
-    name = format_date(day, "EEE" if near else "MMM", locale=language)
-    return f"{name}{dates.NO_BREAK}{day.day}" if near else f"{day.day}{dates.NO_BREAK}{name}"
+def _day_said(day: date, near: bool, language: i18n.Language) -> str:
+    if near:
+        return f"{names.short_weekday(day, language)}{dates.NO_BREAK}{day.day}"
+    return f"{day.day}{dates.NO_BREAK}{names.short_month(day, language)}"
 
 
 def _function(actor: Actor) -> str:
@@ -200,8 +200,10 @@ def _function(actor: Actor) -> str:
         title = queries.chair_title(db.session(), actor)
         return filters.pick(title, "name") if title else gettext("Chair")
     if actor.party_names:
-        party, names = min(actor.party_names.items(), key=lambda one: (one[0] not in actor.delegations, one[1], one[0]))
-        name = filters.pick(queries.Named(*names), "name")
+        party, called = min(
+            actor.party_names.items(), key=lambda one: (one[0] not in actor.delegations, one[1], one[0])
+        )
+        name = filters.pick(queries.Named(*called), "name")
         return gettext("Delegation of %(name)s", name=name) if party in actor.delegations else name
     return ", ".join(gettext(word) for role, word in ROLES.items() if role in actor.roles)
 
@@ -217,9 +219,4 @@ def zone_line() -> str:
 
 def city() -> str:
     """Return the city of the installation's zone: Brussels, Bruxelles."""
-    return _city(settings().timezone, i18n.language())
-
-
-@cache
-def _city(zone: str, language: str) -> str:
-    return str(get_timezone_location(zone, locale=language, return_city=True))
+    return names.city(settings().zone, i18n.language())

@@ -7,38 +7,23 @@ the head of a line.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from functools import cache
-from typing import Final
-
-from babel.dates import format_date
+from datetime import date, datetime, time
 
 from secretariat.core.i18n import Language as Language
+from secretariat.press import names
 
 NO_BREAK = "\u00a0"
 NARROW = "\u202f"
-_A_MONDAY: Final = date(2024, 1, 1)
-
-
-@cache
-def _weekday(number: int, pattern: str, language: Language) -> str:
-    """The name of a day of the week, Monday being 0: there are few of them, and a page says some of them a hundred times."""
-    return format_date(_A_MONDAY + timedelta(days=number), pattern, locale=language)
-
-
-@cache
-def _month(number: int, pattern: str, language: Language) -> str:
-    return format_date(_A_MONDAY.replace(month=number), pattern, locale=language)
 
 
 def long_date(day: date, language: Language) -> str:
     """Tuesday 17 November 2026; mardi 17 novembre 2026; mercredi 1er juillet 2026."""
-    return f"{_weekday(day.weekday(), 'EEEE', language)} {day_month_year(day, language)}"
+    return f"{names.weekday(day, language)} {day_month_year(day, language)}"
 
 
 def day_month_year(day: date, language: Language) -> str:
     """17 November 2026; 17 novembre 2026."""
-    return NO_BREAK.join((_day(day, language), _month(day.month, "MMMM", language), str(day.year)))
+    return NO_BREAK.join((_day(day, language), names.month(day, language), str(day.year)))
 
 
 def long_moment(moment: datetime, language: Language) -> str:
@@ -48,7 +33,7 @@ def long_moment(moment: datetime, language: Language) -> str:
 
 def short_day(day: date, language: Language) -> str:
     """Tue 17 Nov; mar. 17 nov."""
-    weekday, month = _weekday(day.weekday(), "EEE", language), _month(day.month, "MMM", language)
+    weekday, month = names.short_weekday(day, language), names.short_month(day, language)
     return NO_BREAK.join((weekday, _day(day, language), month))
 
 
@@ -79,7 +64,7 @@ def date_range(first: date, last: date, language: Language) -> str:
     if first.year != last.year:
         start = day_month_year(first, language)
     elif first.month != last.month:
-        start = f"{start}{NO_BREAK}{_month(first.month, 'MMMM', language)}"
+        start = f"{start}{NO_BREAK}{names.month(first, language)}"
     end = day_month_year(last, language)
     return f"du {start} au {end}" if language == "fr" else f"{start} to {end}"
 

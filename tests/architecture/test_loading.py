@@ -11,9 +11,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 #: What the worker prints with, what changes the database, what speaks with a directory or an object store, and what
-#: only some requests need: they load it themselves.
+#: only some requests need, or some installations: they load it themselves.
 NOT_WANTED = {
-    "alembic", "authlib", "docx", "fontTools", "holidays", "icalendar", "joserfc", "lxml", "markdown_it", "obstore",
+    "alembic", "authlib", "babel", "docx", "fontTools", "holidays", "icalendar", "joserfc", "lxml", "markdown_it", "obstore",
     "openpyxl", "pikepdf", "PIL", "prometheus_client", "requests", "snowballstemmer", "weasyprint",
 }  # fmt: skip
 MADE = """

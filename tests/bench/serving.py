@@ -64,8 +64,9 @@ def serve(kind: str, scene: Scene, port: int) -> None:
         if not os.fork():
             break
     memory.begin()
-    # structlog loads it wherever it is, 5 MB; it comes with what testing takes, and no operator has it.
-    sys.modules["rich"] = None  # type: ignore[assignment]  # Python's own way to say that a module is not there
+    # structlog loads them wherever they are, 5 MB and 1.7; they come with what testing takes, and no operator has them.
+    for name in ("rich", "greenlet"):
+        sys.modules[name] = None  # type: ignore[assignment]  # Python's own way to say that a module is not there
     app = application(kind, scene)
     memory.settle()
     waitress.serve(app, sockets=[listening], threads=THREADS, ident=None)

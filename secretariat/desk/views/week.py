@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from flask import url_for
 from sqlalchemy.orm import Session
 
@@ -30,7 +29,7 @@ from secretariat.meetings.models import Meeting
 from secretariat.meetings.saying import State
 from secretariat.meetings.states import MeetingState
 from secretariat.packs import shown as shown_packs
-from secretariat.press import dates
+from secretariat.press import dates, names
 from secretariat.web import filters
 from secretariat.web.requests import settings
 
@@ -316,7 +315,7 @@ def _strip(
         elsewhere = url_for("meetings.week", day=monday.isoformat(), _anchor=anchor)
         days.append(
             OnStrip(
-                word=words.sentence(format_date(day, "EEE", locale=saying.lang())),
+                word=words.sentence(names.short_weekday(day, saying.lang())),
                 number=day.day,
                 href=f"#{anchor}" if anchor in listed else elsewhere,
                 meetings=len(here),
@@ -354,11 +353,11 @@ def _lead(live: Sequence[Meeting], spans: Mapping[int, Span], zone: ZoneInfo, *,
         said = [ngettext("One meeting this week.", "%(count)s meetings this week.", n, count=number)]
     clashing = [meeting for meeting in coming if meeting.id in spans]
     days = sorted({meeting.starts_at.astimezone(zone).date() for meeting in clashing})
-    names = words.listed([format_date(day, "EEEE", locale=saying.lang()) for day in days])
+    named = words.listed([names.weekday(day, saying.lang()) for day in days])
     if len(days) == 1:
-        said.append(gettext("%(count)s clash on %(day)s.", count=words.counted(len(clashing)), day=names))
+        said.append(gettext("%(count)s clash on %(day)s.", count=words.counted(len(clashing)), day=named))
     elif days:
-        said.append(gettext("Meetings clash on %(days)s.", days=names))
+        said.append(gettext("Meetings clash on %(days)s.", days=named))
     return [words.sentence(one) for one in said]
 
 

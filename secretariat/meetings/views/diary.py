@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-
 from secretariat.core.i18n import gettext
 from secretariat.core.values import dataclass
 from secretariat.meetings.clashes import clashes, takes_place
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.saying import State, lang, place_of, state_of
 from secretariat.meetings.states import MeetingState
-from secretariat.press import dates
+from secretariat.press import dates, names
 
 
 @dataclass(frozen=True)
@@ -142,7 +140,7 @@ def _entry(meeting: Meeting, clash: bool, zone: ZoneInfo) -> Entry:
 
 def month_title(first: date) -> str:
     """November 2026; Novembre 2026."""
-    return dates.initial_capital(format_date(first, "LLLL y", locale=lang()))
+    return dates.initial_capital(f"{names.month(first, lang())} {first.year}")
 
 
 def week_title(monday: date) -> str:
@@ -154,4 +152,4 @@ def weekday_names() -> list[tuple[str, str]]:
     """Return the days of the week from Monday, short and in full."""
     monday = date(2026, 11, 16)
     days = [monday + timedelta(days=n) for n in range(7)]
-    return [(format_date(day, "EEE", locale=lang()), format_date(day, "EEEE", locale=lang())) for day in days]
+    return [(names.short_weekday(day, lang()), names.weekday(day, lang())) for day in days]

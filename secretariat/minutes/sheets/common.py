@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import get_timezone_location
-
 from secretariat.meetings.models import Meeting, Statement
 from secretariat.minutes.queries.held import Held
-from secretariat.press import canonical
+from secretariat.press import canonical, names
 from secretariat.press import sheets as press
 from secretariat.press.dates import Language, long_date, ordinal
 from secretariat.press.words import Both
@@ -37,9 +35,9 @@ def zone_words(zone: str) -> Both:
     """Return "Brussels time", "heure de Bruxelles"."""
     if zone == "UTC":
         return Both("UTC", "UTC")
-    city = {code: get_timezone_location(zone, locale=code, return_city=True) for code in ("en", "fr")}
-    article = "d’" if city["fr"][:1].casefold() in "aeéèêiîoôu" else "de "
-    return Both(f"{city['en']} time", f"heure {article}{city['fr']}")
+    english, french = names.city(zone, "en"), names.city(zone, "fr")
+    article = "d’" if french[:1].casefold() in "aeéèêiîoôu" else "de "
+    return Both(f"{english} time", f"heure {article}{french}")
 
 
 def held_line(held: Held) -> Both:
