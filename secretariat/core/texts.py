@@ -56,12 +56,10 @@ def _space(match: re.Match[str]) -> str:
 def _refuse_hidden(text: str, field: str) -> None:
     found = _BAD.search(text)
     if found:
-        raise BadInput(
-            field,
-            N_("The text holds a character that cannot be shown (%(code)s, after “%(before)s”). Delete it there."),
-            code=f"U+{ord(found.group()):04X}",
-            before=_BAD.sub("", text[max(0, found.start() - 12) : found.start()]),
-        )
+        before = _BAD.sub("", text[max(0, found.start() - 12) : found.start()])
+        where = N_("The text holds a character that cannot be shown (%(code)s, after “%(before)s”). Delete it there.")
+        first = N_("The text begins with a character that cannot be shown (%(code)s). Delete it.")
+        raise BadInput(field, where if before.strip() else first, code=f"U+{ord(found.group()):04X}", before=before)
 
 
 def _within(text: str, field: str, limit: int) -> str:

@@ -8,8 +8,8 @@ from typing import Any, BinaryIO, TypeVar, cast
 from flask import g, request
 
 from secretariat.core import regardless
-from secretariat.core.errors import SecretariatError
-from secretariat.core.i18n import gettext
+from secretariat.core.errors import BadInput, RuleBroken, SecretariatError
+from secretariat.core.i18n import N_, gettext
 from secretariat.core.ids import Ref
 from secretariat.documents import uploads
 from secretariat.documents.models import DraftFace
@@ -19,6 +19,7 @@ from secretariat.web import pace
 from secretariat.web.access import current_actor
 from secretariat.web.database import db
 from secretariat.web.files import store
+from secretariat.web.forms import BaseForm
 from secretariat.web.pace import Dear
 from secretariat.web.requests import settings
 from secretariat.web.told import tell
@@ -67,6 +68,19 @@ def outcome(kind: type[T]) -> T:
         raise looked
     assert isinstance(looked, kind)
     return looked
+
+
+def blame_file(form: BaseForm) -> None:
+    """Where a form is refused for something else, say at once what is wrong with its file, or that it must be chosen anew."""
+    try:
+        if incoming() is None:
+            raise BadInput("file", N_("Choose the file."))
+        outcome(uploads.Examined)
+        raise BadInput("file", N_("Choose the file again: a page that comes back cannot keep it."))
+    except BadInput as fault:
+        form.blame(fault)
+    except RuleBroken as fault:
+        form.faults.append(str(fault))
 
 
 def take_in(draft: DraftFace, file: Incoming) -> None:

@@ -223,6 +223,9 @@ function land(field = item()?.querySelector('[data-add="outcome"] textarea')) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/** What a field holds before anybody chooses or types. */
+const untouched = (field) => (field.matches("select") ? [...field.options].find((one) => one.defaultSelected) ?? field.options[0] : { value: field.defaultValue })?.value;
+
 /** What was refused is not sent again by itself; its words stand in the form. */
 function giveBack(form, done) {
   land();
@@ -235,7 +238,7 @@ function giveBack(form, done) {
   if (fold) fold.open = true;
   for (const [name, value] of done?.values ?? []) {
     const field = [...form.elements].find((one) => one.name === name && one.matches("textarea, select, input:not([type=hidden])"));
-    if (field && !field.value) field.value = value;
+    if (field && (!field.value || field.value === untouched(field))) field.value = value;
   }
 }
 

@@ -281,6 +281,24 @@ def test_words_typed_before_the_row_is_there_go_into_it(held: Place, pages: Page
     assert held.outcomes("Recordings")[0] == ("agreed", "that all recordings are kept", "")
 
 
+def test_an_action_that_is_refused_comes_back_whole_and_says_why_where_one_looks(held: Place, pages: Pages) -> None:
+    pages.allow("status of 422")
+    page = pages(viewport={"width": 1280, "height": 500})
+    held.enter(page, held.at("Recordings"))
+    ready(page)
+    page.locator("summary", has_text="Action").click()
+    action = page.locator('form[data-add="tasking"]')
+    action.get_by_label("Owner").fill("Archives")
+    action.get_by_label("Due").select_option("next_meeting")
+    action.get_by_role("button", name="Add").scroll_into_view_if_needed()
+    action.get_by_role("button", name="Add").click()
+    sentence = page.locator("[data-room-said] p")
+    expect(sentence).to_contain_text("Give the words, in English or French.")
+    expect(sentence).to_be_in_viewport(ratio=1)
+    expect(action.get_by_label("Owner")).to_have_value("Archives")
+    expect(action.get_by_label("Due")).to_have_value("next_meeting")
+
+
 def test_a_network_that_drops_for_a_while_loses_nothing(held: Place, pages: Pages) -> None:
     page = pages()
     pages.allow(r"ERR_INTERNET_DISCONNECTED|Failed to fetch|net::ERR")

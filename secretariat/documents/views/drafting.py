@@ -18,7 +18,7 @@ from secretariat.core.values import dataclass
 from secretariat.core.wall_time import local, resolve
 from secretariat.documents import policy, queries, services, sheets, uploads
 from secretariat.documents.forms import DRAFTERS_WAYS, WAY_HELPS, WAYS, DraftPaper, NewPaper, Upload
-from secretariat.documents.incoming import incoming, look_through, take_in
+from secretariat.documents.incoming import blame_file, incoming, look_through, take_in
 from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Paper
@@ -75,11 +75,15 @@ def new(body: Body) -> Response | Answer:
             paper = _opened(form, body)
         except BadInput as fault:
             form.blame(fault)
+            if form.way.data == "file" and fault.field != "file":
+                blame_file(form)
         except RuleBroken as fault:
             form.faults.append(saying.said(fault))
         else:
             tell("done", gettext("The paper is in the register."), saying.title_of(paper)[0])
             return redirect(_after_opening(form, paper), 303)
+    elif request.method == "POST" and form.way.data == "file":
+        blame_file(form)
     page = render_template(
         "documents/new.html",
         body=body,
@@ -101,9 +105,6 @@ def _opened(form: NewPaper, body: Body) -> Paper:
     promised_by = form.promised_by.data or ""
     if way == "promise" and not promised_by:
         raise BadInput("promised_by", N_("Say who promised it."))
-    upload = incoming() if way == "file" else None
-    if way == "file" and upload is None:
-        raise BadInput("file", N_("Choose the file."))
     paper = services.open_paper(
         session,
         actor=actor,
@@ -119,9 +120,11 @@ def _opened(form: NewPaper, body: Body) -> Paper:
         promised_for=_instant(form.promised_for.data, body) if way == "promise" else None,
         from_template=way == "text",
     )
-    if upload is not None:
-        draft = queries.drafts_of(session, paper)[paper.original_language]
-        take_in(draft, upload)
+    if way == "file":
+        upload = incoming()
+        if upload is None:
+            raise BadInput("file", N_("Choose the file."))
+        take_in(queries.drafts_of(session, paper)[paper.original_language], upload)
     return paper
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -11,9 +12,17 @@ from wtforms.validators import InputRequired, Optional
 
 from secretariat.committees.models import Body, Format
 from secretariat.core import clock, wall_time
+from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.meetings.models import Meeting
-from secretariat.meetings.services.convene import LINK_LIMIT, PLACE_LIMIT, PURPOSE_LIMIT, REASON_LIMIT
+from secretariat.meetings.services.convene import (
+    LINK_LIMIT,
+    PLACE_LIMIT,
+    PURPOSE_LIMIT,
+    REASON_LIMIT,
+    link_of,
+    times_of,
+)
 from secretariat.web.forms import BaseForm, Day, L, Line
 
 #: A meeting is planned at most so far ahead.
@@ -82,7 +91,25 @@ class MeetingForm(BaseForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         good = super().validate(extra_validators)
-        return self._day_possible() and good
+        return all([good, self._day_possible(), self._times_possible(), self._link_possible()])
+
+    def _times_possible(self) -> bool:
+        """What planning would refuse of the hours is said together with the other faults, not after them."""
+        if self.last_day.errors or None in (self.day.data, self.starts.data, self.ends.data):
+            return True
+        zone = self.meeting.zone if self.meeting is not None else self.body.zone
+        return self._agreed(lambda: times_of(self.wall_start, self.wall_end, zone))
+
+    def _link_possible(self) -> bool:
+        return bool(self.video_link.errors) or self._agreed(lambda: link_of(self.video_link.data or ""))
+
+    def _agreed(self, check: Callable[[], object]) -> bool:
+        try:
+            check()
+        except BadInput as error:
+            self.blame(error)
+            return False
+        return True
 
     def _day_possible(self) -> bool:
         if self.day.errors or self.day.data is None:

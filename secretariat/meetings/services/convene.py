@@ -13,6 +13,7 @@ from secretariat.committees.presets import Preset
 from secretariat.core import audit, clock, events, texts, wall_time
 from secretariat.core.errors import BadInput, Conflict
 from secretariat.core.i18n import N_
+from secretariat.core.wall_time import WallTime
 from secretariat.documents import grants
 from secretariat.documents.grants import Reason
 from secretariat.documents.kinds import PaperKind
@@ -166,19 +167,33 @@ def call_off(session: Session, meeting: Meeting, *, actor: Actor, action: Meetin
     session.flush()
 
 
-def _set_times(meeting: Meeting, starts: datetime, ends: datetime) -> None:
+def times_of(starts: datetime, ends: datetime, zone: str) -> tuple[WallTime, WallTime]:
+    """Return start and end of a meeting on the clock of `zone`. Raises BadInput (`starts`, `ends`)."""
     try:
-        start = wall_time.resolve(starts, meeting.zone)
+        start = wall_time.resolve(starts, zone)
     except BadInput as error:
         raise BadInput("starts", error.message, **error.values) from error
     try:
-        end = wall_time.resolve(ends, meeting.zone)
+        end = wall_time.resolve(ends, zone)
     except BadInput as error:
         raise BadInput("ends", error.message, **error.values) from error
     if end.instant <= start.instant:
         raise BadInput("ends", N_("The meeting ends before it starts. Put the end after the start."))
     if (end.instant - start.instant).total_seconds() > 14 * 24 * 3600:
         raise BadInput("ends", N_("A meeting lasts at most 14 days. Check the dates."))
+    return start, end
+
+
+def link_of(video_link: str) -> str:
+    """Return the address of a video conference, "" for none. Raises BadInput (`video_link`)."""
+    link = texts.line(video_link, field="video_link", limit=LINK_LIMIT)
+    if link and not link.startswith(("https://", "http://")):
+        raise BadInput("video_link", N_("Give the whole address of the video link, beginning with https://."))
+    return link
+
+
+def _set_times(meeting: Meeting, starts: datetime, ends: datetime) -> None:
+    start, end = times_of(starts, ends, meeting.zone)
     meeting.starts_wall, meeting.starts_at = start.wall, start.instant
     meeting.ends_wall, meeting.ends_at = end.wall, end.instant
 
@@ -188,7 +203,4 @@ def _set_place(meeting: Meeting, places: Mapping[str, str], video_link: str, pur
         setattr(meeting, f"place_{code}", texts.line(places.get(code, ""), field=f"place_{code}", limit=PLACE_LIMIT))
         purpose = texts.line(purposes.get(code, ""), field=f"purpose_{code}", limit=PURPOSE_LIMIT)
         setattr(meeting, f"purpose_{code}", purpose)
-    link = texts.line(video_link, field="video_link", limit=LINK_LIMIT)
-    if link and not link.startswith(("https://", "http://")):
-        raise BadInput("video_link", N_("Give the whole address of the video link, beginning with https://."))
-    meeting.video_link = link
+    meeting.video_link = link_of(video_link)

@@ -102,6 +102,7 @@ def add_tasking(session: Session, item: AgendaItem, given: TaskingInput, *, acto
     write_to(session, item)
     words = _words(Tasking, {"text_en": given.text_en, "text_fr": given.text_fr})
     _refuse_elsewhere(item, given.outcome)
+    _refuse_before(item, given)
     there = queries.taskings_of(session, item)
     _refuse_too_many(len(there))
     tasking = Tasking(item_id=item.id, position=1 + max((one.position for one in there), default=-1))
@@ -125,6 +126,7 @@ def change_tasking(
     words = _words(Tasking, {"text_en": given.text_en, "text_fr": given.text_fr})
     fresh(session, tasking, item, mine=words)
     _refuse_elsewhere(item, given.outcome)
+    _refuse_before(item, given)
     wanted = Tasking()
     _fill(wanted, given, words)
     if _shape(wanted) == _shape(tasking):
@@ -235,6 +237,12 @@ def _refuse_unseated(session: Session, item: AgendaItem, party: Party) -> None:
 def _refuse_elsewhere(item: AgendaItem, outcome: Outcome | None) -> None:
     if outcome is not None and outcome.item_id != item.id:
         raise BadInput("outcome", N_("Choose a decision of this item."))
+
+
+def _refuse_before(item: AgendaItem, given: TaskingInput) -> None:
+    """A year mistyped would be printed on the decision sheet, and be overdue the moment it is issued."""
+    if given.due_kind is DueKind.DATE and given.due_on and given.due_on < item.meeting.starts_wall.date():
+        raise BadInput("due_on", N_("This day is before the meeting. Give the day of the meeting or a later one."))
 
 
 def _refuse_too_many(there: int) -> None:

@@ -11,7 +11,7 @@ from secretariat.core import wall_time
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import N_, gettext
 from secretariat.documents import queries as documents
-from secretariat.documents.incoming import incoming, look_through, take_in
+from secretariat.documents.incoming import blame_file, incoming, look_through, take_in
 from secretariat.documents.kinds import Custody, PaperKind
 from secretariat.documents.models import Paper
 from secretariat.documents.services import open_paper
@@ -90,7 +90,10 @@ def _paper_wanted(item: AgendaItem, how: str, forms: Forms) -> Paper | None:
     if how == "reference":
         return _refer(item, reference) if reference.validate() else None
     if how == "upload":
-        return _upload(item, upload) if upload.validate() else None
+        if upload.validate():
+            return _upload(item, upload)
+        blame_file(upload)
+        return None
     paper = documents.paper_by_pid(db.session(), current_actor(), request.form.get("paper", ""))
     if paper is None or paper.kind == PaperKind.AGENDA.value:
         raise BadInput("paper", N_("Choose a paper from the register."))
@@ -139,14 +142,14 @@ def _open(item: AgendaItem, *, kind: PaperKind = PaperKind.WORKING_PAPER, **more
 
 
 def _upload(item: AgendaItem, form: UploadForm) -> Paper:
-    file = incoming()
-    if file is None:
-        raise BadInput("file", N_("Choose the file."))
     paper = _open(
         item,
         titles={"en": form.upload_title_en.data or "", "fr": form.upload_title_fr.data or ""},
         original_language=form.language.data,
     )
+    file = incoming()
+    if file is None:
+        raise BadInput("file", N_("Choose the file."))
     take_in(documents.drafts_of(db.session(), paper)[form.language.data], file)
     return paper
 
@@ -163,6 +166,8 @@ def _blame(forms: Forms, how: str, error: BadInput, faults: list[str]) -> None:
     form = forms[HOW.index(how) - 1]
     name = f"{_FIELDS[how]}{error.field}"
     form.blame(BadInput(name, error.message, **error.values) if name in form else error)
+    if how == "upload" and error.field != "file":
+        blame_file(form)
 
 
 def _page(item: AgendaItem, how: str, forms: Forms, faults: list[str]) -> str:

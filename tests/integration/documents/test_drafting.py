@@ -94,6 +94,17 @@ def test_bad_input_is_said_and_nothing_is_kept(
     assert "Objets trouvés" in answer.text or "title_fr" in more
 
 
+@pytest.mark.parametrize("title", ["", "x" * 501], ids=["none", "long"])
+def test_a_file_that_is_missing_is_said_together_with_the_title(
+    browser_for: type[Browser], people: Cast, title: str
+) -> None:
+    more = {"way": "file", "title_en": title, "title_fr": ""}
+    answer = browser_for(people.secretary).post(f"/bodies/{people.opc.pid}/papers/new", new(people, **more))
+    assert answer.status_code == 422
+    assert 'id="title_en-fault"' in answer.text
+    assert 'id="file-fault"' in answer.text
+
+
 def test_a_symbol_held_elsewhere_stands_once(browser_for: type[Browser], people: Cast, papers: Papers) -> None:
     papers.reference("PO(2026)9001")
     more = {"way": "reference", "symbol": "PO(2026)9001"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from secretariat.meetings.services.agenda import ItemInput, add_item
 from secretariat.meetings.services.convene import create_meeting
 from secretariat.meetings.states import ItemKind
 from secretariat.web.database import db
+from tests.integration.documents.conftest import pdf
 from tests.integration.meetings.steps import Free
 from tests.integration.meetings.story import Story
 from tests.plugins.stages import staged
@@ -138,6 +140,38 @@ def test_an_upload_that_is_no_pdf_leaves_nothing_behind(
     session.expire_all()
     assert len(session.scalars(select(Paper)).all()) == before
     assert item.papers == []
+
+
+@pytest.mark.parametrize(
+    ("content", "titles", "said"),
+    [
+        (b"", {"upload_title_en": "x" * 501}, {"upload_title_en": "at most 500 fit", "file": "Choose the file."}),
+        (b"", {}, {"upload_title_en": "Give the paper a title", "file": "Choose the file."}),
+        (b"MZ", {"upload_title_fr": "x" * 501}, {"upload_title_fr": "at most 500 fit", "file": "the type EXE"}),
+        (b"MZ", {}, {"upload_title_en": "Give the paper a title", "file": "the type EXE"}),
+        (pdf("One page."), {}, {"upload_title_en": "Give the paper a title", "file": "Choose the file again"}),
+    ],
+    ids=["no file, long", "no file, no title", "no pdf, long", "no pdf, no title", "no title"],
+)
+def test_of_an_upload_everything_wrong_is_said_at_once(
+    session: Session,
+    people: Cast,
+    meeting: Meeting,
+    browser_for: Any,
+    content: bytes,
+    titles: dict[str, str],
+    said: dict[str, str],
+) -> None:
+    """Seeded defect: the file is lost over a title, and what was wrong with it is said only when it is sent again."""
+    item = item_on(session, people, meeting, "Upload here")
+    file = {"file": (io.BytesIO(content), "x.pdf")} if content else {}
+    sent = {"how": "upload", "language": "en", **titles, **file}
+    answer = browser_for(people.secretary).post(f"/items/{item.pid}/papers", sent, content_type="multipart/form-data")
+    assert answer.status_code == 422
+    faults = dict(re.findall(r'id="(\w+)-fault".*?</svg>(.*?)</p>', answer.text, re.S))
+    assert set(faults) == set(said)
+    for field, sentence in said.items():
+        assert sentence in faults[field]
 
 
 def test_a_paper_leads_back_to_the_draft_agenda_it_stands_on_for_the_house_alone(

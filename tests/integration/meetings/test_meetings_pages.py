@@ -151,6 +151,18 @@ class TestPlanning:
         assert sentence in fault.group()
         assert found(session) == []
 
+    def test_all_faults_are_said_at_once(self, session: Session, browser_for: type[Browser], people: Cast) -> None:
+        """Seeded defect: a text too long is said, and the hours and the link only once it is shorter."""
+        wrong = {"ends": "09:00", "place_en": "R" * 201, "purpose_fr": "\x07 objet", "video_link": "video.example.org"}
+        answer = browser_for(people.secretary).post(
+            f"/bodies/{people.opc.pid}/meetings/new", self.form(people, **wrong)
+        )
+        assert answer.status_code == 422
+        assert re.findall(r'id="(\w+)-fault"', answer.text) == ["ends", "place_en", "video_link", "purpose_fr"]
+        assert "begins with a character that cannot be shown (U+0007)" in answer.text
+        assert answer.text.count("The meeting ends before it starts.") == 2  # on top and at its field
+        assert found(session) == []
+
     def test_a_form_sent_twice_plans_one_meeting(
         self, session: Session, browser_for: type[Browser], people: Cast
     ) -> None:

@@ -349,6 +349,7 @@ class TestRows:
             ("statement", {"party": "A", "text_en": "typed words\nand\x00"}, "Line 2, column 4"),
             ("tasking", {"text_en": "typed words", "due_kind": "date", "due_on": ""}, "Give the date"),
             ("tasking", {"text_en": "typed words", "due_kind": "date", "due_on": "soon"}, "year-month-day"),
+            ("tasking", {"text_en": "typed words", "due_kind": "date", "due_on": "2020-12-11"}, "before the meeting"),
         ],
     )
     def test_what_cannot_be_taken_comes_back_with_a_sentence(
