@@ -90,6 +90,8 @@ def card(offer: Offered) -> dict[str, object]:
     with speaking(code):
         label, facts = gettext(LABELS[code]), f"{papers_said(offer.contents)}, {weight(offer.contents, offer.made)}"
     shown: dict[str, object] = {"label": label, "size": facts, "href": offer.href, "icon": "pack"}
+    if offer.made is None and not offer.contents.complete:
+        shown["making"] = True
     if known(code) != saying.lang():
         shown["lang"] = code
     return shown

@@ -7,6 +7,7 @@ import "./autosave.js";
 import "./copy.js";
 import "./tabs.js";
 import "./wide.js";
+import "./made.js";
 import "./steady.js";
 import "./builder.js";
 import "./shortcuts.js";

@@ -55,6 +55,20 @@ def test_a_double_click_issues_once(page: Page) -> None:
     expect(page.locator("aside")).not_to_contain_text("REV1")
 
 
+def test_what_is_being_made_comes_without_looking_again(page: Page) -> None:
+    meeting = new_meeting(page, 14)
+    convene(page, meeting)
+    page.goto(f"{meeting}/agenda/issue")
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("^Issue .*persons$")).click()
+    page.evaluate("window.still = true")
+    expect(page.get_by_role("link", name=re.compile("^Agenda, English PDF, 1 page"))).to_be_visible(timeout=90_000)
+    assert page.evaluate("window.still"), "the page itself was not loaded anew"
+    expect(page.get_by_role("link", name=re.compile("^Agenda, English"))).to_have_attribute(
+        "href", re.compile(r"/en\.pdf$")
+    )
+
+
 def test_a_second_tab_issues_nothing_more(page: Page) -> None:
     meeting = new_meeting(page, 13)
     convene(page, meeting)
