@@ -9,16 +9,18 @@ import base64
 import hashlib
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.packaging.conftest import link_locked
+from tests.packaging.conftest import CHECKOUT, link_locked
 
 
 def small_wheel(folder: Path) -> tuple[Path, str]:
@@ -112,3 +114,33 @@ def test_a_bundle_that_was_altered_installs_nothing(bundle: Path, tmp_path: Path
     done = quietly(altered / "install", tmp_path / "product", cwd=tmp_path, PYTHON=sys.executable)
     assert (done.returncode, "nothing was done" in done.stderr) == (1, True)
     assert not (tmp_path / "product").exists()
+
+
+def test_no_two_different_bundles_of_one_version_bear_one_name(tmp_path: Path) -> None:
+    checkout = tmp_path / "checkout"
+    for name in ("scripts/bundle", "pyproject.toml"):
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(CHECKOUT / name, checkout / name)
+
+    def name() -> str:
+        done = quietly(checkout / "scripts" / "bundle", "--name", cwd=tmp_path, PYTHON=sys.executable)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def git(*words: str) -> str:
+        who = ("-c", "user.name=Nobody", "-c", "user.email=nobody@example.org")
+        return quietly("git", *who, *words, cwd=checkout, GIT_COMMITTER_DATE="2026-11-30T12:00:00Z").stdout.strip()
+
+    version = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]["version"]
+    assert re.fullmatch(rf"secretariat-{re.escape(version)}\+\d{{8}}-cp\d+-\w+", name()), "no repository: the day"
+    git("init", "--quiet")
+    git("add", ".")
+    git("commit", "--quiet", "--message", "First")
+    commit = git("rev-parse", "--short", "HEAD")
+    assert name().startswith(f"secretariat-{version}+20261130.{commit}-cp")
+    (checkout / "pyproject.toml").write_text((checkout / "pyproject.toml").read_text() + "\n")
+    assert name().startswith(f"secretariat-{version}+20261130.{commit}.changed-cp")
+    git("tag", f"v{version}")
+    assert ".changed-cp" in name(), "the tag does not name what was changed since"
+    git("checkout", "--quiet", ".")
+    assert name().startswith(f"secretariat-{version}-cp")
