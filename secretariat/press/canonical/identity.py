@@ -71,7 +71,7 @@ def _keyed(block: Identified) -> Keyed:
 
 class _Numbers:
     """Counts paragraphs (anew in each annex), annexes, and tables and pictures with a caption, that carry no number of
-    their own.
+    their own; those also within lists and boxes, since they are cited from anywhere. A quotation keeps what it says.
     """
 
     def __init__(self) -> None:
@@ -91,7 +91,16 @@ class _Numbers:
         if isinstance(block, Picture) and block.word:
             self.pictures += 1
             return replace(block, number=block.number or str(self.pictures))
+        if isinstance(block, Box):
+            return replace(block, blocks=self._within(block.blocks))
+        if isinstance(block, ListBlock):
+            items = tuple(replace(item, blocks=self._within(item.blocks)) for item in block.items)
+            return replace(block, items=items)
         return block
+
+    def _within(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+        """Paragraphs of lists and boxes carry no number."""
+        return tuple(block if isinstance(block, (Paragraph, Annex)) else self.of(block) for block in blocks)
 
 
 def _with_id(block: Block, ids: Iterator[str]) -> Block:

@@ -64,8 +64,8 @@ def _block(block: Block, alternate: bool) -> str:
     if isinstance(block, Heading):
         return f"{'#' * block.level} {write_runs(block.runs, in_heading=True)}"
     if isinstance(block, Annex):
-        label = f"{block.word} {block.number}".rstrip(" ")
-        return f"# {label}: {write_runs(block.runs, in_heading=True)}".rstrip(" ")
+        label = _labelled(block.word, block.number)
+        return f"# {label} {write_runs(block.runs, in_heading=True)}".rstrip(" ")
     if isinstance(block, ListBlock):
         return "\n".join(_item(block, index, item, alternate) for index, item in enumerate(block.items))
     if isinstance(block, Table):
@@ -113,8 +113,12 @@ def _table(block: Table) -> str:
 
 
 def _caption(block: Table | Picture) -> str:
-    number = f" {block.number}" if block.number else ""
-    return f"{block.word}{number}: {write_runs(block.caption)}"
+    return f"{_labelled(block.word, block.number)} {write_runs(block.caption)}"
+
+
+def _labelled(word: str, number: str) -> str:
+    """Return "Table 1:", and "Tableau 1 :" as it is written in French. "Figure" is a word of both, and is left as in English."""
+    return f"{word} {number}".rstrip(" ") + (" :" if word in ("Tableau", "Annexe") else ":")
 
 
 def _code(block: CodeBlock) -> str:

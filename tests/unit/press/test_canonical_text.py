@@ -86,6 +86,42 @@ def test_a_table_has_its_caption_and_keeps_a_surplus_cell() -> None:
 SHOWN = f"![two columns](blob:{'0a' * 32})"
 
 
+def test_captions_are_counted_in_reading_order_also_within_boxes_and_lists() -> None:
+    """Seeded defect: the table of a summary or of a point bears no number, though it is cited from anywhere."""
+    table, picture = "Table: {}\n\n| a |\n| --- |\n| 1 |", f"![words](blob:{'0c' * 32})\n\nFigure: {{}}"
+    within = [table.format("in a point"), picture.format("in a point")]
+    point = "- Point\n\n  " + "\n\n".join(within).replace("\n", "\n  ")
+    quoted = "> " + table.format("quoted").replace("\n", "\n> ")
+    boxed = f"::: summary\n{table.format('in a box')}\n:::"
+    source = "\n\n".join([boxed, point, quoted, table.format("last"), picture.format("last")])
+    captioned = [one for one in walk(canonical.parse(source)) if isinstance(one, (Table, Picture))]
+    said = [
+        (one.word, one.number, "".join(run.text for run in one.caption if isinstance(run, Text))) for one in captioned
+    ]
+    assert said == [
+        ("Table", "1", "in a box"),
+        ("Table", "2", "in a point"),
+        ("Figure", "1", "in a point"),
+        ("Table", "", "quoted"),
+        ("Table", "3", "last"),
+        ("Figure", "2", "last"),
+    ]
+    assert canonical.parse(canonical.to_source(canonical.parse(source))) == canonical.parse(source)
+    assert [one.number for one in walk(canonical.parse(source)) if isinstance(one, Paragraph) and one.number] == []
+
+
+def test_the_source_of_french_labels_has_the_space_before_its_colon() -> None:
+    source = "Tableau : Coûts\n\n| a |\n| --- |\n| 1 |\n\n# Annexe B: Règles\n\nUn.\n"
+    assert [
+        line
+        for line in canonical.to_source(canonical.parse(source)).splitlines()
+        if "Coûts" in line or "Règles" in line
+    ] == [
+        "Tableau 1 : Coûts",
+        "# Annexe B : Règles",
+    ]
+
+
 def test_a_picture_has_the_caption_that_stands_just_below_it() -> None:
     source = f"{SHOWN}\n\nFigure: Costs *by room*[^1]\n\nSaid.\n\n{SHOWN}\n\nFigure 7\u202f: Coûts\n\n[^1]: A note.\n"
     first, said, second = canonical.parse(source).blocks

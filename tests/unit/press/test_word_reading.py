@@ -203,7 +203,7 @@ def captioned(*pieces: str) -> str:
         (("picture", "The room"), "picture\n\nFigure 1: The room\n"),
         (("picture", "Figure 2: A", "picture", "Chart 1: B"), "picture\n\nFigure 1: A\n\npicture\n\nFigure 2: B\n"),
         (("picture", "Figure 2-1 – By chapter"), "picture\n\nFigure 1: By chapter\n"),
-        (("Tableau 2\u202f: Coûts", "table"), "Tableau 2: Coûts\n\ntable\n"),
+        (("Tableau 2\u202f: Coûts", "table"), "Tableau 2 : Coûts\n\ntable\n"),
         (("table", "Table 4 – Below", "=Said."), "Table 4: Below\n\ntable\n\nSaid.\n"),
         (("picture", "Figure 1: A", "Table 1: B", "table"), "picture\n\nFigure 1: A\n\nTable 1: B\n\ntable\n"),
         (("table", "Source: the registry"), "table\n\nSource: the registry\n"),
