@@ -280,6 +280,16 @@ class AccountUse:
 
 def accounts_by_use(session: Session) -> list[AccountUse]:
     """Return the accounts that stand, those never used first, then those used longest ago."""
+    return [AccountUse(*row) for row in session.execute(_by_use())]
+
+
+def account_by_use(session: Session, user_id: int) -> AccountUse | None:
+    """Return one account with its use; None if it no longer stands."""
+    row = session.execute(_by_use(User.id == user_id)).first()
+    return AccountUse(*row) if row else None
+
+
+def _by_use(*whose: Any) -> Select[Any]:
     now = clock.now()
     seen = (
         select(SignInSession.user_id, func.max(SignInSession.seen_at).label("seen_at"))
@@ -309,7 +319,7 @@ def accounts_by_use(session: Session) -> list[AccountUse]:
         Membership.function.not_in([one.value for one in MembershipFunction if one.covers_all_bodies]),
         Membership.party_id.in_(select(Party.id).where(Party.kind.in_(DELEGATIONS))),
     )
-    asked = (
+    return (
         select(
             User.pid,
             User.email,
@@ -325,10 +335,9 @@ def accounts_by_use(session: Session) -> list[AccountUse]:
         )
         .outerjoin(seen, seen.c.user_id == User.id)
         .outerjoin(said, said.c.user_id == User.id)
-        .where(or_(User.ends_at.is_(None), User.ends_at > now))
+        .where(or_(User.ends_at.is_(None), User.ends_at > now), *whose)
         .order_by(seen.c.seen_at.is_not(None), seen.c.seen_at, User.created_at, User.id)
     )
-    return [AccountUse(*row) for row in session.execute(asked)]
 
 
 def last_review(session: Session) -> tuple[datetime | None, datetime | None]:

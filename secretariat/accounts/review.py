@@ -41,16 +41,20 @@ class Question:
 def questions(accounts: Sequence[AccountUse], rule: Rule) -> list[Question]:
     """Return the accounts to be asked about, those not seen for longest first; what is kept until later is not."""
     now = clock.now()
+    before = now - rule.every
     return [
         Question(account, asked)
         for account in accounts
-        if (account.kept_until is None or account.kept_until <= now) and (asked := asked_of(account, rule))
+        if (account.kept_until is None or account.kept_until <= now) and (asked := _asked(account, rule, before))
     ]
 
 
 def asked_of(account: AccountUse, rule: Rule) -> tuple[Asked, ...]:
     """Return why an account is looked at; nothing where there is no question."""
-    before = clock.now() - rule.every
+    return _asked(account, rule, clock.now() - rule.every)
+
+
+def _asked(account: AccountUse, rule: Rule, before: datetime) -> tuple[Asked, ...]:
     unused = account.seen_at is None and account.created_at <= before
     holds = {
         Asked.NO_POST: not account.posts,

@@ -89,8 +89,8 @@ def until_next(zone: str, rule: Rule) -> date:
 
 
 def _asked(session: Session, account: User, rule: Rule) -> list[Asked]:
-    found = (one for one in queries.accounts_by_use(session) if one.pid == account.pid)
-    return [asked for one in found for asked in review.asked_of(one, rule)]
+    use = queries.account_by_use(session, account.id)
+    return list(review.asked_of(use, rule)) if use else []
 
 
 def _decided(

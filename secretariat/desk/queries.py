@@ -20,7 +20,7 @@ from secretariat.core.unchanged import while_unchanged
 from secretariat.core.values import dataclass
 from secretariat.decisions.queries import asked_for_late, can_be_overdue, late_of_asker, overdue_of
 from secretariat.documents import grants
-from secretariat.documents.models import Face, HandedIn, Paper, Reading, Version
+from secretariat.documents.models import Face, HandedIn, Paper, Reading, Version, Watch
 from secretariat.documents.states import VersionState
 from secretariat.documents.underway import PaperUnderWay
 from secretariat.meetings.clashes import CALLED_OFF
@@ -46,6 +46,8 @@ class KnownBody(NamedTuple):
     short_fr: str
     zone: str
     next_at: datetime | None
+    #: This person watches it.
+    watched: bool
 
 
 class Framed(NamedTuple):
@@ -60,7 +62,7 @@ class Framed(NamedTuple):
 @while_unchanged
 def framed(session: Session, actor: Actor) -> Framed:
     """Return what the frame names, in one query; nothing late is asked for where there can be no such action."""
-    given = {**grants.asker(actor), "bodies": sorted(actor.bodies)}
+    given = {**grants.asker(actor), "bodies": sorted(actor.bodies), "reader": actor.user_id}
     if not can_be_overdue(actor):
         return Framed(_known(session.execute(_bodies_of_asker(), given)), 0)
     found = _bodies_and_late(late_of_asker()).read(session, {**given, **asked_for_late(actor)})
@@ -91,7 +93,14 @@ def _bodies_of_asker() -> Asked:
         .scalar_subquery()
     )
     named = (Body.id, Body.pid, Body.code, Body.name_en, Body.name_fr, Body.short_en, Body.short_fr, Body.zone)
-    return select(*named, coming).where(Body.id.in_(bindparam("bodies", expanding=True))).order_by(Body.series, Body.id)
+    watched = exists().where(
+        Watch.user_id == bindparam("reader"), Watch.object_kind == "body", Watch.object_id == Body.id
+    )
+    return (
+        select(*named, coming.label("next_at"), watched.label("watched"))
+        .where(Body.id.in_(bindparam("bodies", expanding=True)))
+        .order_by(Body.series, Body.id)
+    )
 
 
 @dataclass(frozen=True)

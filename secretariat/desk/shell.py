@@ -6,6 +6,7 @@ A page inside a body gives its `strip`, and one that shows a paper its `marking`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -19,6 +20,7 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.states import Function
 from secretariat.core import clock, i18n
 from secretariat.core.i18n import N_, gettext
+from secretariat.core.texts import folded
 from secretariat.desk import queries
 from secretariat.house.policy import keeps_something
 from secretariat.people.states import Role
@@ -61,6 +63,10 @@ ROLES = {
     Role.REGISTRY: N_("Registry"),
     Role.SECURITY_OFFICER: N_("Security officer"),
 }
+
+
+#: How many bodies the frame names at most, and how many where there are more: those of the keys 1 to 9, and one.
+NAMED, FEW = 15, 10
 
 
 def install(app: Flask) -> None:
@@ -157,12 +163,30 @@ def framed(actor: Actor) -> queries.Framed:
 
 def _groups(actor: Actor) -> tuple[BodyGroup, ...]:
     rows = framed(actor).bodies
-    own = [row for row in rows if row.id in actor.mandates] if actor.mandates else rows
-    also = [row for row in rows if row not in own]
+    shown = chosen(rows, getattr(g.get("page_strip"), "code", None))
+    own = [row for row in shown if row.id in actor.mandates] if actor.mandates else shown
+    also = [row for row in shown if row not in own]
+    last = len(shown) < len(rows), gettext("All %(number)s bodies", number=len(rows)), _address("desk.bodies")
     return (
-        BodyGroup(gettext("My committees"), tuple(map(_body, own))),
-        BodyGroup(gettext("Also open to me"), tuple(map(_body, also))),
+        BodyGroup(gettext("My committees"), tuple(map(_body, own)), *(last[1:] if last[0] and not also else ())),
+        BodyGroup(gettext("Also open to me"), tuple(map(_body, also)), *(last[1:] if last[0] and also else ())),
     )
+
+
+def chosen(rows: Sequence[queries.KnownBody], here: str | None) -> Sequence[queries.KnownBody]:
+    """Return the bodies that the frame names, in the order of their series: all of them, or where there are many those that the
+    reader watches, those that meet next, and the one that is `here`."""
+    if len(rows) <= NAMED:
+        return rows
+    order = sorted(rows, key=lambda row: (not row.watched, *clock.soonest_first(row.next_at)))
+    picked = {row.id for row in order[: max(FEW, min(sum(row.watched for row in rows), NAMED))]}
+    return [row for row in rows if row.id in picked or row.code == here]
+
+
+def holds(body: queries.KnownBody, words: Sequence[str]) -> bool:
+    """Tell whether code and names of a body hold all these folded words, or their beginnings."""
+    said = folded(f"{body.code} {body.name_en} {body.name_fr} {body.short_en} {body.short_fr}")
+    return all(word in said for word in words)
 
 
 def _body(body: queries.KnownBody) -> BodyLink:

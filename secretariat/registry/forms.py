@@ -75,6 +75,12 @@ class RegisterFilter(BaseForm):
         return any(self[name].data for name in ("marking", "original", "faces", "drafter", "officer"))
 
 
+class FlightFilter(BaseForm):
+    """By what words papers in flight are narrowed; the body is asked for beside them."""
+
+    q = Line(L(N_("Symbol or title")), limit=200)
+
+
 class KeepView(BaseForm):
     """Under what name a list is kept, and whether for a secretariat."""
 

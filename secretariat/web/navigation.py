@@ -39,10 +39,12 @@ class BodyLink(NamedTuple):
 
 
 class BodyGroup(NamedTuple):
-    """A titled group of bodies ("My committees", "Also open to me")."""
+    """A titled group of bodies ("My committees", "Also open to me"); `more`: where all of them are, if these are a few."""
 
     label: str
     links: tuple[BodyLink, ...]
+    more: str = ""
+    more_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -23,8 +26,10 @@ from secretariat.core import clock
 from secretariat.core.cells import inert
 from secretariat.core.errors import NotFound
 from secretariat.core.i18n import N_, gettext
+from secretariat.core.texts import folded
 from secretariat.people.models import User
 from secretariat.people.states import Role
+from secretariat.web import paging
 from secretariat.web.access import current_actor, requires, signed_in, writes
 from secretariat.web.confirming import Answer, done
 from secretariat.web.database import db
@@ -40,6 +45,17 @@ ASKED = {
     Asked.BREAK_GLASS: N_("May sign in with a password when the directory fails"),
     Asked.OUTSIDE_DIRECTORY: N_("Not known from the directory"),
 }
+#: The same, as the list is narrowed by it.
+WHY = {
+    Asked.NO_POST: N_("Holds no post"),
+    Asked.NEVER_HERE: N_("Never signed in"),
+    Asked.NOT_HERE_LATELY: N_("Not here lately"),
+    Asked.WITHOUT_END: N_("Belongs without end"),
+    Asked.BREAK_GLASS: N_("Has a password for when the directory fails"),
+    Asked.OUTSIDE_DIRECTORY: N_("Not known from the directory"),
+}
+#: What the address of the list says of it.
+LISTED = ("q", "why", "page")
 VERDICTS = {Verdict.KEPT: N_("Kept"), Verdict.ENDED: N_("Ended"), Verdict.CONFIRMED: N_("Confirmed by the head")}
 
 
@@ -57,14 +73,48 @@ def review_accounts() -> str:
         raise NotFound
     accounts = queries.accounts_by_use(session)
     asked = review.questions(accounts, rule())
+    why, sought = request.args.get("why", ""), request.args.get("q", "")[:100]
+    words = folded(sought).split()
+    found = [one for one in asked if (why not in WHY or why in one.asked) and _named(one.account, words)]
+    place, decided = paging.place(len(found)), queries.decisions_of(session)
+    done_place = paging.place(len(decided), word="decided")
     return render_template(
         "accounts/review.html",
         due=saying.due(session, rule(), settings().timezone),
-        rows=[_row(one) for one in asked],
+        rows=[_row(one) for one in place.of(found)],
+        asked=len(asked),
+        narrowed=bool(words or why in WHY),
+        reasons=_reasons(asked),
+        why=why,
+        sought=sought,
+        place=place,
         stand=len(accounts),
-        decided=[_decision(one) for one in queries.decisions_of(session)],
+        decided=[_decision(one) for one in done_place.of(decided)],
+        done_place=done_place,
         reviews=[_review(one) for one in queries.reviews(session, actor)],
     )
+
+
+def _named(use: AccountUse, words: Sequence[str]) -> bool:
+    text = folded(f"{use.name} {use.email}") if words else ""
+    return all(word in text for word in words)
+
+
+def _reasons(asked: Sequence[Question]) -> list[tuple[str, str]]:
+    """What the list may be narrowed to: why accounts are asked about, with how many."""
+    counted = Counter(why for one in asked for why in one.asked)
+    return [
+        (why.value, gettext("%(what)s (%(number)s)", what=gettext(word), number=counted[why]))
+        for why, word in WHY.items()
+        if why in counted
+    ]
+
+
+def _back() -> str:
+    """The address of the list from which somebody came to decide about an account: narrowed as it was, on the same page."""
+    words = dict(parse_qsl(request.values.get("list", "")[:500]))
+    kept: dict[str, Any] = {name: words[name][:100] for name in LISTED if words.get(name)}
+    return url_for("accounts.review_accounts", **kept)
 
 
 @bp.route("/accounts/<pid:account>", methods=["GET", "POST"])
@@ -87,7 +137,7 @@ def keep_account(account: User) -> Answer:
     return done(
         form,
         act,
-        back=url_for("accounts.review_accounts"),
+        back=_back(),
         again=lambda: _page(account, form, EndForm(), 422),
         strong=gettext("Keep the account of %(name)s", name=name),
         facts=[(gettext("E-mail address"), account.email)],
@@ -110,7 +160,7 @@ def end_account(account: User) -> Answer:
     return done(
         form,
         act,
-        back=url_for("accounts.review_accounts"),
+        back=_back(),
         again=lambda: _page(account, KeepForm(data={"ends": reviewing.until_next(settings().zone, rule())}), form, 422),
         strong=gettext("End the account of %(name)s", name=name),
         facts=[(gettext("E-mail address"), account.email)],
@@ -167,7 +217,7 @@ def review_record(review: AccountReview) -> Response:
 
 
 def _page(account: User, keep: KeepForm, end: EndForm, status: int) -> tuple[str, int]:
-    use = next((one for one in queries.accounts_by_use(db.session()) if one.pid == account.pid), None)
+    use = queries.account_by_use(db.session(), account.id)
     asked = review.asked_of(use, rule()) if use else ()
     page = render_template(
         "accounts/decide.html",
@@ -177,6 +227,8 @@ def _page(account: User, keep: KeepForm, end: EndForm, status: int) -> tuple[str
         why=[_said(one, use) for one in asked] if use else [],
         own=account.id == current_actor().user_id,
         by_letter=not settings().has_directory,
+        list=request.values.get("list", "")[:500],
+        back=_back(),
     )
     return page, status
 
@@ -184,7 +236,9 @@ def _page(account: User, keep: KeepForm, end: EndForm, status: int) -> tuple[str
 def _row(one: Question) -> dict[str, Any]:
     use = one.account
     return {
-        "pid": use.pid,
+        "href": url_for(
+            "accounts.keep_account", account=use.pid, list=request.query_string.decode("ascii", "ignore") or None
+        ),
         "name": use.name,
         "email": use.email,
         "why": [_said(asked, use) for asked in one.asked],

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("desk", __name__)
 
-from secretariat.desk.views import home, kit, notices  # noqa: E402, F401  # they hang their addresses on `bp`
+from secretariat.desk.views import bodies, due, home, kit, notices  # noqa: E402, F401  # they hang their addresses on `bp`

@@ -161,18 +161,20 @@ class Flight(NamedTuple):
     tone: str
 
 
-def in_flight(session: Session, desk: Desk, actor: Actor) -> tuple[Flight, ...]:
-    """Return the papers of her bodies that are still to be brought out, the soonest needed first."""
+def in_flight(session: Session, desk: Desk, actor: Actor, *, most: int) -> tuple[tuple[Flight, ...], int]:
+    """Return the papers of her bodies that are still to be brought out, the soonest needed first, at most so many; and how many
+    there are."""
     needed = _needed(desk)
     papers = [
         paper
         for paper in desk.papers.values()
         if paper.body_id in actor.secretariat_bodies and paper.is_drafted and stage_of(paper)
     ]
-    named, ahead = named_in(papers), ahead_of(session, papers)
-    rows = [_flight(paper, actor, needed.get(paper.id), named, ahead) for paper in papers]
-    rows.sort(key=lambda one: (*clock.soonest_first(one[0]), one[1].title))
-    return tuple(row for _, row in rows)
+    due = [(_wanted_at(paper, needed.get(paper.id)), paper) for paper in papers]
+    due.sort(key=lambda one: (*clock.soonest_first(one[0]), words.title_of(one[1])[0]))
+    shown = [paper for _, paper in due[:most]]
+    named, ahead = named_in(shown), ahead_of(session, shown)
+    return tuple(_flight(paper, actor, needed.get(paper.id), named, ahead) for paper in shown), len(papers)
 
 
 def _needed(desk: Desk) -> Mapping[int, tuple[datetime, str]]:
@@ -187,35 +189,39 @@ def _needed(desk: Desk) -> Mapping[int, tuple[datetime, str]]:
     return needed
 
 
+def _wanted_at(paper: PaperUnderWay, needed: tuple[datetime, str] | None) -> datetime | None:
+    """By when a paper is needed, or was promised."""
+    if PaperState(paper.state) is PaperState.EXPECTED and paper.promised_for:
+        return paper.promised_for
+    return needed[0] if needed else None
+
+
 def _flight(
     paper: PaperUnderWay,
     actor: Actor,
     needed: tuple[datetime, str] | None,
     named: Mapping[int, Person],
     ahead: Mapping[int, str],
-) -> tuple[datetime | None, Flight]:
-    """Return by when it is needed, and its row."""
-    at, zone = needed or (None, paper.body.zone)
-    if PaperState(paper.state) is PaperState.EXPECTED and paper.promised_for:
-        at = paper.promised_for
+) -> Flight:
+    at, zone = _wanted_at(paper, needed), needed[1] if needed else paper.body.zone
     late = at is not None and at < clock.now()
     title, code = words.title_of(paper)
     stage = stage_of(paper, late=late)
     assert stage is not None
     near = filters.near(at, zone) if at else ""
     version = paper.current_version
-    row = Flight(
+    symbol = (version.symbol if version else paper.symbol) or gettext("No symbol yet")
+    return Flight(
         title=title,
         lang=code,
         href=url_for("documents.show", paper=paper.pid),
-        symbol=(version.symbol if version else paper.symbol) or gettext("No symbol yet"),
+        symbol=f"{paper.body.code} · {symbol}" if len(actor.secretariat_bodies) > 1 else symbol,
         state=(gettext(stage.word), stage.shape, stage.tone),
         holder=with_whom(paper, named, actor),
         step=next_step(paper, stage, ahead),
         by="–" if at is None else filters.short_moment(at, zone) if near else filters.short_day(at, zone),
         tone="late" if late else "soon" if near else "",
     )
-    return at, row
 
 
 def news(session: Session, actor: Actor, desk: Desk) -> tuple[Mini, ...]:

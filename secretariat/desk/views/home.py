@@ -23,8 +23,8 @@ from secretariat.web.access import current_actor, signed_in
 from secretariat.web.database import db
 from secretariat.web.requests import settings
 
-#: Rows shown before the rest is folded away.
-SHOWN = 8
+#: Rows shown before the rest is folded away, and how many there are with those: more stand on a page of their own.
+SHOWN, FOLDED = 8, 40
 #: What the accounts that open no content are for.
 ACCOUNTS = {
     Role.ADMINISTRATOR: N_("An administrator looks after the installation and its accounts, and reads no content."),
@@ -48,7 +48,7 @@ def home() -> str:
     runs_rounds = actor.secretariat_bodies or actor.drafting
     parts["rounds"] = clearances.under_way(session, actor) if runs_rounds else ()
     if actor.secretariat_bodies:
-        parts["house"] = house = _house(session, actor)
+        parts["house"] = house = house_of(session, actor)
         parts["lead"] += house.lead
         g.overdue = house.overdue
     if actor.bodies_at_chairs_side:
@@ -65,6 +65,7 @@ def home() -> str:
         over=gettext("%(moment)s in %(city)s", moment=moment, city=shell.city()),
         papers_href=url_for("documents.register"),
         shown=SHOWN,
+        folded=FOLDED,
         **parts,
     )
 
@@ -74,23 +75,28 @@ class House(NamedTuple):
 
     due: tuple[Row, ...]
     card: flight.Card | None
+    #: The soonest needed, at most `FOLDED`, of so many.
     flight: tuple[flight.Flight, ...]
+    in_flight: int
     news: tuple[Mini, ...]
     lead: tuple[str, ...]
     overdue: int
 
 
 @while_unchanged
-def _house(session: Session, actor: Actor) -> House:
+def house_of(session: Session, actor: Actor) -> House:
+    """Return what this secretary finds, put together once while nothing changes."""
     desk = duties.load(session, actor)
     due = duties.due_rows(desk)
     plan = desk.plans[0] if desk.plans else None
     ready = flight.readiness_of(plan) if plan else None
+    rows, in_flight = flight.in_flight(session, desk, actor, most=FOLDED)
     lacking = (len(ready.missing), len(ready.following)) if ready else (0, 0)
     return House(
         due=due,
         card=flight.card_of(plan, ready) if plan and ready else None,
-        flight=flight.in_flight(session, desk, actor),
+        flight=rows,
+        in_flight=in_flight,
         news=flight.news(session, actor, desk),
         lead=tuple(duties.lead(due, plan, lacking)),
         overdue=len([row for row in due if row.tone == "late"]),

@@ -8,7 +8,7 @@ from dataclasses import field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from secretariat.committees.actors import Actor, holds_at
@@ -23,6 +23,7 @@ from secretariat.house.states import Kind
 from secretariat.people.models import Appointment, Dated, Membership, Party, User
 from secretariat.people.states import MembershipFunction, PartyKind
 from secretariat.registry.holders import holder_of
+from secretariat.registry.models import Holding
 from secretariat.registry.queries.flight import holdings
 from secretariat.registry.queries.underway import UNISSUED
 
@@ -150,16 +151,6 @@ def person_by_pid(session: Session, actor: Actor, pid: str) -> User | None:
     return session.scalar(select(User).where(User.pid == pid, policy.people_seen_by(actor)))
 
 
-def people_found(session: Session, actor: Actor, text: str) -> tuple[list[User], int]:
-    """Return accounts whose name or address holds a text, by name, at most `MOST`; and how many there are."""
-    asked = select(User).where(policy.people_seen_by(actor))
-    if text:
-        held = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        asked = asked.where(or_(User.name.ilike(held, escape="\\"), User.email.ilike(held, escape="\\")))
-    number = session.scalar(select(func.count()).select_from(asked.subquery())) or 0
-    return list(session.scalars(asked.order_by(User.name, User.id).limit(MOST))), number
-
-
 def of_the_house(session: Session) -> list[User]:
     """Return who belongs to an office of the house now, by name, at most `MOST`: to be offered where an address is typed."""
     inside = (
@@ -264,7 +255,8 @@ def ending_before(session: Session, actor: Actor, moment: datetime) -> Held:
         .options(joinedload(Assignment.user), contains_eager(Assignment.party))
         .where(soon(Assignment), Assignment.body_id.in_(kept), Party.kind.not_in(DELEGATIONS))
     ).all()
-    found = {body.id: body for body in bodies_kept(session, actor)}
+    touched = {one.body_id for one in mandates} | {one.body_id for one in assignments}
+    found = {body.id: body for body in session.scalars(select(Body).where(Body.id.in_(sorted(touched))))}
     if not policy.is_administrator(actor):
         return Held(mandates, assignments, bodies=found)
     memberships = session.scalars(
@@ -363,6 +355,12 @@ def seats_by_body(session: Session, party_id: int) -> list[tuple[Seat, Format, B
 
 def lying_with(session: Session, actor: Actor, user_id: int) -> dict[int, int]:
     """Return how many papers that are still to be brought out lie with somebody, by body: numbers, never titles."""
+    # `holder_of` names who was said to hold a paper, who drafts it, or who wrote on it: only of these are papers looked at.
+    theirs = or_(
+        Paper.drafter_id == user_id,
+        exists().where(Holding.paper_id == Paper.id, Holding.user_id == user_id),
+        exists().where(DraftFace.paper_id == Paper.id, DraftFace.saved_by == user_id),
+    )
     papers = session.scalars(
         select(Paper)
         .join(Body, Body.id == Paper.body_id)
@@ -372,6 +370,7 @@ def lying_with(session: Session, actor: Actor, user_id: int) -> dict[int, int]:
             Paper.kind.not_in(sorted(MADE)),
             Paper.copy_of_id.is_(None),
             policy.bodies_kept_by(actor),
+            theirs,
         )
     ).all()
     named = holdings(session, papers)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from secretariat.committees.models import Body, Mandate
+from secretariat.committees.models import Body
 from secretariat.committees.states import SECRETARIAT, DecisionRule, Function
 from secretariat.core import clock
 from secretariat.core.errors import BadInput, NotFound
 from secretariat.core.i18n import gettext, language
+from secretariat.core.texts import folded
 from secretariat.house import policy, queries, saying
 from secretariat.house.forms import BodyForm, BodyNamesForm
-from secretariat.house.queries import Held
+from secretariat.house.queries import Held, lists
+from secretariat.house.queries.lists import BodyRow
 from secretariat.house.services import entering
 from secretariat.house.services.entering import Names
-from secretariat.house.states import When, when
 from secretariat.house.views import bp, timing
 from secretariat.house.views.shown import choices, tabs
+from secretariat.web import paging
 from secretariat.web.access import current_actor, signed_in, writes
 from secretariat.web.database import db
 from secretariat.web.requests import settings
@@ -40,15 +43,26 @@ def bodies() -> str:
     session, actor = db.session(), current_actor()
     if not policy.keeps_something(actor):
         raise NotFound
-    kept = queries.bodies_kept(session, actor)
-    mandates = queries.mandates_in(session, {body.id for body in kept})
-    rows = [_row(body, [one for one in mandates if one.body_id == body.id]) for body in kept]
+    kept = lists.bodies_listed(session, actor)
+    served: dict[int, list[tuple[str, str]]] = {}
+    for body_id, function, holder in lists.serving(session, {body.id for body in kept}):
+        served.setdefault(body_id, []).append((function, holder))
+    rows = [_row(body, served.get(body.id, ())) for body in kept]
+    sought, without = request.args.get("q", "")[:100], request.args.get("lacking") == "yes"
+    words = folded(sought).split()
+    found = [row for row in rows if _named(row, words) and (row["lacks"] or not without)]
+    place = paging.place(len(found))
     ending = queries.ending_before(session, actor, clock.now() + SOON)
-    users = queries.people_with(session, {one.user_id for one in ending.rows})
+    ending_place = paging.place(len(soon := ending_rows(ending)), word="ending")
+    users = queries.people_with(session, {one.user_id for _, one in ending_place.of(soon)})
     return render_template(
         "house/bodies.html",
         tabs=tabs("house.bodies"),
-        rows=rows,
+        rows=place.of(found),
+        all_=len(rows),
+        place=place,
+        sought=sought,
+        without=without,
         ending=[
             (
                 users[one.user_id].name,
@@ -56,9 +70,10 @@ def bodies() -> str:
                 saying.what(one, ending.bodies),
                 saying.last_day(ends, settings().zone),
             )
-            for ends, one in ending_rows(ending)
+            for ends, one in ending_place.of(soon)
         ],
-        lacking=sum(not row["secretaries"] or not row["chair"] for row in rows),
+        ending_place=ending_place,
+        lacking=sum(row["lacks"] for row in rows),
         new_href=url_for("house.enter_body") if policy.is_administrator(actor) else "",
     )
 
@@ -70,18 +85,23 @@ def ending_rows(ending: Held) -> list[tuple[datetime, Any]]:
     )
 
 
-def _row(body: Body, mandates: list[Mandate]) -> dict[str, Any]:
-    now = clock.now()
-    held = [
-        one for one in mandates if when(one.starts_at, one.ends_at, now) is When.NOW and one.deputising_for_id is None
-    ]
+def _named(row: dict[str, Any], words: Sequence[str]) -> bool:
+    text = folded(f"{row['code']} {row['series']} {row['names']}") if words else ""
+    return all(word in text for word in words)
+
+
+def _row(body: BodyRow, served: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    chair = [name for function, name in served if function == Function.CHAIR]
+    secretaries = [name for function, name in served if function in SECRETARIAT]
     return {
         "code": body.code,
         "series": body.series,
         "name": saying.name(body),
+        "names": f"{body.name_en} {body.name_fr} {body.short_en} {body.short_fr}",
         "href": url_for("house.body", body=body.pid),
-        "chair": [one.user.name for one in held if one.function == Function.CHAIR],
-        "secretaries": [one.user.name for one in held if one.function in SECRETARIAT],
+        "chair": chair,
+        "secretaries": secretaries,
+        "lacks": not chair or not secretaries,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -12,13 +13,14 @@ from secretariat.core.errors import BadInput, NotFound
 from secretariat.core.i18n import gettext
 from secretariat.house import policy, queries, saying
 from secretariat.house.forms import PersonForm
-from secretariat.house.queries import Held
+from secretariat.house.queries import Held, lists
 from secretariat.house.services import entering
 from secretariat.house.states import When, when
 from secretariat.house.views import bp
 from secretariat.house.views.shown import tabs
 from secretariat.people.models import User
 from secretariat.people.services import has_ended
+from secretariat.web import paging
 from secretariat.web.access import current_actor, signed_in, writes
 from secretariat.web.database import db
 from secretariat.web.requests import settings
@@ -35,26 +37,30 @@ def people() -> str:
     if not policy.keeps_something(actor):
         raise NotFound
     sought = " ".join(request.args.get("q", "")[:100].split())
-    found, number = queries.people_found(session, actor, sought)
+    kept = lists.bodies_listed(session, actor)
+    body = next((one for one in kept if one.pid == request.args.get("body")), None)
+    body_id = body.id if body else None
+    place = paging.place(lists.people_counted(session, actor, sought, body_id))
+    found = lists.people_found(session, actor, sought, body_id, start=place.start, most=place.size)
     held = queries.held_by(session, actor, {user.id for user in found})
+    rows: dict[int, list[Any]] = {}
+    for one in held.rows:
+        rows.setdefault(one.user_id, []).append(one)
     return render_template(
         "house/people.html",
         tabs=tabs("house.people"),
         sought=sought,
-        rows=[_row(user, held) for user in found],
-        number=number,
-        more=number > len(found),
+        rows=[_row(user, rows.get(user.id, ()), held) for user in found],
+        bodies=[(one.pid, f"{one.code} · {saying.name(one)}") for one in kept] if len(kept) > 1 else [],
+        body=body.pid if body else "",
+        place=place,
         new_href=url_for("house.enter_person") if policy.is_administrator(actor) else "",
     )
 
 
-def _row(user: User, held: Held) -> dict[str, Any]:
+def _row(user: User, rows: Sequence[Any], held: Held) -> dict[str, Any]:
     now = clock.now()
-    own = [
-        saying.what(one, held.bodies)
-        for one in held.rows
-        if one.user_id == user.id and when(one.starts_at, one.ends_at, now) is When.NOW
-    ]
+    own = [saying.what(one, held.bodies) for one in rows if when(one.starts_at, one.ends_at, now) is When.NOW]
     return {
         "name": user.name,
         "email": user.email,

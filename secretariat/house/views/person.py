@@ -12,6 +12,7 @@ from secretariat.core.errors import BadInput, NotAllowed, RuleBroken
 from secretariat.core.i18n import N_, gettext
 from secretariat.house import policy, queries, saying
 from secretariat.house.forms import ChangeForm, LeaveForm, MandateInForm, MembershipForm, NameForm, RoleForm
+from secretariat.house.queries import lists
 from secretariat.house.queries.history import told_of
 from secretariat.house.services import ending, entering, giving
 from secretariat.house.states import MANDATES, When
@@ -279,7 +280,7 @@ def _page(account: User, forms: dict[str, Any] | None = None, status: int = 200)
 
 def _offered_bodies(form: MandateInForm) -> MandateInForm:
     actor = current_actor()
-    kept = queries.bodies_kept(db.session(), actor)
+    kept = lists.bodies_listed(db.session(), actor)
     form.body.choices = choices([(one.pid, f"{one.code} – {saying.name(one)}") for one in kept])
     offer_functions(form)
     return form

@@ -7,14 +7,14 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, Executable, Select, and_, bindparam, exists, func, or_, select, union
+from sqlalchemy import CompoundSelect, Executable, Select, and_, bindparam, exists, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
 from secretariat.core.db import UTCDateTime
 from secretariat.documents import grants
-from secretariat.documents.kinds import MADE
+from secretariat.documents.kinds import MADE, Faces
 from secretariat.documents.models import DraftFace, Face, Paper, Version
 from secretariat.documents.states import PaperState
 from secretariat.documents.underway import (
@@ -29,6 +29,7 @@ from secretariat.people.models import User
 from secretariat.registry.models import Holding
 
 UNISSUED: Final = (PaperState.EXPECTED.value, PaperState.DRAFT.value, PaperState.READY.value)
+FOLLOWING: Final = (Faces.ENGLISH_FOLLOWS.value, Faces.FRENCH_FOLLOWS.value)
 #: A language that did not come in so many days is looked for elsewhere: the register finds it.
 AWAITED: Final = timedelta(days=90)
 _FACES: Final = {
@@ -43,23 +44,20 @@ def unfinished(*whose: Any) -> Select[int]:
     """The ids of the papers that are still to be brought out, for a query written once that is given `of_asker`.
 
     Promised papers, drafts, what was given back, revisions begun after the last issue, and versions of the last ninety days
-    with one language only; of them those for which `whose` holds.
+    of which a language follows; of them those for which `whose` holds.
     """
     since = bindparam("awaited_since", type_=UTCDateTime())
     # A paper is dated by the issue of its version in force.
     revised = exists().where(DraftFace.paper_id == Paper.id, DraftFace.saved_at > Paper.dated_at)
-    faces = select(func.count()).select_from(Face).where(Face.version_id == Paper.current_version_id).scalar_subquery()
     given_back = and_(Paper.drafter_id.is_not(None), Paper.submitted_at.is_(None))
-    again = and_(
-        Paper.state == PaperState.ISSUED.value,
-        or_(revised, given_back, and_(faces < 2, Paper.dated_at > since)),
-    )
+    awaited = and_(Paper.faces_there.in_(FOLLOWING), Paper.dated_at > since)
+    again = and_(Paper.state == PaperState.ISSUED.value, or_(revised, given_back, awaited))
     # Each of these is read from an index; one "or" over all of them would look at every paper of the bodies.
     here = and_(Paper.body_id.in_(bindparam("in_bodies", expanding=True)), *whose)
     candidates = union(
         select(Paper.id).where(here, Paper.state.in_(UNISSUED)),
         select(Paper.id).where(here, given_back),
-        select(Paper.id).where(here, Paper.dated_at > since),
+        select(Paper.id).where(here, awaited),
         select(Paper.id).where(here, revised),
     )
     return select(Paper.id).where(

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("registry", __name__)
 
-from secretariat.registry.views import export, flight, kept, numbers, several  # noqa: E402  # they hang their addresses on `bp`
+from secretariat.registry.views import export, flight, handing, kept, numbers, several  # noqa: E402  # they hang their addresses on `bp`
 
-__all__ = ["bp", "export", "flight", "kept", "numbers", "several"]
+__all__ = ["bp", "export", "flight", "handing", "kept", "numbers", "several"]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from flask import Response, make_response, render_template, request, url_for
 from sqlalchemy.orm import Session
 
+from secretariat.committees.actors import Actor
 from secretariat.core.errors import SecretariatError
 from secretariat.core.i18n import gettext
 from secretariat.core.values import dataclass
+from secretariat.desk.narrowing import by_body
 from secretariat.documents import queries as documents
 from secretariat.documents import sheets
 from secretariat.documents.kinds import Custody
@@ -20,7 +23,8 @@ from secretariat.registry import queries
 from secretariat.registry.services.several import circulate_several
 from secretariat.registry.steps import stage_of
 from secretariat.registry.views import bp
-from secretariat.registry.views.flight import secretariats
+from secretariat.registry.views.rows import secretariats
+from secretariat.web import paging
 from secretariat.web.access import current_actor, signed_in, writes
 from secretariat.web.database import db
 from secretariat.web.filters import pick
@@ -66,10 +70,10 @@ class Outcome:
 def circulate() -> Response:
     """Choose among the papers that are ready; see what each would do; confirm once."""
     session, actor = db.session(), secretariats(current_actor())
-    ready = [paper for paper in queries.in_flight(session, actor) if (stage := stage_of(paper)) and stage.ready]
     asked = request.form if request.method == "POST" else request.args
     wanted = asked.getlist("paper")[:MOST]
-    chosen = [paper for paper in ready if paper.pid in wanted]
+    papers = queries.in_flight(session, actor, only=wanted) if wanted else []
+    chosen = [paper for paper in papers if (stage := stage_of(paper)) and stage.ready]
     if request.method == "POST" and chosen:
         seals = {paper.pid: request.form.get(f"seal-{paper.pid}", "") for paper in chosen}
         following = {paper.pid: request.form.get(f"follows-{paper.pid}") == "y" for paper in chosen}
@@ -85,16 +89,34 @@ def circulate() -> Response:
             for one in done
         ]
         return make_response(render_template("registry/circulated.html", outcomes=outcomes))
+    return make_response(_looked_at(session, chosen) if chosen else _choice(session, actor), _status())
+
+
+def _status() -> int:
+    return 422 if request.method == "POST" else 200
+
+
+def _looked_at(session: Session, chosen: Sequence[Paper]) -> str:
+    """What would happen to the papers that were chosen."""
     counted: Counter[str] = Counter()
-    return make_response(
-        render_template(
-            "registry/circulate.html",
-            ready=[(paper.pid, pick(paper, "title"), paper.body.code) for paper in ready],
-            chosen={paper.pid for paper in chosen},
-            rows=[_candidate(session, paper, counted) for paper in chosen],
-            most=MOST,
-        ),
-        422 if request.method == "POST" else 200,
+    rows = [_candidate(session, paper, counted) for paper in chosen]
+    return render_template("registry/circulate.html", rows=rows)
+
+
+def _choice(session: Session, actor: Actor) -> str:
+    """The papers that are ready, by their opening: those of a page can be chosen together."""
+    papers = queries.rows_in_flight(session, actor)
+    ready = [paper for paper in papers if (stage := stage_of(paper)) and stage.ready]
+    body = by_body(paper.body_id for paper in ready)
+    ready = [paper for paper in ready if body.holds(paper.body_id)]
+    place = paging.place(len(ready), MOST)
+    return render_template(
+        "registry/circulate.html",
+        rows=(),
+        ready=[(paper.pid, pick(paper, "title"), paper.body.code) for paper in place.of(ready)],
+        body=body,
+        place=place,
+        most=MOST,
     )
 
 

@@ -11,12 +11,16 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.core.i18n import gettext, language
+from secretariat.core.texts import folded
 from secretariat.core.values import dataclass
+from secretariat.desk.queries import KnownBody
+from secretariat.desk.shell import holds
 from secretariat.documents.types.models import PaperType
 from secretariat.registry import queries
 from secretariat.registry.wanted import Wanted
 from secretariat.search import asking
 from secretariat.search.asking import Asked
+from secretariat.web import filters
 
 #: Shown at most: who needs more names the list better.
 MOST: Final = 8
@@ -42,6 +46,20 @@ def lists(session: Session, actor: Actor, asked: Asked, types: Iterable[PaperTyp
 
     found = chain(_views(session, actor, fits), _types(types, fits), _drafters(session, actor, fits))
     return list(islice(found, MOST))
+
+
+def bodies_named(known: Iterable[KnownBody], text: str) -> list[Listed]:
+    """Return the first bodies of which code or name hold all these words, or their beginnings: half of what is shown."""
+    words = folded(text).split()
+    found = (body for body in known if words and holds(body, words))
+    return [
+        Listed(
+            f"{body.code} · {filters.pick(body, 'name')}",
+            gettext("Body"),
+            url_for("committees.show", body=body.pid),
+        )
+        for body in islice(found, MOST // 2)
+    ]
 
 
 def _views(session: Session, actor: Actor, fits: Fits) -> Iterator[Listed]:

@@ -8,11 +8,11 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug import Response
 
-from secretariat.committees import queries as bodies
 from secretariat.committees.actors import Actor
-from secretariat.committees.models import Body
 from secretariat.core import clock
 from secretariat.core.i18n import gettext, language, ngettext
+from secretariat.desk.queries import KnownBody
+from secretariat.desk.shell import framed
 from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
 from secretariat.documents.types.models import PaperType
@@ -22,7 +22,7 @@ from secretariat.search.asking import Asked
 from secretariat.search.entries import Narrowed
 from secretariat.search.forms import DRAFTS, SearchForm
 from secretariat.search.views import bp
-from secretariat.search.views.lists import lists
+from secretariat.search.views.lists import bodies_named, lists
 from secretariat.search.views.shown import rows
 from secretariat.web import filters
 from secretariat.web.access import current_actor, signed_in
@@ -39,7 +39,7 @@ NAMES = ("q", "body", "kind", "year", "state", "language")
 def results() -> str | Response:
     """What the reader finds; a symbol alone leads straight to its paper."""
     session, actor = db.session(), current_actor()
-    known = {body.pid: body for body in bodies.bodies_of(session, actor)}
+    known = {body.pid: body for body in framed(actor).bodies}
     types = all_types(session)
     form = _form(actor, known, types)
     asked = asking.read(form.q.data or "") if form.validate() else Asked()
@@ -61,11 +61,13 @@ def results() -> str | Response:
         pages=pages,
         address=_address,
         everywhere=url_for("search.results", q=form.q.data) if narrowed != Narrowed() else "",
-        lists=lists(session, actor, asked, types) if asked and number == 1 else [],
+        lists=[*bodies_named(known.values(), form.q.data or ""), *lists(session, actor, asked, types)]
+        if asked and number == 1
+        else [],
     )
 
 
-def _form(actor: Actor, known: dict[str, Body], types: Sequence[PaperType]) -> SearchForm:
+def _form(actor: Actor, known: dict[str, KnownBody], types: Sequence[PaperType]) -> SearchForm:
     form = SearchForm(request.args)
     this_year = clock.now().year
     form.offer(
@@ -78,7 +80,7 @@ def _form(actor: Actor, known: dict[str, Body], types: Sequence[PaperType]) -> S
     return form
 
 
-def _narrowed(form: SearchForm, known: dict[str, Body]) -> Narrowed:
+def _narrowed(form: SearchForm, known: dict[str, KnownBody]) -> Narrowed:
     body, year, state = known.get(form.chosen("body")), form.chosen("year"), form.chosen("state")
     return Narrowed(
         body_id=body.id if body else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -187,3 +188,22 @@ def test_the_page_asks_as_much_for_many_as_for_few(
     assert count() == few
     #: session and actor 2, frame 3, accounts, last review, decisions and since when, reviews.
     assert few <= 10
+
+
+def test_the_review_is_narrowed_and_leads_back_to_where_one_was(people: Cast, browser_for: BrowserFor) -> None:
+    browser = browser_for(people.administrator)
+    page = browser.get("/accounts?why=no_post").text
+    assert "Felix Former" in page
+    assert people.delegate.name not in page
+    assert "The review covers all accounts, not this page alone" in page
+    assert "Felix Former" not in browser.get("/accounts?q=no+such+person").text
+    assert "Felix Former" in browser.get("/accounts?q=FELIX&why=unknown").text
+    decide = re.search(rf'href="(/accounts/{people.former.pid}[^"]*)"', page)
+    assert decide is not None
+    one = browser.get(decide[1].replace("&amp;", "&")).text
+    kept = re.search(r'name="list" value="([^"]*)"', one)
+    assert kept is not None
+    sent = {"ends": "2027-02-14", "list": kept[1].replace("&amp;", "&")}
+    assert browser.post(f"/accounts/{people.former.pid}", sent).location == "/accounts?why=no_post"
+    evil = {"ends": "2027-02-15", "list": "page=2&next=//example.org&q=" + "x" * 600}
+    assert browser.post(f"/accounts/{people.delegate.pid}", evil).location.startswith("/accounts?")

@@ -19,6 +19,7 @@ from secretariat.registry import notices
 from secretariat.registry.models import Holding
 from secretariat.registry.services import hold
 from secretariat.registry.services.several import circulate_several
+from secretariat.web import paging
 from tests.client import BrowserFor
 from tests.conftest import TODAY
 from tests.integration.documents.conftest import Look, Papers
@@ -166,3 +167,68 @@ def test_nobody_circulates_several_papers_of_a_body_of_others(
     done = circulate_several(session, [paper], actor=stranger, seals={}, following={paper.pid: True})
     assert done[0].version is None
     assert done[0].refused is not None
+
+
+def test_a_long_list_is_leafed_through_and_narrowed_and_counts_all_of_it(
+    browser_for: BrowserFor, people: Cast, papers: Papers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("Archives", "Badges", "Canteen", "Élection"):
+        papers.draft(title)
+    papers.draft("Promised", "", promised_by="Policy Support", promised_for=TODAY - timedelta(days=1))
+    monkeypatch.setattr(paging.place, "__defaults__", (2,))
+    house = browser_for(people.secretary)
+    seen = []
+    for page in (1, 2, 3):
+        text = house.get(f"{LIST}?by=date&page={page}").text
+        seen += [
+            title for title in ("Promised", "Archives", "Badges", "Canteen", "Élection") if f">{title}</a>" in text
+        ]
+        assert "5 papers" in text
+        assert "Late: 1." in text
+    assert seen == ["Promised", "Archives", "Badges", "Canteen", "Élection"], "what is late comes first"
+    assert "2 of 5" in house.get(f"{LIST}?by=date").text
+    found = house.get(f"{LIST}?q=election").text
+    assert ">Élection</a>" in found
+    assert ">Badges</a>" not in found
+    assert "1 paper" in found
+    assert "No paper in flight fits what you chose." in house.get(f"{LIST}?q=nothing").text
+
+
+def test_what_is_done_in_the_list_leads_back_to_the_same_page_of_it(
+    browser_for: BrowserFor, people: Cast, papers: Papers
+) -> None:
+    paper = papers.draft("Rooms", by=people.second_secretary)
+    house = browser_for(people.secretary)
+    page = house.get(f"{LIST}?by=holder&q=rooms").text
+    reminder = re.search(r'action="(/papers/[0-9a-z]{14}/remind[^"]*)"', page)
+    assert reminder is not None
+    assert house.post(reminder[1].replace("&amp;", "&")).location == f"{LIST}?by=holder&q=rooms"
+    kept = {"holder": people.secretary.pid}
+    assert house.post(f"/papers/{paper.pid}/holder?by=holder&q=rooms", kept).location == f"{LIST}?by=holder&q=rooms"
+
+
+def test_papers_on_other_pages_are_handed_over_too_and_the_page_says_so(
+    browser_for: BrowserFor, people: Cast, papers: Papers, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = [papers.draft(title) for title in ("One", "Two", "Three")]
+    monkeypatch.setattr(paging.place, "__defaults__", (2,))
+    house = browser_for(people.second_secretary)
+    asked = {"who": people.secretary.pid, "to": people.second_secretary.pid}
+    page = house.get("/papers/hand-over", query_string=asked).text
+    assert ">Three</a>" not in page
+    assert "Hand over 3 papers" in page
+    assert "All 3 papers are handed over, also those on the other pages." in page
+    assert house.post("/papers/hand-over", asked).status_code == 303
+    assert {held.paper_id for held in look(select(Holding))} == {paper.id for paper in mine}
+
+
+def test_only_what_is_ticked_is_circulated_of_a_list_of_several_pages(
+    browser_for: BrowserFor, people: Cast, papers: Papers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("One", "Two", "Three"):
+        papers.draft(title)
+    monkeypatch.setattr("secretariat.registry.views.several.MOST", 2)
+    house = browser_for(people.secretary)
+    first, second = house.get("/papers/circulate").text, house.get("/papers/circulate?page=2").text
+    assert "Only what you tick on this page is taken, at most 2 at once." in first
+    assert ("Three" in first, "Three" in second) == (False, True)

@@ -1,0 +1,50 @@
+"""Narrowing a list of what lies in somebody's bodies to one of these: offered where there are several, with how many each has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from flask import request
+
+from secretariat.core.i18n import gettext
+from secretariat.core.values import dataclass
+from secretariat.desk.shell import framed
+from secretariat.web import filters
+from secretariat.web.access import current_actor
+
+
+@dataclass(frozen=True)
+class ByBody:
+    """To which body a list is narrowed; None for all of them."""
+
+    body_id: int | None
+    #: Its public id, or "".
+    pid: str
+    #: Public id and words, with how many things each has; none where there is nothing to choose.
+    choices: tuple[tuple[str, str], ...]
+
+    def holds(self, body_id: int) -> bool:
+        """Tell whether what lies in this body is shown."""
+        return self.body_id is None or self.body_id == body_id
+
+
+def by_body(of: Iterable[int], asked: str | None = None) -> ByBody:
+    """Return to which body the address, or a form that was sent, narrows a list; `of` says of which body each of its things is.
+
+    An unknown body narrows by nothing.
+    """
+    counted, asked = Counter(of), request.args.get("body", "") if asked is None else asked
+    known = framed(current_actor()).bodies
+    chosen = next((body for body in known if body.pid == asked), None) if asked else None
+    shown = [body for body in known if body.id in counted or body is chosen]
+    choices = tuple(
+        (
+            body.pid,
+            gettext(
+                "%(what)s (%(number)s)", what=f"{body.code} · {filters.pick(body, 'name')}", number=counted[body.id]
+            ),
+        )
+        for body in (shown if len(shown) > 1 or chosen else ())
+    )
+    return ByBody(chosen.id if chosen else None, chosen.pid if chosen else "", choices)
