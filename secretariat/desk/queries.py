@@ -18,9 +18,10 @@ from secretariat.core.at_once import Asked, AtOnce
 from secretariat.core.db import UTCDateTime
 from secretariat.core.unchanged import while_unchanged
 from secretariat.core.values import dataclass
+from secretariat.decisions.policy import FEW
 from secretariat.decisions.queries import asked_for_late, can_be_overdue, late_of_asker, overdue_of
 from secretariat.documents import grants
-from secretariat.documents.models import Face, HandedIn, Paper, Reading, Version, Watch
+from secretariat.documents.models import Face, Grant, HandedIn, Paper, Reading, Version, Watch
 from secretariat.documents.states import VersionState
 from secretariat.documents.underway import PaperUnderWay
 from secretariat.meetings.clashes import CALLED_OFF
@@ -291,19 +292,25 @@ def issued_to(session: Session, actor: Actor, days: int) -> tuple[int, ...]:
     """
     since = clock.now() - timedelta(days=days)
     given = {"house": sorted(actor.house_bodies), "since": since, **grants.asker(actor)}
-    return tuple(session.scalars(_issued_to(), given))
+    return tuple(session.scalars(_issued_to(len(actor.audiences) <= FEW), given))
 
 
 @cache
-def _issued_to() -> Select[int]:
+def _issued_to(few: bool) -> Select[int]:
+    """For who is of few audiences they are found from what these were given since, as nothing is given before it is issued."""
+    since = bindparam("since", type_=UTCDateTime())
+    if few:
+        given = Version.id.in_(grants.ids_granted_to_asker("version").where(Grant.starts_at >= since))
+    else:
+        given = grants.granted_to_asker("version", Version.id)
     return (
         select(Version.id)
         .join(Paper, Paper.id == Version.paper_id)
         .where(
-            Version.issued_at >= bindparam("since", type_=UTCDateTime()),
+            Version.issued_at >= since,
             Version.state == VersionState.ISSUED.value,
             Paper.body_id.not_in(bindparam("house", expanding=True)),
-            grants.granted_to_asker("version", Version.id),
+            given,
         )
         .order_by(Version.issued_at.desc(), Version.id.desc())
     )

@@ -49,17 +49,22 @@ def lists(session: Session, actor: Actor, asked: Asked, types: Iterable[PaperTyp
 
 
 def bodies_named(known: Iterable[KnownBody], text: str) -> list[Listed]:
-    """Return the first bodies of which code or name hold all these words, or their beginnings: half of what is shown."""
+    """Return the bodies of which code or name hold all these words, or their beginnings, that of this very code first: half of
+    what is shown, and where all of them stand."""
     words = folded(text).split()
-    found = (body for body in known if words and holds(body, words))
-    return [
+    found = [body for body in known if holds(body, words)] if words else []
+    found.sort(key=lambda body: [folded(body.code)] != words)
+    shown = [
         Listed(
             f"{body.code} · {filters.pick(body, 'name')}",
             gettext("Body"),
             url_for("committees.show", body=body.pid),
         )
-        for body in islice(found, MOST // 2)
+        for body in found[: MOST // 2]
     ]
+    if len(found) > len(shown):
+        shown.append(Listed(gettext("All %(number)s bodies", number=len(found)), "", url_for("desk.bodies", q=text)))
+    return shown
 
 
 def _views(session: Session, actor: Actor, fits: Fits) -> Iterator[Listed]:

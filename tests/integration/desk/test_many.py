@@ -65,7 +65,9 @@ def test_a_body_is_found_by_its_code_and_by_any_words_of_its_names(
     assert "No body open to you" in browser.get("/bodies?q=opc").text
     found = browser.get("/search?q=K07").text
     assert f'href="/bodies/{formats["K07"].body.pid}"' in found
-    assert "K07 · Committee on 07" in found
+    assert ">K07 · Committee on 07</a>" in found
+    assert ">K08 · Committee on 08</a>" not in found
+    assert f"All {NAMED} bodies" in browser.get("/search?q=Comit%C3%A9+du").text
     stranger = browser_for(people.secretary)
     assert "K07 ·" not in stranger.get("/search?q=K07").text
     assert "K07" not in stranger.get("/bodies").text
