@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
 from secretariat.documents.models import Paper, Version
+from secretariat.meetings.clashes import NOT_TO_COME
 from secretariat.meetings.models import AgendaItem, ItemPaper, LatePaper, Meeting
 from secretariat.meetings.policy import meetings_visible_to
 from secretariat.meetings.states import MeetingState
@@ -59,7 +60,7 @@ def coming_meetings(session: Session, actor: Actor) -> list[Meeting]:
             .where(
                 Meeting.body_id.in_(sorted(actor.bodies_at_chairs_side)),
                 Meeting.ends_at > clock.now(),
-                Meeting.state.not_in([MeetingState.CANCELLED.value, MeetingState.POSTPONED.value]),
+                Meeting.state.not_in(NOT_TO_COME),
                 meetings_visible_to(actor),
             )
             .order_by(Meeting.starts_at, Meeting.id)

@@ -21,7 +21,7 @@ from secretariat.documents import grants
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.states import VersionState
 from secretariat.documents.underway import PaperUnderWay
-from secretariat.meetings.clashes import CALLED_OFF
+from secretariat.meetings.clashes import NOT_TO_COME
 from secretariat.meetings.models import AgendaItem, ItemPaper, LatePaper, Meeting
 from secretariat.meetings.states import MeetingState
 from secretariat.minutes.models import Minutes
@@ -86,7 +86,7 @@ def _meetings() -> Executable:
     )
     closed = Meeting.state == MeetingState.CLOSED.value
     coming = and_(
-        Meeting.state.not_in([*sorted(CALLED_OFF), MeetingState.CLOSED.value]),
+        Meeting.state.not_in(NOT_TO_COME),
         Meeting.ends_at > bindparam("asker_at", type_=UTCDateTime()),
         Meeting.starts_at < bindparam("until", type_=UTCDateTime()),
     )

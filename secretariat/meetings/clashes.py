@@ -9,6 +9,8 @@ from secretariat.meetings.models import Meeting
 from secretariat.meetings.states import MeetingState
 
 CALLED_OFF = frozenset({MeetingState.CANCELLED, MeetingState.POSTPONED})
+#: A meeting in one of these is none that is to come, whatever its hours say.
+NOT_TO_COME = sorted({*CALLED_OFF, MeetingState.CLOSED})
 #: From, until.
 Span = tuple[datetime, datetime]
 

@@ -18,6 +18,7 @@ from secretariat.core.db import UTCDateTime
 from secretariat.core.ids import Ref
 from secretariat.documents import grants
 from secretariat.documents.models import Paper
+from secretariat.meetings.clashes import NOT_TO_COME
 from secretariat.meetings.models import (
     Invitation,
     Meeting,
@@ -151,7 +152,7 @@ def _coming() -> Select[Meeting]:
         .where(
             Meeting.body_id.in_(bindparam("in_bodies", expanding=True)),
             Meeting.ends_at > bindparam("now", type_=UTCDateTime()),
-            Meeting.state.not_in([MeetingState.CANCELLED.value, MeetingState.POSTPONED.value]),
+            Meeting.state.not_in(NOT_TO_COME),
             grants.granted_to_asker("meeting", Meeting.id),
         )
         .order_by(Meeting.starts_at, Meeting.id)

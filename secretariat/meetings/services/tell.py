@@ -72,13 +72,14 @@ def send_notice(session: Session, meeting: Meeting, *, actor: Actor, occasion: O
     """
     body = meeting.body
     title = Both(*both(occasion.heading))
+    titles = _titles(title, meeting)
     paper = open_paper(
         session,
         actor=actor,
         body=body,
         format=meeting.format,
         kind=PaperKind.NOTICE,
-        titles={"en": title.en, "fr": title.fr},
+        titles=titles,
     )
     symbol = next_symbol(session, paper, series=body.series, letter=PaperKind.NOTICE.letter)
     texts = {code: _text(meeting, occasion, remark, code) for code in ("en", "fr")}
@@ -105,7 +106,7 @@ def send_notice(session: Session, meeting: Meeting, *, actor: Actor, occasion: O
         paper,
         actor=actor,
         symbol=symbol,
-        titles={"en": title.en, "fr": title.fr},
+        titles=titles,
         faces=faces,
         sheet=to_json(sheet),
         renditions=("en", "fr"),
@@ -115,6 +116,12 @@ def send_notice(session: Session, meeting: Meeting, *, actor: Actor, occasion: O
     tell_readers(session, "meetings.notice_issued", version, meeting=meeting.pid, because=occasion.value, invites=True)
     tell_invitees(session, meeting, occasion.value, version.pid)
     return version
+
+
+def _titles(title: Both, meeting: Meeting) -> dict[str, str]:
+    """In a list and in a letter one notice is told from the next by its day; in print the day stands below the heading."""
+    day = meeting.starts_wall.date()
+    return {"en": f"{title.en}, {long_date(day, 'en')}", "fr": f"{title.fr}, {long_date(day, 'fr')}"}
 
 
 def _text(meeting: Meeting, occasion: Occasion, remark: str, code: str) -> _Text:

@@ -77,7 +77,9 @@ def new(body: Body) -> Answer:
         except BadInput as error:
             form.blame(error)
         else:
-            tell("done", gettext("The meeting is planned."), gettext("Nobody outside the secretariat sees it yet."))
+            way_on = url_for("meetings.convene", meeting=meeting.pid), gettext("Convene…")
+            unseen = gettext("Nobody outside the secretariat sees it yet.")
+            tell("done", gettext("The meeting is planned."), unseen, *way_on)
             _warn_of(body, form.chosen_day())
             return redirect(url_for("meetings.agenda", meeting=meeting.pid), 303)
     page = render_template(
@@ -227,15 +229,19 @@ def convene_page(meeting: Meeting) -> Answer:
     if form.sent_well():
         try:
             convene(session, meeting, actor=actor)
-            symbol = ""
+            notice = None
             if form.notice.data:
-                symbol = send_notice(session, meeting, actor=actor, occasion=Occasion.CONVENED).symbol
+                notice = send_notice(session, meeting, actor=actor, occasion=Occasion.CONVENED)
         except RuleBroken as error:
             form.faults.append(str(error))
         else:
             persons = ngettext("%(num)s person sees it", "%(num)s persons see it", len(reached))
-            more = gettext("The notice is %(symbol)s.", symbol=symbol) if symbol else ""
-            tell("done", gettext("Convened: %(persons)s in the calendar.", persons=persons), more)
+            lead = gettext("Convened: %(persons)s in the calendar.", persons=persons)
+            if notice is None:
+                tell("done", lead)
+            else:
+                said, paper = gettext("The notice is %(symbol)s.", symbol=notice.symbol), notice.paper.pid
+                tell("done", lead, said, url_for("documents.show", paper=paper), gettext("To the paper"))
             return redirect(page_of(meeting), 303)
     page = render_template("meetings/convene.html", form_=form, reached=saying.grouped(reached), **frame(meeting))
     return page, 422 if request.method == "POST" else 200

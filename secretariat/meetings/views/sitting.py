@@ -110,15 +110,9 @@ def close_meeting(meeting: Meeting) -> Answer:
         except RuleBroken as error:
             form.faults.append(str(error))
         else:
-            sheet = decision_sheet_href(meeting)
-            tell(
-                "done",
-                gettext("The meeting is closed."),
-                gettext("Outcomes can be put right until the decision sheet is issued."),
-                sheet,
-                gettext("To the decision sheet") if sheet else "",
-            )
-            return redirect(sheet or page_of(meeting), 303)
+            more = gettext("Outcomes can be put right until the decision sheet is issued.")
+            tell("done", gettext("The meeting is closed."), more)
+            return redirect(decision_sheet_href(meeting) or page_of(meeting), 303)
     return render_template(
         "meetings/close.html",
         form_=form,

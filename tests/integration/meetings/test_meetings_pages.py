@@ -163,6 +163,11 @@ class TestPlanning:
         assert answer.text.count("The meeting ends before it starts.") == 2  # on top and at its field
         assert found(session) == []
 
+    def test_a_planned_meeting_says_how_it_is_convened(self, browser_for: type[Browser], people: Cast) -> None:
+        secretary = browser_for(people.secretary)
+        planned = secretary.post(f"/bodies/{people.opc.pid}/meetings/new", self.form(people)).location
+        assert f'<a href="{planned.removesuffix("/agenda")}/convene">Convene…</a>' in secretary.get(planned).text
+
     def test_a_form_sent_twice_plans_one_meeting(
         self, session: Session, browser_for: type[Browser], people: Cast
     ) -> None:
@@ -377,12 +382,19 @@ class TestConvening:
         meeting = story.meeting()
         session.commit()
         assert browser_for(people.delegate).get(f"/meetings/{meeting.pid}").status_code == 404
-        answer = browser_for(people.secretary).post(f"/meetings/{meeting.pid}/convene", {"notice": "y"})
+        secretary = browser_for(people.secretary)
+        answer = secretary.post(f"/meetings/{meeting.pid}/convene", {"notice": "y"})
         assert answer.location == f"/meetings/{meeting.pid}"
         session.expire_all()
         assert meeting.state == "convened"
         notice = session.scalars(select(Version)).one()
         assert notice.symbol == "AC/901-N(2026)0001"
+        said = secretary.get(answer.location)
+        assert f'<a href="/papers/{notice.paper.pid}">To the paper</a>' in said.text, (
+            "one can go where the sentence points"
+        )
+        assert notice.title_en.replace("\u00a0", " ") == "Convening notice, Tuesday 24 November 2026"
+        assert notice.title_fr.replace("\u00a0", " ").endswith(", mardi 24 novembre 2026")
         assert browser_for(people.delegate).get(f"/meetings/{meeting.pid}").status_code == 200
 
     def test_convening_without_the_notice_sends_none(

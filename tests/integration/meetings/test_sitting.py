@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from secretariat.chairs.queries import coming_meetings
 from secretariat.committees.actors import load_actor
 from secretariat.core import clock
 from secretariat.core.errors import BadInput, Conflict, NotAllowed, RuleBroken, TransitionRefused
@@ -147,6 +148,20 @@ class TestClosing:
         for act in (resume, suspend, open_meeting, close_meeting):
             with pytest.raises(TransitionRefused):
                 act(session, held, actor=story.secretary)
+
+    def test_what_is_closed_is_no_next_meeting_though_its_hours_are_not_over(
+        self, session: Session, people: Cast, story: Story, held: Meeting
+    ) -> None:
+        """Seeded defect: the chair's next meeting is the one that she has just closed."""
+
+        def coming() -> list[list[str]]:
+            chair = load_actor(session, people.chair)
+            next_ = queries.coming_meetings_of_bodies(session, chair, chair.chaired_bodies, now=clock.now())
+            return [[one.pid for one in found] for found in (next_, coming_meetings(session, chair))]
+
+        assert coming() == [[held.pid], [held.pid]]
+        close_meeting(session, held, actor=story.secretary)
+        assert coming() == [[], []]
 
     def test_not_before_it_was_opened(self, session: Session, story: Story, held: Meeting) -> None:
         with pytest.raises(BadInput, match="before it was opened"):
