@@ -24,13 +24,12 @@ from secretariat.documents import grants
 from secretariat.documents.models import Face, Grant, HandedIn, Paper, Reading, Version, Watch
 from secretariat.documents.states import VersionState
 from secretariat.documents.underway import PaperUnderWay
-from secretariat.meetings.clashes import CALLED_OFF
+from secretariat.meetings.clashes import NOT_TO_COME
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, Meeting
 from secretariat.meetings.policy import is_invitee
 from secretariat.meetings.queries import agendas_made_for, as_seen
-from secretariat.meetings.states import ItemState, MeetingState
+from secretariat.meetings.states import ItemState
 
-OFF = sorted(CALLED_OFF)
 #: Above every id.
 NEVER = 2**31 - 1
 
@@ -87,7 +86,7 @@ def _bodies_of_asker() -> Asked:
         .where(
             Meeting.body_id == Body.id,
             Meeting.ends_at > bindparam("asker_at", type_=UTCDateTime()),
-            Meeting.state.not_in(OFF),
+            Meeting.state.not_in(NOT_TO_COME),
             grants.granted_to_asker("meeting", Meeting.id),
         )
         .correlate(Body)
@@ -152,7 +151,7 @@ def _slots() -> Executable:
             ItemPaper.paper_id.in_(bindparam("papers", expanding=True)),
             AgendaItem.state != ItemState.WITHDRAWN.value,
             Meeting.ends_at > bindparam("now", type_=UTCDateTime()),
-            Meeting.state.not_in([*OFF, MeetingState.CLOSED.value]),
+            Meeting.state.not_in(NOT_TO_COME),
         )
         .order_by(Meeting.starts_at.desc(), Meeting.id.desc())
     )

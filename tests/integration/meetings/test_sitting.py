@@ -13,6 +13,7 @@ from secretariat.chairs.queries import coming_meetings
 from secretariat.committees.actors import load_actor
 from secretariat.core import clock
 from secretariat.core.errors import BadInput, Conflict, NotAllowed, RuleBroken, TransitionRefused
+from secretariat.desk.queries import framed
 from secretariat.meetings import queries
 from secretariat.meetings.errors import AgendaClosed, NotInTheRoom, OutcomesStand
 from secretariat.meetings.models import Attendance, Meeting
@@ -154,14 +155,16 @@ class TestClosing:
     ) -> None:
         """Seeded defect: the chair's next meeting is the one that she has just closed."""
 
-        def coming() -> list[list[str]]:
+        def coming() -> list[object]:
             chair = load_actor(session, people.chair)
             next_ = queries.coming_meetings_of_bodies(session, chair, chair.chaired_bodies, now=clock.now())
-            return [[one.pid for one in found] for found in (next_, coming_meetings(session, chair))]
+            lists = [[one.pid for one in found] for found in (next_, coming_meetings(session, chair))]
+            return [*lists, [body.next_at for body in framed(session, chair).bodies if body.code == "OPC"]]
 
-        assert coming() == [[held.pid], [held.pid]]
+        assert coming() == [[held.pid], [held.pid], [held.starts_at]]
         close_meeting(session, held, actor=story.secretary)
-        assert coming() == [[], []]
+        session.commit()
+        assert coming() == [[], [], [None]]
 
     def test_not_before_it_was_opened(self, session: Session, story: Story, held: Meeting) -> None:
         with pytest.raises(BadInput, match="before it was opened"):
