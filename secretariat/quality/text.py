@@ -18,15 +18,20 @@ from secretariat.quality.lines import annexes as annexes_in
 
 _ASKED: Final[Mapping[str, re.Pattern[str]]] = {
     "en": re.compile(
-        r"\b(?:(?:is|are) (?:therefore )?(?:invited|asked|requested) to"
+        r"\b(?:(?:is|are) (?:therefore )?(?:invited|asked|requested)(?: to|(?=\s*:))"
         r"|assume that [\w ]+?(?=\s*:|\s(?:noted|agreed|endorsed|approved|adopted|tasked|invited)\b))\s*(.*)",
         re.DOTALL,
     ),
     "fr": re.compile(
-        r"\b(?:(?:est|sont) (?:donc )?(?:invitée?s?|priée?s?) (?:à|de)"
+        r"\b(?:(?:est|sont) (?:donc )?(?:invitée?s?|priée?s?)(?: (?:à|de)|(?=\s*:))"
         r"|considérerai qu[\w ’']+?(?=\s*:|\s(?:a|est)\s))\s*(.*)",
         re.DOTALL,
     ),
+}
+#: What a point repeats of the words before the list: "The Committee is invited: (a) to note …".
+_LEADING: Final[Mapping[str, re.Pattern[str]]] = {
+    "en": re.compile(r"^to "),
+    "fr": re.compile(r"^(?:à |de |d['’])?(?:en (?=prendre))?"),
 }
 #: With which an ask begins: the outcomes of domain 1.3, and what a body does with a paper that asks for none.
 VERBS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -55,7 +60,7 @@ def action(facts: Facts) -> Iterator[Finding]:
             )
         known = (*VERBS[code], *facts.verbs.get(code, ()))
         for place, words in asked:
-            bare = words.lstrip("[( ").lower()
+            bare = _LEADING[code].sub("", words.lstrip("[( ").lower())
             if not any(re.match(rf"{re.escape(verb.lower())}\b", bare) for verb in known):
                 said = N_("“%(words)s” does not begin with a standard verb.")
                 yield finding(

@@ -96,6 +96,18 @@ def _french(old: str, new: str) -> Facts:
     return _written(french=FR.replace(old, new))
 
 
+def test_points_may_say_anew_what_the_words_before_them_begin() -> None:
+    """Seeded defect: "Le Comité est invité : (a) à approuver …" is said to ask for nothing."""
+    french = FR.replace("invité à :", "invité :").replace("(a) prendre note des", "(a) à en prendre note, des")
+    french = french.replace("(b) convenir", "(b) à convenir")
+    assert "invited to:" in EN
+    english = EN.replace("invited to:", "invited:").replace("(b) agree the", "(b) to agree the")
+    facts = replace(CLEAN, texts={"en": parse(english), "fr": parse(french)})
+    assert [str(one.said) for one in judge(facts) if one.check is Check.ACTION] == []
+    weak = replace(CLEAN, texts={"en": parse(english), "fr": parse(french.replace("à convenir", "à regarder"))})
+    assert [one.place.language for one in judge(weak) if one.check is Check.ACTION] == ["fr"]
+
+
 def test_a_clean_paper_passes_every_check() -> None:
     assert [str(one.said) for one in judge(CLEAN)] == []
 
