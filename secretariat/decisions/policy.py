@@ -54,8 +54,13 @@ def actions_listed_for(actor: Actor) -> Any:
     return _listed(actor, "action", Action.id)
 
 
+def knows_few(actor: Actor) -> bool:
+    """Tell whether what this person was given is gone through, rather than all there is."""
+    return len(actor.audiences) <= FEW
+
+
 def _listed(actor: Actor, kind: str, column: Any) -> Any:
-    if len(actor.audiences) > FEW:
+    if not knows_few(actor):
         return grants.granted_to_asker(kind, column)
     return column.in_(grants.ids_granted_to_asker(kind))
 

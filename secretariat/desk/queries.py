@@ -18,7 +18,7 @@ from secretariat.core.at_once import Asked, AtOnce
 from secretariat.core.db import UTCDateTime
 from secretariat.core.unchanged import while_unchanged
 from secretariat.core.values import dataclass
-from secretariat.decisions.policy import FEW
+from secretariat.decisions.policy import knows_few
 from secretariat.decisions.queries import asked_for_late, can_be_overdue, late_of_asker, overdue_of
 from secretariat.documents import grants
 from secretariat.documents.models import Face, Grant, HandedIn, Paper, Reading, Version, Watch
@@ -291,7 +291,7 @@ def issued_to(session: Session, actor: Actor, days: int) -> tuple[int, ...]:
     """
     since = clock.now() - timedelta(days=days)
     given = {"house": sorted(actor.house_bodies), "since": since, **grants.asker(actor)}
-    return tuple(session.scalars(_issued_to(len(actor.audiences) <= FEW), given))
+    return tuple(session.scalars(_issued_to(knows_few(actor)), given))
 
 
 @cache

@@ -10,9 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from secretariat.decisions import queries, services
+from secretariat.core import unchanged
+from secretariat.decisions import policy, queries, services
 from secretariat.decisions.models import Action
 from secretariat.decisions.states import ActionState, DueKind
+from secretariat.desk import queries as desk
 from secretariat.documents.services import recall
 from secretariat.people.models import User
 from secretariat.web.database import db
@@ -325,6 +327,36 @@ def test_pages_of_the_list_show_each_row_once(browser_for: BrowserFor, register:
         path = (found[1] or found[2]).replace("&amp;", "&") if found else None
     assert path is None
     assert len(seen) == len(set(seen)) == (60 if view == "decisions" else 130)
+
+
+def test_whoever_knows_many_finds_the_same(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Theirs are sought among all there are, the newest first; not from what they were given, as those of all others are."""
+    session, people = register.session, register.people
+    for day in (date(2024, 3, 5), date(2026, 7, 1), date(2026, 8, 20), date(2026, 11, 3)):
+        register.enter(decided_on=day)
+    session.commit()
+    actors = [register.actor(one) for one in (people.secretary, people.delegate, people.asb_delegate, people.drafter)]
+
+    def told() -> list[Any]:
+        unchanged.MEMORIES.clear()
+        found: list[Any] = []
+        for actor in actors:
+            pages: list[str] = []
+            last = None
+            for _ in range(3):
+                page = queries.decisions_page(session, actor, after=last, limit=2)
+                pages += [one.pid for one in page]
+                last = page[-1] if page else last
+            found.append((pages, queries.first_year(session, actor)))
+            found.append([party.code for party in queries.owners_seen(session, actor)])
+            found.append(desk.issued_to(session, actor, 365))
+        return found
+
+    few = told()
+    monkeypatch.setattr(policy, "FEW", 0)
+    assert told() == few
+    assert [len(pages) for pages, _ in few[::3]] == [4, 4, 0, 0]
+    assert few[0][1] == 2024
 
 
 def fill(register: Register, decisions: int, actions: int) -> None:
