@@ -1,17 +1,22 @@
-"""Narrowing a list of what lies in somebody's bodies to one of these: offered where there are several, with how many each has."""
+"""Narrowing a list to one body, offered where there are several with how many things each has; and bodies, by their names."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask import request
 
+from secretariat.committees.models import Body
 from secretariat.core.i18n import gettext
+from secretariat.core.texts import folded
 from secretariat.core.values import dataclass
-from secretariat.desk.shell import framed
-from secretariat.web import filters
+from secretariat.desk.shell import framed, holds
+from secretariat.web import filters, paging
 from secretariat.web.access import current_actor
+
+#: Up to so many bodies one is chosen without narrowing.
+FEW = 15
 
 
 @dataclass(frozen=True)
@@ -48,3 +53,22 @@ def by_body(of: Iterable[int], asked: str | None = None) -> ByBody:
         for body in (shown if len(shown) > 1 or chosen else ())
     )
     return ByBody(chosen.id if chosen else None, chosen.pid if chosen else "", choices)
+
+
+@dataclass(frozen=True)
+class ByName:
+    """Bodies among which one is chosen: those of a page, narrowed by words of their names where there are many."""
+
+    bodies: Sequence[Body]
+    sought: str
+    place: paging.Place
+    many: bool
+
+
+def by_name(known: Sequence[Body]) -> ByName:
+    """Return those of the bodies for which the address asks."""
+    sought = request.args.get("q", "")[:100]
+    words = folded(sought).split()
+    found = [body for body in known if holds(body, words)]
+    place = paging.place(len(found))
+    return ByName(place.of(found), sought, place, len(known) > FEW)

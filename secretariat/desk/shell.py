@@ -17,6 +17,7 @@ from werkzeug.local import LocalProxy
 
 from secretariat import __version__
 from secretariat.committees.actors import Actor
+from secretariat.committees.models import Body
 from secretariat.committees.states import Function
 from secretariat.core import clock, i18n
 from secretariat.core.i18n import N_, gettext
@@ -183,7 +184,7 @@ def chosen(rows: Sequence[queries.KnownBody], here: str | None) -> Sequence[quer
     return [row for row in rows if row.id in picked or row.code == here]
 
 
-def holds(body: queries.KnownBody, words: Sequence[str]) -> bool:
+def holds(body: queries.KnownBody | Body, words: Sequence[str]) -> bool:
     """Tell whether code and names of a body hold all these folded words, or their beginnings."""
     said = folded(f"{body.code} {body.name_en} {body.name_fr} {body.short_en} {body.short_fr}")
     return all(word in said for word in words)

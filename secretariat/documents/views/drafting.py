@@ -16,6 +16,7 @@ from secretariat.core.errors import BadInput, Conflict, NotAllowed, RuleBroken
 from secretariat.core.i18n import N_, gettext
 from secretariat.core.values import dataclass
 from secretariat.core.wall_time import local, resolve
+from secretariat.desk.narrowing import by_name
 from secretariat.documents import policy, queries, services, sheets, uploads
 from secretariat.documents.forms import DRAFTERS_WAYS, WAY_HELPS, WAYS, DraftPaper, NewPaper, Upload
 from secretariat.documents.incoming import blame_file, incoming, look_through, take_in
@@ -43,11 +44,12 @@ def new_anywhere() -> str | Answer:
     carried: dict[str, Any] = {name: request.args[name] for name in ("next", "item") if request.args.get(name)}
     if len(own) == 1:
         return redirect(url_for("documents.new", body=own[0].pid, **carried), 303)
+    choice = by_name(own)
     links = [
         (body.code, saying.name_of(body), body.series, url_for("documents.new", body=body.pid, **carried))
-        for body in own
+        for body in choice.bodies
     ]
-    return render_template("documents/new_anywhere.html", links=links)
+    return render_template("documents/new_anywhere.html", links=links, choice=choice, carried=carried)
 
 
 @bp.route("/bodies/<pid:body>/papers/new", methods=["GET", "POST"])

@@ -18,6 +18,7 @@ from secretariat.committees.working_days import add_working_days, is_working_day
 from secretariat.core import clock, wall_time
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
+from secretariat.desk.narrowing import by_name
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.forms.meetings import ConveneForm, EditMeetingForm, NewMeetingForm, ReasonForm
 from secretariat.meetings.models import Meeting
@@ -46,7 +47,7 @@ def new_anywhere() -> Answer:
         abort(404)
     if len(run) == 1:
         return redirect(url_for("meetings.new", body=run[0].pid), 303)
-    return render_template("meetings/new_anywhere.html", bodies=run)
+    return render_template("meetings/new_anywhere.html", choice=by_name(run))
 
 
 @bp.route("/bodies/<pid:body>/meetings/new", methods=["GET", "POST"])

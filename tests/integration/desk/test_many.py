@@ -88,3 +88,24 @@ def test_what_is_due_is_narrowed_to_a_body(
     one = browser.get("/due", query_string={"body": formats["K01"].body.pid}).text
     assert one.count('class="due__what"') == 1
     assert browser_for(people.delegate).get("/due").status_code == 403
+
+
+@pytest.mark.parametrize("what", ["meetings", "papers"])
+def test_the_body_of_what_is_new_is_chosen_among_many_by_its_name(
+    browser_for: BrowserFor, people: Cast, formats: dict[str, Format], what: str
+) -> None:
+    browser, href = browser_for(people.asb_secretary), f'href="/bodies/{formats["K07"].body.pid}/{what}/new'
+    assert href in browser.get(f"/{what}/new").text
+    assert href in browser.get(f"/{what}/new?q=k07").text
+    other = browser.get(f"/{what}/new?q=k08").text
+    assert href not in other
+    assert f'href="/bodies/{formats["K08"].body.pid}/{what}/new' in other
+    assert "No body fits what you chose." in browser.get(f"/{what}/new?q=none+such").text
+
+
+def test_where_a_new_paper_is_to_stand_is_kept_while_its_body_is_sought(
+    browser_for: BrowserFor, people: Cast, formats: dict[str, Format]
+) -> None:
+    page = browser_for(people.asb_secretary).get("/papers/new?next=text&q=k07").text
+    assert '<input type="hidden" name="next" value="text">' in page
+    assert f'href="/bodies/{formats["K07"].body.pid}/papers/new?next=text"' in page
