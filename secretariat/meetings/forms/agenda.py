@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any, ClassVar
 
 from wtforms import Field, HiddenField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import TextInput
 
+from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_, gettext
 from secretariat.documents.forms import WithFile
 from secretariat.meetings.models import AgendaItem
@@ -100,8 +103,29 @@ class KindForm(BaseForm):
         self.kind.choices = [SelectChoice(kind.value, gettext(kind.label)) for kind in ItemKind]
 
 
-class PromisedForm(BaseForm):
+class _Opening(BaseForm):
+    """A paper to be opened: what the register needs of it is said at once, and not one thing after the other."""
+
+    #: What the names of the fields begin with, and what else is needed, with the sentence that asks for it.
+    begins: ClassVar[str]
+    needed: ClassVar[Mapping[str, str]] = {}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = super().validate(extra_validators)
+        wanted = dict(self.needed)
+        if not any(self[f"{self.begins}title_{code}"].data for code in ("en", "fr")):
+            wanted[f"{self.begins}title_en"] = N_("Give the paper a title, in English or French.")
+        missing = [name for name in wanted if not self[name].data]
+        for name in missing:
+            self.blame(BadInput(name, wanted[name]))
+        return good and not missing
+
+
+class PromisedForm(_Opening):
     """A paper that was promised and has not come."""
+
+    begins = "promised_"
+    needed: ClassVar[Mapping[str, str]] = {"promised_by": N_("Say who promised it.")}
 
     promised_title_en = Line(L(N_("Title, English")), limit=TITLE_LIMIT)
     promised_title_fr = Line(L(N_("Title, French")), limit=TITLE_LIMIT)
@@ -112,15 +136,20 @@ class PromisedForm(BaseForm):
         return self.promised_for.data
 
 
-class WriteForm(BaseForm):
+class WriteForm(_Opening):
     """A paper to be written here: its titles; the text comes next."""
+
+    begins = "write_"
 
     write_title_en = Line(L(N_("Title, English")), limit=TITLE_LIMIT)
     write_title_fr = Line(L(N_("Title, French")), limit=TITLE_LIMIT)
 
 
-class ReferenceForm(BaseForm):
+class ReferenceForm(_Opening):
     """A paper that is held on another system: only its symbol and an unclassified title are kept here."""
+
+    begins = "reference_"
+    needed: ClassVar[Mapping[str, str]] = {"symbol": N_("Give the symbol under which it is held on the other system.")}
 
     symbol = Line(L(N_("Symbol")), limit=120)
     reference_title_en = Line(L(N_("Unclassified title, English")), limit=TITLE_LIMIT)
@@ -130,8 +159,10 @@ class ReferenceForm(BaseForm):
 LANGUAGES = [SelectChoice("en", "English"), SelectChoice("fr", "Français")]
 
 
-class UploadForm(WithFile):
+class UploadForm(_Opening, WithFile):
     """A finished paper as a file, in one language; the other can be added on the paper's own page."""
+
+    begins = "upload_"
 
     upload_title_en = Line(L(N_("Title, English")), limit=TITLE_LIMIT)
     upload_title_fr = Line(L(N_("Title, French")), limit=TITLE_LIMIT)

@@ -101,8 +101,6 @@ def _paper_wanted(item: AgendaItem, how: str, forms: Forms) -> Paper | None:
 
 
 def _promise(item: AgendaItem, form: PromisedForm) -> Paper:
-    if not form.promised_by.data:
-        raise BadInput("promised_by", N_("Say who promised it."))
     day = form.promised_for.data
     due: datetime | None = None
     if day is not None:
@@ -110,7 +108,7 @@ def _promise(item: AgendaItem, form: PromisedForm) -> Paper:
     return _open(
         item,
         titles={"en": form.promised_title_en.data or "", "fr": form.promised_title_fr.data or ""},
-        promised_by=form.promised_by.data,
+        promised_by=form.promised_by.data or "",
         promised_for=due,
     )
 

@@ -174,6 +174,27 @@ def test_of_an_upload_everything_wrong_is_said_at_once(
         assert sentence in faults[field]
 
 
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"how": "promised"}, {"promised_title_en", "promised_by"}),
+        ({"how": "promised", "promised_title_en": "x" * 501, "promised_for": "soon"},
+         {"promised_title_en", "promised_by", "promised_for"}),
+        ({"how": "reference"}, {"reference_title_en", "symbol"}),
+        ({"how": "reference", "reference_title_fr": "x" * 501}, {"reference_title_fr", "symbol"}),
+        ({"how": "write"}, {"write_title_en"}),
+    ],
+    ids=["promised", "promised, long", "reference", "reference, long", "write"],
+)  # fmt: skip
+def test_of_a_paper_to_be_opened_everything_missing_is_said_at_once(
+    session: Session, people: Cast, meeting: Meeting, browser_for: Any, sent: dict[str, str], said: set[str]
+) -> None:
+    item = item_on(session, people, meeting, "Opened here")
+    answer = browser_for(people.secretary).post(f"/items/{item.pid}/papers", sent)
+    assert answer.status_code == 422
+    assert set(re.findall(r'id="(\w+)-fault"', answer.text)) == said
+
+
 def test_a_paper_leads_back_to_the_draft_agenda_it_stands_on_for_the_house_alone(
     session: Session, people: Cast, browser_for: Any
 ) -> None:
