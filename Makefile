@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 DATA ?= data
 ADVISORIES ?=
-PYTEST_ARGS ?= -n 2 --dist loadgroup
+PYTEST_ARGS ?= -n auto --maxprocesses 4 --dist loadgroup
 
 export PYTHON
 # `make accounts` must print JSON and nothing else, also when called with -C (which make before 4.4 grants only
@@ -33,8 +33,10 @@ run: set-up-to-run
 accounts: set-up-to-run
 	@$(bin)/secretariat accounts --data "$(DATA)"
 
+# Some 500 files of tests are read by each worker, and their helpers by each process that a test starts: their bytecode is
+# kept, as that of the product is, whatever the machine thinks of it elsewhere.
 test: set-up-to-test
-	@$(bin)/python -m pytest $(PYTEST_ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(bin)/python -m pytest $(PYTEST_ARGS)
 
 check: set-up-to-test
 	$(bin)/ruff check .
