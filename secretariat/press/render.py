@@ -7,8 +7,11 @@ worker process.
 
 from __future__ import annotations
 
+import ctypes.util
+import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, time
 from hashlib import sha256
 from typing import Any
@@ -69,7 +72,8 @@ def render(
 
 def _weasyprint(fonts: FontSet) -> Any:
     use_fonts(fonts)
-    import weasyprint  # type: ignore[import-untyped]
+    with _libraries_by_file():
+        import weasyprint  # type: ignore[import-untyped]
 
     from . import footnotes, hanging, tagging
 
@@ -77,6 +81,24 @@ def _weasyprint(fonts: FontSet) -> Any:
     footnotes.install()
     hanging.install()
     return weasyprint
+
+
+@contextmanager
+def _libraries_by_file() -> Iterator[None]:
+    """Let WeasyPrint find its libraries on Linux by the names of their files, which it tries last.
+
+    Of each name before, linker and compiler would be asked in vain: 90 programs, and a fifth of a second in every process
+    that prints. A child that prints one file received takes a second in all.
+    """
+    if "weasyprint" in sys.modules or sys.platform != "linux":
+        yield
+        return
+    known = ctypes.util.find_library
+    ctypes.util.find_library = lambda _: None  # type: ignore[assignment]  # it finds none
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = known
 
 
 def _fetcher(weasyprint: Any, pictures: Mapping[str, bytes]) -> Any:
