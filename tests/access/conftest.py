@@ -13,8 +13,11 @@ import structlog
 for _name in ("recipes", "recipes_room", "recipes_minutes", "recipes_chairs"):
     pytest.register_assert_rewrite(f"tests.access.{_name}")
 
-from tests.access.stage import Stage  # noqa: E402  # after the lines above, so that its asserts say what they saw
+from secretariat.core import clock, i18n  # noqa: E402  # after the lines above, so that their asserts say what they saw
+from tests.access.printing import print_all  # noqa: E402
+from tests.access.stage import Stage  # noqa: E402
 from tests.access.table import Row, read  # noqa: E402
+from tests.conftest import TODAY  # noqa: E402
 from tests.plugins.places import quick_place  # noqa: E402
 
 if TYPE_CHECKING:
@@ -36,6 +39,15 @@ def sqlite_stage(sqlite_template: Path, thorough: bool) -> Iterator[Stage]:
         stage = Stage(played, world, folder / "data", thorough=thorough)
         yield stage
         stage.close()
+
+
+@pytest.fixture(scope="session")
+def printed(sqlite_stage: Stage) -> str:
+    """The address of a world whose papers are printed, for `fresh`: it takes longest of all that walks begin with."""
+    with clock.at(TODAY), i18n.speaking("en"):
+        sqlite_stage.fresh()
+        print_all(sqlite_stage)
+        return sqlite_stage.kept("printed")
 
 
 @pytest.fixture(scope="session")

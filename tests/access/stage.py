@@ -25,13 +25,12 @@ from secretariat.core import audit, clock, installation, unchanged
 from secretariat.core.blobs import FolderStore
 from secretariat.core.db import make_engine, reading
 from secretariat.core.ids import ALPHABET, PID_LENGTH, new_token
-from secretariat.factory import create_app
 from secretariat.settings import Settings
 from secretariat.web.database import db
 from tests.access.building import PICTURE
 from tests.access.scene import build, enter_all, finish_prints
 from tests.access.who import SIGNED_OUT, Scene
-from tests.conftest import FONTS, TODAY
+from tests.conftest import FONTS, TODAY, made_app
 
 #: A well-made public id that was never given.
 NEVER = (ALPHABET * 2)[7 : 7 + PID_LENGTH]
@@ -87,7 +86,7 @@ class Stage:
         self.store = FolderStore(data / "blobs")
         self.scene = self._world()
         self.fresh()
-        self.app: Flask = create_app(self.settings)
+        self.app: Flask = made_app(self.settings)
 
     def _world(self) -> Scene:
         engine = make_engine(self.template)
@@ -100,14 +99,11 @@ class Stage:
         engine.dispose()
         return scene
 
-    def fresh(self) -> None:
-        """Put a copy of the world where the application finds it."""
+    def fresh(self, world: str = "") -> None:
+        """Put a copy of the world, or of one that was kept, where the application finds it."""
         unchanged.MEMORIES.clear()  # another database stands at the same address
-        if hasattr(self, "app"):
-            with self.app.app_context():
-                db.session.remove()
-                db.engine.dispose()
-        source, target = make_url(self.template), make_url(self.url)
+        self._rest()
+        source, target = make_url(world or self.template), make_url(self.url)
         assert source.database
         assert target.database
         if target.get_backend_name() == "sqlite":
@@ -121,7 +117,22 @@ class Stage:
         ) as connection:  # fmt: skip
             names = sql.Identifier(target.database), sql.Identifier(source.database)
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(names[0]))
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(*names))
+
+    def kept(self, name: str) -> str:
+        """Keep what became of the world on SQLite, files and all; return its address."""
+        self._rest()  # the last connection closed folds the write-ahead log into the file
+        source = Path(make_url(self.url).database or "")
+        assert not source.with_name(f"{source.name}-wal").exists()
+        place = source.with_name(f"{name}.sqlite3")
+        shutil.copyfile(source, place)
+        return f"sqlite:///{place}"
+
+    def _rest(self) -> None:
+        if hasattr(self, "app"):
+            with self.app.app_context():
+                db.session.remove()
+                db.engine.dispose()
 
     def close(self) -> None:
         with self.app.app_context():

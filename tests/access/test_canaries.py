@@ -13,39 +13,34 @@ from collections.abc import Iterable, Iterator
 
 import pikepdf
 import pytest
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from secretariat.accounts import notices as account_notices
 from secretariat.chairs import notices as chair_notices
 from secretariat.committees.actors import load_actor
 from secretariat.coordination import notices as coordination_notices
-from secretariat.core import blobs, clock, i18n, mail
-from secretariat.core.blobs import Blob
+from secretariat.core import clock, i18n, mail
 from secretariat.core.outbox import Dropped, OutboxMessage
 from secretariat.decisions import notices as decision_notices
 from secretariat.documents import notices as document_notices
-from secretariat.documents.models import Face, Rendition
 from secretariat.documents.received import WORD
 from secretariat.house import notices as house_notices
 from secretariat.meetings import notices as meeting_notices
 from secretariat.meetings import notices_late
 from secretariat.minutes import notices as minutes_notices
 from secretariat.people.models import User
-from secretariat.press.fonts import ensure_fonts
 from secretariat.press.reading import page_texts
 from secretariat.quality import notices as quality_notices
 from secretariat.registry import notices as registry_notices
 from secretariat.search import asking
 from secretariat.search import queries as search
 from secretariat.search.entries import Narrowed
-from secretariat.web.database import db
-from secretariat.worker import Printer, read_version
 from tests.access import table
+from tests.access.printing import PRINTED
 from tests.access.stage import NEVER, Stage, Visitor, seen
 from tests.access.who import ACTORS, OUTSIDERS, SIGNED_OUT, Scene, Word
-from tests.conftest import FONTS, TODAY
+from tests.conftest import TODAY
 
 #: Further forms of pages: what comes behind the address.
 VARIANTS = {
@@ -79,8 +74,6 @@ BESIDE = frozenset({"deputy", "office"})
 CHAIRS_PAGES = re.compile(
     r"(chairs|minutes|decisions|desk|committees)\.|meetings\.(room_item|attendance|show|calendar|set_presence)"
 )
-#: Prints that are made for the walk: the others hold the same source.
-PRINTED = ("en", "marked-en")
 #: Files are there in French as well.
 FACES = (*PRINTED, "fr")
 #: Pages on which things are read: they are looked at in French, too.
@@ -235,32 +228,12 @@ class Walk:
                     yield rule.endpoint, stage.address(rule.endpoint, kind, pid, **({"face": face} if face else {}))
 
 
-def print_all(stage: Stage) -> None:
-    """Print what the worker would print."""
-    printer = Printer(stage.store, ensure_fonts(FONTS))
-    with stage.app.app_context(), Session(db.engine) as session:
-        came = exists().where(
-            Face.version_id == Rendition.version_id, Face.language == Rendition.face, Face.file_sha256.is_not(None)
-        )
-        wanted = select(Rendition).where(or_(Rendition.face.in_(PRINTED), came)).order_by(Rendition.id)
-        for rendition in session.scalars(wanted):
-            rendition.blob_sha256 = rendition.made_at = None  # what the scene put there stands for a print
-            made = printer.print(read_version(session, {"rendition": rendition.id}))
-            if session.get(Blob, made.sha256) is None:
-                blobs.keep(
-                    session, stage.store, stage.store.path(made.sha256).read_bytes(), media_type="application/pdf"
-                )
-            rendition.blob_sha256, rendition.pages, rendition.made_at = made.sha256, made.pages, TODAY
-        session.commit()
-
-
 @pytest.fixture(scope="module")
-def walks(sqlite_stage: Stage) -> dict[str, Walk]:
+def walks(sqlite_stage: Stage, printed: str) -> dict[str, Walk]:
     """Everybody's walk, but for the second secretary, who may what the first may. Those who run a body go first: what
     they open changes nothing, what others open ends the possibility of recalling it."""
     with clock.at(TODAY), i18n.speaking("en"):
-        sqlite_stage.fresh()
-        print_all(sqlite_stage)
+        sqlite_stage.fresh(printed)
         prints: dict[str, set[str]] = {}
         house = ("secretary", "asb_secretary", "chair", "deputy", "office")
         others = (actor for actor in (*ACTORS, SIGNED_OUT) if actor not in (*house, "second_secretary"))

@@ -23,7 +23,7 @@ from secretariat.press.fonts import ensure_fonts
 from secretariat.press.reading import page_texts
 from secretariat.web.database import db
 from tests.access.stage import Stage, Visitor
-from tests.access.test_canaries import leaks, print_all, said, words_in, words_in_pdf, words_in_zip
+from tests.access.test_canaries import leaks, said, words_in, words_in_pdf, words_in_zip
 from tests.access.who import ACTORS
 from tests.conftest import FONTS, TODAY
 
@@ -59,11 +59,10 @@ def meetings_of(stage: Stage) -> dict[str, list[str]]:
 
 
 @pytest.fixture(scope="module")
-def packs(sqlite_stage: Stage) -> dict[str, dict[str, dict[str, set[str]]]]:
+def packs(sqlite_stage: Stage, printed: str) -> dict[str, dict[str, dict[str, set[str]]]]:
     """Actor -> meeting -> form -> words."""
     with clock.at(TODAY), i18n.speaking("en"):
-        sqlite_stage.fresh()
-        print_all(sqlite_stage)
+        sqlite_stage.fresh(printed)
         meetings = meetings_of(sqlite_stage)
         visitors = {actor: Visitor(sqlite_stage, actor) for actor in READERS}
         for visitor in visitors.values():
