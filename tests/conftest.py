@@ -6,6 +6,7 @@ import gc
 from collections import OrderedDict
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -194,11 +195,12 @@ def session(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-@pytest.fixture
-def settings(database_url: str, stages: Stages) -> Settings:
+@cache
+def _settings(database_url: str, data: Path) -> Settings:
+    """Checked once: to look through the machine's time zones takes longer than to copy a database."""
     return Settings(
         secret_key="a key for tests, long enough to be taken",
-        data=stages.data,
+        data=data,
         fonts=FONTS,
         database_url=database_url,
         profile="development",
@@ -206,6 +208,11 @@ def settings(database_url: str, stages: Stages) -> Settings:
         mail_ceilings={"example.org": "NU"},
         demo=True,
     )
+
+
+@pytest.fixture
+def settings(database_url: str, stages: Stages) -> Settings:
+    return _settings(database_url, stages.data)
 
 
 class RememberedTemplates(BytecodeCache):
