@@ -173,6 +173,12 @@ def granted_to_asker(kind: str, column: InstrumentedAttribute[int]) -> Any:
     return _granted(kind, column, *_ASKER)
 
 
+def has_asker(kind: str, column: Any) -> Any:
+    """The same condition as a value of the thing in hand: of an EXISTS PostgreSQL may gather all that whoever asks was given."""
+    some = select(Grant.id).where(*_of_thing(kind, column, *_ASKER)).limit(1)
+    return some.scalar_subquery().is_not(None)
+
+
 def asker(actor: Actor) -> dict[str, Any]:
     """Return what a query with `granted_to_asker` is given of who asks."""
     return {"asker_audiences": sorted(actor.audiences), "asker_at": actor.at}
@@ -184,9 +190,13 @@ _ASKER: Final = (ASKER.audiences, ASKER.at)
 def _granted(
     kind: str | InstrumentedAttribute[str], column: InstrumentedAttribute[int], audiences: Any, at: Any
 ) -> Any:
+    return exists().where(*_of_thing(kind, column, audiences, at))
+
+
+def _of_thing(kind: Any, column: Any, audiences: Any, at: Any) -> tuple[Any, ...]:
     # By what it was given for: three or four grants are looked at, where SQLite would look once for each audience of the actor.
     held = _held(audiences, at, of=_Unsought(Grant.audience))
-    return exists().where(Grant.object_kind == kind, Grant.object_id == column, held)
+    return Grant.object_kind == kind, Grant.object_id == column, held
 
 
 def _held(audiences: Any, at: Any, of: Any = Grant.audience) -> Any:

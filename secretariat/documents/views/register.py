@@ -126,9 +126,9 @@ def _list(session: Session, actor: Actor, of: str, asked: tuple[tuple[str, str],
     wanted = Wanted.of(args if readable else {}, kinds=named)
     listed = registry.listed(session, actor, wanted.within(body))
     after = _after(session, actor, args)
-    found = registry.page(session, listed, wanted, language=saying.lang(), after=after, limit=PAGE + 1)
-    whole = after is None and len(found) <= PAGE
-    counts = registry.counts_of(found) if whole else registry.counts(session, listed)
+    found, counts = registry.page_and_counts(
+        session, listed, wanted, language=saying.lang(), after=after, limit=PAGE + 1
+    )
     drafters = {one.value: one.name_en for one in offered.drafters}
     _offer(form, actor, counts, named, offered.bodies, listed.first_year, drafters)
     words, narrowed, later = wanted.within(body).words(), wanted.narrowed or not readable, "after" in args

@@ -16,6 +16,7 @@ from .listing import each as each
 from .listing import listed as listed
 from .listing import markings as markings
 from .listing import page as page
+from .listing import page_and_counts as page_and_counts
 from .underway import of_asker as of_asker
 from .underway import own_in_flight as own_in_flight
 from .underway import paper_of as paper_of

@@ -6,7 +6,7 @@ Each is bounded, whatever the register holds: a page by its size, the counts by 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import UTC, datetime
 from functools import cache
@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     ScalarSelect,
     Select,
     and_,
@@ -52,8 +53,12 @@ COUNTED: Final = 2_000
 COUNTED_OF_MANY: Final = 500
 #: Who was given fewer papers than this has them found from what they were given, else from the register itself.
 FEW: Final = 2_000
+#: Grants looked at for each of these, to count them.
+GRANTS: Final = 4
 #: A word that fewer entries hold gives its papers; papers are asked for a word that more hold.
 RARE: Final = 20_000
+#: A word that as many entries hold or more is looked for once for a page and its counts; fewer are mostly all on one page.
+ONCE: Final = 500
 #: Words of a title looked for at once, and what stands behind every word that begins alike.
 MOST_WORDS: Final = 12
 LAST: Final = "\uffff"
@@ -74,7 +79,7 @@ class Counts:
 @dataclass(frozen=True)
 class Listing:
     """The query of a list, for whom (`grants.asker`); up to how many of it are counted, and whether it is known without
-    counting that there are more."""
+    counting that there are more; and whether to find takes longer than to show, so that it is found `once` for all."""
 
     actor: Actor
     query: Select[Paper]
@@ -82,24 +87,61 @@ class Listing:
     more: bool
     #: The year of the oldest paper that exists for this person, who was given many.
     first_year: int | None
+    once: bool = False
 
 
 def listed(session: Session, actor: Actor, wanted: Wanted) -> Listing:
     """Return a list: what exists for this person, narrowed. The others of this module read it."""
     number, first_year = session.execute(_given(), {"few": FEW, **grants.asker(actor)}).one()
     few = number < FEW
-    conditions = _conditions(session, actor, wanted)
+    conditions, once = _conditions(session, actor, wanted), False
+    if wanted.q:
+        holding, once = _holding(session, actor, wanted.q, given=number if few else None)
+        conditions.append(holding)
     # From the end from which it is quicker found: an officer's few are looked for among those given, whatever their number.
-    query = _papers(from_given=bool(few or wanted.officer)).where(*conditions)
-    return Listing(actor, query, COUNTED if few else COUNTED_OF_MANY, not few and not conditions, first_year)
+    query = _papers(from_given=bool(few or wanted.officer), from_word=once and not few).where(*conditions)
+    return Listing(actor, query, COUNTED if few else COUNTED_OF_MANY, not few and not conditions, first_year, once)
 
 
 @cache
-def _papers(*, from_given: bool) -> Select[Paper]:
-    """What exists for whoever asks (`grants.asker`); written once."""
-    given = Paper.id.in_(grants.ids_granted_to_asker("paper"))
-    visible = given if from_given else grants.granted_to_asker("paper", Paper.id)
+def _papers(*, from_given: bool, from_word: bool) -> Select[Paper]:
+    """What exists for whoever asks (`grants.asker`); written once. `from_word`: of what `_beginning_with` gives already."""
+    if from_given:
+        visible = Paper.id.in_(grants.ids_granted_to_asker("paper"))
+    else:
+        visible = grants.has_asker("paper", Paper.id) if from_word else grants.granted_to_asker("paper", Paper.id)
     return select(Paper).outerjoin(Version, Version.id == Paper.current_version_id).where(visible)
+
+
+def page_and_counts(
+    session: Session, listing: Listing, wanted: Wanted, *, language: str, after: Paper | None, limit: int
+) -> tuple[list[ListedPaper], Counts]:
+    """Return what `page` and `counts` do, with as few searches as there can be."""
+    if listing.once:
+        found = _found_once(session, listing, wanted, language, after, limit)
+        if found is not None:
+            return found
+    papers = page(session, listing, wanted, language=language, after=after, limit=limit)
+    whole = after is None and len(papers) < limit
+    return papers, counts_of(papers) if whole else counts(session, listing)
+
+
+def _found_once(
+    session: Session, listing: Listing, wanted: Wanted, language: str, after: Paper | None, limit: int
+) -> tuple[list[ListedPaper], Counts] | None:
+    """Return a page of a list and its counts, found in one search; None for a page behind what is counted."""
+    keys, backwards = _keys(wanted, language), _backwards(wanted)
+    order = rows.ordered(keys, backwards=backwards)
+    some = listing.query.with_only_columns(Body.pid, Body.code, *_counted(), Paper.id).order_by(*order)
+    some = some.join(Body, Body.id == Paper.body_id).limit(listing.counted + 1)
+    found = session.execute(some, grants.asker(listing.actor)).all()
+    ids, more = [row.id for row in found], len(found) > listing.counted
+    if after is not None and after.id not in ids[: len(ids) - limit if more else None]:
+        return None
+    begins = ids.index(after.id) + 1 if after is not None else 0
+    shown = select(Paper).where(Paper.id.in_(ids[begins : begins + limit]))
+    papers = rows.read(session, listing.actor, shown, keys, backwards=backwards)
+    return papers, Counts(listing.counted, more=True) if more else _by((*row[:-1], 1) for row in found)
 
 
 def page(
@@ -130,35 +172,38 @@ def counts(session: Session, listing: Listing) -> Counts:
     """Count a list by body, kind, year, state, marking, original language, and languages there. One query."""
     if listing.more:
         return Counts(listing.counted, more=True)
-    some = (
-        listing.query.with_only_columns(
-            Paper.body_id.label("body"),
-            Paper.kind.label("kind"),
-            Paper.year.label("year"),
-            Paper.state.label("state"),
-            _marking().label("marking"),
-            Paper.original_language.label("original"),
-            Paper.faces_there.label("faces"),
-        )
-        .limit(listing.counted + 1)
-        .subquery()
-    )
-    columns = [column for column in some.c if column.name != "body"]
+    some = listing.query.with_only_columns(Paper.body_id.label("of"), *_counted()).limit(listing.counted + 1).subquery()
+    columns = [some.c[name] for name in _COUNTED_BY]
     found = session.execute(
-        select(Body.pid, Body.code, func.count(), *columns)
-        .join(some, some.c.body == Body.id)
+        select(Body.pid, Body.code, *columns, func.count())
+        .join(some, some.c.of == Body.id)
         .group_by(Body.id, *columns),
         grants.asker(listing.actor),
     ).all()
-    total = sum(row[2] for row in found)
-    if total > listing.counted:
-        return Counts(listing.counted, more=True)
-    by: dict[str, Counter[str]] = {"body": Counter(), **{column.name: Counter() for column in columns}}
-    for body, _, number, *values in found:
-        by["body"][body] += number
-        for column, value in zip(columns, values, strict=True):
-            by[column.name][str(value)] += number
-    return Counts(total, by=by, bodies={row[0]: row[1] for row in found})
+    counted = _by(found)
+    return Counts(listing.counted, more=True) if counted.total > listing.counted else counted
+
+
+#: By what a list is counted beside the body.
+_COUNTED_BY: Final = ("kind", "year", "state", "marking", "original", "faces")
+
+
+def _counted() -> tuple[Any, ...]:
+    """What a paper is counted by, named as in `_COUNTED_BY`."""
+    columns = Paper.kind, Paper.year, Paper.state, _marking(), Paper.original_language, Paper.faces_there
+    return tuple(column.label(name) for name, column in zip(_COUNTED_BY, columns, strict=True))
+
+
+def _by(counted: Iterable[Sequence[Any]]) -> Counts:
+    """Count rows of a body's public id and code, `_counted`, and how many papers they stand for."""
+    by: dict[str, Counter[str]] = {"body": Counter(), **{name: Counter() for name in _COUNTED_BY}}
+    bodies, total = {}, 0
+    for body, code, *values, number in counted:
+        bodies[body] = code
+        total += number
+        for name, value in zip(("body", *_COUNTED_BY), (body, *values), strict=True):
+            by[name][str(value)] += number
+    return Counts(total, by=by, bodies=bodies)
 
 
 def counts_of(papers: Iterable[ListedPaper]) -> Counts:
@@ -213,7 +258,13 @@ def _given() -> Select[int, int | None]:
     """How many papers whoever asks was given, up to `few`; of whom was given as many, the year of the oldest."""
     # A sum keeps SQLite from reading all grants in the order of their papers, where it has those of the audiences at hand.
     number = Grant.object_id + 0
-    some = grants.ids_granted_to_asker("paper").with_only_columns(number).distinct().limit(bindparam("few")).subquery()
+    # Of a paper there are a few grants: PostgreSQL would read all of whoever was given many before it told them apart.
+    first = (
+        grants.ids_granted_to_asker("paper")
+        .with_only_columns(number.label("id"))
+        .limit(bindparam("few", type_=Integer()) * GRANTS)
+    )
+    some = select(first.subquery().c.id).distinct().limit(bindparam("few", type_=Integer())).subquery()
     oldest = (
         select(Paper.year)
         .where(grants.granted_to_asker("paper", Paper.id))
@@ -252,8 +303,6 @@ def _conditions(session: Session, actor: Actor, wanted: Wanted) -> list[Any]:
         # Of a draft it is the house's to know; on a version it is printed.
         mine = Paper.body_id.in_(sorted(actor.house_bodies))
         held.append(and_(mine, Paper.action_officer.ilike(_containing(wanted.officer), escape="\\")))
-    if wanted.q:
-        held.append(_holding(session, actor, wanted.q))
     return held
 
 
@@ -263,17 +312,20 @@ def _drafter_named(session: Session, actor: Actor, pid: str) -> int | None:
     return session.scalar(select(User.id).where(User.pid == pid, theirs))
 
 
-def _holding(session: Session, actor: Actor, text: str) -> Any:
-    """Words that begin so, all of them, in the titles, the symbol that the paper bears, or that of a version they were given.
+def _holding(session: Session, actor: Actor, text: str, *, given: int | None) -> tuple[Any, bool]:
+    """Words that begin so, all of them, in the titles, the symbol that the paper bears, or that of a version they were given;
+    and whether to find them takes long. `given` is how many papers this person was given, None for many.
 
     Signs without a word are in none.
     """
     asked = sorted({word[:LONGEST] for word in WORD.findall(folded(text))}, key=len, reverse=True)[:MOST_WORDS]
     if not asked:
-        return false()
+        return false(), False
     held = dict(zip(asked, session.execute(select(*map(_entries_of, asked))).one(), strict=True))
     rarest = min(asked, key=lambda word: held[word])
-    return and_(true(), *(_holding_word(actor, word, gives=word == rarest and held[word] < RARE) for word in asked))
+    gives = held[rarest] < (RARE if given is None else given)
+    some = [_beginning_with(rarest, of_many=given is None)] if gives else []
+    return and_(true(), *some, *(_holding_word(actor, word) for word in asked)), gives and held[rarest] >= ONCE
 
 
 def _entries_of(word: str) -> ScalarSelect[int]:
@@ -286,17 +338,25 @@ def _beginning(word: str) -> tuple[Any, Any]:
     return PaperWord.word >= word, PaperWord.word < word + LAST
 
 
-def _holding_word(actor: Actor, word: str, *, gives: bool) -> Any:
-    """`gives`: the word is rare enough to begin with its papers; else it is looked up in each paper."""
-    entries = select(PaperWord.paper_id).where(*_beginning(word))
-    if gives:
-        # Two lists, since PostgreSQL would answer an "or" by looking through all versions that this person was given.
-        of_paper = entries.where(PaperWord.version_id.is_(None))
-        of_version = entries.join(Version, Version.id == PaperWord.version_id).where(versions_visible_to(actor))
-        return Paper.id.in_(of_paper.union_all(of_version))
-    version = select(Version.id).where(Version.id == PaperWord.version_id, versions_visible_to(actor)).exists()
-    given = or_(PaperWord.version_id.is_(None), version)
-    return exists().where(PaperWord.paper_id == Paper.id, *_beginning(word), given)
+def _beginning_with(word: str, *, of_many: bool) -> Any:
+    """The condition that a paper is among those of a rare word, whoever may know it by that: the list begins with these.
+
+    Of who was given `many`, rights are asked of each already here, which is its paper's number alone: most are another's, and
+    are neither read nor asked for words.
+    """
+    some = select(PaperWord.paper_id).where(*_beginning(word)).distinct()
+    if not of_many:
+        return Paper.id.in_(some)
+    number: Any = some.subquery().c.paper_id
+    return Paper.id.in_(select(number).where(grants.has_asker("paper", number)))
+
+
+def _holding_word(actor: Actor, word: str) -> Any:
+    """As a value: PostgreSQL would gather all papers of a word, and all versions that this person was given."""
+    version = select(Version.id).where(Version.id == PaperWord.version_id, versions_visible_to(actor))
+    given = or_(PaperWord.version_id.is_(None), version.scalar_subquery().is_not(None))
+    some = select(PaperWord.id).where(PaperWord.paper_id == Paper.id, *_beginning(word), given).limit(1)
+    return some.scalar_subquery().is_not(None)
 
 
 def _containing(text: str) -> str:

@@ -273,14 +273,14 @@ def test_each_kind_of_process_has_its_own_limits_and_commands_have_none(app: Fla
         with engine.connect() as connection:
             return tuple(
                 connection.exec_driver_sql(f"SHOW {name}").scalar_one()
-                for name in ("application_name", "statement_timeout", "lock_timeout")
+                for name in ("application_name", "statement_timeout", "lock_timeout", "jit")
             )
 
     with app.app_context():
-        assert shown(db.engine) == ("secretariat-web", "3s", "3s")
+        assert shown(db.engine) == ("secretariat-web", "3s", "3s", "off")
     theirs, own = make_engine(installed.worker, Limits("worker", 120, 30)), make_engine(installed.owner)
-    assert shown(theirs) == ("secretariat-worker", "2min", "30s")
-    assert shown(own)[1:] == ("0", "0")
+    assert shown(theirs) == ("secretariat-worker", "2min", "30s", "off")
+    assert shown(own)[1:] == ("0", "0", "off")
     theirs.dispose()
     own.dispose()
 

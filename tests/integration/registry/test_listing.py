@@ -32,10 +32,10 @@ def titles(session: Session, people: Cast, user: User, **asked: str) -> list[str
     return [paper.title_en for paper in found(session, people, user, **asked)]
 
 
-@pytest.fixture(params=["few", "many"])
+@pytest.fixture(params=["few", "many", "many, from a word"])
 def reach(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both ends from which a list is found hold the same rights."""
-    monkeypatch.setattr(listing, "FEW", 0 if request.param == "many" else 2_000)
+    """Each end from which a list is found holds the same rights."""
+    monkeypatch.setattr(listing, "FEW", 2_000 if request.param == "few" else 0)
     monkeypatch.setattr(listing, "RARE", 0 if request.param == "many" else 20_000)
 
 
@@ -103,6 +103,7 @@ def test_both_ways_of_counting_a_list_agree(session: Session, people: Cast, pape
     assert set(read.by["faces"]) >= {"", "both", "fr-follows"}
 
 
+@pytest.mark.usefixtures("reach")
 def test_words_are_found_by_their_beginnings_in_any_order(session: Session, people: Cast, papers: Papers) -> None:
     papers.issue(papers.draft("Énergie of the meeting rooms"))
     papers.draft("Rooms with a view")
@@ -277,3 +278,61 @@ def test_of_more_than_can_be_counted_it_is_said_that_there_are_more(
     assert (counts.total, counts.more, counts.by) == (2, True, {})
     monkeypatch.setattr(listing, "COUNTED", 3)
     assert not queries.counts(session, queries.listed(session, actor, Wanted())).more
+
+
+@pytest.mark.parametrize(("few", "order", "counted"), [(0, "", 2_000), (0, "title", 3), (2_000, "-symbol", 2_000)])
+def test_words_that_many_hold_are_looked_for_once_for_a_page_and_its_counts(
+    session: Session,
+    people: Cast,
+    papers: Papers,
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+    order: str,
+    counted: int,
+) -> None:
+    monkeypatch.setattr(listing, "FEW", few)
+    for number in range(5):
+        with clock.at(TODAY - timedelta(minutes=number // 2)):
+            papers.issue(papers.draft(f"Rooms {'aab'[number % 3]}", format=people.contributors if number else None))
+    papers.draft("Rooms not issued")
+    monkeypatch.setattr(listing, "COUNTED", counted)
+    monkeypatch.setattr(listing, "COUNTED_OF_MANY", counted)
+    for user, number in ((people.secretary, 6), (people.partner, 4), (people.administrator, 0)):
+        actor, wanted = people.actor(session, user), Wanted(order=order, q="rooms")
+        monkeypatch.setattr(listing, "ONCE", 1_000)
+        usual = queries.listed(session, actor, wanted)
+        monkeypatch.setattr(listing, "ONCE", 0)
+        once = queries.listed(session, actor, wanted)
+        assert not usual.once
+        assert once.once or few
+        after, seen = None, 0
+        while True:
+            asked = {"language": "en", "after": after, "limit": 2}
+            page, counts = queries.page_and_counts(session, once, wanted, **asked)
+            assert page == queries.page(session, usual, wanted, **asked)
+            assert plain(counts) == plain(queries.counts(session, usual))
+            seen += len(page)
+            if not page:
+                break
+            after = session.scalars(select(Paper).where(Paper.pid == page[-1].pid)).one()
+        assert seen == number
+
+
+def plain(counts: queries.Counts) -> tuple[object, ...]:
+    by = {name: dict(numbers) for name, numbers in counts.by.items() if numbers}
+    return counts.total, counts.more, by, dict(counts.bodies)
+
+
+def test_once_is_two_queries(session: Session, people: Cast, papers: Papers, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        papers.draft(f"Rooms {number}")
+    monkeypatch.setattr(listing, "FEW", 0)
+    monkeypatch.setattr(listing, "ONCE", 3)
+    wanted = Wanted(q="rooms")
+    for expected, once in ((2, True), (1, False)):
+        listed = queries.listed(session, people.actor(session, people.secretary), wanted)
+        assert listed.once is once
+        with count_queries(session.get_bind().engine) as seen:  # type: ignore[union-attr]
+            queries.page_and_counts(session, listed, wanted, language="en", after=None, limit=51)
+        assert len(seen) == expected, seen
+        monkeypatch.setattr(listing, "ONCE", 4)
