@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from secretariat.core import audit, clock
@@ -25,15 +25,17 @@ from secretariat.search.policy import asks_for_grants_alone
 #: Cards told in one transaction: acts wait for it.
 AT_ONCE: Final = 500
 #: What a card copies of its entry.
-_COPIED: Final = ("id", "part", "at", "thing", "thing_id", "language", "symbol_key", "body_id", "kind", "year")
-_OPENED_BY: Final = ("grant_kind", "grant_id", "version_id")
+COPIED: Final = (
+    *("id", "part", "at", "thing", "thing_id", "language", "symbol_key", "body_id", "kind", "year"),
+    *("grant_kind", "grant_id", "version_id"),
+)
 
 Opened = tuple[str, int]
 
 
 def add(session: Session, entries: Iterable[Entry]) -> None:
     """Add the cards of entries that were added; to whom these are given they do not tell yet."""
-    cards = [{name: getattr(entry, name) for name in (*_COPIED, *_OPENED_BY)} for entry in entries]
+    cards = [{name: getattr(entry, name) for name in COPIED} for entry in entries]
     if cards:
         session.execute(insert(Card), cards)
 
@@ -43,8 +45,9 @@ def silent(session: Session) -> bool:
     return session.scalar(select(Card.id).where(Card.circle_id.is_(None)).limit(1)) is not None
 
 
-def tell(session: Session) -> int:
-    """Have some cards that do not tell it say to whom their entries are given; return how many.
+def tell(session: Session, *, at_once: int = AT_ONCE) -> int:
+    """Have some cards that do not tell it say to whom their entries are given; return how many. With the last of them, circles
+    that no card is of any more are removed.
 
     In a transaction that begins with it, since nobody may give or take anything between the reading and the writing.
     """
@@ -52,18 +55,21 @@ def tell(session: Session) -> int:
         Card.circle_id.is_(None)
     )
     audit.hold(session)
-    cards = session.execute(untold.limit(AT_ONCE)).all()
+    cards = session.execute(untold.limit(at_once)).all()
     if not cards:
         return 0
     given = _given(session, {(card.grant_kind, card.grant_id) for card in cards}, clock.now())
     closed = _closed(session, {card.version_id for card in cards if card.version_id is not None})
-    circles = _circles(session, {audiences for audiences, _ in given.values()} | {frozenset()})
+    nobody: tuple[frozenset[str], bool] = (frozenset(), True)
+    theirs = [given.get((card.grant_kind, card.grant_id), nobody) for card in cards]
+    circles = _circles(session, {audiences for audiences, _ in theirs})
     told = []
-    for card in cards:
-        audiences, lasting = given.get((card.grant_kind, card.grant_id), (frozenset(), True))
+    for card, (audiences, lasting) in zip(cards, theirs, strict=True):
         alone = asks_for_grants_alone(card.thing, card.grant_kind) and card.version_id not in closed
         told.append({"card": card.id, "circle": circles[audiences], "is_sure": lasting and alone})
     session.connection().execute(_TELLING, told)
+    if len(cards) < at_once:
+        _remove_unused(session)
     return len(cards)
 
 
@@ -111,6 +117,17 @@ def _circles(session: Session, wanted: Iterable[frozenset[str]]) -> Mapping[froz
         known[name] = circle.id
     session.flush()
     return {audiences: known[name] for name, audiences in names.items()}
+
+
+def _remove_unused(session: Session) -> None:
+    """Remove circles without a card. Nobody makes cards of one meanwhile: only who tells them does, and that one by one."""
+    # As a value, in the order of the index: else PostgreSQL looks through all cards, since most circles have many.
+    order = Card.sure, Card.part, Card.year
+    some = select(Card.id).where(Card.circle_id == Circle.id).order_by(*order).limit(1).scalar_subquery()
+    unused = session.scalars(select(Circle.id).where(some.is_(None))).all()
+    if unused:
+        session.execute(delete(Member).where(Member.circle_id.in_(unused)))
+        session.execute(delete(Circle).where(Circle.id.in_(unused)))
 
 
 def _name(audiences: frozenset[str]) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -78,24 +79,32 @@ class Narrowed:
 
 
 def open_to(
-    session: Session, actor: Actor, ways: list[tuple[Run, ...]], narrowed: Narrowed
-) -> tuple[Sequence[Any], bool]:
-    """Return what is open to this person of the entries that hold the words, titles first, then the newest; and whether
-    there may be more.
+    session: Session, actor: Actor, ways: list[tuple[Run, ...]], phrases: list[tuple[Run, ...]], narrowed: Narrowed
+) -> tuple[Sequence[Any], frozenset[int], bool]:
+    """Return what is open to this person of the entries that hold the words, titles first, then the newest; the ids of those
+    in which they stand next to each other; and whether there may be more.
 
     Rights are asked of the first candidates alone, of more only where they gave too few: a common word is held by a third
     of all entries. Nothing is said not to be there before all of them were asked.
     """
     dialect, by = dialect_of(session), narrowed.given()
     given = {"words": worded(dialect, ways), "audiences": sorted(actor.audiences), **by}
+    if dialect == "postgresql" and phrases:
+        given["phrase"] = worded(dialect, phrases)
+    rows, more = _open_to(session, actor, frozenset(by), given)
+    if dialect == "postgresql":
+        return rows, frozenset(row.id for row in rows if row.near), more
+    return rows, _near(session, [row.id for row in rows], phrases), more
+
+
+def _open_to(session: Session, actor: Actor, by: frozenset[str], given: dict[str, Any]) -> tuple[Sequence[Any], bool]:
     connection = session.connection()  # plain rows, a thousand of them
     for reach in REACHES:
-        cut = reach is not None
-        rows, looked_at = _among(session, connection, actor, frozenset(by), {**given, "reach": reach})
+        rows, looked_at = _among(session, connection, actor, by, {**given, "reach": reach})
         cut = reach is not None and looked_at >= reach
         if not cut or len(rows) >= ENOUGH:
             break
-        if reach == REACHES[0] and (few := _of_few(session, connection, actor, frozenset(by), given)) is not None:
+        if reach == REACHES[0] and (few := _of_few(session, connection, actor, by, given)) is not None:
             return few, False
     return rows[:MOST], cut or len(rows) > MOST
 
@@ -104,13 +113,18 @@ def _among(
     session: Session, connection: Connection, actor: Actor, by: frozenset[str], given: dict[str, Any]
 ) -> tuple[Sequence[Any], int]:
     """Return what is open of the first entries, one more than the most, and of how many it was asked; zero if of none."""
-    dialect, cut = dialect_of(session), given["reach"] is not None
-    found = connection.execute(_told_entries(dialect, by, cut=cut), given).all()
+    dialect, cut, phrased = dialect_of(session), given["reach"] is not None, "phrase" in given
+    if dialect == "postgresql":
+        counted = connection.execute(_told_on_postgresql(by, cut=cut, phrased=phrased), given).all()
+        found: Sequence[Any] = [row for row in counted if row.id is not None]
+    else:
+        counted = found = connection.execute(_told_on_sqlite(by, cut=cut), given).all()
     rows = _sure(session, actor, found)
     if len(found) > MOST >= len(rows):  # of those that were asked in full some are closed: others may come behind them
-        found = rows = connection.execute(_open_entries(dialect, by, cut=cut), {**given, **asker(actor)}).all()
-    if found:
-        return rows, found[0].looked_at
+        query = _open_entries(dialect, by, cut=cut, phrased=phrased)
+        counted = rows = connection.execute(query, {**given, **asker(actor)}).all()
+    if counted:
+        return rows, counted[0].looked_at
     return rows, (connection.scalar(_number(dialect, by), given) or 0) if cut else 0
 
 
@@ -119,11 +133,12 @@ def _of_few(
 ) -> Sequence[Any] | None:
     """Return all that is open to who was given few entries, found from these; None if they are many, or enough are found."""
     dialect = dialect_of(session)
-    number = connection.scalar(_given(), {**given, "few": FEW}) or 0
+    given = {**given, "few": FEW}
+    number = connection.scalar(_given(dialect), given) or 0
     if number >= FEW:
         return None
-    rows = connection.execute(_told_of_mine(dialect, by), given).all() if number else []
-    rows = _sure(session, actor, rows)
+    query = _told_of_mine(dialect, by, phrased="phrase" in given)
+    rows = _sure(session, actor, connection.execute(query, given).all() if number else [])
     return rows if len(rows) < ENOUGH else None
 
 
@@ -135,30 +150,42 @@ def _number(dialect: str, by: frozenset[str]) -> Select[int]:
 
 
 @cache
-def _given() -> Select[int]:
+def _given(dialect: str) -> Select[int]:
     """How many entries may be open to whoever asks, up to `few`."""
-    return select(func.count()).select_from(_all_mine().limit(bindparam("few", type_=Integer())).subquery())
+    return select(func.count()).select_from(_all_mine(dialect).limit(_UP_TO_FEW).subquery())
 
 
-def _all_mine() -> CompoundSelect[int]:
-    """What `may_be_mine` is true of, found from its circles: of an "or" SQLite looks through all cards."""
-    return union_all(select(Card.id).where(Card.circle_id.in_(_MINE)), select(Card.id).where(Card.circle_id.is_(None)))
+def _all_mine(dialect: str) -> CompoundSelect[int]:
+    """What `may_be_mine` is true of, found from its circles, up to `few`: of an "or" SQLite looks through all cards.
+
+    So does PostgreSQL of a join, not knowing that most are another's: it is made to go by the index of each circle, in its order.
+    """
+    given = select(Card.id).where(Card.circle_id.in_(_MINE))
+    if dialect == "postgresql":
+        mine = _MINE.distinct().subquery("mine")
+        of_one = select(Card.id).where(Card.circle_id == mine.c.circle_id)
+        of_one = of_one.order_by(Card.circle_id, Card.sure, Card.part, Card.year).limit(_UP_TO_FEW)
+        theirs = of_one.lateral("theirs")
+        given = select(theirs.c.id).select_from(mine.join(theirs, true()))
+    return union_all(given, select(Card.id).where(Card.circle_id.is_(None)))
+
+
+_UP_TO_FEW: Final = bindparam("few", type_=Integer())
 
 
 @cache
-def _told_of_mine(dialect: str, by: frozenset[str]) -> Select[Any]:
+def _told_of_mine(dialect: str, by: frozenset[str], *, phrased: bool) -> Select[Any]:
     """The entries that hold the words among those that may be open to whoever asks, who was given few."""
-    mine = select(_all_mine().subquery().c.id)
+    mine = select(_all_mine(dialect).subquery().c.id)
     query = select(*(_kept(Card, name) for name in _SHOWN), literal(0).label("looked_at"), _is_sure(Card))
     narrowing = (_NARROWING[name](Card) for name in sorted(by))
     if dialect == "postgresql":
         # As a value again: an index would give all entries that hold a common word.
-        query = query.join(Entry, Entry.id == Card.id).where(
-            Card.id.in_(mine), holding(dialect).is_(true()), *narrowing
-        )
+        query = query.add_columns(_phrase_in(Entry.stems, phrased=phrased)).join(Entry, Entry.id == Card.id)
+        query = query.where(Card.id.in_(mine), holding(dialect).is_(true()), *narrowing)
     else:
         query = query.where((FTS.c.rowid + 0).in_(mine), holding(dialect, on=Card), *narrowing)
-    return query.order_by(Card.part > 0, Card.at.desc(), Card.id.desc())
+    return query.order_by(*_first(Card))
 
 
 def _is_sure(card: Any) -> Any:
@@ -204,20 +231,55 @@ def may_be_mine(card: Any) -> Any:
 
 
 @cache
-def _told_entries(dialect: str, by: frozenset[str], *, cut: bool) -> Select[Any]:
-    """The query for the entries that may be open to whoever is of some audiences, and which are so for sure, by their cards."""
-    on = Entry if dialect == "postgresql" else Card
-    query = _candidates(dialect, by, cut=cut, on=on)
-    if on is Card:
-        # In order by the cards alone, and all that is read of them read at once.
-        query = query.with_only_columns(*(_kept(Card, name) for name in (*_SHOWN, "circle_id", "sure")))
-    candidates = query.cte("candidates")
-    looked_at = select(func.count()).select_from(candidates).scalar_subquery().label("looked_at")
-    card: Any = candidates.c if on is Card else Card
-    told = select(*(_kept(card, name) for name in _SHOWN), looked_at, _is_sure(card))
-    if on is not Card:
-        told = told.join(candidates, candidates.c.id == Card.id)
-    return told.where(may_be_mine(card)).order_by(card.part > 0, card.at.desc(), card.id.desc()).limit(MOST + 1)
+def _told_on_sqlite(by: frozenset[str], *, cut: bool) -> Select[Any]:
+    """The query for the entries that may be open to whoever is of some audiences, and which are so for sure, by their cards.
+
+    In order by the cards alone, and all that is read of them read at once.
+    """
+    query = _candidates("sqlite", by, cut=cut, on=Card)
+    query = query.with_only_columns(*(_kept(Card, name) for name in (*_SHOWN, "circle_id", "sure")))
+    card = query.cte("candidates")
+    looked_at = select(func.count()).select_from(card).scalar_subquery().label("looked_at")
+    told = select(*(_kept(card.c, name) for name in _SHOWN), looked_at, _is_sure(card.c))
+    return told.where(may_be_mine(card.c)).order_by(*_first(card.c)).limit(MOST + 1)
+
+
+@cache
+def _told_on_postgresql(by: frozenset[str], *, cut: bool, phrased: bool) -> Select[Any]:
+    """The same, with whether the words stand next to each other, of those alone that are shown; and where nothing is open one
+    row without an entry, for how many were looked at.
+
+    Of the entries, which the index leads to, all is read at once; their words are carried along unread.
+    """
+    words = [Entry.stems] if phrased else []
+    query = _candidates("postgresql", by, cut=cut, on=Entry)
+    candidates = query.with_only_columns(*(getattr(Entry, name) for name in _SHOWN), *words).cte("candidates")
+    held = candidates.c
+    some = select(*held, Card.sure).join(Card, Card.id == held.id).where(may_be_mine(Card))
+    told = some.order_by(*_first(held)).limit(MOST + 1).subquery("told")
+    number = select(func.count().label("looked_at")).select_from(candidates).subquery("number")
+    near = _phrase_in(told.c.stems if phrased else None, phrased=phrased)
+    return (
+        select(*(_kept(told.c, name) for name in _SHOWN), number.c.looked_at, _is_sure(told.c), near)
+        .select_from(number.outerjoin(told, true()))
+        .order_by(*_first(told.c))
+    )
+
+
+def _first(of: Any) -> tuple[Any, ...]:
+    """Titles first, then the newest."""
+    return of.part > 0, of.at.desc(), of.id.desc()
+
+
+def _phrase_in(stems: Any, *, phrased: bool) -> Any:
+    """On PostgreSQL, whether the words of an entry in hand stand as in the parameter `phrase`.
+
+    As a value, which no index knows: of a phrase of common words the index would look through every text that holds them.
+    """
+    if not phrased:
+        return false().label("near")
+    phrase = select(sql_cast(bindparam("phrase", type_=String()), TSQUERY)).scalar_subquery()
+    return stems.op("@@")(phrase).is_(true()).label("near")
 
 
 def _kept(of: Any, name: str) -> Any:
@@ -227,15 +289,16 @@ def _kept(of: Any, name: str) -> Any:
 
 
 @cache
-def _open_entries(dialect: str, by: frozenset[str], *, cut: bool) -> Select[Any]:
+def _open_entries(dialect: str, by: frozenset[str], *, cut: bool, phrased: bool) -> Select[Any]:
     """The query for the entries open to whoever asks, all their rights asked; written once for each way to narrow."""
     candidates = _candidates(dialect, by, cut=cut, on=Entry).cte("candidates")
     looked_at = select(func.count()).select_from(candidates).scalar_subquery().label("looked_at")
+    near = [_phrase_in(Entry.stems, phrased=phrased)] if dialect == "postgresql" else []
     return (
-        select(*(_kept(Entry, name) for name in _SHOWN), looked_at, literal(1).label("sure"))
+        select(*(_kept(Entry, name) for name in _SHOWN), looked_at, literal(1).label("sure"), *near)
         .join(candidates, candidates.c.id == Entry.id)
         .where(entries_open_to(ASKER))
-        .order_by(Entry.part > 0, Entry.at.desc(), Entry.id.desc())
+        .order_by(*_first(Entry))
         .limit(MOST + 1)
     )
 
@@ -244,7 +307,7 @@ def _candidates(dialect: str, by: frozenset[str], *, cut: bool, on: type[Entry |
     """The entries, or cards, that hold the words, whoever may see them: all, or the first `reach`."""
     query = select(on.id).where(holding(dialect, on=on), *(_NARROWING[name](on) for name in sorted(by)))
     if cut:
-        query = query.order_by(on.part > 0, on.at.desc(), on.id.desc())
+        query = query.order_by(*_first(on))
         query = query.limit(bindparam("reach", type_=Integer()))
     return query
 
@@ -279,20 +342,15 @@ def worded(dialect: str, ways: Iterable[tuple[Run, ...]]) -> str:
     return asking.for_postgresql(ways) if dialect == "postgresql" else asking.for_sqlite(ways)
 
 
-def near(session: Session, ids: list[int], ways: list[tuple[Run, ...]]) -> frozenset[int]:
-    """Return those of the entries in which the words stand next to each other."""
+def _near(session: Session, ids: list[int], ways: list[tuple[Run, ...]]) -> frozenset[int]:
+    """Return, on SQLite, those of the entries in which the words stand next to each other."""
     if not ids or not ways:
         return frozenset()
-    dialect = dialect_of(session)
-    these = ids if dialect == "postgresql" else json.dumps(ids)
-    return frozenset(session.scalars(_near_entries(dialect), {"words": worded(dialect, ways), "ids": these}))
+    return frozenset(session.scalars(_near_entries(), {"words": worded("sqlite", ways), "ids": json.dumps(ids)}))
 
 
 @cache
-def _near_entries(dialect: str) -> Select[int]:
-    if dialect == "postgresql":
-        # As a value, which no index knows: of a phrase of common words the index would look through every text that holds them.
-        return select(Entry.id).where(_these(dialect), holding(dialect).is_(true()))
+def _near_entries() -> Select[int]:
     phrase = FTS.c.search_words.op("MATCH")(bindparam("words", type_=String()))
     # As a sum: each phrase is looked for once, not once for each entry.
     return select(FTS.c.rowid).where((FTS.c.rowid + 0).in_(_listed()), phrase)

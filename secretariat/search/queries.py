@@ -71,15 +71,15 @@ def found(session: Session, actor: Actor, asked: Asked, narrowed: Narrowed, *, l
     ways = asking.branches(asked, languages)
     if not ways:
         return Answer((), more=False)
-    rows, more = entries.open_to(session, actor, ways, narrowed)
-    near = entries.near(session, [row.id for row in rows], asking.phrase_branches(asked, languages))
+    phrases = asking.phrase_branches(asked, languages)
+    rows, near, more = entries.open_to(session, actor, ways, phrases, narrowed)
     return Answer(tuple(_in_order(rows, near, asked, language)), more=more)
 
 
 def _in_order(rows: Iterable[Any], near: frozenset[int], asked: Asked, language: str) -> list[Hit]:
     """Return the things of these entries, which are in order themselves; what weighs less comes first."""
     things: dict[tuple[str, int], list[Any]] = {}
-    for id, thing, thing_id, code, part, key, at, _, _ in rows:
+    for id, thing, thing_id, code, part, key, at, *_ in rows:
         far = id not in near
         weight = (key != asked.symbol if asked.symbol else True, part > 0, far)
         shown = (code != language, far, part)

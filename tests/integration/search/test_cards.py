@@ -18,7 +18,7 @@ from secretariat.documents.services.circulate import recall_version
 from secretariat.people.models import User
 from secretariat.search import asking, cards, entries, queries
 from secretariat.search.entries import Narrowed
-from secretariat.search.models import Card, Circle, Entry
+from secretariat.search.models import Card, Circle, Entry, Member
 from secretariat.worker import tell_cards
 from tests.integration.search.conftest import Enter, Papers
 from tests.plugins.stages import staged
@@ -113,7 +113,7 @@ def test_most_cards_tell_it(session: Session, life: Paper) -> None:
     silent = session.scalar(select(func.count()).where(Card.circle_id.is_(None)))
     sure = session.scalar(select(func.count()).where(Card.sure))
     assert (silent, sure) == (0, session.scalar(select(func.count()).select_from(Entry)))
-    assert session.scalar(select(func.count()).select_from(Circle)) == 2  # the readers; nobody
+    assert session.scalar(select(func.count()).select_from(Circle)) == 1  # the readers
     assert not cards.silent(session)
 
 
@@ -176,8 +176,28 @@ def test_behind_those_that_are_closed_others_are_found(
     put_away(session, session.merge(life), people)
     session.commit()
     monkeypatch.setattr(entries, "MOST", 2)
-    for query in ("_told_entries", "_open_entries"):
+    for query in ("_told_on_sqlite", "_told_on_postgresql", "_open_entries"):
         monkeypatch.setattr(entries, query, getattr(entries, query).__wrapped__)
     user: User = people.delegate
     answer = queries.found(session, load_actor(session, user), asking.read("turbines"), Narrowed(), language="en")
     assert len(answer.hits) == 1
+
+
+def test_circles_that_no_card_is_of_any_more_are_removed_with_the_last_that_is_told(
+    session: Session, people: Cast, life: Paper
+) -> None:
+    def circles() -> set[int]:
+        session.commit()
+        members = set(session.scalars(select(Member.circle_id)))
+        assert set(session.scalars(select(Circle.id))) == members
+        return members
+
+    before = circles()
+    for paper in session.scalars(select(Paper)).all():
+        end(session, paper, people)
+    session.commit()
+    assert cards.tell(session, at_once=1) == 1
+    between = circles()
+    assert before < between, "one card is of another now, the rest are silent"
+    cards.tell(session)
+    assert circles() == set(session.scalars(select(Card.circle_id))) == between - before

@@ -17,7 +17,7 @@ from secretariat.documents.services import attach_file
 from secretariat.documents.services.circulate import add_face
 from secretariat.documents.services.receive import keep_conversion
 from secretariat.meetings.services.convene import change_meeting, create_meeting
-from secretariat.search import asking, queries, services
+from secretariat.search import asking, entries, queries, services
 from secretariat.search.entries import Narrowed
 from secretariat.search.models import FTS, Entry
 from secretariat.web.database import db
@@ -58,8 +58,12 @@ def test_a_text_is_found_by_other_forms_of_its_words(
         assert "<mark>" in page.text, words
 
 
-def test_the_order_is_the_same_on_both_databases(papers: Papers, enter: Enter, find: Find) -> None:
+@pytest.mark.parametrize("reaches", [entries.REACHES, (1, None)], ids=["among what holds them", "among what was given"])
+def test_the_order_is_the_same_on_both_databases(
+    papers: Papers, enter: Enter, find: Find, monkeypatch: pytest.MonkeyPatch, reaches: tuple[int | None, ...]
+) -> None:
     """Titles first, then words next to each other, then all others; within each the newest."""
+    monkeypatch.setattr(entries, "REACHES", reaches)
     for title, text in (
         ("Apart", "Burden of proof, and cost sharing."),
         ("Together", "On burden sharing."),
