@@ -1,9 +1,10 @@
 """How many pages a second, against the bare limit, in turns in one run: figures, no test.
 
-    python -m tests.bench.pages [--large] [--database URL] [--folder FOLDER]
+    python -m tests.bench.pages [--large] [--postgresql | --database URL] [--folder FOLDER]
 
 Two processes of the server on one socket, eight connections of wrk. For each page: the requests a second of ours and of
-the bare limit, the median of their ratio over some turns with its spread, the queries, and what falls short.
+the bare limit, the median of their ratio over some turns with its spread, the queries, and what falls short. On SQLite, on a
+PostgreSQL of its own, or on the database that is named.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from tests.bench.place import Scene
 from tests.bench.scene import LARGE, SMALL, made
 from tests.bench.serving import application, served
 from tests.bench.sized import often
+from tests.plugins.postgres import running_cluster
 
 OURS, BARE = 8191, 8192
 VISITS = often(20)
@@ -146,16 +148,21 @@ def main(words: Sequence[str] | None = None) -> None:
     """Measure what the command line asks for."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--large", action="store_true")
+    asked.add_argument("--postgresql", action="store_true")
     asked.add_argument("--database", default="")
     asked.add_argument("--folder", type=Path)
     asked.add_argument("--only", default="")
     given = asked.parse_args(words)
     if not shutil.which("wrk"):
         raise SystemExit("The figures are taken with wrk. On Debian, as root: apt-get install wrk")
+    scale = LARGE if given.large else SMALL
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary)
-        url = given.database or f"sqlite:///{folder / 'secretariat.sqlite3'}"
-        measure(made(url, folder, LARGE if given.large else SMALL), given.only)
+        if given.postgresql:
+            with running_cluster() as cluster, cluster.database() as url:
+                measure(made(url, folder, scale), given.only)
+        else:
+            measure(made(given.database or f"sqlite:///{folder / 'secretariat.sqlite3'}", folder, scale), given.only)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from secretariat.meetings.services.issue import issue_agenda
 from secretariat.people.models import SignInSession, User
 from secretariat.people.queries import token_hash
 from secretariat.wiring import wire
+from tests.bench.bulk import put, reckoned, untriggered
 from tests.bench.place import Scene
 from tests.bench.sized import sized
 from tests.integration.meetings.story import Story
@@ -32,8 +33,6 @@ from tests.world import Cast, World, cast
 
 #: What a paper says: some ten pages.
 TEXT = "\n\n".join(["The Committee took note of what was reported, and asked that it be looked at again. " * 5] * 60)
-#: Rows put in at once.
-BATCH = 1_000
 #: Papers of the first body that are there in French alone, whatever there is beside them.
 IN_FRENCH = 10
 
@@ -73,9 +72,7 @@ def made(url: str, data: Path, scale: Scale) -> Scene:
             delegate=_signed_in(session, people.delegate), secretary=_signed_in(session, people.secretary),
         )  # fmt: skip
         session.commit()
-        connection = session.connection()
-        connection.exec_driver_sql("ANALYZE")  # as the worker does once a day on SQLite, PostgreSQL by itself
-        session.commit()
+        reckoned(session)
     engine.dispose()
     kept.write_text(json.dumps(asdict(scene)))
     return scene
@@ -157,8 +154,8 @@ def _fill_meetings(session: Session, people: Cast, bodies: list[tuple[Body, int]
             }
         )  # fmt: skip
         grants += _granted("meeting", first + number, body.id, format_id, starts)
-    _insert(session, Meeting, rows)
-    _insert(session, Grant, grants)
+    put(session, Meeting, rows)
+    put(session, Grant, grants)
 
 
 def _fill_papers(session: Session, people: Cast, bodies: list[tuple[Body, int]], count: int) -> None:
@@ -198,19 +195,17 @@ def _fill_papers(session: Session, people: Cast, bodies: list[tuple[Body, int]],
         words += [{"paper_id": first + number, "word": word} for word in found]
         for kind in ("paper", "version"):
             grants += _granted(kind, first + number, body.id, format_id, at)
-    _insert(session, Paper, papers)
-    _insert(session, Version, versions)
-    _insert(session, Face, faces)
-    _insert(session, Grant, grants)
-    _insert(session, PaperWord, words)
-    papers_in_force = Paper.__table__
-    ours = papers_in_force.c.id >= first
-    session.execute(
-        papers_in_force.update().where(ours).values(state="issued", current_version_id=papers_in_force.c.id)
-    )
-    said = update(Paper).where(Paper.id >= first).values(faces_there=which_are_there())
-    session.connection().execute(said)
-    session.commit()
+    with untriggered(session, Paper, Version, Face, Grant):
+        put(session, Paper, papers)
+        put(session, Version, versions)
+        put(session, Face, faces)
+        put(session, Grant, grants)
+        put(session, PaperWord, words)
+        reckoned(session, Paper, Version, Face)
+        ours = Paper.id >= first
+        session.connection().execute(update(Paper).where(ours).values(state="issued", current_version_id=Paper.id))
+        session.connection().execute(update(Paper).where(ours).values(faces_there=which_are_there()))
+        session.commit()
 
 
 def _granted(kind: str, id: int, body: int, format_id: int, at: datetime) -> list[dict[str, object]]:
@@ -218,9 +213,3 @@ def _granted(kind: str, id: int, body: int, format_id: int, at: datetime) -> lis
         {"object_kind": kind, "object_id": id, "audience": audience, "reason": "issued", "starts_at": at}
         for audience in (f"format:{format_id}", f"secretariat:{body}", f"chair:{body}")
     ]
-
-
-def _insert(session: Session, model: type, rows: list[dict[str, object]]) -> None:
-    for start in range(0, len(rows), BATCH):
-        session.execute(insert(model), rows[start : start + BATCH])
-    session.commit()
