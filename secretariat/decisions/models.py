@@ -27,6 +27,7 @@ class Decision(Base):
         known("state", DecisionState),
         UniqueConstraint("version_id", "position"),
         Index("ix_decision_body_day", "body_id", "decided_on"),
+        Index("ix_decision_day", "decided_on", "version_id"),
         Index("ix_decision_item", "item_id"),
     )
 
