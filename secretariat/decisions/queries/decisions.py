@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import Final, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
-from secretariat.core import clock
 from secretariat.core.unchanged import while_unchanged
 from secretariat.decisions.models import Action, Decision, DecisionPaper
 from secretariat.decisions.policy import decisions_listed_for, decisions_visible_to, knows_few
@@ -20,9 +19,6 @@ from secretariat.decisions.states import DecisionState
 from secretariat.documents import grants
 from secretariat.documents.models import Paper, Rendition, Version
 from secretariat.documents.policy import versions_visible_to
-
-#: How far back the newest decisions are looked for before all are.
-LATELY: Final = timedelta(days=100)
 
 
 class ListedDecision(NamedTuple):
@@ -116,14 +112,8 @@ def decisions_page(
                 ),
             )
         )
+    # Of all bodies the newest, and those of a year, are the first of an index by day.
     query = query.order_by(Decision.decided_on.desc(), Decision.version_id.desc(), Decision.position).limit(limit)
-    if body_id is None and year is None and not (verb or words or knows_few(actor)):
-        # Of all bodies the newest are found from an index by body and day; all are gone through only where these are not enough.
-        last = after.decided_on if after is not None else clock.now().date()
-        lately = query.where(Decision.body_id.in_(select(Body.id)), Decision.decided_on >= last - LATELY)
-        found = list(session.scalars(lately, grants.asker(actor)))
-        if len(found) == limit:
-            return found
     return list(session.scalars(query, grants.asker(actor)))
 
 
