@@ -61,7 +61,7 @@ def knows_few(actor: Actor) -> bool:
 
 def _listed(actor: Actor, kind: str, column: Any) -> Any:
     if not knows_few(actor):
-        return grants.granted_to_asker(kind, column)
+        return grants.has_asker(kind, column)
     return column.in_(grants.ids_granted_to_asker(kind))
 
 
