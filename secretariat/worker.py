@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, joinedload, sessionmaker
 from secretariat.accounts import notices as account_notices
 from secretariat.chairs import notices as chair_notices
 from secretariat.coordination import notices as coordination_notices
-from secretariat.core import audit, blobs, clock, mail, outbox
+from secretariat.core import audit, blobs, clock, mail, outbox, post
 from secretariat.core.blobs import Blob, BlobStore
 from secretariat.core.db import Limits, make_engine, reading, writing
 from secretariat.core.errors import BadInput
@@ -218,11 +218,11 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
     store = store_of(settings)
     printer = Printer(store, fonts)
     converter = Converter(printer, settings.office_program, Ceiling(Marking(settings.ceiling)))
-    transport: mail.Transport
+    transport: post.Transport
     if settings.mail == "folder":
-        transport = mail.FolderTransport(settings.data / "mail")
+        transport = post.FolderTransport(settings.data / "mail")
     else:
-        transport = mail.SmtpTransport(settings.mail)
+        transport = post.SmtpTransport(settings.mail)
     office = mail.Office(
         settings.mail_from,
         settings.organisation_en,
@@ -249,7 +249,7 @@ def handlers(settings: Settings, fonts: FontSet) -> dict[str, outbox.Handler]:
         PREVIEW: outbox.Handler(read_preview, printer.print, keep_preview),
         **packs.handlers(store, fonts),
         search.KIND: search.handler(store),
-        mail.KIND: mail.sender(writers, transport, office, mailing.sorting(settings.zone)),
+        mail.KIND: post.sender(writers, transport, office, mailing.sorting(settings.zone)),
         mailing.DIGEST: digest.handler(writers, transport, office, zone=settings.zone),
     }
 

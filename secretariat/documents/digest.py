@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from secretariat.core import clock, i18n, outbox
 from secretariat.core.i18n import gettext, ngettext
-from secretariat.core.mail import Mail, Office, Transport, Writer, letter
+from secretariat.core.mail import Mail, Office, Writer
+from secretariat.core.post import Transport, letter
 from secretariat.core.values import dataclass
 from secretariat.documents.letters import Letter
 from secretariat.people import queries

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from secretariat import __version__
-from secretariat.core import audit, clock, installation, mail, snapshot
+from secretariat.core import audit, clock, installation, post, snapshot
 from secretariat.core.db import make_engine, reading
 from secretariat.operations import queries
 from secretariat.operations.health import Finding, readiness
@@ -107,7 +107,7 @@ def _of_settings(settings: Settings) -> Iterator[Finding]:
         )
     office = settings.office_program
     yield Finding("LibreOffice", office or "not there: Word files are not taken")
-    refusal = mail.refusal(settings.mail)
+    refusal = post.refusal(settings.mail)
     if refusal:
         yield Finding("mail", f"does not answer: {refusal}", "mend SECRETARIAT_MAIL or the mail server")
     else:

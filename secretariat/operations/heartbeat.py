@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from secretariat import __version__
-from secretariat.core import clock, installation, mail, outbox
+from secretariat.core import clock, installation, outbox
 
 #: In seconds.
 BEAT = 15
@@ -39,7 +39,10 @@ class Heartbeat:
         if now - self._beaten_at < BEAT:
             return
         if now - self._asked_at >= ASK_MAIL:
-            self._mail_answers, self._asked_at = mail.refusal(self._mail_url) == "", now
+            # Here, since web processes ask this module what is silent, and send no letters.
+            from secretariat.core import post
+
+            self._mail_answers, self._asked_at = post.refusal(self._mail_url) == "", now
         with self._sessions.begin() as session:
             installation.leave_note(session, self.name, release=__version__, mail=self._mail_answers)
             if self._beaten_at == float("-inf"):

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from secretariat.core import clock, mail, outbox
+from secretariat.core import clock, mail, outbox, post
 from secretariat.core.ids import Ref
 from secretariat.core.mail import Mail, Office, Sorting
 from secretariat.core.outbox import Handler, OutboxMessage
@@ -41,9 +41,9 @@ def handler(server: MailServer) -> dict[str, Handler]:
         number = payload["about"]
         return Mail(f"Reader {number}", f"reader{number}@example.org", f"Paper {number}", "A paper was circulated.\n")
 
-    transport = mail.SmtpTransport(f"smtp://{server.host}:{server.port}")
+    transport = post.SmtpTransport(f"smtp://{server.host}:{server.port}")
     sorting = Sorting(keeps=lambda *_: False, keep=lambda *_: None)
-    return {mail.KIND: mail.sender({"circulated": written}, transport, OFFICE, sorting)}
+    return {mail.KIND: post.sender({"circulated": written}, transport, OFFICE, sorting)}
 
 
 def ask(sessions: sessionmaker[Session], letters: int) -> None:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from secretariat.core import clock, mail, outbox
+from secretariat.core import clock, mail, outbox, post
 from secretariat.core.db import make_engine
 from secretariat.core.outbox import MAX_ATTEMPTS, PATIENCE, OutboxMessage
 from tests.conftest import TODAY
@@ -51,12 +51,12 @@ def test_a_letter_under_a_new_message_id_each_time_is_found_out(
     sessions: Sessions, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Seeded: the Message-ID says when, not about what."""
-    whole = mail.letter
+    whole = post.letter
 
     def fresh(*args: object, occasion: str) -> object:
         return whole(*args, occasion=f"{occasion}{clock.now()}")  # type: ignore[arg-type]
 
-    monkeypatch.setattr(mail, "letter", fresh)
+    monkeypatch.setattr(post, "letter", fresh)
     assert deliver(sessions, mail_server, 20, since=TODAY).doubled > 0
 
 
