@@ -64,7 +64,7 @@ class Settings:
     web_role: str = ""
     worker_role: str = ""
     #: How many requests a web process answers at once; each keeps a connection to the database.
-    web_threads: int = 4
+    web_threads: int = 2
     #: `production` or `development`; development allows plain HTTP and host names of the loopback only.
     profile: str = "production"
     #: The address people use, without a slash at the end; mail and feeds point there.
