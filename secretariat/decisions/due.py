@@ -45,8 +45,14 @@ def today_in(zone: str) -> date:
 
 def is_overdue(action: Action, *, next_meeting: datetime | None = None) -> bool:
     """Tell whether the action is late; `next_meeting` is when the meeting after its own began or begins, if known."""
-    if ActionState(action.state) not in WITH_OWNER:
+    begun = next_meeting is not None and next_meeting <= clock.now()
+    return is_late(action.state, action.due_kind, action.due_on, action.body.zone, begun=begun)
+
+
+def is_late(state: str, due_kind: str, due_on: date | None, zone: str, *, begun: bool) -> bool:
+    """Tell the same of an action that was read in columns; `begun`: the meeting before which it was due has begun."""
+    if ActionState(state) not in WITH_OWNER:
         return False
-    if action.due_kind == DueKind.DATE:
-        return action.due_on is not None and action.due_on < today_in(action.body.zone)
-    return action.due_kind == DueKind.NEXT_MEETING and next_meeting is not None and next_meeting <= clock.now()
+    if due_kind == DueKind.DATE:
+        return due_on is not None and due_on < today_in(zone)
+    return due_kind == DueKind.NEXT_MEETING and begun

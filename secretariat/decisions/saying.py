@@ -11,7 +11,6 @@ from secretariat.core.i18n import gettext, language, pgettext
 from secretariat.decisions.models import Action
 from secretariat.decisions.queries import Origin
 from secretariat.decisions.states import ActionState, DueKind
-from secretariat.people.models import Party
 from secretariat.press import dates
 
 #: Word, shape and tone, as the macro `state` takes them.
@@ -45,11 +44,37 @@ def picked(english: str, french: str) -> tuple[str, str]:
     return texts[code], code
 
 
-def name_of(party: Party) -> str:
+class Named(Protocol):
+    """What has a name in both languages."""
+
+    @property
+    def name_en(self) -> str: ...
+
+    @property
+    def name_fr(self) -> str: ...
+
+
+class Owed(Protocol):
+    """What says of an action who owes it, and by when."""
+
+    @property
+    def owner(self) -> Named | None: ...
+
+    @property
+    def owner_words(self) -> str: ...
+
+    @property
+    def due_kind(self) -> str: ...
+
+    @property
+    def due_on(self) -> date | None: ...
+
+
+def name_of(party: Named) -> str:
     return party.name_fr if language() == "fr" else party.name_en
 
 
-def owner_of(action: Action) -> str:
+def owner_of(action: Owed) -> str:
     """Nation B; or the words in which the owner was named; or that none was."""
     if action.owner is not None:
         return name_of(action.owner)
@@ -63,7 +88,7 @@ def due_short(action: Action) -> str:
     return gettext("Next meeting") if action.due_kind == DueKind.NEXT_MEETING else gettext("No date")
 
 
-def due_of(action: Action) -> str:
+def due_of(action: Owed) -> str:
     """By 4 December 2026: inside a line."""
     if action.due_on is not None:
         return gettext("by %(day)s", day=dates.day_month_year(action.due_on, language()))
@@ -72,9 +97,12 @@ def due_of(action: Action) -> str:
 
 def origin_of(origin: Origin | None) -> str:
     """Item 9 of AC/901-DS(2026)0014; nothing for whoever was given no sheet that says so."""
-    if origin is None:
-        return ""
-    return gettext("Item %(number)s of %(symbol)s", number=origin.number, symbol=origin.sheet.symbol)
+    return "" if origin is None else item_of_sheet(origin.number, origin.sheet.symbol)
+
+
+def item_of_sheet(number: str, symbol: str) -> str:
+    """Item 9 of AC/901-DS(2026)0014."""
+    return gettext("Item %(number)s of %(symbol)s", number=number, symbol=symbol)
 
 
 class Placed(Protocol):

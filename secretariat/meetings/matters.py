@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, and_, bindparam, exists, func, not_, or_, select
+from sqlalchemy import Integer, and_, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Seat
 from secretariat.core import clock
+from secretariat.core.at_once import Asked
 from secretariat.core.db import UTCDateTime
 from secretariat.core.i18n import gettext
 from secretariat.core.values import dataclass
 from secretariat.decisions import queries as decisions
 from secretariat.decisions import saying
-from secretariat.decisions.due import is_overdue
+from secretariat.decisions.due import is_late
 from secretariat.decisions.models import Action
+from secretariat.decisions.queries.actions import LiveAction
 from secretariat.decisions.states import ActionState, DueKind
 from secretariat.documents.models import Paper, Version
 from secretariat.meetings.models import AgendaItem, Meeting
@@ -65,17 +67,26 @@ def arising(session: Session, meeting: Meeting, reader: Actor | None = None) -> 
     Only those whose decision sheet reached everybody who sits in the meeting's format: an agenda is read by all of it,
     so what was decided among members waits for a meeting of members.
     """
-    now = clock.now()
-    given = {"body": meeting.body_id, "format": meeting.format_id, "begins": meeting.starts_at, "now": now}
-    asked = _arising(to_asker=reader is not None)
-    rows = session.execute(asked, given | (decisions.asked_for_naming(reader) if reader is not None else {}))
-    found = [_matter(one, is_overdue(one, next_meeting=now if begun else None)) for one, begun in rows]
+    asked = waiting(to_asker=reader is not None)
+    of_reader = decisions.asked_for_naming(reader) if reader is not None else {}
+    return found_waiting(session.execute(asked, {**asked_for(meeting), **of_reader}))
+
+
+def asked_for(meeting: Meeting) -> dict[str, Any]:
+    """Return what `waiting` is given of a meeting."""
+    return {"body": meeting.body_id, "format": meeting.format_id, "begins": meeting.starts_at, "now": clock.now()}
+
+
+def found_waiting(rows: Iterable[Sequence[Any]]) -> list[Matter]:
+    """Return the matters of the rows of `waiting`, the overdue first."""
+    found = [_matter(LiveAction._make(columns), begun=bool(begun)) for *columns, begun in rows]
     return sorted(found, key=lambda one: not one.overdue)
 
 
 @cache
-def _arising(*, to_asker: bool) -> Select[Action, bool]:
-    """Each with whether the meeting before which it was due has begun."""
+def waiting(*, to_asker: bool) -> Asked:
+    """Return the query of these, to be asked with others: a `LiveAction` each, and whether the meeting before which it was due
+    has begun."""
     now, here = bindparam("now", type_=UTCDateTime()), aliased(Seat)
     given = select(here.party_id).where(here.format_id == Paper.format_id, holds_at(here, now)).correlate(Paper)
     left_out = exists().where(
@@ -85,7 +96,6 @@ def _arising(*, to_asker: bool) -> Select[Action, bool]:
     query = (
         decisions.live_of_body()
         .add_columns(begun)
-        .join(Version, Version.id == Action.version_id)
         .join(Paper, Paper.id == Version.paper_id)
         .outerjoin(AgendaItem, AgendaItem.id == Action.item_id)
         .outerjoin(Meeting, Meeting.id == AgendaItem.meeting_id)
@@ -141,10 +151,10 @@ def next_meeting_after(session: Session, actor: Actor, action: Action) -> Meetin
     )
 
 
-def _matter(action: Action, overdue: bool) -> Matter:
+def _matter(action: LiveAction, *, begun: bool) -> Matter:
     owner_en, owner_fr = saying.in_both(lambda: saying.owner_of(action))
     due_en, due_fr = saying.in_both(lambda: saying.due_of(action))
-    origin_en, origin_fr = saying.in_both(lambda: saying.origin_of(decisions.origin_on_sheet(action)))
+    origin_en, origin_fr = saying.in_both(lambda: saying.item_of_sheet(action.item_number, action.symbol))
     return Matter(
         pid=action.pid,
         text_en=action.text_en,
@@ -154,7 +164,7 @@ def _matter(action: Action, overdue: bool) -> Matter:
         due_en=due_en,
         due_fr=due_fr,
         state=ActionState(action.state),
-        overdue=overdue,
+        overdue=is_late(action.state, action.due_kind, action.due_on, action.zone, begun=begun),
         origin_en=origin_en,
         origin_fr=origin_fr,
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from secretariat.core import clock
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.meetings.models import Meeting, Sitting
+from secretariat.meetings.queries.room import Hours
 from secretariat.meetings.states import ItemKind, MeetingState
 from secretariat.people.models import Party, User
 from secretariat.press import dates
@@ -97,7 +98,7 @@ def ordinal_of(meeting: Meeting) -> str:
     )
 
 
-def state_of(meeting: Meeting, sitting: Sitting | None = None) -> State:
+def state_of(meeting: Meeting, sitting: Sitting | Hours | None = None) -> State:
     """Return word, shape and tone of a meeting's state; until the meeting adopts it, an agenda is provisional. With its
     sitting the hour is said too."""
     state = MeetingState(meeting.state)

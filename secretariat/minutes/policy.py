@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from secretariat.committees.actors import Actor
+from secretariat.committees.asker import Asker
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
@@ -22,7 +23,7 @@ _NOT_CHAIR = N_("Only who chairs this body at this moment may do this.")
 _WRONG_STATE = N_("The text is not in a state in which this is possible.")
 
 
-def minutes_visible_to(actor: Actor) -> Any:
+def minutes_visible_to(actor: Actor | Asker) -> Any:
     """The condition that minutes, as a text being made, exist for this person: a grant to the house."""
     return grants.granted(actor, "minutes", Minutes.id)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import Date, Integer, Select, and_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy import Date, Integer, Select, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
@@ -102,11 +102,6 @@ def origins_of(session: Session, actor: Actor, actions: Iterable[Action]) -> dic
         )
         found |= {one.action_id: Origin(one.item_number, one.version) for one in session.scalars(cited)}
     return found
-
-
-def origin_on_sheet(action: Action) -> Origin:
-    """Return where an action comes from, as its decision sheet says it: for what is printed for the format."""
-    return Origin(action.item_number, action.version)
 
 
 def actions_page(
@@ -258,21 +253,49 @@ def actions_of_decision(session: Session, actor: Actor, decision: Decision) -> l
     )
 
 
-def live_actions_of_body(session: Session, body_id: int) -> list[Action]:
-    """Return all live actions of a body, by what is due first, whoever may see them: for what the house builds of them."""
-    return list(session.scalars(live_of_body(), {"body": body_id}))
+class OwnerNamed(NamedTuple):
+    """The delegation or office that owes an action."""
+
+    name_en: str
+    name_fr: str
 
 
-@cache
-def live_of_body() -> Select[Action]:
-    """Return the query of these, with what every list says of an action."""
-    found = _with_names(select(Action)).where(Action.body_id == bindparam("body"), Action.state.in_(LIVE))
-    return found.order_by(_rank(), Action.id)
+class LiveAction(NamedTuple):
+    """A live action of a body, with all that a line says of it."""
+
+    pid: str
+    text_en: str
+    text_fr: str
+    owner_en: str | None
+    owner_fr: str | None
+    owner_words: str
+    due_kind: str
+    due_on: date | None
+    state: str
+    #: Where it comes from, as its decision sheet says it.
+    item_number: str
+    symbol: str
+    #: Of its body.
+    zone: str
+
+    @property
+    def owner(self) -> OwnerNamed | None:
+        return None if self.owner_en is None or self.owner_fr is None else OwnerNamed(self.owner_en, self.owner_fr)
 
 
-def any_live_of_body() -> Any:
-    """Return the condition that there is any."""
-    return exists().where(Action.body_id == bindparam("body", type_=Integer()), Action.state.in_(LIVE))
+def live_of_body() -> Asked:
+    """Return the query of the live actions of `body` (`LiveAction`), by what is due first, whoever may see them: for what is
+    built of them. It joins the version of their sheet."""
+    action = (Action.pid, Action.text_en, Action.text_fr, Party.name_en, Party.name_fr, Action.owner_words)
+    return (
+        select(*action, Action.due_kind, Action.due_on, Action.state, Action.item_number, Version.symbol, Body.zone)
+        .select_from(Action)
+        .join(Version, Version.id == Action.version_id)
+        .join(Body, Body.id == Action.body_id)
+        .outerjoin(Party, Party.id == Action.owner_party_id)
+        .where(Action.body_id == bindparam("body", type_=Integer()), Action.state.in_(LIVE))
+        .order_by(_rank(), Action.id)
+    )
 
 
 def named_to_asker() -> Any:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, and_, bindparam, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.actors import Actor, holds_at
@@ -44,6 +44,43 @@ def sitting_of(session: Session, meeting: Meeting) -> Sitting | None:
 @cache
 def _sitting() -> Select[Sitting]:
     return select(Sitting).where(Sitting.meeting_id == bindparam("meeting"))
+
+
+class Hours(NamedTuple):
+    """When a meeting was opened, and when it was closed."""
+
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@cache
+def hours() -> Asked:
+    """Return the query of the hours of `meeting` (`Hours`), to be asked with others."""
+    return select(Sitting.opened_at, Sitting.closed_at).where(Sitting.meeting_id == bindparam("meeting"))
+
+
+@cache
+def presences() -> Asked:
+    """Return the query of how each party was taken down at `meeting`, to be asked with others."""
+    return select(Attendance.presence).where(Attendance.meeting_id == bindparam("meeting"))
+
+
+class VerbUnder(NamedTuple):
+    """The verb of an outcome, and the number of the item under which it stands."""
+
+    number: str
+    verb: str
+
+
+@cache
+def verbs_under() -> Asked:
+    """Return the query of the verbs under the numbered items of `meeting` (`VerbUnder`), in their order."""
+    return (
+        select(AgendaItem.number, Outcome.verb)
+        .join(AgendaItem, AgendaItem.id == Outcome.item_id)
+        .where(AgendaItem.meeting_id == bindparam("meeting"), func.coalesce(AgendaItem.number, "") != "")
+        .order_by(AgendaItem.position, AgendaItem.id, Outcome.position, Outcome.id)
+    )
 
 
 def seats_at(session: Session, format_id: int, moment: datetime) -> list[Seat]:

@@ -205,7 +205,7 @@ def _page(meeting: Meeting) -> tuple[str, int]:
     page = render_template(
         "meetings/attendance.html",
         rows=shown,
-        count=count_of(rows),
+        count=count_of([row.presence for row in rows]),
         silent=silent,
         sitting=opened,
         running=running,
@@ -216,9 +216,9 @@ def _page(meeting: Meeting) -> tuple[str, int]:
     return page, 200
 
 
-def count_of(rows: Sequence[Attendance]) -> str:
+def count_of(presences: Iterable[str]) -> str:
     """Return "30 present, 1 excused, 1 represented"."""
-    found = Counter(row.presence for row in rows)
+    found = Counter(presences)
     present, excused, absent, represented = (found[presence.value] for presence in Presence)
     said_ = (
         present and ngettext("%(num)s present", "%(num)s present", present),

@@ -6,25 +6,23 @@ Everything comes through the reader's own scope: a delegate sees what was issued
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from flask import url_for
-from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.presets import Preset
+from secretariat.core.at_once import Asked
 from secretariat.core.i18n import gettext
 from secretariat.core.values import dataclass
-from secretariat.decisions import queries as decisions
 from secretariat.decisions import saying as said
-from secretariat.documents.models import Version
-from secretariat.meetings import matters
+from secretariat.meetings.matters import Matter
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.saying import State, lang
 from secretariat.meetings.states import MeetingState
-from secretariat.meetings.views.links import face_href, paper_href
 from secretariat.minutes.policy import can_start
-from secretariat.minutes.queries import drafting, issued
+from secretariat.minutes.queries import came
 from secretariat.minutes.states import MinutesState
 
 
@@ -66,31 +64,35 @@ class Followed:
     record: tuple[State, str] | None = None
 
 
-def followed(session: Session, actor: Actor, meeting: Meeting) -> Followed:
-    """Return what followed a meeting that was closed; nothing before."""
-    if MeetingState(meeting.state) is not MeetingState.CLOSED:
+def what_came(meeting: Meeting) -> Mapping[str, Asked]:
+    """Return what is to be asked of a meeting that was closed, for `followed`; nothing before."""
+    return came.readings() if MeetingState(meeting.state) is MeetingState.CLOSED else {}
+
+
+def followed(actor: Actor, meeting: Meeting, found: Mapping[str, Sequence[Sequence[Any]]]) -> Followed:
+    """Return what followed a meeting, of what `what_came` asked."""
+    if not found:
         return Followed()
-    sheet = issued.decision_sheet_in_force(session, actor, meeting)
-    record = issued.record_in_force(session, actor, meeting)
+    what = came.Came.of(found)
     return Followed(
-        papers=tuple(_shown(version) for version in (sheet, record) if version is not None),
-        decided=_decided(session, actor, sheet) if sheet else None,
-        record=_record(session, actor, meeting) if record is None else None,
+        papers=tuple([_shown(paper) for paper in (what.sheet, what.record) if paper is not None]),
+        decided=_decided(actor, meeting, what.sheet, what.decisions) if what.sheet else None,
+        record=_record(actor, meeting, what.begun) if what.record is None else None,
     )
 
 
-def waiting(session: Session, actor: Actor, meeting: Meeting, number: str) -> dict[str, tuple[ShownMatter, ...]]:
-    """Return the actions of earlier meetings that this reader may see, under the number of the item where they stand."""
-    shown = shown_matters(session, actor, meeting)
-    return {number: shown} if shown else {}
+def waiting(number: str | None, arising: Iterable[Matter]) -> dict[str, tuple[ShownMatter, ...]]:
+    """Return the actions of earlier meetings that wait for this one, under the number of the item where they stand."""
+    shown = shown_matters(arising)
+    return {number: shown} if number and shown else {}
 
 
-def shown_matters(session: Session, actor: Actor, meeting: Meeting) -> tuple[ShownMatter, ...]:
-    """Return the actions of earlier meetings that wait for this one, as this reader may see them."""
-    return tuple([_matter(one) for one in matters.arising(session, meeting, actor)])
+def shown_matters(arising: Iterable[Matter]) -> tuple[ShownMatter, ...]:
+    """Return actions of earlier meetings as lines under matters arising."""
+    return tuple([_matter(one) for one in arising])
 
 
-def _matter(one: matters.Matter) -> ShownMatter:
+def _matter(one: Matter) -> ShownMatter:
     text, code = said.picked(one.text_en, one.text_fr)
     owner, due, origin = (
         said.picked(*pair)[0]
@@ -105,25 +107,29 @@ def _matter(one: matters.Matter) -> ShownMatter:
     )
 
 
-def _shown(version: Version) -> ShownVersion:
-    there = {face.language for face in version.faces}
-    made = {one.face for one in version.renditions if one.blob_sha256}
+def _shown(paper: came.MadeFrom) -> ShownVersion:
+    def face(code: str, *, there: bool, made: bool) -> str | None:
+        if not there:
+            return "" if code in paper.to_follow else None
+        return f"/versions/{paper.version}/{code}.pdf" if made else None
 
-    def face(code: str) -> str | None:
-        if code not in there:
-            return "" if code in version.to_follow else None
-        return face_href(version, code) if code in made else None
+    return ShownVersion(
+        symbol=paper.symbol,
+        title=paper.title_fr if lang() == "fr" else paper.title_en,
+        href=f"/papers/{paper.pid}",
+        en=face("en", there=paper.in_english, made=paper.english_made),
+        fr=face("fr", there=paper.in_french, made=paper.french_made),
+    )
 
-    title = version.title_fr if lang() == "fr" else version.title_en
-    return ShownVersion(version.symbol, title, paper_href(version.paper), face("en"), face("fr"))
 
-
-def _decided(session: Session, actor: Actor, sheet: Version) -> dict[str, Decided]:
+def _decided(
+    actor: Actor, meeting: Meeting, sheet: came.MadeFrom, decisions: Iterable[came.DecisionNamed]
+) -> dict[str, Decided]:
     """The verbs are named in passing once the sheet has been opened: before, it can be recalled, and reading it ends that."""
     by_item = defaultdict(list)
-    for decision in decisions.decisions_of_version(session, actor, sheet.id):
+    for decision in decisions:
         by_item[decision.item_number].append(decision)
-    named = sheet.opened_at is not None or actor.is_house_of(sheet.paper.body_id)
+    named = sheet.opened or actor.is_house_of(meeting.body_id)
     return {
         number: Decided(
             words=", ".join(dict.fromkeys(one.verb_fr if lang() == "fr" else one.verb_en for one in found))
@@ -135,11 +141,10 @@ def _decided(session: Session, actor: Actor, sheet: Version) -> dict[str, Decide
     }
 
 
-def _record(session: Session, actor: Actor, meeting: Meeting) -> tuple[State, str] | None:
+def _record(actor: Actor, meeting: Meeting, minutes: came.RecordBegun | None) -> tuple[State, str] | None:
     """The record being made, for the house of the body alone."""
     if not actor.is_house_of(meeting.body_id):
         return None
-    minutes = drafting.record_of(session, actor, meeting)
     if minutes is None:
         written = Preset.from_plain(meeting.body.settings).minutes != "decisions"
         if not written or not can_start(actor, meeting):

@@ -18,8 +18,9 @@ from secretariat.documents.listed import ListedPaper, ListedVersion
 from secretariat.documents.models import Version
 from secretariat.documents.queries.beside import Print
 from secretariat.documents.states import PaperState
-from secretariat.meetings.models import Meeting, Sitting
+from secretariat.meetings.models import Meeting
 from secretariat.meetings.queries.agendas import AgendaIssued
+from secretariat.meetings.queries.room import Hours
 from secretariat.meetings.saying import KINDS, State, hour_of, lang, stamp
 from secretariat.meetings.sheets import Snapshot, SnapshotItem
 from secretariat.meetings.states import ItemKind
@@ -279,7 +280,7 @@ class Lived(NamedTuple):
 
 
 def lived(
-    versions: Sequence[AgendaIssued], current: Version | None, meeting: Meeting, held: Sitting | None
+    versions: Sequence[AgendaIssued], current: Version | None, meeting: Meeting, held: Hours | None
 ) -> tuple[Lived, ...]:
     """Return the life of the meeting and its agenda but for what the register alone tells; `held` is what the reader may know
     of its hours."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
@@ -31,16 +32,17 @@ from secretariat.documents.tosend import VersionToSend
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.clashes import takes_place
 from secretariat.meetings.issued import cited_by, issued_agenda, symbols_named
-from secretariat.meetings.models import Meeting, Sitting
+from secretariat.meetings.models import Meeting
 from secretariat.meetings.outline import build
 from secretariat.meetings.queries.agendas import ItemsStanding
+from secretariat.meetings.queries.room import Hours, VerbUnder
 from secretariat.meetings.standing import Standing
 from secretariat.meetings.states import MeetingState
 from secretariat.meetings.views import bp
 from secretariat.meetings.views.attendance import announced_lines, count_of
 from secretariat.meetings.views.deadlines import FOR_DELEGATIONS, WORDS, instants_of
 from secretariat.meetings.views.drawn import AgendaToDraw, Became, DrawnAgenda, drawn_agenda
-from secretariat.meetings.views.followed import followed, waiting
+from secretariat.meetings.views.followed import followed, waiting, what_came
 from secretariat.meetings.views.frame import frame
 from secretariat.meetings.views.links import decision_sheet_href
 from secretariat.meetings.views.page import STEPS, Lived, cards, history, lived
@@ -92,19 +94,19 @@ def page_of_meeting(session: Session, actor: Actor, pid: str) -> MeetingPage | N
     if meeting is None:
         return None
     version = queries.agenda_in_force(session, actor, meeting)
-    around = queries.around(session, actor, meeting, version)
+    around = queries.around(session, actor, meeting, version, what_came(meeting))
     house, invitee = bool(policy.can_see_draft(actor, meeting)), bool(policy.is_invitee(actor, meeting))
     due = instants_of(meeting, around.holidays)
-    held = queries.sitting_of(session, meeting) if MeetingState(meeting.state) in policy.HELD else None
-    after = followed(session, actor, meeting)
+    held = around.hours
+    after = followed(actor, meeting, around.further)
     agenda = pack = None
     if version is not None:
         papers = documents.unopened(session, actor, cited_by(version))
         pack = gather(meeting, version, papers, saying.lang())
         became = Became(
-            outcomes=_outcomes(meeting) if house and held is not None and after.decided is None else {},
+            outcomes=_outcomes(meeting, around.verbs) if house and held is not None and after.decided is None else {},
             decided=after.decided or {},
-            arising=waiting(session, actor, meeting, around.matters) if around.matters else {},
+            arising=waiting(around.matters, around.arising),
         )
         agenda = _agenda(session, actor, version, papers, became, overdue=clock.now() > due["papers_for_information"])
     shown = {
@@ -119,7 +121,7 @@ def page_of_meeting(session: Session, actor: Actor, pid: str) -> MeetingPage | N
         else (meeting.purpose_en or meeting.purpose_fr),
         "gets": cards(version, around.prints, meeting) if version else [],
         "pack": packs.address(meeting) if pack else "",
-        "in_room": _in_room(actor, meeting, held) if after.decided is None else None,
+        "in_room": _in_room(actor, meeting, held, around.presences) if after.decided is None else None,
         "after": after,
         "announced": announced_lines(around.announced),
         "revised": _revised(version, agenda.issued.sheet, meeting)
@@ -171,7 +173,7 @@ def show(meeting: MeetingPage) -> str:
     return render_template("meetings/show.html", history=history(meeting.lived, steps, meeting.zone), **shown)
 
 
-def _in_room(actor: Actor, meeting: Meeting, held: Sitting | None) -> dict[str, str] | None:
+def _in_room(actor: Actor, meeting: Meeting, held: Hours | None, presences: Sequence[str]) -> dict[str, str] | None:
     """What the house does next in the room; nothing for delegations."""
     if not actor.is_house_of(meeting.body_id):
         return None
@@ -190,7 +192,7 @@ def _in_room(actor: Actor, meeting: Meeting, held: Sitting | None) -> dict[str, 
             }
         case MeetingState.IN_SESSION | MeetingState.SUSPENDED if held is not None:
             word, shape, _tone = saying.state_of(meeting, held)
-            text = count_of(queries.attendance_of(db.session(), meeting))
+            text = count_of(presences)
             link = gettext("To the room")
             return {"lead": f"{word}.", "text": f"{text}.", "tone": "info", "href": room, "link": link, "shape": shape}
         case MeetingState.CLOSED if held is not None:
@@ -201,14 +203,14 @@ def _in_room(actor: Actor, meeting: Meeting, held: Sitting | None) -> dict[str, 
     return None
 
 
-def _outcomes(meeting: Meeting) -> dict[str, str]:
+def _outcomes(meeting: Meeting, under: Sequence[VerbUnder]) -> dict[str, str]:
     """The verbs under each item, by its number."""
-    session = db.session()
-    used, verbs = queries.verbs_used(session, meeting), queries.verbs_for(meeting)
-    if not used:
+    if not under:
         return {}
-    items = queries.room_items_of(session, meeting)
-    return {item.number: outcome_words(used, verbs, item) for item in items if item.number and item.id in used}
+    verbs, used = queries.verbs_for(meeting), defaultdict(list)
+    for one in under:
+        used[one.number].append(one.verb)
+    return {number: outcome_words(keys, verbs) for number, keys in used.items()}
 
 
 def _agenda(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import render_template, url_for
@@ -14,6 +14,7 @@ from secretariat.core.values import dataclass
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.disposing import SETTLED, WAITING
 from secretariat.meetings.forms.room import said, title_of
+from secretariat.meetings.matters import arising
 from secretariat.meetings.models import AgendaItem, ItemInRoom, Meeting
 from secretariat.meetings.outline import in_order
 from secretariat.meetings.saying import State
@@ -110,7 +111,7 @@ def page(item: AgendaItem, *, refused: Refused | None = None, faults: Sequence[s
         verbs=choices.verbs,
         called=_called(meeting),
         steps=_steps(meeting),
-        arising=shown_matters(db.session(), current_actor(), meeting) if item.standard == MATTERS else [],
+        arising=shown_matters(arising(db.session(), meeting, current_actor())) if item.standard == MATTERS else [],
         sheet=decision_sheet_href(meeting) if meeting.state == MeetingState.CLOSED.value else "",
         **{**frame(meeting), "state": saying.state_of(meeting, sitting)},
     )
@@ -133,10 +134,9 @@ def lang_is_french() -> bool:
     return saying.lang() == "fr"
 
 
-def outcome_words(used: Mapping[int, list[str]], verbs: Mapping[str, Verb], item: AgendaItem) -> str:
+def outcome_words(used: Iterable[str], verbs: Mapping[str, Verb]) -> str:
     """Return the verbs of the outcomes of an item, each once: "agreed, noted"."""
-    keys = dict.fromkeys(used.get(item.id, ()))
-    return ", ".join(verbs[key].words(saying.lang()) if key in verbs else key for key in keys)
+    return ", ".join(verbs[key].words(saying.lang()) if key in verbs else key for key in dict.fromkeys(used))
 
 
 def _listed(item: AgendaItem, depth: int, room: ItemInRoom | None, current: AgendaItem) -> ListedItem:

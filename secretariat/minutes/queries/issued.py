@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
 from secretariat.decisions.models import Decision
-from secretariat.documents.models import Face, Paper, Rendition, Version
-from secretariat.documents.policy import versions_visible_to
-from secretariat.documents.states import VersionState
+from secretariat.documents.models import Paper, Rendition, Version
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.policy import meetings_visible_to
 from secretariat.meetings.states import MeetingState
 from secretariat.minutes.models import Minutes
 from secretariat.minutes.policy import minutes_visible_to
-from secretariat.minutes.states import MinutesKind
 
 #: Meetings that delegations know of and that will take place.
 _COMING = (MeetingState.CONVENED.value, MeetingState.AGENDA_ISSUED.value)
@@ -68,40 +65,6 @@ def decision_sheets_of(session: Session, meeting: Meeting) -> list[Version]:
             .where(Version.id.in_(_of_meeting(meeting.id)))
             .order_by(Version.ordinal.desc(), Version.id.desc())
         )
-    )
-
-
-def decision_sheet_in_force(session: Session, actor: Actor, meeting: Meeting) -> Version | None:
-    """Return the issued decision sheet of a meeting, or what was cut from it for this person, with faces and PDFs."""
-    carrying = _of_meeting(meeting.id)
-    made = _in_force(actor).where(or_(Version.id.in_(carrying), Version.copy_of_id.in_(carrying)))
-    return session.scalars(made).unique().first()
-
-
-def record_in_force(session: Session, actor: Actor, meeting: Meeting) -> Version | None:
-    """Return the issued record of a meeting, or what was cut from it for this person, with faces and PDFs."""
-    made = (
-        _in_force(actor)
-        .join(Minutes, Minutes.paper_id == func.coalesce(Paper.copy_of_id, Paper.id))
-        .where(Minutes.meeting_id == meeting.id, Minutes.kind == MinutesKind.RECORD.value)
-    )
-    return session.scalars(made).unique().first()
-
-
-def _in_force(actor: Actor) -> Select[Version]:
-    """What it says is not asked for: a page names it, and which languages and PDFs there are."""
-    return (
-        select(Version)
-        .join(Paper, Paper.current_version_id == Version.id)
-        .options(
-            contains_eager(Version.paper),
-            defer(Version.sheet),
-            joinedload(Version.faces).load_only(Face.language),
-            joinedload(Version.renditions).load_only(Rendition.face, Rendition.blob_sha256),
-        )
-        .where(Version.state == VersionState.ISSUED.value, versions_visible_to(actor))
-        .order_by(Paper.copy_of_id.is_not(None), Version.id)  # who reads the whole one is not shown a copy of it
-        .limit(1)
     )
 
 

@@ -171,7 +171,7 @@ def test_a_recalled_sheet_takes_its_decisions_and_live_actions_with_it(register:
         if queries.decision_by_pid(register.session, register.actor(getattr(register.people, name)), decision.pid)
     } == HOUSE
     assert queries.decisions_page(register.session, register.secretary) == []
-    assert queries.live_actions_of_body(register.session, register.people.opc.id) == []
+    assert queries.actions_page(register.session, register.secretary, body_id=register.people.opc.id) == []
     before = len(action.steps)
     void_decisions(register.session, version, actor=register.secretary)
     assert len(action.steps) == before, "taken back twice, it is cancelled once"

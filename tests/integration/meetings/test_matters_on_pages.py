@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from secretariat.core import clock
-from secretariat.decisions.queries import live_actions_of_body
+from secretariat.decisions.models import Action
 from secretariat.decisions.services import close_action
 from secretariat.documents.services import note_opening
 from secretariat.meetings.models import Meeting
@@ -62,7 +63,7 @@ def test_an_action_waits_on_the_next_agenda_until_it_is_closed(
     printed = notes_of(first)
     assert len(printed) == 1
     assert printed[0].startswith(f"{TASK} (Archives, by 11\N{NO-BREAK SPACE}December\N{NO-BREAK SPACE}2026")
-    action = live_actions_of_body(session, people.opc.id)[0]
+    action = session.scalars(select(Action).where(Action.body_id == people.opc.id)).one()
     with clock.at(datetime(2026, 11, 16, 9, 0, tzinfo=UTC)):
         chair = people.actor(session, people.chair)
         close_action(session, action, actor=chair, row_version=action.row_version)

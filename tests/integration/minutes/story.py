@@ -6,7 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from secretariat.committees.actors import load_actor
 from secretariat.core import clock
+from secretariat.core.at_once import AtOnce
+from secretariat.documents import grants
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.services import open_paper
 from secretariat.meetings.models import (
@@ -23,8 +26,9 @@ from secretariat.meetings.models import (
 from secretariat.meetings.services.issue import issue_agenda
 from secretariat.meetings.states import ItemKind, ItemState, MeetingState
 from secretariat.minutes.models import Minutes, Passage
+from secretariat.minutes.queries.came import Came, readings
 from secretariat.minutes.states import MinutesKind, MinutesState, PassageKey, Style
-from secretariat.people.models import Party
+from secretariat.people.models import Party, User
 from tests.integration.meetings.story import Story
 from tests.world import Cast
 
@@ -34,11 +38,18 @@ OPENED = datetime(2026, 11, 10, 9, 2, tzinfo=UTC)
 AFTERWARDS = datetime(2026, 11, 12, 9, 0, tzinfo=UTC)
 
 
+def came_of(session: Session, user: User, meeting: Meeting) -> Came:
+    """Return what came of a meeting, as its page names it to this person."""
+    given = {"meeting": meeting.id, **grants.asker(load_actor(session, user))}
+    return Came.of(AtOnce(**readings()).read(session, given))
+
+
 class MinutesStory(Story):
     """A meeting with an issued agenda, held and closed, its outcomes recorded; then its record, drafted."""
 
-    def held_meeting(self, *, closed: bool = True) -> Meeting:
-        """Return a meeting of 10 November with five items of its own, all disposed of, closed (or still in session).
+    def held_meeting(self, *, closed: bool = True, further: int = 0) -> Meeting:
+        """Return a meeting of 10 November with five items of its own, and `further` ones, all disposed of, closed (or still in
+        session).
 
         Call it at any moment: it goes back to the days before the meeting by itself.
         """
@@ -49,6 +60,8 @@ class MinutesStory(Story):
             options = self.item(meeting, "Retention of recordings", ItemKind.DECISION)
             self.attach(options, self.paper("Retention of recordings: three options", french="Un paragraphe."))
             self.item(meeting, "Seating plan", ItemKind.DISCUSSION)
+            for number in range(further):
+                self.item(meeting, f"Matter {number}", ItemKind.DISCUSSION)
             issue_agenda(self.session, meeting, actor=self.secretary)
         self.session.add(
             Sitting(
@@ -69,6 +82,8 @@ class MinutesStory(Story):
             self._present(meeting, party, people)
         meeting.state = (MeetingState.CLOSED if closed else MeetingState.IN_SESSION).value
         for item in meeting.items:
+            if item.title_en.startswith("Matter "):
+                self.outcome(item, "noted", "the matter", "le point", state=ItemState.NOTED)
             if item.kind == ItemKind.A_POINT.value:
                 self.outcome(item, "approved", state=ItemState.ADOPTED_EN_BLOC)
         recordings, seating = self.named(meeting, "Retention of recordings"), self.named(meeting, "Seating plan")

@@ -38,7 +38,7 @@ from secretariat.press.sheets import from_json, to_json
 from secretariat.press.words import Both
 from tests.conftest import TODAY
 from tests.integration.minutes.issuing import Issuing
-from tests.integration.minutes.story import AFTERWARDS
+from tests.integration.minutes.story import AFTERWARDS, came_of
 from tests.plugins.stages import staged
 from tests.world import Cast
 
@@ -198,8 +198,8 @@ def test_issuing_enters_decisions_and_actions_and_tells_each_reader_once(story: 
     letter = notices.decision_sheet_issued(session, told[0].payload, OFFICE)
     assert "AC/901-DS(2026)0001" in letter.text
     assert "option" not in letter.text
-    assert queries.decision_sheet_in_force(session, load_actor(session, story.people.delegate), meeting) is not None
-    assert queries.decision_sheet_in_force(session, load_actor(session, story.people.partner), meeting) is None
+    assert came_of(session, story.people.delegate, meeting).sheet is not None
+    assert came_of(session, story.people.partner, meeting).sheet is None
 
 
 def test_it_goes_out_once_and_then_the_outcomes_stand(story: Issuing, meeting: Meeting) -> None:

@@ -21,12 +21,11 @@ from secretariat.documents.services.circulate import recall_version
 from secretariat.meetings.models import Outcome, Statement, Tasking
 from secretariat.meetings.services.invite import end_invitation
 from secretariat.minutes import notices
-from secretariat.minutes.queries import issued as queries
 from secretariat.minutes.services import invitees
 from secretariat.minutes.services.decision_sheet import issue_decision_sheet, issued_sheet, plan_decision_sheet
 from tests.client import Browser
 from tests.integration.minutes.invited import OTHERS, Invited, traces
-from tests.integration.minutes.story import AFTERWARDS
+from tests.integration.minutes.story import AFTERWARDS, came_of
 from tests.plugins.stages import staged
 from tests.world import Cast
 
@@ -232,7 +231,7 @@ def test_a_query_finds_the_whole_sheet_for_whom_it_was_given(scene: Invited) -> 
     theirs = sheet_of(scene)
     with clock.at(AFTERWARDS + timedelta(hours=1)):
         for user, symbol in ((scene.people.partner, theirs.symbol), (scene.people.secretary, "AC/901-DS(2026)0001")):
-            found = queries.decision_sheet_in_force(scene.session, load_actor(scene.session, user), scene.held)
+            found = came_of(scene.session, user, scene.held).sheet
             assert found is not None
             assert found.symbol == symbol
     scene.session.commit()

@@ -43,7 +43,7 @@ from secretariat.press import canonical
 from secretariat.press.sheets import PaperSheet, RecordSheet, from_json, to_json
 from tests.conftest import TODAY
 from tests.integration.minutes.issuing import Issuing
-from tests.integration.minutes.story import AFTERWARDS
+from tests.integration.minutes.story import AFTERWARDS, came_of
 from tests.plugins.stages import staged
 from tests.world import Cast
 
@@ -188,8 +188,7 @@ def test_it_is_issued_once(story: Issuing, record: Minutes) -> None:
 
 def test_what_moved_since_the_approval_stops_it(story: Issuing, meeting: Meeting) -> None:
     """Without an issued decision sheet outcomes still move: the chair did not see what they say now."""
-    version = queries.decision_sheet_in_force(story.session, story.secretary, meeting)
-    assert version is not None
+    version = queries.decision_sheets_of(story.session, meeting)[0]
     recall_version(story.session, version, actor=story.secretary, reason="A typing error")
     record = story.drafted(meeting)
     story.approved(record)
@@ -217,7 +216,7 @@ def test_members_get_it_and_nobody_else(story: Issuing, meeting: Meeting, record
         actor = load_actor(session, user)
         assert (documents.version_by_pid(session, actor, version.pid) is not None) is sees
         assert queries.minutes_by_pid(session, actor, record.pid) is None
-        assert (queries.record_in_force(session, actor, meeting) is not None) is sees
+        assert (came_of(session, user, meeting).record is not None) is sees
     told = session.scalars(select(OutboxMessage).where(OutboxMessage.key.like(f"{notices.RECORD_ISSUED}:%"))).all()
     assert len(told) == 2
     letter = notices.record_issued(session, told[0].payload, OFFICE)
