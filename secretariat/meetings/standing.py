@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Set
 from datetime import date, datetime
 from enum import StrEnum
-
-from sqlalchemy.orm import Session
+from typing import NamedTuple
 
 from secretariat.committees.presets import deadlines_for
-from secretariat.committees.queries import holidays_of
 from secretariat.core import clock, wall_time
 from secretariat.core.values import dataclass
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
 from secretariat.documents.underway import AnyPaper
-from secretariat.meetings.models import LatePaper, Meeting
+from secretariat.meetings.models import Meeting
 from secretariat.meetings.outline import Outline, Row
 from secretariat.meetings.states import ItemKind
 
@@ -68,13 +66,9 @@ class PaperDeadlines:
         return self.decision if kind in DECIDING else self.information
 
 
-def paper_deadlines(session: Session, meeting: Meeting) -> PaperDeadlines:
-    """Return when papers are due by the body's settings; an hour in the gap of a clock change is moved on."""
-    return deadlines_by(meeting, holidays_of(session, meeting.body.calendar))
-
-
 def deadlines_by(meeting: Meeting, holidays: Container[date]) -> PaperDeadlines:
-    """Return the same where the holidays of its body's calendar are known."""
+    """Return when papers are due by the body's settings, around the holidays of its calendar; an hour in the gap of a clock
+    change is moved on."""
     due = deadlines_for(meeting.body.settings, meeting.starts_wall.date(), holidays)
     return PaperDeadlines(
         decision=wall_time.instant_of(due["papers_for_decision"], meeting.zone),
@@ -91,6 +85,17 @@ def is_late(paper: AnyPaper, due: datetime) -> bool:
     return (issued or clock.now()) > due
 
 
+class Waiver(NamedTuple):
+    """What the chair was asked for a late paper, and what was said."""
+
+    paper_id: int
+    asked_at: datetime
+    reason: str
+    #: None while it waits.
+    waived: bool | None
+    remark: str
+
+
 @dataclass(frozen=True)
 class Late:
     """A late paper under an item, with the waiver asked for it."""
@@ -98,11 +103,11 @@ class Late:
     row: Row
     paper: Paper
     due: datetime
-    waiver: LatePaper | None
+    waiver: Waiver | None
 
 
-def late_papers(outline: Outline, due: PaperDeadlines, waivers: Mapping[int, LatePaper]) -> tuple[Late, ...]:
-    """Return the late papers of an agenda, in its order. `waivers` is by paper id (`queries.late_papers_of`)."""
+def late_papers(outline: Outline, due: PaperDeadlines, waivers: Mapping[int, Waiver]) -> tuple[Late, ...]:
+    """Return the late papers of an agenda, in its order. `waivers` is by paper id (`queries.building`)."""
     found = []
     for row in outline.rows:
         if row.struck:

@@ -25,12 +25,13 @@ def agenda(meeting: Meeting) -> str:
     session = db.session()
     items = meetings.items_of(session, meeting)
     outline = build(meeting, items)
-    late = late_on(session, meeting, outline)
+    known = meetings.building(session, meeting)
+    late = late_on(meeting, outline, known)
     starts = {row.item.pid: dates.hour(row.starts, saying.lang()) for row in outline.rows if row.starts}
     return render_template(
         "chairs/agenda.html",
         meeting=meeting,
-        strip=body_strip(session, meeting.body, tab="meetings"),
+        strip=body_strip(session, meeting.body, tab="meetings", facts=known.strip),
         title=saying.day_name(meeting.starts_wall.date()),
         back=url_for("meetings.show", meeting=meeting.pid),
         parts=[part for part in shown_parts(meeting, outline, overdue={one.paper.id for one in late}) if part.rows],

@@ -44,13 +44,21 @@ def symbol_ahead(session: Session, paper: Paper | None, *, series: str, letter: 
     return str(first(series, letter, year, (last or 0) + 1 + further))
 
 
-def following_symbol(session: Session, paper: Paper) -> str:
+def symbol_after(session: Session, paper: Paper, *, cut: int, last: int) -> str:
+    """Return the same of a paper whose versions, and the last number of whose series in this year, are known."""
+    if paper.symbol is not None:
+        return following_symbol(session, paper, cut=cut)
+    return str(first(paper.body.series, paper.letter, clock.now().year, last + 1))
+
+
+def following_symbol(session: Session, paper: Paper, *, cut: int | None = None) -> str:
     """Return the symbol of the next version of a paper that has one: its own, then its revisions.
 
-    A corrigendum is not revised: one that was recalled goes out again as the next corrigendum.
+    A corrigendum is not revised: one that was recalled goes out again as the next corrigendum. `cut` is how many versions
+    it had, where that is known.
     """
     assert paper.symbol is not None
-    cut = versions_cut(session, paper)
+    cut = versions_cut(session, paper) if cut is None else cut
     if cut and paper.kind == PaperKind.CORRIGENDUM.value:
         return next_correction(session, paper.symbol)
     return revision_symbol(paper.symbol, cut)

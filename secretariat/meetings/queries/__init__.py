@@ -6,12 +6,14 @@ from .agendas import (
     agenda_in_force,
     agendas_naming,
     item_by_pid,
+    item_to_build,
     items_citing,
     items_of,
     items_standing,
     papers_under_items,
 )
 from .around import Around, around
+from .building import Building, building
 from .invitations import (
     agendas_made_for,
     invitation_by_pid,
@@ -23,13 +25,14 @@ from .invitations import (
     is_brought,
     releases_brought_by,
 )
-from .late import late_paper_by_pid, late_paper_with_id, late_papers_of, waivers_awaiting
+from .late import late_paper_by_pid, late_paper_with_id, waivers_awaiting
 from .meetings import (
     as_seen,
     asked_for_steps,
     coming_meetings_of_bodies,
     meeting_by_pid,
     meeting_of_agenda,
+    meeting_to_build,
     meetings_between,
     meetings_of_body,
     next_ordinal,
@@ -63,6 +66,7 @@ from .room import (
 
 __all__ = [
     "Around",
+    "Building",
     "agenda_in_force",
     "agendas_made_for",
     "agendas_naming",
@@ -72,6 +76,7 @@ __all__ = [
     "asked_for_steps",
     "attendance_by_pid",
     "attendance_of",
+    "building",
     "coming_meetings_of_bodies",
     "in_room",
     "in_room_of",
@@ -83,14 +88,15 @@ __all__ = [
     "invited_numbers",
     "is_brought",
     "item_by_pid",
+    "item_to_build",
     "items_citing",
     "items_of",
     "items_standing",
     "late_paper_by_pid",
     "late_paper_with_id",
-    "late_papers_of",
     "meeting_by_pid",
     "meeting_of_agenda",
+    "meeting_to_build",
     "meetings_between",
     "meetings_of_body",
     "next_ordinal",

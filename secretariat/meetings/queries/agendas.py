@@ -24,21 +24,35 @@ from secretariat.meetings.models import (
 )
 from secretariat.meetings.policy import is_invitee, meetings_visible_to
 from secretariat.meetings.queries.invitations import agendas_made_for
+from secretariat.meetings.queries.meetings import agenda_with_it
 from secretariat.meetings.standing import Standing, standing_by
 from secretariat.meetings.states import ItemState
 
 
 def item_by_pid(session: Session, actor: Actor, pid: str) -> AgendaItem | None:
     """Return an item of an agenda being built. Only the house knows of those: None for everybody else."""
+    return session.scalar(_item(actor, pid).options(selectinload(AgendaItem.papers).joinedload(ItemPaper.paper)))
+
+
+def item_to_build(session: Session, actor: Actor, pid: str) -> AgendaItem | None:
+    """Return the same with the agenda in force, for the builder: with the items it asks for the papers of this one too."""
+    meeting = joinedload(AgendaItem.meeting)
+    return (
+        session.scalars(_item(actor, pid).options(agenda_with_it(meeting.joinedload(Meeting.agenda_paper))))
+        .unique()
+        .first()
+    )
+
+
+def _item(actor: Actor, pid: str) -> Select[AgendaItem]:
     house = sorted(actor.house_bodies)
-    return session.scalar(
+    return (
         select(AgendaItem)
         .join(Meeting, Meeting.id == AgendaItem.meeting_id)
         .options(
             joinedload(AgendaItem.meeting).joinedload(Meeting.body),
             joinedload(AgendaItem.meeting).joinedload(Meeting.format),
             joinedload(AgendaItem.changer),
-            selectinload(AgendaItem.papers).joinedload(ItemPaper.paper),
         )
         .where(AgendaItem.pid == pid, Meeting.body_id.in_(house), meetings_visible_to(actor))
     )
@@ -105,20 +119,26 @@ def standing() -> Asked:
 
 def items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
     """Return the items being built with their papers, versions in force, faces and drafts: for the house only."""
-    return list(
-        session.scalars(
-            select(AgendaItem)
-            .options(
-                selectinload(AgendaItem.papers)
-                .joinedload(ItemPaper.paper)
-                .options(
-                    joinedload(Paper.current_version).selectinload(Version.faces),
-                    without_words(selectinload(Paper.drafts)),
-                ),
+    return list(session.scalars(_being_built(), {"meeting": meeting.id}).unique())
+
+
+@cache
+def _being_built() -> Select[AgendaItem]:
+    """Of papers which languages there are, and nothing of what they say."""
+    paper = joinedload(AgendaItem.papers).joinedload(ItemPaper.paper)
+    return (
+        select(AgendaItem)
+        .options(
+            paper.options(
+                joinedload(Paper.current_version)
+                .options(defer(Version.sheet))
+                .joinedload(Version.faces)
+                .load_only(Face.version_id, Face.language),
+                without_words(selectinload(Paper.drafts)),
             )
-            .where(AgendaItem.meeting_id == meeting.id)
-            .order_by(AgendaItem.position, AgendaItem.id)
         )
+        .where(AgendaItem.meeting_id == bindparam("meeting"))
+        .order_by(AgendaItem.position, AgendaItem.id)
     )
 
 

@@ -16,12 +16,6 @@ from secretariat.meetings.models import (
 from secretariat.people.models import User
 
 
-def late_papers_of(session: Session, meeting: Meeting) -> dict[int, LatePaper]:
-    """Return the waivers asked for a meeting, by paper id."""
-    found = session.scalars(select(LatePaper).where(LatePaper.meeting_id == meeting.id))
-    return {late.paper_id: late for late in found}
-
-
 def late_paper_by_pid(session: Session, actor: Actor, pid: str) -> LatePaper | None:
     """Return a waiver asked for, for the house of its body; None for everybody else."""
     house = sorted(actor.house_bodies)

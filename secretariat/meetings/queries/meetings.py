@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
@@ -17,7 +18,7 @@ from secretariat.core.audit import AuditEntry
 from secretariat.core.db import UTCDateTime
 from secretariat.core.ids import Ref
 from secretariat.documents import grants
-from secretariat.documents.models import Paper
+from secretariat.documents.models import Paper, Version
 from secretariat.meetings.clashes import NOT_TO_COME
 from secretariat.meetings.models import (
     Invitation,
@@ -37,6 +38,22 @@ def meeting_by_pid(session: Session, actor: Actor, pid: str) -> Meeting | None:
     """Return the meeting with its body and format, or None if it does not exist for this person."""
     found = session.scalars(_meeting_of_asker(), {"pid": pid, **grants.asker(actor)})
     return next(iter(as_seen(session, actor, found)), None)
+
+
+def meeting_to_build(session: Session, actor: Actor, pid: str) -> Meeting | None:
+    """Return the same with the agenda in force, for what is built, looked over or issued after it."""
+    found = session.scalars(_with_its_agenda(), {"pid": pid, **grants.asker(actor)}).unique()
+    return next(iter(as_seen(session, actor, found)), None)
+
+
+@cache
+def _with_its_agenda() -> Select[Meeting]:
+    return _meeting_of_asker().options(agenda_with_it(joinedload(Meeting.agenda_paper)))
+
+
+def agenda_with_it(agenda: _AbstractLoad) -> _AbstractLoad:
+    """Load with an agenda, where one is loaded, its version in force, as it was issued."""
+    return agenda.joinedload(Paper.current_version).joinedload(Version.faces)
 
 
 @cache

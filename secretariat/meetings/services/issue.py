@@ -27,15 +27,16 @@ from secretariat.meetings import numbering, queries
 from secretariat.meetings.changes import marked
 from secretariat.meetings.errors import AgendaClosed, AgendaEmpty, AgendaNotReady, NothingChanged, PaperHeldBack
 from secretariat.meetings.issued import issued_sheet, issued_snapshot
-from secretariat.meetings.matters import arising, lines
+from secretariat.meetings.matters import lines
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.outline import Outline, build, in_order, rows_of
 from secretariat.meetings.policy import BUILDING
+from secretariat.meetings.queries import Building
 from secretariat.meetings.readiness import Check, checks
 from secretariat.meetings.services.convene import convene
 from secretariat.meetings.services.invite import follow_agenda
 from secretariat.meetings.sheets import FORMAT, agenda_sheet, face_hash, marking_of, snapshot
-from secretariat.meetings.standing import Late, late_papers, paper_deadlines
+from secretariat.meetings.standing import Late, deadlines_by, late_papers
 from secretariat.meetings.states import MeetingAction, MeetingState, after
 from secretariat.press.sheets import AgendaSheet, Change, Supersedes, to_json
 from secretariat.registry.steps import is_ready, lacking
@@ -61,6 +62,8 @@ class IssuePlan:
     #: Papers attached, drafted and ready, that delegations do not have yet.
     ready_papers: tuple[Paper, ...]
     outline: Outline
+    #: What it was looked over with.
+    known: Building
 
     @property
     def blocked(self) -> bool:
@@ -77,9 +80,10 @@ def plan_issue(session: Session, meeting: Meeting) -> IssuePlan:
     if before is not None:
         changes = _against(outline, before, agenda_sheet(meeting, outline, symbol="")).changes
     attached = {cited.paper.id: cited.paper for item in items for cited in item.papers}
-    late = late_on(session, meeting, outline)
+    known = queries.building(session, meeting)
+    late = late_on(meeting, outline, known)
     return IssuePlan(
-        symbol=documents.symbol_ahead(session, meeting.agenda_paper, series=meeting.body.series, letter=LETTER),
+        symbol=known.symbol(session, meeting),
         before=before,
         changes=changes,
         distribution=distribution_of(session, meeting.format_id),
@@ -87,6 +91,7 @@ def plan_issue(session: Session, meeting: Meeting) -> IssuePlan:
         late=late,
         ready_papers=tuple(paper for paper in attached.values() if is_ready(paper)),
         outline=outline,
+        known=known,
     )
 
 
@@ -95,9 +100,9 @@ def look_over(meeting: Meeting, outline: Outline, late: Sequence[Late]) -> tuple
     return checks(outline, late, Preset.from_plain(meeting.body.settings))
 
 
-def late_on(session: Session, meeting: Meeting, outline: Outline) -> tuple[Late, ...]:
-    """Return the late papers of an agenda, in its order, with the waivers asked for them."""
-    return late_papers(outline, paper_deadlines(session, meeting), queries.late_papers_of(session, meeting))
+def late_on(meeting: Meeting, outline: Outline, known: Building) -> tuple[Late, ...]:
+    """Return the late papers of an agenda, in its order, with the waivers asked for them, by what it is looked over with."""
+    return late_papers(outline, deadlines_by(meeting, known.holidays), known.waivers)
 
 
 def issue_agenda(
@@ -123,7 +128,8 @@ def issue_agenda(
     if not items:
         raise AgendaEmpty
     outline = build(meeting, items)
-    late = late_on(session, meeting, outline)
+    known = queries.building(session, meeting)
+    late = late_on(meeting, outline, known)
     blocking = [check for check in look_over(meeting, outline, late) if check.blocks]
     if blocking:
         raise AgendaNotReady(blocking[0])
@@ -135,7 +141,7 @@ def issue_agenda(
     session.flush()
     outline = build(meeting, items)
     supersedes = Supersedes(symbol=before.symbol, day=_day_of(before, meeting)) if before else None
-    sheet = agenda_sheet(meeting, outline, symbol="", supersedes=supersedes, arising=lines(arising(session, meeting)))
+    sheet = agenda_sheet(meeting, outline, symbol="", supersedes=supersedes, arising=lines(known.arising))
     if before is not None:
         sheet = _against(outline, before, sheet)
         if not sheet.changes:
@@ -249,10 +255,9 @@ def draft_sheet(session: Session, meeting: Meeting) -> AgendaSheet:
     assert meeting.agenda_paper is not None
     outline = build(meeting, queries.items_of(session, meeting))
     before = documents.version_in_force(session, meeting.agenda_paper)
-    symbol = documents.symbol_ahead(session, meeting.agenda_paper, series=meeting.body.series, letter=LETTER)
-    number = documents.versions_cut(session, meeting.agenda_paper) + 1
-    waiting = lines(arising(session, meeting))
-    sheet = agenda_sheet(meeting, outline, symbol=symbol, draft_number=number, arising=waiting)
+    known = queries.building(session, meeting)
+    symbol, waiting = known.symbol(session, meeting), lines(known.arising)
+    sheet = agenda_sheet(meeting, outline, symbol=symbol, draft_number=known.cut + 1, arising=waiting)
     return sheet if before is None else _against(outline, before, sheet)
 
 

@@ -27,7 +27,7 @@ NEXT = frozenset({"register", "upload", "promised", "reference", "write"})
 
 
 @bp.get("/meetings/<pid:meeting>/agenda")
-@requires(queries.meeting_by_pid, policy.can_build)
+@requires(queries.meeting_to_build, policy.can_build)
 def agenda(meeting: Meeting) -> Answer:
     """The builder; `?open=<item>` and `?place=<item>` open one of its rows."""
     for mode, name in (("edit", "open"), ("place", "place")):
@@ -38,7 +38,7 @@ def agenda(meeting: Meeting) -> Answer:
 
 
 @bp.route("/meetings/<pid:meeting>/agenda/add", methods=["GET", "POST"])
-@requires(queries.meeting_by_pid, policy.can_build)
+@requires(queries.meeting_to_build, policy.can_build)
 @writes
 def add_item(meeting: Meeting) -> Answer:
     """Add an item at the end of a part, behind an item, or beneath one."""
@@ -66,7 +66,7 @@ def add_item(meeting: Meeting) -> Answer:
 
 
 @bp.route("/items/<pid:item>/edit", methods=["GET", "POST"])
-@requires(queries.item_by_pid, policy.can_build_item)
+@requires(queries.item_to_build, policy.can_build_item)
 @writes
 def edit_item(item: AgendaItem) -> Answer:
     """The builder with this item open. Words that a colleague saved meanwhile are shown beside one's own."""
@@ -108,7 +108,7 @@ def _after_edit(item: AgendaItem) -> Answer:
 
 
 @bp.post("/items/<pid:item>/move")
-@requires(queries.item_by_pid, policy.can_build_item)
+@requires(queries.item_to_build, policy.can_build_item)
 @writes
 def move_item(item: AgendaItem) -> Answer:
     """One place up or down, one level in or out, or right before or behind another item of the agenda."""
@@ -133,7 +133,7 @@ def move_item(item: AgendaItem) -> Answer:
 
 
 @bp.post("/items/<pid:item>/minutes")
-@requires(queries.item_by_pid, policy.can_build_item)
+@requires(queries.item_to_build, policy.can_build_item)
 @writes
 def set_minutes(item: AgendaItem) -> Answer:
     """The minutes typed in the row itself."""
@@ -149,7 +149,7 @@ def set_minutes(item: AgendaItem) -> Answer:
 
 
 @bp.route("/items/<pid:item>/remove", methods=["GET", "POST"])
-@requires(queries.item_by_pid, policy.can_build_item)
+@requires(queries.item_to_build, policy.can_build_item)
 @writes
 def remove_item(item: AgendaItem) -> Answer:
     """Take an item off, after a question that says what goes and what stays."""
@@ -166,7 +166,7 @@ def remove_item(item: AgendaItem) -> Answer:
 
 
 @bp.post("/items/<pid:item>/restore")
-@requires(queries.item_by_pid, policy.can_build_item)
+@requires(queries.item_to_build, policy.can_build_item)
 @writes
 def restore_item(item: AgendaItem) -> Answer:
     """Put a withdrawn item back under its number."""
@@ -178,7 +178,7 @@ def restore_item(item: AgendaItem) -> Answer:
 
 
 @bp.post("/items/<pid:item>/move-matter")
-@requires(queries.item_by_pid, policy.can_build_item)
+@requires(queries.item_to_build, policy.can_build_item)
 @writes
 def move_matter(item: AgendaItem) -> Answer:
     """Make it an item of another kind, in that kind's part; an issued number stays behind, struck through."""

@@ -22,9 +22,10 @@ from secretariat.meetings.forms.agenda import PromisedForm, ReferenceForm, Uploa
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.outline import build
 from secretariat.meetings.services import agenda as services
+from secretariat.meetings.services.issue import late_on
 from secretariat.meetings.services.late import ask_waiver as ask
 from secretariat.meetings.shown import shown_paper
-from secretariat.meetings.standing import Late, late_papers, paper_deadlines
+from secretariat.meetings.standing import Late
 from secretariat.meetings.views import bp
 from secretariat.meetings.views.beside import waiver_word
 from secretariat.meetings.views.frame import frame
@@ -227,11 +228,11 @@ def ask_waiver(meeting: Meeting) -> Answer:
             tell("done", gettext("The chair has been asked."))
             return redirect(url_for("meetings.agenda", meeting=meeting.pid), 303)
     outline = build(meeting, queries.items_of(session, meeting))
-    waivers = queries.late_papers_of(session, meeting)
-    late = late_papers(outline, paper_deadlines(session, meeting), waivers)
+    known = queries.building(session, meeting)
+    late = late_on(meeting, outline, known)
     html = render_template(
         "meetings/attach_late.html",
-        **frame(meeting),
+        **frame(meeting, known.strip),
         rows=[_late_row(meeting, one) for one in {one.paper.id: one for one in late}.values()],
         chosen=chosen,
         form_=form,

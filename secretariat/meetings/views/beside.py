@@ -14,11 +14,11 @@ from secretariat.core.i18n import gettext, ngettext
 from secretariat.documents.markings import Marking
 from secretariat.meetings import saying
 from secretariat.meetings.matters import Matter
-from secretariat.meetings.models import LatePaper, Meeting
+from secretariat.meetings.models import Meeting
 from secretariat.meetings.readiness import Check, items_named
 from secretariat.meetings.services.issue import IssuePlan
 from secretariat.meetings.sheets import MATTERS
-from secretariat.meetings.standing import Late
+from secretariat.meetings.standing import Late, Waiver
 from secretariat.press import dates
 
 
@@ -31,10 +31,10 @@ def heading_of(plan: IssuePlan) -> str:
 Side = tuple[str, str, str, str]
 
 
-def sides(meeting: Meeting, plan: IssuePlan, arising: Sequence[Matter]) -> list[Side]:
+def sides(meeting: Meeting, plan: IssuePlan) -> list[Side]:
     """Return the rows of "Before you issue": what is amiss first; the matters arising print themselves."""
     rows = [_check(meeting, check) for check in plan.checks]
-    rows += _arising(meeting, plan, arising)
+    rows += _arising(meeting, plan, plan.known.arising)
     said = {row.item.id for check in plan.checks if check.key == "late" for row in check.rows}
     rows += _waivers(meeting, plan.late, said)
     order = {"late": 0, "soon": 1, "": 2, "done": 3}
@@ -102,7 +102,7 @@ def _items(late: list[Late]) -> str:
     return items_named(dict.fromkeys(one.row.number for one in late)).text(gettext)
 
 
-def waiver_word(waiver: LatePaper, zone: str) -> str:
+def waiver_word(waiver: Waiver, zone: str) -> str:
     """Waiver asked 14:10; with the day when it was not today."""
     return gettext("Waiver asked %(when)s", when=moment(waiver.asked_at, zone))
 

@@ -14,7 +14,6 @@ from secretariat.core.i18n import gettext
 from secretariat.core.values import dataclass
 from secretariat.meetings import saying
 from secretariat.meetings.forms.agenda import ItemForm, KindForm
-from secretariat.meetings.matters import arising
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.outline import build
 from secretariat.meetings.parts import KINDS_OF_PART, PARTS
@@ -88,7 +87,7 @@ def page(
         opened.places = list(places_for(outline, opened.item))
     html = render_template(
         "meetings/agenda.html",
-        **frame(meeting),
+        **frame(meeting, plan.known.strip),
         parts=shown_parts(meeting, outline, overdue={one.paper.id for one in plan.late}),
         adds=_adds(meeting),
         opened=opened,
@@ -97,7 +96,7 @@ def page(
         saved_at=_saved(meeting, [row.item for row in plan.outline.rows]),
         saved_item=saved_item,
         time=time_of(plan.outline),
-        sides=beside.sides(meeting, plan, arising(session, meeting)),
+        sides=beside.sides(meeting, plan),
         heading=beside.heading_of(plan),
         **beside.outgoing(meeting, plan),
     )

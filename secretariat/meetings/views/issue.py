@@ -46,7 +46,7 @@ Answer = str | Response | tuple[str, int]
 
 
 @bp.route("/meetings/<pid:meeting>/agenda/issue", methods=["GET", "POST"])
-@requires(queries.meeting_by_pid, policy.can_issue)
+@requires(queries.meeting_to_build, policy.can_issue)
 @writes
 def issue(meeting: Meeting) -> Answer:
     """Issue the agenda: what goes out, what it changes, and to whom by name, before it goes."""
@@ -73,7 +73,9 @@ def issue(meeting: Meeting) -> Answer:
                 fault = str(error)
             else:
                 return _issued(meeting, version)
-    page = render_template("meetings/issue.html", fault=fault, **_plan(meeting, plan, chosen), **frame(meeting))
+    page = render_template(
+        "meetings/issue.html", fault=fault, **_plan(meeting, plan, chosen), **frame(meeting, plan.known.strip)
+    )
     return page, 422 if request.method == "POST" else 200
 
 
@@ -256,7 +258,7 @@ def preview_pdf(meeting: Meeting) -> Response:
     if face not in ("en", "fr", "both"):
         face = "both"
     with writing(), Session(db.engine) as session:
-        standing = queries.meeting_by_pid(session, current_actor(), meeting.pid)
+        standing = queries.meeting_to_build(session, current_actor(), meeting.pid)
         if standing is None:
             raise NotFound
         made = documents.printed(session, preview(session, standing, face=face))
