@@ -21,10 +21,12 @@ from .invitations import (
     invitation_with_id,
     invitations_citing,
     invitations_of,
+    invitations_with_agendas,
     invited_numbers,
     is_brought,
     releases_brought_by,
 )
+from .invited import Given, given_to_invited
 from .late import late_paper_by_pid, late_paper_with_id, waivers_awaiting
 from .meetings import (
     as_seen,
@@ -67,6 +69,7 @@ from .room import (
 __all__ = [
     "Around",
     "Building",
+    "Given",
     "agenda_in_force",
     "agendas_made_for",
     "agendas_naming",
@@ -78,6 +81,7 @@ __all__ = [
     "attendance_of",
     "building",
     "coming_meetings_of_bodies",
+    "given_to_invited",
     "in_room",
     "in_room_of",
     "invitation_by_pid",
@@ -85,6 +89,7 @@ __all__ = [
     "invitation_with_id",
     "invitations_citing",
     "invitations_of",
+    "invitations_with_agendas",
     "invited_numbers",
     "is_brought",
     "item_by_pid",

@@ -29,7 +29,7 @@ from secretariat.documents.services import release as releases
 from secretariat.documents.services.release import Recipient
 from secretariat.meetings import queries
 from secretariat.meetings.changes import marked
-from secretariat.meetings.extracts import ReleasedPaper, extract
+from secretariat.meetings.extracts import extract
 from secretariat.meetings.issued import issued_sheet, issued_snapshot
 from secretariat.meetings.models import AgendaItem, Invitation, InvitedItem, Meeting
 from secretariat.meetings.outline import build
@@ -39,9 +39,6 @@ from secretariat.meetings.services.copies import Cut
 from secretariat.meetings.sheets import FORMAT, face_hash, invitees_lines
 from secretariat.meetings.states import MeetingState
 from secretariat.people.models import Party
-from secretariat.press.dates import Language
-from secretariat.press.sheets import DocumentLine
-from secretariat.press.words import Both
 
 TOLD = "meetings.invitation"
 
@@ -163,7 +160,7 @@ def cut_agenda(session: Session, invitation: Invitation, agenda: Version, *, act
     before = documents.version_in_force(session, copy)
     if invitation.with_papers:
         _release_papers(session, invitation, queries.papers_under_items(session, invitation.item_ids), actor=actor)
-    papers = papers_released_to(session, invitation)
+    papers = queries.given_to_invited(session, meeting).papers.get(invitation.id, {})
     sheet, ids = extract(
         issued_sheet(agenda),
         issued_snapshot(agenda),
@@ -207,25 +204,6 @@ def has_own_numbers(body: Body) -> bool:
 def authority_of(meeting: Meeting) -> str:
     """On whose authority papers are released with an invitation."""
     return f"Invitation to meeting {meeting.ordinal} of {meeting.year}"
-
-
-def papers_released_to(session: Session, invitation: Invitation) -> dict[str, ReleasedPaper]:
-    """Return the papers under their items that are released to them, by public id."""
-    found = {}
-    for paper in queries.papers_under_items(session, invitation.item_ids):
-        copy = documents.copy_for(session, paper, invitation.audience)
-        live = any(one.audience == invitation.audience for one in documents.releases_of(session, paper))
-        version = documents.version_in_force(session, copy) if copy and live else None
-        if version is not None:
-            languages: tuple[Language, ...] = ("en", "fr")
-            there = {face.language for face in version.faces}
-            line = DocumentLine(
-                symbol=version.symbol,
-                title=Both(version.title_en, version.title_fr),
-                languages=tuple(code for code in languages if code in there),
-            )
-            found[paper.pid] = ReleasedPaper(version.paper.pid, line)
-    return found
 
 
 def _release_papers(session: Session, invitation: Invitation, papers: Sequence[Paper], *, actor: Actor) -> None:

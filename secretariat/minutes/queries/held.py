@@ -57,12 +57,13 @@ class Held:
 
 
 def held(session: Session, meeting: Meeting) -> Held:
-    """Return the meeting as it was held, in four queries however long its agenda is."""
+    """Return the meeting as it was held, in three queries however long its agenda is."""
     of_meeting = {"meeting": meeting.id}
     found = session.execute(_items(), of_meeting).unique().all()
     items = [item for item, _room in found]
     outline = build(meeting, items)
-    sitting, agenda = session.execute(_sitting(), of_meeting).one()
+    there = session.execute(_sitting(), of_meeting).all()
+    sitting, agenda, _attendance = there[0]
     outcomes, reservations, statements, taskings = _under_items(session, meeting)
     return Held(
         meeting=meeting,
@@ -72,7 +73,7 @@ def held(session: Session, meeting: Meeting) -> Held:
         cited={item.id: tuple(symbols_of(item)) for item in items},
         agenda=agenda or "",
         staff=sitting.staff if sitting else "",
-        attendance=attendance_of(session, meeting),
+        attendance=tuple([one for _sitting, _agenda, one in there if one is not None]),
         outcomes=outcomes,
         reservations=reservations,
         statements=statements,
@@ -95,13 +96,19 @@ def _items() -> Executable:
 
 @cache
 def _sitting() -> Executable:
+    """The sitting and the symbol of the agenda in force, with who was there in protocol order (English alphabetical)."""
+    party = aliased(Party)
     return (
-        select(Sitting, Version.symbol)
+        select(Sitting, Version.symbol, Attendance)
+        .options(contains_eager(Attendance.party.of_type(party)), joinedload(Attendance.represented_by))
         .select_from(Meeting)
         .outerjoin(Sitting, Sitting.meeting_id == Meeting.id)
+        .outerjoin(Attendance, Attendance.meeting_id == Meeting.id)
+        .outerjoin(party, party.id == Attendance.party_id)
         .outerjoin(Paper, Paper.id == Meeting.agenda_paper_id)
         .outerjoin(Version, Version.id == Paper.current_version_id)
         .where(Meeting.id == bindparam("meeting"))
+        .order_by(party.name_en, Attendance.id)
     )
 
 
@@ -151,16 +158,3 @@ def symbols_of(item: AgendaItem) -> Iterator[str]:
         symbol = version.symbol if version is not None else cited.paper.symbol
         if symbol:
             yield symbol
-
-
-def attendance_of(session: Session, meeting: Meeting) -> tuple[Attendance, ...]:
-    """Return the attendance of a meeting in protocol order (English alphabetical)."""
-    return tuple(
-        session.scalars(
-            select(Attendance)
-            .options(joinedload(Attendance.party), joinedload(Attendance.represented_by))
-            .join(Party, Party.id == Attendance.party_id)
-            .where(Attendance.meeting_id == meeting.id)
-            .order_by(Party.name_en, Attendance.id)
-        )
-    )

@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.actors import Actor
 from secretariat.decisions.models import Decision
 from secretariat.documents.models import Paper, Rendition, Version
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.policy import meetings_visible_to
-from secretariat.meetings.states import MeetingState
 from secretariat.minutes.models import Minutes
 from secretariat.minutes.policy import minutes_visible_to
-
-#: Meetings that delegations know of and that will take place.
-_COMING = (MeetingState.CONVENED.value, MeetingState.AGENDA_ISSUED.value)
 
 
 def meeting_in_house(session: Session, actor: Actor, pid: str) -> Meeting | None:
@@ -59,26 +55,12 @@ def decision_sheets_of(session: Session, meeting: Meeting) -> list[Version]:
             select(Version)
             .options(
                 joinedload(Version.paper),
-                selectinload(Version.faces),
-                selectinload(Version.renditions).joinedload(Rendition.blob),
+                joinedload(Version.faces),
+                joinedload(Version.renditions).joinedload(Rendition.blob),
             )
             .where(Version.id.in_(_of_meeting(meeting.id)))
             .order_by(Version.ordinal.desc(), Version.id.desc())
-        )
-    )
-
-
-def next_meeting(session: Session, meeting: Meeting) -> Meeting | None:
-    """Return the next meeting in the same format that delegations have been told of."""
-    return session.scalar(
-        select(Meeting)
-        .where(
-            Meeting.format_id == meeting.format_id,
-            Meeting.starts_at > meeting.starts_at,
-            Meeting.state.in_(_COMING),
-        )
-        .order_by(Meeting.starts_at, Meeting.id)
-        .limit(1)
+        ).unique()
     )
 
 

@@ -12,7 +12,6 @@ from secretariat.core.values import dataclass
 from secretariat.decisions.models import Action
 from secretariat.decisions.services import NewAction, NewDecision, enter_decisions
 from secretariat.decisions.states import DueKind
-from secretariat.documents import queries as documents
 from secretariat.documents.errors import ChangedMeanwhile
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.markings import Marking
@@ -33,18 +32,17 @@ from secretariat.minutes.errors import IssuedAlready, NotClosedYet, NothingToAgr
 from secretariat.minutes.notices import SHEET_ISSUED
 from secretariat.minutes.queries import issued as queries
 from secretariat.minutes.queries.held import Held, held
+from secretariat.minutes.queries.sheet_ahead import LETTER, SheetAhead, sheet_ahead
 from secretariat.minutes.readiness import Check
 from secretariat.minutes.sections import Section, sections, title_of
 from secretariat.minutes.services.invitees import SheetPart, issue_sheet_parts, sheet_parts
 from secretariat.minutes.sheets.common import held_from
 from secretariat.press.sheets import DecisionSheet, from_json, to_json
 
-LETTER = PaperKind.DECISION_SHEET.letter
-
 
 @dataclass(frozen=True)
-class SheetPlan:
-    """What would go out if the decision sheet were issued now."""
+class SheetNow:
+    """The decision sheet as it reads now."""
 
     held: Held
     sections: tuple[Section, ...]
@@ -55,6 +53,13 @@ class SheetPlan:
     #: The one in force, if it was issued already.
     issued: Version | None
     sheet: DecisionSheet
+    ahead: SheetAhead
+
+
+@dataclass(frozen=True)
+class SheetPlan(SheetNow):
+    """What would go out if the decision sheet were issued now."""
+
     #: Who gets it, by name, as it will be frozen.
     distribution: dict[str, Any]
     #: What those get who were invited to some items.
@@ -68,30 +73,30 @@ class SheetPlan:
         return next((check for check in self.checks if check.blocks), None)
 
 
-def plan_decision_sheet(session: Session, meeting: Meeting) -> SheetPlan:
-    """Return what issuing would do, without doing it."""
+def sheet_now(session: Session, meeting: Meeting) -> SheetNow:
+    """Return the decision sheet as it reads now, for the room and for a print of it: to whom it would go is not asked."""
     whole = held(session, meeting)
     parts = sections(whole)
     known = queries.decision_sheets_of(session, meeting)
     paper = known[0].paper if known else None
     in_force = next((one for one in known if VersionState(one.state) is VersionState.ISSUED), None)
-    symbol = documents.symbol_ahead(session, paper, series=meeting.body.series, letter=LETTER)
-    sheet = sheets.decision_sheet(
-        whole, parts, symbol=symbol, paper=paper, next_meeting=queries.next_meeting(session, meeting)
-    )
+    ahead = sheet_ahead(session, meeting, paper)
+    symbol = ahead.symbol(session, meeting, paper)
+    sheet = sheets.decision_sheet(whole, parts, symbol=symbol, paper=paper, next_meeting=ahead.next_meeting)
+    return SheetNow(whole, parts, symbol, paper, in_force, sheet, ahead)
+
+
+def plan_decision_sheet(session: Session, meeting: Meeting) -> SheetPlan:
+    """Return what issuing would do, without doing it."""
+    now = sheet_now(session, meeting)
     distribution = distribution_of(session, meeting.format_id)
-    cut = sheet_parts(session, whole, parts, paper)
-    sealed = {"sheet": to_json(sheet), "distribution": distribution, "parts": [one.sealed for one in cut]}
+    cut = sheet_parts(session, now.held, now.sections, now.paper)
+    sealed = {"sheet": to_json(now.sheet), "distribution": distribution, "parts": [one.sealed for one in cut]}
     return SheetPlan(
-        held=whole,
-        sections=parts,
-        symbol=symbol,
-        paper=paper,
-        issued=in_force,
-        sheet=sheet,
+        *(now.held, now.sections, now.symbol, now.paper, now.issued, now.sheet, now.ahead),
         distribution=distribution,
         parts=cut,
-        checks=readiness.checks(whole, parts),
+        checks=readiness.checks(now.held, now.sections),
         seal=canonical_json.digest(sealed),
     )
 
@@ -186,15 +191,14 @@ def issued_sheet(version: Version) -> DecisionSheet:
 
 def preview_decision_sheet(session: Session, meeting: Meeting, *, face: str) -> str:
     """Ask for a print of the sheet as it reads now, as a draft; return the key for `documents.queries.printed`."""
-    plan = plan_decision_sheet(session, meeting)
-    cut = documents.versions_cut(session, plan.paper) if plan.paper is not None else 0
+    plan = sheet_now(session, meeting)
     draft = sheets.decision_sheet(
         plan.held,
         plan.sections,
         symbol=plan.symbol,
         paper=plan.paper,
-        draft_number=cut + 1,
-        next_meeting=queries.next_meeting(session, meeting),
+        draft_number=plan.ahead.cut + 1,
+        next_meeting=plan.ahead.next_meeting,
     )
     return ask_for_print(session, draft, face=face)
 

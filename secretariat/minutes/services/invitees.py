@@ -15,8 +15,6 @@ from secretariat.decisions.services import cite_actions
 from secretariat.documents import queries as documents
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.outgoing import FaceContent
-from secretariat.documents.services import release as releases
-from secretariat.documents.services.release import Recipient
 from secretariat.documents.symbols import Symbol
 from secretariat.meetings import queries as meetings
 from secretariat.meetings.extracts import ReleasedPaper
@@ -24,7 +22,7 @@ from secretariat.meetings.issued import issued_snapshot
 from secretariat.meetings.models import Invitation
 from secretariat.meetings.services import copies
 from secretariat.meetings.services.copies import Cut
-from secretariat.meetings.services.invite import has_own_numbers, papers_released_to
+from secretariat.meetings.services.invite import has_own_numbers
 from secretariat.meetings.sheets import face_hash
 from secretariat.minutes import sheets
 from secretariat.minutes.extracting import bare_symbols, without_items, without_symbols
@@ -90,12 +88,12 @@ class SheetPart:
 
 def parts_of(session: Session, whole: Held, sections: Sequence[Section]) -> list[Part]:
     """Return the parts of a meeting of those who were invited to it and had an agenda, by the name of the party."""
-    found = []
-    for invitation in meetings.invitations_of(session, whole.meeting):
-        agenda = documents.version_in_force(session, invitation.agenda) if invitation.agenda else None
-        if agenda is None:
-            continue
-        papers = papers_released_to(session, invitation)
+    invitations = meetings.invitations_with_agendas(session, whole.meeting)
+    if not invitations:
+        return []
+    found, given = [], meetings.given_to_invited(session, whole.meeting)
+    for invitation, agenda in invitations:
+        papers = given.papers.get(invitation.id, {})
         ids = invitation.item_ids
         counted = has_own_numbers(whole.meeting.body)
         held = part_of(
@@ -106,8 +104,8 @@ def parts_of(session: Session, whole: Held, sections: Sequence[Section]) -> list
             released={pid: paper.line.symbol for pid, paper in papers.items()},
             agenda=agenda.symbol,
         )
-        persons = tuple(user.name for user in releases.reached(session, Recipient(invitation.party)))
-        known = bare_symbols(documents.symbols_given(session, invitation.audience))
+        persons = tuple(given.readers.get(invitation.id, ()))
+        known = bare_symbols(given.symbols.get(invitation.id, ()))
         found.append(Part(invitation, held, sections_of_part(held, sections), papers, known, persons))
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from secretariat.core.values import dataclass
@@ -64,7 +65,7 @@ def decision_sheet(
     symbol: str,
     paper: Paper | None,
     draft_number: int | None = None,
-    next_meeting: Meeting | None = None,
+    next_meeting: datetime | None = None,
 ) -> press.DecisionSheet:
     """Return the decision sheet of the meeting as it stands now.
 
@@ -192,8 +193,7 @@ def _action(one: ActionOf) -> press.ActionRow:
     )
 
 
-def _next(meeting: Meeting) -> Both:
-    starts = meeting.starts_wall
+def _next(starts: datetime) -> Both:
     return Both(
         f"{long_date(starts.date(), 'en')}, {hour(starts, 'en')}",
         f"{long_date(starts.date(), 'fr')}, {hour(starts, 'fr')}",

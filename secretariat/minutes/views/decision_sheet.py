@@ -26,12 +26,13 @@ from secretariat.meetings.states import MeetingState
 from secretariat.minutes.errors import IssuedAlready
 from secretariat.minutes.queries import issued as queries
 from secretariat.minutes.services.decision_sheet import (
-    SheetPlan,
+    SheetNow,
     agree_in_room,
     issue_decision_sheet,
     issued_sheet,
     plan_decision_sheet,
     preview_decision_sheet,
+    sheet_now,
 )
 from secretariat.minutes.views import bp
 from secretariat.minutes.views.frame import audience, draft_pdf, frame, shown_copy, verb
@@ -116,7 +117,7 @@ def room_sheet(meeting: Meeting) -> str:
 def agree(meeting: Meeting) -> Answer:
     """The chair read it out and it was agreed: one step of the screen, or, at the end, the whole sheet."""
     session = db.session()
-    plan = plan_decision_sheet(session, meeting)
+    plan = sheet_now(session, meeting)
     steps = _steps(plan)
     at = _place(request.form.get("at", ""), len(steps))
     try:
@@ -179,7 +180,7 @@ def _page(meeting: Meeting, *, fault: str = "") -> str:
         seal=plan.seal,
         fault=fault,
         **people,
-        **frame(meeting),
+        **frame(meeting, plan.ahead.strip),
     )
 
 
@@ -210,7 +211,7 @@ class Step:
     agreed: bool
 
 
-def _steps(plan: SheetPlan) -> list[Step]:
+def _steps(plan: SheetNow) -> list[Step]:
     """The items of the sheet that hold a decision or a reservation, with the actions that follow from them."""
     faces: dict[Language, ShownSheet] = {code: shown_sheet(plan.sheet, code) for code in _FACES.values()}
     numbered = {section.numbers.en: section for section in plan.sections}
@@ -248,7 +249,7 @@ def _place(given: str, most: int) -> int:
 
 def _screen(meeting: Meeting, *, fault: str) -> str:
     session, actor = db.session(), current_actor()
-    plan = plan_decision_sheet(session, meeting)
+    plan = sheet_now(session, meeting)
     steps = _steps(plan)
     at = _place(request.values.get("at", "1"), len(steps))
     sitting = plan.held.sitting

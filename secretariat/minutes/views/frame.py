@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, url_for
 
+from secretariat.committees.queries import StripFacts
 from secretariat.committees.strip import body_strip
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.meetings import saying
@@ -18,11 +19,11 @@ from secretariat.web.database import db
 from secretariat.web.files import sent
 
 
-def frame(meeting: Meeting) -> dict[str, Any]:
-    """Return the strip of the body, and the meeting's number, day and state."""
+def frame(meeting: Meeting, facts: StripFacts | None = None) -> dict[str, Any]:
+    """Return the strip of the body, and the meeting's number, day and state; `facts` as `body_strip` takes them."""
     return {
         "meeting": meeting,
-        "strip": body_strip(db.session(), meeting.body, tab="meetings"),
+        "strip": body_strip(db.session(), meeting.body, tab="meetings", facts=facts),
         "ordinal": saying.ordinal_of(meeting),
         "title": saying.day_name(meeting.starts_wall.date()),
         "day": dates.long_date(meeting.starts_wall.date(), saying.lang()),
