@@ -24,6 +24,7 @@ from secretariat.documents.queries.pictures import picture_of_text
 from secretariat.minutes import policy
 from secretariat.minutes.models import Approval, Submission
 from secretariat.minutes.queries import approvals
+from secretariat.minutes.queries.at_chair import AtChair, at_chair
 from secretariat.minutes.services.approval import (
     MandateEnded,
     act_of,
@@ -46,8 +47,10 @@ from secretariat.web.told import tell
 @requires(approvals.submission_by_pid, policy.can_read_submission)
 def approval(submission: Submission) -> Response:
     """The text that waits, or what became of it."""
-    _remember(submission)
-    return _page(submission, ApproveForm(), ReturnForm(), 200)
+    around = at_chair(db.session(), submission, current_actor().user_id)
+    if not around.read:
+        _remember(submission)
+    return _page(submission, ApproveForm(), ReturnForm(), 200, around)
 
 
 @bp.get("/chair/approvals/<pid:submission>/pictures/<sha256>")
@@ -159,10 +162,8 @@ def _address(submission: Submission) -> str:
 
 def _remember(submission: Submission) -> None:
     """Keep, for who reads at the chair's side, that this text was opened: in a short write beside the page's reading."""
-    actor, session = current_actor(), db.session()
+    actor = current_actor()
     if not actor.sides_with_chair_of(submission.minutes.paper.body_id):
-        return
-    if approvals.reading_of(session, submission, actor.user_id) is not None:
         return
     with writing(), Session(db.engine) as own:
         try:
@@ -172,15 +173,18 @@ def _remember(submission: Submission) -> None:
             own.rollback()  # the same person opened it in another tab at this very moment
 
 
-def _page(submission: Submission, form: ApproveForm, back: ReturnForm, status: int) -> Response:
+def _page(
+    submission: Submission, form: ApproveForm, back: ReturnForm, status: int, around: AtChair | None = None
+) -> Response:
     session, actor = db.session(), current_actor()
     body = submission.minutes.paper.body
-    context: dict[str, Any] = shown(session, submission, actor)
+    around = around or at_chair(session, submission, actor.user_id)
+    context: dict[str, Any] = shown(session, submission, actor, around)
     acts = [act_of(submission)] if context["may"] else []
     page = render_template(
         "chairs/approval.html",
         **stepup.offered(acts, _address(submission)),
-        strip=body_strip(session, body, tab="meetings"),
+        strip=body_strip(session, body, tab="meetings", facts=around.strip),
         marking=Marking(submission.minutes.paper.marking).words(language()),
         form_=form,
         back_=back,

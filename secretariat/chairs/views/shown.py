@@ -17,7 +17,6 @@ from secretariat.committees.deputising import chairing_mandate, deputised_by
 from secretariat.committees.models import Body
 from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.core.values import dataclass
-from secretariat.decisions.models import Decision
 from secretariat.documents.linking import linked
 from secretariat.documents.queries.pictures import shown_in
 from secretariat.minutes.assembling import is_complete
@@ -25,7 +24,7 @@ from secretariat.minutes.changes import DecisionChange, decision_changes, parts_
 from secretariat.minutes.manifest import seal_of
 from secretariat.minutes.models import Approval, Submission
 from secretariat.minutes.policy import can_decide
-from secretariat.minutes.queries import approvals
+from secretariat.minutes.queries.at_chair import AtChair, DecisionIssued, ReadBefore, answer_of, read_before
 from secretariat.minutes.states import Style, SubmissionState
 from secretariat.press import canonical
 from secretariat.press.canonical.html import HtmlWriter, PictureAddress
@@ -65,7 +64,7 @@ class Changed:
     pieces: Sequence[tuple[str, str]]
 
 
-def shown(session: Session, submission: Submission, actor: Actor) -> dict[str, Any]:
+def shown(session: Session, submission: Submission, actor: Actor, around: AtChair) -> dict[str, Any]:
     """Return everything that the page of a text shows to this person."""
     minutes, body = submission.minutes, submission.minutes.paper.body
     authentic: Language = "fr" if minutes.language == "fr" else "en"
@@ -76,15 +75,14 @@ def shown(session: Session, submission: Submission, actor: Actor) -> dict[str, A
     beside = canonical.parse(submission.other_source) if submission.other_source else None
     picture = _pictures(session, submission, document, *([beside] if beside else []))
     decisions = list(_decided(document, manifest, authentic, picture))
-    since_sheet = _since_sheet(approvals.issued_decisions(session, minutes.meeting_id), manifest, authentic)
-    earlier = approvals.last_read_before(session, submission, actor.user_id)
-    changes = _changes(session, earlier, submission, document, manifest, actor, body, authentic)
+    since_sheet = _since_sheet(around.decisions, manifest, authentic)
+    earlier = read_before(session, submission, actor.user_id)
+    changes = _changes(earlier, submission, document, manifest, body, authentic)
     waiting = SubmissionState(submission.state) is SubmissionState.WAITING
-    newer = None if waiting else approvals.waiting_of(session, minutes)
-    approval = approvals.approvals_of(session, [submission]).get(submission.id)
+    newer = None if waiting else around.waiting
+    approval, returned = answer_of(session, submission)
     with linked(session, actor, document):
         text = canonical.to_html(document, authentic, top_level=3, id_prefix="t-", picture_address=picture)
-    returned = approvals.return_of(session, submission)
     return {
         "submission": submission,
         "title": saying.title_of(submission),
@@ -112,7 +110,7 @@ def shown(session: Session, submission: Submission, actor: Actor) -> dict[str, A
         "may": bool(may),
         "waiting": waiting,
         "why_not": "" if may or not waiting else gettext(may.reason),
-        "newer": url_for("chairs.approval", submission=newer.pid) if newer else "",
+        "newer": url_for("chairs.approval", submission=newer) if newer else "",
         "approval": approval,
         "approved_by": saying.approved_by(approval) if approval else "",
         "approved_at": saying.moment(approval.at, body.zone) if approval else "",
@@ -168,7 +166,7 @@ def _counted(manifest: Mapping[str, Any], since_sheet: Sequence[DecisionChange] 
 
 
 def _since_sheet(
-    issued: Sequence[Decision], manifest: Mapping[str, Any], code: Language
+    issued: Sequence[DecisionIssued], manifest: Mapping[str, Any], code: Language
 ) -> tuple[DecisionChange, ...] | None:
     """What differs from the issued decision sheet, matched by order; None if none was issued."""
     if not issued:
@@ -182,37 +180,29 @@ def _since_sheet(
 
 
 def _changes(
-    session: Session,
-    earlier: Submission | None,
+    before: ReadBefore | None,
     submission: Submission,
     document: Document,
     manifest: Mapping[str, Any],
-    actor: Actor,
     body: Body,
     code: Language,
 ) -> dict[str, Any] | None:
     """What changed since this person last read the text; None if they have not read it before."""
-    if earlier is None:
+    if before is None:
         return None
+    earlier = before.submission
     was = json.loads(earlier.manifest)
     blocks = text_changes(canonical.parse(earlier.source), document)
     decided = decision_changes(was["decisions"], manifest["decisions"], code)
     parts = parts_changed(earlier.manifest, submission.manifest)
-    read = approvals.reading_of(session, earlier, actor.user_id)
     return {
-        "since": saying.day(read.at, body.zone) if read else "",
+        "since": saying.day(before.reading.at, body.zone),
         "rows": [_changed(one) for one in blocks],
         "decisions": decided,
         "parts": [gettext(part) for part in parts],
         "count": len(blocks) + len(parts),
-        "remarks": _answered(session, earlier),
+        "remarks": before.returned.remarks if before.returned else "",
     }
-
-
-def _answered(session: Session, earlier: Submission) -> str:
-    """The remarks with which the text she read before went back."""
-    returned = approvals.return_of(session, earlier)
-    return returned.remarks if returned else ""
 
 
 def _changed(one: TextChange) -> Changed:

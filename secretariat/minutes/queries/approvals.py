@@ -13,16 +13,11 @@ from secretariat.committees.actors import Actor
 from secretariat.committees.models import Mandate
 from secretariat.committees.states import CHAIRING
 from secretariat.core import clock
-from secretariat.core.audit import AuditEntry
-from secretariat.core.ids import Ref
-from secretariat.decisions.models import Decision
-from secretariat.decisions.states import DecisionState
 from secretariat.documents import grants
 from secretariat.documents.models import Paper
-from secretariat.meetings.models import AgendaItem, Meeting
-from secretariat.minutes.models import Approval, ChairReading, KeptText, Minutes, Passage, Returned, Submission
+from secretariat.meetings.models import Meeting
+from secretariat.minutes.models import Approval, ChairReading, Minutes, Passage, Returned, Submission
 from secretariat.minutes.policy import minutes_visible_to
-from secretariat.minutes.queries.drafting import WRITTEN
 from secretariat.minutes.states import SubmissionState
 
 #: How long a person whose mandate ended is told so when they answer a text they had open, before it is gone for them.
@@ -106,23 +101,6 @@ def waiting_of(session: Session, minutes: Minutes) -> Submission | None:
     )
 
 
-def submissions_of(session: Session, minutes: Minutes) -> list[Submission]:
-    """Return all that was put to the chair of these minutes, oldest first, without the texts."""
-    return list(
-        session.scalars(
-            select(Submission)
-            .options(
-                defer(Submission.source),
-                defer(Submission.manifest),
-                defer(Submission.other_source),
-                joinedload(Submission.submitter),
-            )
-            .where(Submission.minutes_id == minutes.id)
-            .order_by(Submission.ordinal)
-        )
-    )
-
-
 def next_ordinal(session: Session, minutes: Minutes) -> int:
     """Return the number of the next submission of these minutes."""
     highest = select(func.max(Submission.ordinal)).where(Submission.minutes_id == minutes.id)
@@ -140,26 +118,6 @@ def passages_anew(session: Session, minutes: Minutes) -> list[Passage]:
             .execution_options(populate_existing=True)
         )
     )
-
-
-def writers_of(session: Session, minutes: Minutes) -> frozenset[int]:
-    """Return the ids of everybody whose words stand, or stood, in a passage, or were put to the chair before."""
-    writers = set(session.scalars(select(Passage.changed_by).where(Passage.minutes_id == minutes.id)))
-    writers |= set(
-        session.scalars(
-            select(KeptText.by_id)
-            .join(Passage, Passage.id == KeptText.passage_id)
-            .where(Passage.minutes_id == minutes.id)
-        )
-    )
-    passages = session.scalars(select(Passage.id).where(Passage.minutes_id == minutes.id))
-    written = select(AuditEntry.actor).where(
-        AuditEntry.event == WRITTEN, AuditEntry.object.in_([str(Ref("passage", one)) for one in passages])
-    )
-    writers |= {int(actor.removeprefix("user:")) for actor in session.scalars(written.distinct())}
-    for earlier in session.scalars(select(Submission.prepared_by).where(Submission.minutes_id == minutes.id)):
-        writers |= set(earlier)
-    return frozenset(writers)
 
 
 def approvals_of(session: Session, submissions: Sequence[Submission]) -> dict[int, Approval]:
@@ -214,21 +172,6 @@ def return_by_pid(session: Session, actor: Actor, pid: str) -> Returned | None:
     return session.scalar(_returns(actor).where(Returned.pid == pid))
 
 
-def last_read_before(session: Session, submission: Submission, user_id: int) -> Submission | None:
-    """Return the latest earlier submission of the same text that this person opened; None if there is none."""
-    return session.scalar(
-        select(Submission)
-        .join(ChairReading, ChairReading.submission_id == Submission.id)
-        .where(
-            Submission.minutes_id == submission.minutes_id,
-            Submission.ordinal < submission.ordinal,
-            ChairReading.user_id == user_id,
-        )
-        .order_by(Submission.ordinal.desc())
-        .limit(1)
-    )
-
-
 def reading_of(session: Session, submission: Submission, user_id: int) -> ChairReading | None:
     """Return when this person first opened the submission, if they did."""
     return session.scalar(
@@ -243,17 +186,5 @@ def read_among(session: Session, submissions: Sequence[Submission], user_id: int
             select(ChairReading.submission_id).where(
                 ChairReading.submission_id.in_([one.id for one in submissions]), ChairReading.user_id == user_id
             )
-        )
-    )
-
-
-def issued_decisions(session: Session, meeting_id: int) -> list[Decision]:
-    """Return the decisions of a meeting as its issued decision sheet has them, in order; none before it is issued."""
-    return list(
-        session.scalars(
-            select(Decision)
-            .join(AgendaItem, AgendaItem.id == Decision.item_id)
-            .where(AgendaItem.meeting_id == meeting_id, Decision.state == DecisionState.IN_FORCE.value)
-            .order_by(Decision.version_id, Decision.position, Decision.id)
         )
     )

@@ -208,7 +208,7 @@ def preview_minutes(session: Session, minutes: Minutes, *, language: Language) -
     text = assembled(minutes, parts, language)
     paper = minutes.paper
     symbol = documents.symbol_ahead(session, paper, series=paper.body.series, letter=paper.letter)
-    number = len(approvals.submissions_of(session, minutes)) + 1
+    number = approvals.next_ordinal(session, minutes)
     sheet = _sheet(minutes, whole, parts, {language: text}, symbol=symbol, draft_number=number)
     return ask_for_print(session, sheet, face=language)
 

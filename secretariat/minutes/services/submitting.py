@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Container
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from secretariat.minutes.manifest import manifest_of, manifest_text
 from secretariat.minutes.models import Minutes, Submission
 from secretariat.minutes.queries import approvals as queries
 from secretariat.minutes.queries.held import held
+from secretariat.minutes.queries.put_to_chair import writers_of
 from secretariat.minutes.sections import sections
 from secretariat.minutes.states import MinutesAction, MinutesKind, MinutesState, SubmissionState, after
 from secretariat.people.models import User
@@ -67,7 +69,8 @@ def submit(session: Session, minutes: Minutes, *, actor: Actor, advice: str = ""
     parts_marked = (marked_in(source), *([Marking(agenda.marking)] if agenda is not None else []))
     let_marking_rise(session, minutes.paper, *parts_marked, actor=actor)
     symbol = symbol_for(session, minutes)
-    prepared_by = sorted(queries.writers_of(session, minutes) | {minutes.created_by, actor.user_id})
+    prepared_by = sorted(writers_of(session, minutes) | {minutes.created_by, actor.user_id})
+    body = minutes.paper.body
     manifest = manifest_of(minutes, whole, parts, symbol=symbol, text_hash=text_hash, prepared_by=prepared_by)
     has_other = any(text_of(passage, other).strip() for passage in passages)
     submission = Submission(
@@ -86,7 +89,7 @@ def submit(session: Session, minutes: Minutes, *, actor: Actor, advice: str = ""
         other_source=canonical.to_source(assembled(minutes, parts, other)) if has_other else "",
         submitted_by=actor.user_id,
         submitted_at=clock.now(),
-        due_at=due_at(session, minutes.paper.body),
+        due_at=due_at(body, committees.holidays_of(session, body.calendar)),
         advice=advice,
         state=SubmissionState.WAITING.value,
     )
@@ -133,11 +136,11 @@ def symbol_for(session: Session, minutes: Minutes) -> str:
     return paper.symbol
 
 
-def due_at(session: Session, body: Body) -> datetime:
+def due_at(body: Body, holidays: Container[date]) -> datetime:
     """Return by when a chair asked now answers: so many working days of the body, at its hour."""
     preset = Preset.from_plain(body.settings)
     today = clock.now().astimezone(ZoneInfo(body.zone)).date()
-    day = add_working_days(today, preset.deadlines.approval, committees.holidays_of(session, body.calendar))
+    day = add_working_days(today, preset.deadlines.approval, holidays)
     return wall_time.instant_of(datetime.combine(day, preset.due), body.zone)
 
 

@@ -12,9 +12,10 @@ from secretariat.core.i18n import N_, gettext, ngettext
 from secretariat.meetings import saying
 from secretariat.minutes import policy
 from secretariat.minutes.assembling import is_complete, text_of
-from secretariat.minutes.models import Minutes, Returned, Submission
+from secretariat.minutes.models import Minutes, Returned
 from secretariat.minutes.queries import approvals
 from secretariat.minutes.queries import issued as queries
+from secretariat.minutes.queries.put_to_chair import Answered, answered, around_text
 from secretariat.minutes.services.approval import instruction_done as complete
 from secretariat.minutes.services.submitting import ADVICE_LIMIT, due_at, take_back, who_is_asked
 from secretariat.minutes.services.submitting import submit as put_to_chair
@@ -92,30 +93,29 @@ def _page(minutes: Minutes, form: AdviceForm) -> str:
     session = db.session()
     body = minutes.paper.body
     editable = MinutesState(minutes.state) in EDITABLE
-    prepared = sorted(approvals.writers_of(session, minutes) | {minutes.created_by, current_actor().user_id})
-    put = approvals.submissions_of(session, minutes)
+    around, put = around_text(session, minutes), answered(session, minutes)
+    prepared = sorted(around.writers | {minutes.created_by, current_actor().user_id})
     return render_template(
         "minutes/submit.html",
         minutes=minutes,
         name=title_of(minutes),
         form_=form,
         editable=editable,
-        checks=_checks(minutes) if editable else [],
+        checks=_checks(minutes, decided=around.decided) if editable else [],
         asked=[one.name for one in who_is_asked(session, body, prepared)],
-        due=saying.long_stamp(due_at(session, body), body.zone),
+        due=saying.long_stamp(due_at(body, around.holidays), body.zone),
         write=writing_of(minutes),
         preview=url_for("minutes.preview", minutes=minutes.pid),
         rows=[_row(one, body.zone) for one in reversed(put)],
-        waiting=next((one for one in put if one.state == SubmissionState.WAITING.value), None),
-        **frame(minutes.meeting),
+        waiting=next((one.submission for one in put if one.submission.state == SubmissionState.WAITING.value), None),
+        **frame(minutes.meeting, around.strip),
     )
 
 
-def _checks(minutes: Minutes) -> list[tuple[str, str]]:
+def _checks(minutes: Minutes, *, decided: bool) -> list[tuple[str, str]]:
     """What the text lacks, as sentences with a tone: nothing of it stops the submission."""
-    session = db.session()
     found: list[tuple[str, str]] = []
-    items = [passage for passage in minutes.passages if passage.item is not None]
+    items = [passage for passage in minutes.passages if passage.item_id is not None]
     empty = [passage for passage in items if not text_of(passage, minutes.language).strip() and not passage.done]
     if empty:
         said = ngettext("Nothing is written under one item.", "Nothing is written under %(num)s items.", len(empty))
@@ -128,7 +128,7 @@ def _checks(minutes: Minutes) -> list[tuple[str, str]]:
         found.append((said, "soon"))
     if not empty and not open_:
         found.append((gettext("Every passage is written."), "done"))
-    if minutes.kind == MinutesKind.RECORD.value and not approvals.issued_decisions(session, minutes.meeting_id):
+    if minutes.kind == MinutesKind.RECORD.value and not decided:
         found.append(
             (gettext("The decision sheet is not issued yet: decisions may still change after approval."), "late")
         )
@@ -143,11 +143,9 @@ def _checks(minutes: Minutes) -> list[tuple[str, str]]:
     return found
 
 
-def _row(submission: Submission, zone: str) -> dict[str, Any]:
+def _row(put: Answered, zone: str) -> dict[str, Any]:
     """A submission in the list: when, by whom, what became of it, with the remarks of a return."""
-    session = db.session()
-    returned = approvals.return_of(session, submission)
-    approval = approvals.approvals_of(session, [submission]).get(submission.id)
+    submission, returned, approval = put
     words = {
         SubmissionState.WAITING: (gettext("Waits for the chair"), "half", "live"),
         SubmissionState.TAKEN_BACK: (gettext("Taken back"), "struck", ""),

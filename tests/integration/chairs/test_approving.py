@@ -16,7 +16,7 @@ from secretariat.core.errors import BadInput, NotAllowed, TransitionRefused
 from secretariat.core.outbox import OutboxMessage
 from secretariat.meetings.models import Outcome, Reservation
 from secretariat.minutes.models import Approval, Submission
-from secretariat.minutes.queries import approvals as queries
+from secretariat.minutes.queries.at_chair import read_before
 from secretariat.minutes.services.approval import (
     ApprovedAlready,
     MandateEnded,
@@ -361,12 +361,12 @@ def test_a_reading_is_kept_once_and_compared_with_the_one_before(
     scene: ChairScene, people: Cast, session: Session
 ) -> None:
     first = scene.put()
-    assert queries.last_read_before(session, first, people.chair.id) is None
+    assert read_before(session, first, people.chair.id) is None
     for _ in range(2):
         note_reading(session, first, user_id=people.chair.id)
     scene.give_back(first)
     second = scene.put()
-    found = queries.last_read_before(session, second, people.chair.id)
+    found = read_before(session, second, people.chair.id)
     assert found is not None
-    assert found.id == first.id
-    assert queries.last_read_before(session, second, scene.deputy.id) is None
+    assert found.submission.id == first.id
+    assert read_before(session, second, scene.deputy.id) is None

@@ -20,8 +20,8 @@ from secretariat.meetings.models import Attendance, Meeting
 from secretariat.meetings.services.agenda import remove_item
 from secretariat.meetings.states import ItemKind, Presence
 from secretariat.minutes.models import KeptText, Minutes, Passage
-from secretariat.minutes.queries import approvals
 from secretariat.minutes.queries import drafting as queries
+from secretariat.minutes.queries.put_to_chair import writers_of
 from secretariat.minutes.services import drafting as services
 from secretariat.minutes.services.drafting import (
     NoRecordHere,
@@ -267,7 +267,7 @@ def test_who_wrote_in_the_other_language_is_not_taken_for_the_writer(
     save(session, seating, "Tomas’s English.", by=tomas)
     kept = session.scalars(select(KeptText)).one()
     assert (kept.text, kept.by_id) == ("Clara’s English.", people.secretary.id)
-    assert approvals.writers_of(session, record) == {people.secretary.id, people.second_secretary.id}
+    assert writers_of(session, record) == {people.secretary.id, people.second_secretary.id}
 
 
 def test_what_comes_after_the_text_went_to_the_chair_is_kept(
