@@ -31,20 +31,23 @@ from secretariat.meetings.states import ItemState
 
 def item_by_pid(session: Session, actor: Actor, pid: str) -> AgendaItem | None:
     """Return an item of an agenda being built. Only the house knows of those: None for everybody else."""
-    return session.scalar(_item(actor, pid).options(selectinload(AgendaItem.papers).joinedload(ItemPaper.paper)))
+    return session.scalar(
+        item_of_house(actor, pid).options(selectinload(AgendaItem.papers).joinedload(ItemPaper.paper))
+    )
 
 
 def item_to_build(session: Session, actor: Actor, pid: str) -> AgendaItem | None:
     """Return the same with the agenda in force, for the builder: with the items it asks for the papers of this one too."""
     meeting = joinedload(AgendaItem.meeting)
     return (
-        session.scalars(_item(actor, pid).options(agenda_with_it(meeting.joinedload(Meeting.agenda_paper))))
+        session.scalars(item_of_house(actor, pid).options(agenda_with_it(meeting.joinedload(Meeting.agenda_paper))))
         .unique()
         .first()
     )
 
 
-def _item(actor: Actor, pid: str) -> Select[AgendaItem]:
+def item_of_house(actor: Actor, pid: str) -> Select[AgendaItem]:
+    """Return the query of an item with its meeting and who changed it, for the house of its body alone."""
     house = sorted(actor.house_bodies)
     return (
         select(AgendaItem)

@@ -17,13 +17,11 @@ from secretariat.core.at_once import Asked
 from secretariat.core.db import UTCDateTime
 from secretariat.decisions.models import Decision
 from secretariat.decisions.states import DecisionState
-from secretariat.documents.models import Paper
 from secretariat.meetings.models import (
     AgendaItem,
     Attendance,
     Invitation,
     ItemInRoom,
-    ItemPaper,
     Meeting,
     Outcome,
     Reservation,
@@ -33,7 +31,7 @@ from secretariat.meetings.models import (
 )
 from secretariat.meetings.policy import is_invitee, meetings_visible_to
 from secretariat.people.models import Membership, Party
-from secretariat.people.states import MembershipFunction, PartyKind
+from secretariat.people.states import MembershipFunction
 
 
 def sitting_of(session: Session, meeting: Meeting) -> Sitting | None:
@@ -321,31 +319,5 @@ def room_items_of(session: Session, meeting: Meeting) -> list[AgendaItem]:
     return list(
         session.scalars(
             select(AgendaItem).where(AgendaItem.meeting_id == meeting.id).order_by(AgendaItem.position, AgendaItem.id)
-        )
-    )
-
-
-def papers_under(session: Session, item: AgendaItem) -> list[Paper]:
-    """Return the papers cited under an item, in their order, with the versions in force: for the house only."""
-    return list(
-        session.scalars(
-            select(Paper)
-            .options(joinedload(Paper.current_version))
-            .join(ItemPaper, ItemPaper.paper_id == Paper.id)
-            .where(ItemPaper.item_id == item.id)
-            .order_by(ItemPaper.position, ItemPaper.id)
-        )
-    )
-
-
-def owners_for(session: Session, meeting: Meeting) -> list[Party]:
-    """Return who can be named as the owner of an action: the parties at the meeting, and the offices of the house."""
-    there = select(Attendance.party_id).where(Attendance.meeting_id == meeting.id)
-    delegations = [kind.value for kind in PartyKind if kind.is_delegation]
-    return list(
-        session.scalars(
-            select(Party)
-            .where(or_(Party.id.in_(there), Party.kind.not_in(delegations)))
-            .order_by(Party.kind.in_(delegations), Party.name_en, Party.id)
         )
     )

@@ -37,8 +37,9 @@ ACTS = {
 def room(meeting: Meeting) -> Answer:
     """The room at the item that is on the table, or else at the first that has not been dealt with."""
     session = db.session()
-    items = queries.room_items_of(session, meeting)
-    rooms = queries.in_room_of(session, meeting)
+    known = queries.items_in_room(session, meeting)
+    items = [item for item, _room in known]
+    rooms = {item.id: room for item, room in known if room is not None}
     open_ = [item for item in items if item.id in rooms and rooms[item.id].called_at and not rooms[item.id].done_at]
     waiting = [item for item, _depth in ordered(meeting, items) if ItemState(item.state) in WAITING]
     current = next(iter([*open_, *waiting, *items]), None)
@@ -48,14 +49,14 @@ def room(meeting: Meeting) -> Answer:
 
 
 @bp.get("/items/<pid:item>/room")
-@requires(queries.item_by_pid, policy.can_see_room_item)
+@requires(queries.item_in_room, policy.can_see_room_item)
 def room_item(item: AgendaItem) -> Answer:
     """One item in the room."""
     return page(item), 200
 
 
 @bp.post("/items/<pid:item>/room/act")
-@requires(queries.item_by_pid, policy.can_run_item)
+@requires(queries.item_in_room, policy.can_run_item)
 @writes
 def act_on_item(item: AgendaItem) -> Answer:
     """Call, finish, agree, take up again; or note that a delegation wants to discuss an A-point."""
@@ -76,7 +77,7 @@ def act_on_item(item: AgendaItem) -> Answer:
 
 
 @bp.post("/items/<pid:item>/room/<any(outcome, reservation, statement, tasking):kind>")
-@requires(queries.item_by_pid, policy.can_run_item)
+@requires(queries.item_in_room, policy.can_run_item)
 @writes
 def add_row(item: AgendaItem, kind: str) -> Answer:
     """Take down one more outcome, reservation, statement or action."""
@@ -93,7 +94,7 @@ def add_row(item: AgendaItem, kind: str) -> Answer:
 
 
 @bp.post("/items/<pid:item>/room/<any(outcome, reservation, statement, tasking):kind>/<pid:row>")
-@requires(queries.item_by_pid, policy.can_run_item)
+@requires(queries.item_in_room, policy.can_run_item)
 @writes
 def change_row(item: AgendaItem, kind: str, row: str) -> Answer:
     """Save what stands in a row, move it or take it off."""

@@ -86,12 +86,13 @@ class ShownRow:
     changed: str
 
 
-def choices_of(item: AgendaItem) -> Choices:
-    """Return the delegations at the meeting, who can owe an action, and which decisions of the item one can follow from."""
+def choices_of(item: AgendaItem, taken: list[Outcome] | None = None) -> Choices:
+    """Return the delegations at the meeting, who can owe an action, and which decisions of the item one can follow from;
+    `taken` are these where they are known."""
     session, meeting = db.session(), item.meeting
-    parties = [row.party for row in queries.attendance_of(session, meeting)]
-    outcomes = queries.outcomes_of(session, item)
-    return Choices(parties, queries.owners_for(session, meeting), queries.verbs_for(meeting), outcomes)
+    there, owners = queries.nameable(session, meeting)
+    outcomes = queries.outcomes_of(session, item) if taken is None else taken
+    return Choices(there, owners, queries.verbs_for(meeting), outcomes)
 
 
 def row_of(item: AgendaItem, kind: str, pid: str) -> Row | None:

@@ -13,7 +13,7 @@ from secretariat.core.i18n import N_, gettext
 from secretariat.core.values import dataclass
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.disposing import SETTLED, WAITING
-from secretariat.meetings.forms.room import said, title_of
+from secretariat.meetings.forms.room import Row, said, title_of
 from secretariat.meetings.matters import arising
 from secretariat.meetings.models import AgendaItem, ItemInRoom, Meeting
 from secretariat.meetings.outline import in_order
@@ -23,7 +23,7 @@ from secretariat.meetings.states import ItemKind, ItemState, MeetingState
 from secretariat.meetings.views.followed import shown_matters
 from secretariat.meetings.views.frame import frame
 from secretariat.meetings.views.links import decision_sheet_href, paper_href
-from secretariat.meetings.views.rows import FORMS, READERS, Refused, choices_of, form_for, shown_rows
+from secretariat.meetings.views.rows import FORMS, Refused, choices_of, form_for, shown_rows
 from secretariat.web.access import current_actor
 from secretariat.web.database import db
 
@@ -62,18 +62,17 @@ def ordered(meeting: Meeting, items: Sequence[AgendaItem]) -> list[tuple[AgendaI
 def page(item: AgendaItem, *, refused: Refused | None = None, faults: Sequence[str] = ()) -> str:
     """Return the page of the room with this item on it."""
     session, actor, meeting = db.session(), current_actor(), item.meeting
-    items = ordered(meeting, queries.room_items_of(session, meeting))
-    rooms = queries.in_room_of(session, meeting)
-    sitting = queries.sitting_of(session, meeting)
-    frozen = queries.outcomes_frozen(session, meeting)
+    known = queries.items_in_room(session, meeting)
+    items = ordered(meeting, [one for one, _room in known])
+    rooms = {one.id: room for one, room in known if room is not None}
+    around, taken = queries.around_table(session, meeting), queries.taken_down(session, item)
+    frozen = around.frozen
     running = bool(policy.can_run(actor, meeting)) and not frozen
     listed = [_listed(one, depth, rooms.get(one.id), item) for one, depth in items]
     at = next(place for place, one in enumerate(listed) if one.pid == item.pid)
-    choices = choices_of(item)
-    rows = {
-        kind: shown_rows(item, kind, list(read(session, item)), choices, refused)  # type: ignore[call-overload]  # lists of rows
-        for kind, read in READERS.items()
-    }
+    choices = choices_of(item, taken.outcomes)
+    under: Iterable[list[Row]] = taken  # type: ignore[assignment]  # lists of one of the kinds
+    rows = {kind: shown_rows(item, kind, found, choices, refused) for kind, found in zip(FORMS, under, strict=True)}
     adds = {
         kind: refused.form
         if refused is not None and (refused.kind, refused.row) == (kind, "")
@@ -91,7 +90,7 @@ def page(item: AgendaItem, *, refused: Refused | None = None, faults: Sequence[s
         presenter=(item.presenter_fr or item.presenter_en)
         if lang_is_french()
         else (item.presenter_en or item.presenter_fr),
-        papers=[_paper(paper) for paper in queries.papers_under(session, item)],
+        papers=[_paper(cited.paper) for cited in item.papers],
         items=listed,
         before=listed[at - 1] if at else None,
         after=listed[at + 1] if at + 1 < len(listed) else None,
@@ -113,7 +112,7 @@ def page(item: AgendaItem, *, refused: Refused | None = None, faults: Sequence[s
         steps=_steps(meeting),
         arising=shown_matters(arising(db.session(), meeting, current_actor())) if item.standard == MATTERS else [],
         sheet=decision_sheet_href(meeting) if meeting.state == MeetingState.CLOSED.value else "",
-        **{**frame(meeting), "state": saying.state_of(meeting, sitting)},
+        **{**frame(meeting, around.strip), "state": saying.state_of(meeting, around.hours)},
     )
 
 

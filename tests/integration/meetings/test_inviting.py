@@ -262,7 +262,7 @@ def test_a_paper_circulated_later_goes_to_them_too(scene: Invited) -> None:
     from secretariat.documents.services.circulate import circulate
 
     for name in ("Harbour", "Budget"):
-        paper = queries.papers_under(scene.session, scene.items[name])[0]
+        paper = scene.items[name].papers[0].paper
         circulate(scene.session, paper, actor=scene.secretary)
     scene.session.commit()
     assert scene.visible() == {"AC/901-A(2026)0001 (INV-X)", "AC/901-D(2026)0001 (INV-X)"}

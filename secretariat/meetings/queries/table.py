@@ -1,0 +1,161 @@
+"""The room with one item on the table: the items and where they stand, what is taken down under this one, who can be named, and
+what stands around it. For the house, through `policy.can_see_room`."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Executable, Integer, Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload
+
+from secretariat.committees import queries as bodies
+from secretariat.committees.actors import Actor
+from secretariat.committees.queries import StripFacts
+from secretariat.core import clock
+from secretariat.core.at_once import AtOnce
+from secretariat.core.values import dataclass
+from secretariat.decisions.models import Decision
+from secretariat.decisions.states import DecisionState
+from secretariat.documents.models import Paper, Version
+from secretariat.meetings.models import (
+    AgendaItem,
+    Attendance,
+    ItemInRoom,
+    ItemPaper,
+    Meeting,
+    Outcome,
+    Reservation,
+    Statement,
+    Tasking,
+)
+from secretariat.meetings.queries.agendas import item_of_house
+from secretariat.meetings.queries.room import Hours, hours
+from secretariat.people.models import Party
+from secretariat.people.states import PartyKind
+
+#: What is taken down under an item, kind by kind.
+KINDS: Final[tuple[Any, ...]] = (Outcome, Reservation, Statement, Tasking)
+
+
+def item_in_room(session: Session, actor: Actor, pid: str) -> AgendaItem | None:
+    """Return an item with its papers and their versions in force. Only the house knows of it: None for everybody else."""
+    version = joinedload(AgendaItem.papers).joinedload(ItemPaper.paper).joinedload(Paper.current_version)
+    return session.scalars(item_of_house(actor, pid).options(version.options(defer(Version.sheet)))).unique().first()
+
+
+def items_in_room(session: Session, meeting: Meeting) -> list[tuple[AgendaItem, ItemInRoom | None]]:
+    """Return the items of a meeting, each with when it was called, done with and agreed, if anything happened to it."""
+    rows = session.execute(_items(), {"meeting": meeting.id})
+    return [(item, room) for item, room in rows]
+
+
+@cache
+def _items() -> Select[AgendaItem, ItemInRoom]:
+    return (
+        select(AgendaItem, ItemInRoom)
+        .outerjoin(ItemInRoom, ItemInRoom.item_id == AgendaItem.id)
+        .where(AgendaItem.meeting_id == bindparam("meeting"))
+        .order_by(AgendaItem.position, AgendaItem.id)
+    )
+
+
+class TakenDown(NamedTuple):
+    """What is taken down under an item, each kind in its order, with who changed it last."""
+
+    outcomes: list[Outcome]
+    reservations: list[Reservation]
+    statements: list[Statement]
+    taskings: list[Tasking]
+
+
+def taken_down(session: Session, item: AgendaItem) -> TakenDown:
+    """Return what is taken down under an item, in one query."""
+    found = TakenDown([], [], [], [])
+    for kind, *rows in session.execute(_taken_down(), {"item": item.id}):
+        found[kind].append(rows[kind])
+    return found
+
+
+@cache
+def _taken_down() -> Executable:
+    """A row for each thing, of whichever kind: four kinds have nothing in common but the item, and are asked for at once, each in
+    its own columns."""
+    item = bindparam("item", type_=Integer())
+    kinds = union_all(*(select(literal(number).label("kind")) for number in range(len(KINDS)))).subquery("kinds")
+    reserving, stating, owing = aliased(Party), aliased(Party), aliased(Party)
+    query = select(kinds.c.kind, *KINDS).select_from(kinds)
+    for number, kind in enumerate(KINDS):
+        query = query.outerjoin(kind, and_(kinds.c.kind == number, kind.item_id == item))
+        query = query.options(joinedload(kind.changer))
+    return (
+        query.outerjoin(reserving, reserving.id == Reservation.party_id)
+        .outerjoin(stating, stating.id == Statement.party_id)
+        .outerjoin(owing, owing.id == Tasking.owner_party_id)
+        .options(
+            contains_eager(Reservation.party.of_type(reserving)),
+            contains_eager(Statement.party.of_type(stating)),
+            contains_eager(Tasking.owner.of_type(owing)),
+        )
+        .where(func.coalesce(*(kind.id for kind in KINDS)).is_not(None))
+        .order_by(
+            kinds.c.kind,
+            func.coalesce(Outcome.position, Tasking.position, 0),
+            func.coalesce(*(kind.id for kind in KINDS)),
+        )
+    )
+
+
+class Nameable(NamedTuple):
+    """Who can be named at a meeting: the parties that are there, and all who can owe an action, offices first."""
+
+    there: list[Party]
+    owners: list[Party]
+
+
+def nameable(session: Session, meeting: Meeting) -> Nameable:
+    """Return who can be named at a meeting, by name, in one query."""
+    rows = session.execute(_nameable(), {"meeting": meeting.id}).all()
+    delegations = [party for party, _there in rows if PartyKind(party.kind).is_delegation]
+    offices = [party for party, _there in rows if not PartyKind(party.kind).is_delegation]
+    return Nameable([party for party, there in rows if there is not None], [*offices, *delegations])
+
+
+@cache
+def _nameable() -> Select[Party, int | None]:
+    delegations = [kind.value for kind in PartyKind if kind.is_delegation]
+    there = and_(Attendance.party_id == Party.id, Attendance.meeting_id == bindparam("meeting"))
+    return (
+        select(Party, Attendance.id)
+        .outerjoin(Attendance, there)
+        .where(or_(Attendance.id.is_not(None), Party.kind.not_in(delegations)))
+        .order_by(Party.name_en, Party.id)
+    )
+
+
+@dataclass(frozen=True)
+class AroundTable:
+    """What stands around the item."""
+
+    strip: StripFacts
+    hours: Hours | None
+    #: The decision sheet of the meeting stands: its outcomes are no longer changed in the room.
+    frozen: bool
+
+
+def around_table(session: Session, meeting: Meeting) -> AroundTable:
+    """Return what stands around the items of a meeting in its room, in one query."""
+    given = {"meeting": meeting.id, "body": meeting.body_id, "now": clock.now()}
+    found = _around_table().read(session, given)
+    return AroundTable(
+        strip=StripFacts.of(found["strip"]),
+        hours=Hours._make(found["hours"][0]) if found["hours"] else None,
+        frozen=bool(found["frozen"]),
+    )
+
+
+@cache
+def _around_table() -> AtOnce:
+    items = select(AgendaItem.id).where(AgendaItem.meeting_id == bindparam("meeting"))
+    frozen = select(Decision.id).where(Decision.item_id.in_(items), Decision.state == DecisionState.IN_FORCE.value)
+    return AtOnce(strip=bodies.strip(), hours=hours(), frozen=frozen.limit(1))
