@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from secretariat.core import outbox
 from secretariat.documents import queries
+from secretariat.documents.models import Printed
 from secretariat.press.sheets import Sheet, to_json
 
 KIND = "render.preview"
@@ -16,6 +17,11 @@ KIND = "render.preview"
 def key_of(sheet_json: str, face: str) -> str:
     """Return the name under which the print of a sheet is kept."""
     return hashlib.sha256(f"{face}\n{sheet_json}".encode()).hexdigest()
+
+
+def print_of(session: Session, sheet: Sheet, *, face: str) -> Printed | None:
+    """Return the print of the sheet if it was asked for before; it has a blob once it was made."""
+    return queries.printed(session, key_of(to_json(sheet), face))
 
 
 def ask_for_print(session: Session, sheet: Sheet, *, face: str) -> str:

@@ -21,7 +21,6 @@ from secretariat.documents.models import Paper, Version
 from secretariat.documents.outgoing import FaceContent
 from secretariat.documents.services import issue_version, let_marking_rise, next_symbol, recall
 from secretariat.documents.services.circulate import circulate, distribution_of
-from secretariat.documents.services.preview import ask_for_print
 from secretariat.documents.services.tell import tell_readers
 from secretariat.meetings import numbering, queries
 from secretariat.meetings.changes import marked
@@ -259,8 +258,3 @@ def draft_sheet(session: Session, meeting: Meeting) -> AgendaSheet:
     symbol, waiting = known.symbol(session, meeting), lines(known.arising)
     sheet = agenda_sheet(meeting, outline, symbol=symbol, draft_number=known.cut + 1, arising=waiting)
     return sheet if before is None else _against(outline, before, sheet)
-
-
-def preview(session: Session, meeting: Meeting, *, face: str) -> str:
-    """Ask for a print of the draft in `face` ("en", "fr", "both"); return the key for `documents.queries.printed`."""
-    return ask_for_print(session, draft_sheet(session, meeting), face=face)

@@ -12,11 +12,11 @@ from werkzeug.wrappers import Response
 from secretariat.committees import queries as bodies
 from secretariat.core import canonical_json
 from secretariat.core.db import writing
-from secretariat.core.errors import BadInput, NotFound, RuleBroken
+from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.documents import policy as papers_policy
-from secretariat.documents import queries as documents
 from secretariat.documents.models import Paper, Version
+from secretariat.documents.services.preview import ask_for_print, print_of
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.errors import NothingChanged
 from secretariat.meetings.forms.meetings import ReasonForm
@@ -24,9 +24,9 @@ from secretariat.meetings.issued import issued_sheet
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.services.issue import (
     IssuePlan,
+    draft_sheet,
     issue_agenda,
     plan_issue,
-    preview,
     recall_agenda,
 )
 from secretariat.meetings.sheets import agenda_sheet, marking_of
@@ -251,22 +251,21 @@ def changes(meeting: Meeting) -> str:
 
 
 @bp.get("/meetings/<pid:meeting>/agenda/preview.pdf")
-@requires(queries.meeting_by_pid, policy.can_see_draft)
+@requires(queries.meeting_to_build, policy.can_see_draft)
 def preview_pdf(meeting: Meeting) -> Response:
     """The PDF of the draft, marked as one; while the worker makes it, a page that looks again by itself."""
     face = request.args.get("face", "both")
     if face not in ("en", "fr", "both"):
         face = "both"
-    with writing(), Session(db.engine) as session:
-        standing = queries.meeting_to_build(session, current_actor(), meeting.pid)
-        if standing is None:
-            raise NotFound
-        made = documents.printed(session, preview(session, standing, face=face))
-        session.commit()
-        sha256 = made.blob_sha256 if made else None
-    if sha256 is None:
+    sheet = draft_sheet(db.session(), meeting)
+    made = print_of(db.session(), sheet, face=face)
+    if made is None:
+        with writing(), Session(db.engine) as own:  # a short write beside the page's reading
+            ask_for_print(own, sheet, face=face)
+            own.commit()
+    if made is None or made.blob_sha256 is None:
         again = url_for("meetings.preview_pdf", meeting=meeting.pid, face=face)
         response = make_response(render_template("meetings/being_made.html", again=again, **frame(meeting)))
         response.headers["Refresh"] = "2"
         return response
-    return sent(sha256, f"DRAFT_{meeting.body.code}_{meeting.year}-{meeting.ordinal}_{face.upper()}.pdf")
+    return sent(made.blob_sha256, f"DRAFT_{meeting.body.code}_{meeting.year}-{meeting.ordinal}_{face.upper()}.pdf")

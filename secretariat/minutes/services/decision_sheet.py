@@ -19,7 +19,6 @@ from secretariat.documents.models import Paper, Version
 from secretariat.documents.outgoing import FaceContent
 from secretariat.documents.services import issue_version, next_symbol, open_paper
 from secretariat.documents.services.circulate import distribution_of
-from secretariat.documents.services.preview import ask_for_print
 from secretariat.documents.services.tell import tell_readers
 from secretariat.documents.states import VersionState
 from secretariat.meetings.models import AgendaItem, Meeting
@@ -189,10 +188,10 @@ def issued_sheet(version: Version) -> DecisionSheet:
     return sheet
 
 
-def preview_decision_sheet(session: Session, meeting: Meeting, *, face: str) -> str:
-    """Ask for a print of the sheet as it reads now, as a draft; return the key for `documents.queries.printed`."""
+def draft_of_sheet(session: Session, meeting: Meeting) -> DecisionSheet:
+    """Return the sheet as it reads now, as it would be printed as a draft."""
     plan = sheet_now(session, meeting)
-    draft = sheets.decision_sheet(
+    return sheets.decision_sheet(
         plan.held,
         plan.sections,
         symbol=plan.symbol,
@@ -200,7 +199,6 @@ def preview_decision_sheet(session: Session, meeting: Meeting, *, face: str) -> 
         draft_number=plan.ahead.cut + 1,
         next_meeting=plan.ahead.next_meeting,
     )
-    return ask_for_print(session, draft, face=face)
 
 
 def _open(session: Session, meeting: Meeting, titles: dict[str, str], actor: Actor) -> Paper:

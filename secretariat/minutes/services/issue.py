@@ -28,7 +28,6 @@ from secretariat.documents.models import Version
 from secretariat.documents.outgoing import FaceContent
 from secretariat.documents.services import issue_version, next_symbol
 from secretariat.documents.services.circulate import distribution_of
-from secretariat.documents.services.preview import ask_for_print
 from secretariat.documents.services.tell import tell_readers
 from secretariat.minutes import sheets
 from secretariat.minutes.assembling import assembled, is_complete
@@ -201,16 +200,15 @@ def follow_recall(session: Session, event: VersionRecalled) -> None:
     session.flush()
 
 
-def preview_minutes(session: Session, minutes: Minutes, *, language: Language) -> str:
-    """Ask for a print of the text as it reads now, as a draft; return the key for `documents.queries.printed`."""
+def draft_of_minutes(session: Session, minutes: Minutes, *, language: Language) -> RecordSheet | PaperSheet:
+    """Return the text as it reads now, as it would be printed as a draft."""
     whole = held(session, minutes.meeting)
     parts = sections(whole)
     text = assembled(minutes, parts, language)
     paper = minutes.paper
     symbol = documents.symbol_ahead(session, paper, series=paper.body.series, letter=paper.letter)
     number = approvals.next_ordinal(session, minutes)
-    sheet = _sheet(minutes, whole, parts, {language: text}, symbol=symbol, draft_number=number)
-    return ask_for_print(session, sheet, face=language)
+    return _sheet(minutes, whole, parts, {language: text}, symbol=symbol, draft_number=number)
 
 
 def _sheet(

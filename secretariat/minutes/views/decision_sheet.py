@@ -9,12 +9,10 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from secretariat.core.db import writing
-from secretariat.core.errors import BadInput, NotFound, RuleBroken
+from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.core.values import dataclass
 from secretariat.documents import policy as papers_policy
-from secretariat.documents import queries as documents
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Version
 from secretariat.documents.proceedings import ShownSheet, annexed, shown_sheet
@@ -28,10 +26,10 @@ from secretariat.minutes.queries import issued as queries
 from secretariat.minutes.services.decision_sheet import (
     SheetNow,
     agree_in_room,
+    draft_of_sheet,
     issue_decision_sheet,
     issued_sheet,
     plan_decision_sheet,
-    preview_decision_sheet,
     sheet_now,
 )
 from secretariat.minutes.views import bp
@@ -88,16 +86,10 @@ def issue_decisions(meeting: Meeting) -> Answer:
 def decision_preview(meeting: Meeting) -> Response:
     """The PDF of the sheet as it reads now, marked as a draft."""
     face = _FACES.get(request.args.get("face", ""), saying.lang())
-    with writing(), Session(db.engine) as session:
-        standing = queries.meeting_in_house(session, current_actor(), meeting.pid)
-        if standing is None:
-            raise NotFound
-        made = documents.printed(session, preview_decision_sheet(session, standing, face=face))
-        session.commit()
-        sha256 = made.blob_sha256 if made else None
     return draft_pdf(
         meeting,
-        sha256,
+        draft_of_sheet(db.session(), meeting),
+        face,
         name=f"DRAFT_{meeting.body.code}_{meeting.year}-{meeting.ordinal}_DS_{face.upper()}.pdf",
         again=url_for("minutes.decision_preview", meeting=meeting.pid, face=face),
         back=url_for("minutes.decision_sheet", meeting=meeting.pid),

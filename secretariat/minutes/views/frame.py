@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, make_response, render_template, url_for
+from sqlalchemy.orm import Session
 
 from secretariat.committees.queries import StripFacts
 from secretariat.committees.strip import body_strip
+from secretariat.core.db import writing
 from secretariat.core.i18n import gettext, ngettext
+from secretariat.documents.services.preview import ask_for_print, print_of
 from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
 from secretariat.minutes.models import Minutes
 from secretariat.minutes.sections import title_of as item_title
 from secretariat.minutes.services.invitees import Part
 from secretariat.press import dates
+from secretariat.press.dates import Language
+from secretariat.press.sheets import Sheet
 from secretariat.web.database import db
 from secretariat.web.files import sent
 
@@ -81,14 +86,19 @@ def verb(persons: int) -> str:
     return ngettext("Issue to %(num)s person", "Issue to %(num)s persons", persons)
 
 
-def draft_pdf(meeting: Meeting, sha256: str | None, *, name: str, again: str, back: str) -> Response:
-    """Return a finished print of a draft as an attachment; while it is made, a page that looks again by itself."""
-    if sha256 is None:
+def draft_pdf(meeting: Meeting, sheet: Sheet, face: Language, *, name: str, again: str, back: str) -> Response:
+    """Return the finished print of a draft as an attachment; while it is made, a page that looks again by itself."""
+    made = print_of(db.session(), sheet, face=face)
+    if made is None:
+        with writing(), Session(db.engine) as own:  # a short write beside the page's reading
+            ask_for_print(own, sheet, face=face)
+            own.commit()
+    if made is None or made.blob_sha256 is None:
         page = render_template("minutes/being_made.html", again=again, to=back, **frame(meeting))
         waiting = make_response(page)
         waiting.headers["Refresh"] = "2"
         return waiting
-    return sent(sha256, name)
+    return sent(made.blob_sha256, name)
 
 
 def languages_word(code: str) -> str:

@@ -8,8 +8,7 @@ from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from secretariat.core.db import writing
-from secretariat.core.errors import BadInput, NotFound, RuleBroken
+from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.documents import queries as documents
 from secretariat.documents.proceedings import shown_approval
@@ -22,7 +21,7 @@ from secretariat.minutes.models import Minutes
 from secretariat.minutes.queries import issued as queries
 from secretariat.minutes.services.certify import FacePlan, approved_text, certify_face, plan_face
 from secretariat.minutes.services.corrigendum import unknown_paragraphs
-from secretariat.minutes.services.issue import MinutesPlan, issue_minutes, plan_minutes, preview_minutes
+from secretariat.minutes.services.issue import MinutesPlan, draft_of_minutes, issue_minutes, plan_minutes
 from secretariat.minutes.states import MinutesState
 from secretariat.minutes.views import bp
 from secretariat.minutes.views.drafting_shown import pictures_at
@@ -115,18 +114,13 @@ def preview(minutes: Minutes) -> Response:
     """The PDF of the text as it reads now, marked as a draft."""
     asked = request.args.get("face", minutes.language)
     face: Language = "fr" if asked == "fr" else "en"
-    with writing(), Session(db.engine) as session:
-        standing = queries.minutes_by_pid(session, current_actor(), minutes.pid)
-        if standing is None:
-            raise NotFound
-        made = documents.printed(session, preview_minutes(session, standing, language=face))
-        session.commit()
-        sha256 = made.blob_sha256 if made else None
+    sheet = draft_of_minutes(db.session(), minutes, language=face)
     meeting = minutes.meeting
     stem = parse(minutes.paper.symbol).file_stem(face) if minutes.paper.symbol else ""
     return draft_pdf(
         meeting,
-        sha256,
+        sheet,
+        face,
         name=f"DRAFT_{stem or f'{meeting.body.code}_{meeting.year}-{meeting.ordinal}_R_{face.upper()}'}.pdf",
         again=url_for("minutes.preview", minutes=minutes.pid, face=face),
         back=url_for("meetings.show", meeting=meeting.pid),

@@ -22,7 +22,8 @@ from secretariat.core.reckoning import Reckoning
 from secretariat.documents import queries
 from secretariat.documents.models import Rendition, Version
 from secretariat.documents.services.circulate import circulate
-from secretariat.meetings.services.issue import issue_agenda, preview, recall_agenda
+from secretariat.documents.services.preview import ask_for_print
+from secretariat.meetings.services.issue import draft_sheet, issue_agenda, recall_agenda
 from secretariat.meetings.services.late import ask_waiver, decide_waiver
 from secretariat.packs.services import PREPARE
 from secretariat.press.fonts import ensure_fonts
@@ -126,14 +127,14 @@ class TestPrinting:
 
     def test_a_draft_is_printed_and_asked_for_again_is_there(self, story: Story, session: Session, work: Work) -> None:
         meeting = story.meeting()
-        key = preview(session, meeting, face="both")
+        key = ask_for_print(session, draft_sheet(session, meeting), face="both")
         session.commit()
         assert queries.printed(session, key) is None
         assert work("render.preview") == 1
         printed = queries.printed(session, key)
         assert printed is not None
         assert printed.pages >= 1
-        assert preview(session, meeting, face="both") == key
+        assert ask_for_print(session, draft_sheet(session, meeting), face="both") == key
         session.commit()
         assert work("render.preview") == 0
 

@@ -20,6 +20,7 @@ from secretariat.documents.errors import ChangedMeanwhile
 from secretariat.documents.queries.beside import beside
 from secretariat.documents.services import note_opening
 from secretariat.documents.services.circulate import recall_version
+from secretariat.documents.services.preview import ask_for_print
 from secretariat.documents.sheets import sheet_of, texts_of
 from secretariat.meetings import queries as meetings
 from secretariat.meetings.models import Attendance, Meeting
@@ -36,7 +37,7 @@ from secretariat.minutes.models import Certification, Minutes
 from secretariat.minutes.queries import issued as queries
 from secretariat.minutes.services.certify import certify_face, plan_face
 from secretariat.minutes.services.corrigendum import start_corrigendum, unknown_paragraphs
-from secretariat.minutes.services.issue import issue_minutes, plan_minutes, preview_minutes
+from secretariat.minutes.services.issue import draft_of_minutes, issue_minutes, plan_minutes
 from secretariat.minutes.services.submitting import submit
 from secretariat.people.models import User
 from secretariat.press import canonical
@@ -405,7 +406,7 @@ class TestCorrigenda:
 
 
 def test_a_draft_says_that_it_is_one(story: Issuing, record: Minutes) -> None:
-    preview_minutes(story.session, record, language="en")
+    ask_for_print(story.session, draft_of_minutes(story.session, record, language="en"), face="en")
     asked = story.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "render.preview")).one()
     draft = from_json(asked.payload["sheet"])
     assert isinstance(draft, RecordSheet)
