@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -97,6 +97,33 @@ def chairs_of(session: Session, body_ids: frozenset[int]) -> dict[int, Mandate]:
         .order_by(Mandate.starts_at, Mandate.id)
     )
     return {mandate.body_id: mandate for mandate in found}
+
+
+class ChairsAndDeputies(NamedTuple):
+    """Who chairs bodies now, and who deputises there, now or later."""
+
+    chairs: dict[int, Mandate]
+    deputies: list[Deputising]
+
+
+def chairs_and_deputies(session: Session, body_ids: frozenset[int]) -> ChairsAndDeputies:
+    """Return what `chairs_of` and `deputising_in` return of these bodies, in one query."""
+    chair, now = aliased(Mandate), clock.now()
+    rows = session.execute(
+        select(Mandate, chair)
+        .outerjoin(chair, chair.id == Mandate.deputising_for_id)
+        .options(joinedload(Mandate.user), joinedload(Mandate.body), joinedload(chair.user))
+        .where(
+            Mandate.body_id.in_(sorted(body_ids)),
+            or_(Mandate.ends_at.is_(None), Mandate.ends_at > now),
+            or_(chair.id.is_not(None), and_(Mandate.function == Function.CHAIR.value, Mandate.starts_at <= now)),
+        )
+        .order_by(Mandate.starts_at, Mandate.id)
+    ).all()
+    return ChairsAndDeputies(
+        {mandate.body_id: mandate for mandate, own in rows if own is None},
+        [Deputising(mandate, own) for mandate, own in rows if own is not None],
+    )
 
 
 def deputising_in(session: Session, body_ids: frozenset[int]) -> list[Deputising]:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms.fields import SelectChoice
 
@@ -32,14 +33,12 @@ from secretariat.web.told import tell
 Answer = Response | tuple[str, int]
 
 
-def deputies(actor: Actor) -> list[dict[str, Any]]:
+def deputies(session: Session, actor: Actor) -> list[dict[str, Any]]:
     """Return, for the bodies at whose chair's side this person is, who deputises now and is to; and where to change it."""
-    session = db.session()
-    bodies = actor.bodies_at_chairs_side
-    declared = reads.deputising_in(session, bodies)
+    chairs, declared = reads.chairs_and_deputies(session, actor.bodies_at_chairs_side)
     rows = [_said(one, actor) for one in declared]
     named = {one.mandate.body_id for one in declared}
-    for body_id, chair in reads.chairs_of(session, bodies).items():
+    for body_id, chair in chairs.items():
         if body_id not in named and Function.CHAIR in actor.mandates.get(body_id, frozenset()):
             rows.append({"code": chair.body.code, "sentence": "", "change": _address(chair.body)})
     return rows

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from secretariat.chairs import queries, saying
@@ -18,6 +19,7 @@ from secretariat.committees.actors import Actor
 from secretariat.core import clock
 from secretariat.core.errors import BadInput, NotFound, RuleBroken
 from secretariat.core.i18n import N_, gettext, ngettext
+from secretariat.core.unchanged import while_unchanged
 from secretariat.core.values import dataclass
 from secretariat.meetings import policy
 from secretariat.meetings import queries as meetings
@@ -96,39 +98,60 @@ def decide_waiver(late: LatePaper) -> Answer:
 
 def _desk(faults: Faults) -> str:
     """The desk; `faults` are sentences and remarks typed, by the late paper they concern. Raises NotFound."""
-    session, actor = db.session(), current_actor()
+    actor = current_actor()
     if not actor.bodies_at_chairs_side:
         raise NotFound
-    waits = _waits(actor, faults)
-    coming = queries.coming_meetings(session, actor)
+    found = what_waits(db.session(), actor)
+    waits = [_blamed(wait, *faults[wait.id]) if wait.id in faults else wait for wait in found.waits]
     several = [wait.id for wait in waits if wait.kind == "text" and wait.may][:MOST_AT_ONCE]
     return render_template(
         "chairs/desk.html",
         waits=waits,
-        meetings=[_coming(meeting) for meeting in coming],
-        deputies=deputies(actor),
+        meetings=found.meetings,
+        deputies=found.deputies,
         over=dates.initial_capital(long_moment(clock.now())),
         heading=saying.things(len(waits), sum(wait.minutes for wait in waits)),
-        lead=_lead(waits, coming),
+        lead=found.lead,
         several=url_for("chairs.approve_several", text=several) if len(several) > 1 else "",
     )
 
 
-def _waits(actor: Actor, faults: Faults) -> list[Wait]:
-    session = db.session()
-    late_papers = queries.waiting_waivers(session, actor)
-    cited = queries.items_citing(session, late_papers)
-    waiting = approvals.waiting_in(session, actor, actor.bodies_at_chairs_side)
-    read = approvals.read_among(session, waiting, actor.user_id)
-    found = [_waiver(late, cited, faults, actor) for late in late_papers]
-    found += [_text(submission, actor, read=submission.id in read) for submission in waiting]
+@dataclass(frozen=True)
+class WhatWaits:
+    """All that the desk shows to a chair, but for what was typed."""
+
+    waits: tuple[Wait, ...]
+    meetings: tuple[dict[str, Any], ...]
+    deputies: tuple[dict[str, Any], ...]
+    lead: str
+
+
+@while_unchanged
+def what_waits(session: Session, actor: Actor) -> WhatWaits:
+    """Return what waits for this chair, and what comes."""
+    waits = _waits(session, actor)
+    coming = queries.coming_meetings(session, actor)
+    return WhatWaits(
+        waits=tuple(waits),
+        meetings=tuple([_coming(meeting) for meeting in coming]),
+        deputies=tuple(deputies(session, actor)),
+        lead=_lead(waits, coming),
+    )
+
+
+def _waits(session: Session, actor: Actor) -> list[Wait]:
+    found = [_waiver(late, item, actor) for late, item in queries.waiting_waivers(session, actor)]
+    found += [_text(put, actor) for put in approvals.waiting_in(session, actor, actor.bodies_at_chairs_side)]
     return sorted(found, key=lambda wait: (wait.at, wait.kind, wait.id))
 
 
-def _waiver(late: LatePaper, cited: dict[tuple[int, int], AgendaItem], faults: Faults, actor: Actor) -> Wait:
+def _blamed(wait: Wait, fault: str, remark: str) -> Wait:
+    """The same with what was typed, and why it was not taken."""
+    return replace(wait, more={**wait.more, "fault": fault, "remark": remark})
+
+
+def _waiver(late: LatePaper, item: AgendaItem | None, actor: Actor) -> Wait:
     meeting = late.meeting
-    item = cited.get((late.meeting_id, late.paper_id))
-    fault, remark = faults.get(late.pid, ("", ""))
     asked = gettext(
         "%(name)s asked on %(when)s",
         name=late.asker.name,
@@ -150,13 +173,13 @@ def _waiver(late: LatePaper, cited: dict[tuple[int, int], AgendaItem], faults: F
             "item": in_language(item, "title") if item else "",
             "kind": gettext(ItemKind(item.kind).label) if item else "",
             "draft": url_for("chairs.agenda", meeting=meeting.pid),
-            "fault": fault,
-            "remark": remark,
+            "fault": "",
+            "remark": "",
         },
     )
 
 
-def _text(submission: Submission, actor: Actor, *, read: bool) -> Wait:
+def _text(submission: Submission, actor: Actor) -> Wait:
     body = submission.minutes.paper.body
     bits = [
         ngettext("%(num)s paragraph", "%(num)s paragraphs", submission.paragraphs),
@@ -179,7 +202,6 @@ def _text(submission: Submission, actor: Actor, *, read: bool) -> Wait:
             "symbol": submission.symbol,
             "title": saying.title_of(submission),
             "bits": bits,
-            "read": read,
             "href": url_for("chairs.approval", submission=submission.pid),
             "pdf": preview_of(submission),
         },
