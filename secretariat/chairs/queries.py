@@ -54,7 +54,7 @@ def waiting_waivers(session: Session, actor: Actor) -> list[tuple[LatePaper, Age
 
 
 def coming_meetings(session: Session, actor: Actor) -> list[Meeting]:
-    """Return the coming meetings of the bodies she chairs that are on, soonest first, with items and their papers: two queries."""
+    """Return the coming meetings of the bodies she chairs that are on, soonest first, with items and papers: two queries."""
     paper = selectinload(Meeting.items).joinedload(AgendaItem.papers).joinedload(ItemPaper.paper)
     return list(
         session.scalars(

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from secretariat.core.ids import ALPHABET, PID_LENGTH
 from secretariat.decisions.models import Action, Decision
 from secretariat.decisions.opening import note_reading
-from secretariat.decisions.queries import ListedDecision
 from secretariat.web.access import current_actor
 
+
+class Listed(Protocol):
+    """A decision or an action as it was listed, and whether somebody opened its sheet before."""
+
+    @property
+    def version_id(self) -> int: ...
+
+    @property
+    def body_id(self) -> int: ...
+
+    @property
+    def opened(self) -> bool: ...
+
+
 T = TypeVar("T", Decision, Action)
+L = TypeVar("L", bound=Listed)
 _PID = re.compile(f"[{ALPHABET}]{{{PID_LENGTH}}}")
 
 
@@ -21,8 +35,8 @@ def pid_in(text: str) -> str:
     return text if _PID.fullmatch(text) else ""
 
 
-def listed_readable(rows: Sequence[ListedDecision]) -> list[ListedDecision]:
-    """The same of decisions as they were listed: what is shown may have been read before, that it is shown is kept now."""
+def listed_readable(rows: Sequence[L]) -> list[L]:
+    """The same of rows as they were listed: what is shown may have been read before, that it is shown is kept now."""
     actor = current_actor()
     gone = note_reading({row.version_id for row in rows if not row.opened and not actor.is_house_of(row.body_id)})
     return [row for row in rows if row.version_id not in gone]

@@ -22,7 +22,7 @@ from secretariat.decisions import queries, saying
 from secretariat.decisions.forms import ActionsFilter, DecisionsFilter
 from secretariat.decisions.models import Action
 from secretariat.decisions.views import bp
-from secretariat.decisions.views.opening import listed_readable, pid_in, readable
+from secretariat.decisions.views.opening import listed_readable, pid_in
 from secretariat.desk.shell import framed
 from secretariat.press import dates
 from secretariat.web.access import current_actor, requires, signed_in
@@ -76,6 +76,24 @@ class ActionRow:
     asked: str
     due: str
     late: bool
+
+
+class ListedAction(NamedTuple):
+    """An action as the register lists it, and whether somebody opened its sheet before."""
+
+    pid: str
+    version_id: int
+    body_id: int
+    opened: bool
+    row: ActionRow
+
+
+class Owner(NamedTuple):
+    """Who owes any action, by which the list can be narrowed."""
+
+    id: int
+    pid: str
+    name: str
 
 
 @bp.get("/decisions")
@@ -159,28 +177,62 @@ def _actions(
 ) -> dict[str, Any]:
     session = db.session()
     form = ActionsFilter(request.args)
-    owners = {one.pid: one for one in queries.owners_seen(session, actor, body_id=body.id if body else None)}
-    form.offer(offered, [(pid, saying.name_of(one)) for pid, one in owners.items()])
+    owners = {one.pid: one for one in _owners(session, actor, body.id if body else None)}
+    form.offer(offered, [(pid, one.name) for pid, one in owners.items()])
     text = form.q.data if form.validate() else ""
     owner = owners.get(form.owner.data or "")
     standing = form.state.data if form.state.data in ("overdue", "closed", "all") else "live"
     after = pid_in(request.args.get("after", ""))
-    found = queries.actions_page(
-        session,
-        actor,
-        body_id=chosen,
-        owner_id=owner.id if owner else None,
-        standing=cast(queries.Standing, standing),
-        mine=form.owner.data == "mine",
-        words=text or "",
-        after=queries.action_by_pid(session, actor, after) if after else None,
-        limit=PAGE + 1,
+    found = _actions_listed(
+        session, actor, chosen, owner.id if owner else None, standing, form.owner.data == "mine", text or "", after
     )
     return {
         "wanted": form,
-        "rows": action_rows(actor, readable(found[:PAGE])),
+        "rows": [one.row for one in listed_readable(found[:PAGE])],
         "older": _address(body, "actions", after=found[PAGE - 1].pid) if len(found) > PAGE else "",
     }
+
+
+@while_unchanged
+def _owners(session: Session, actor: Actor, body_id: int | None) -> tuple[Owner, ...]:
+    """Return who owes any action that this person may see, in the language in force."""
+    return tuple(
+        [Owner(one.id, one.pid, saying.name_of(one)) for one in queries.owners_seen(session, actor, body_id=body_id)]
+    )
+
+
+@while_unchanged
+def _actions_listed(
+    session: Session,
+    actor: Actor,
+    body_id: int | None,
+    owner_id: int | None,
+    standing: str,
+    mine: bool,
+    words: str,
+    after: str,
+) -> tuple[ListedAction, ...]:
+    """Return a page of actions as `queries.actions_page` does, and one more, from behind the one with the public id `after`.
+
+    That they are read is kept by who shows them, at every look.
+    """
+    found = queries.actions_page(
+        session,
+        actor,
+        body_id=body_id,
+        owner_id=owner_id,
+        standing=cast(queries.Standing, standing),
+        mine=mine,
+        words=words,
+        after=queries.action_by_pid(session, actor, after) if after else None,
+        limit=PAGE + 1,
+    )
+    return tuple(
+        [
+            ListedAction(one.pid, one.version_id, one.body_id, one.version.opened_at is not None, row)
+            for one, row in zip(found, action_rows(actor, found), strict=True)
+        ]
+    )
 
 
 def action_rows(actor: Actor, actions: list[Action]) -> list[ActionRow]:
