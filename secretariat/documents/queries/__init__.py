@@ -51,9 +51,6 @@ from .copies import (
 from .copies import (
     source_of as source_of,
 )
-from .copies import (
-    symbols_given as symbols_given,
-)
 from .files import (
     printed as printed,
 )

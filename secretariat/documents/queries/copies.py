@@ -21,12 +21,6 @@ def copy_for(session: Session, paper: Paper, audience: str) -> Paper | None:
     return session.scalar(select(Paper).where(Paper.copy_of_id == paper.id, Paper.audience == audience))
 
 
-def symbols_given(session: Session, audience: str) -> list[str]:
-    """Return the symbols of all copies made for an audience: they know these papers."""
-    query = select(Version.symbol).join(Paper, Paper.id == Version.paper_id).where(Paper.audience == audience)
-    return list(session.scalars(query.order_by(Version.id)))
-
-
 def copies_of_version(session: Session, version: Version) -> list[Version]:
     """Return the versions in force that were made from this one for somebody outside the format."""
     return list(
