@@ -63,6 +63,8 @@ class Actor:
     #: The bodies for which this person drafts, as a drafting officer of an office that is assigned to them.
     drafting: frozenset[int] = frozenset()
     roles: frozenset[Role] = frozenset()
+    #: What this person is called as chair or vice-chair, in English and in French: the newest, if there are several.
+    chair_title: tuple[str, str] | None = None
     #: Nobody may write at the moment, whoever they are.
     read_only: bool = False
 
@@ -195,7 +197,7 @@ def _of_user() -> Executable:
 def _all_that_counts(user: ColumnElement[int]) -> CompoundSelect[Any]:
     """What counts of a person, a row for each thing, at the instant `now`."""
     now = bindparam("now", type_=UTCDateTime())
-    none_int, none_text = cast(null(), Integer), cast(null(), String)
+    none_int, none_text, undated = cast(null(), Integer), cast(null(), String), cast(null(), UTCDateTime())
     memberships = (
         select(
             literal("party").label("what"),
@@ -205,12 +207,14 @@ def _all_that_counts(user: ColumnElement[int]) -> CompoundSelect[Any]:
             Party.kind.label("kind"),
             Party.name_en.label("name_en"),
             Party.name_fr.label("name_fr"),
+            undated.label("since"),
         )
         .join(Party)
         .where(Membership.user_id == user, holds_at(Membership, now))
     )
-    unnamed = (none_text, none_text, none_text)
-    mandates = select(literal("mandate"), Mandate.body_id, none_int, Mandate.function, *unnamed).where(
+    unnamed = (none_text, none_text, none_text, undated)
+    held_as = (none_text, Mandate.title_en, Mandate.title_fr, Mandate.starts_at)
+    mandates = select(literal("mandate"), Mandate.body_id, Mandate.id, Mandate.function, *held_as).where(
         Mandate.user_id == user, holds_at(Mandate, now)
     )
     roles = select(literal("role"), none_int, none_int, Appointment.role, *unnamed).where(
@@ -263,14 +267,17 @@ def _gather(user_id: int, name: str, language: str, now: datetime, rows: Any) ->
     mandates: dict[int, set[Function]] = {}
     drafting: set[int] = set()
     roles: set[Role] = set()
-    for what, a, b, word, kind, *names in rows:
+    titles: list[tuple[datetime, int, tuple[str, str]]] = []
+    for what, a, b, word, kind, name_en, name_fr, since in rows:
         if what == "party":
             parties[a] = MembershipFunction(word)
-            party_names[a] = (names[0], names[1])
+            party_names[a] = (name_en, name_fr)
             if PartyKind(kind).is_delegation:
                 delegations.add(a)
         elif what == "mandate":
             mandates.setdefault(a, set()).add(Function(word))
+            if word in CHAIRING:
+                titles.append((since, b, (name_en, name_fr)))
         elif what == "role":
             roles.add(Role(word))
         elif what == "drafting":
@@ -289,4 +296,5 @@ def _gather(user_id: int, name: str, language: str, now: datetime, rows: Any) ->
         mandates={body: frozenset(functions) for body, functions in mandates.items()},
         drafting=frozenset(drafting),
         roles=frozenset(roles),
+        chair_title=max(titles)[2] if titles else None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
@@ -16,14 +16,21 @@ def bodies_visible_to(actor: Actor) -> Any:
     return Body.id.in_(sorted(actor.bodies))
 
 
-def can_see(actor: Actor, body: Body) -> Decision:
+class OfBody(Protocol):
+    """A body, or a page of it."""
+
+    @property
+    def id(self) -> int: ...
+
+
+def can_see(actor: Actor, body: OfBody) -> Decision:
     """A body is known to those who sit in it and those who run it."""
     if body.id in actor.bodies:
         return allow(N_("You sit in this body, or hold a mandate in it."))
     return refuse(N_("This body is not open to you."))
 
 
-def can_see_papers(actor: Actor, body: Body) -> Decision:
+def can_see_papers(actor: Actor, body: OfBody) -> Decision:
     """Who drafts for a body finds there what they drafted; all others see its papers who know the body."""
     if body.id in actor.drafting:
         return allow(N_("You draft for this body."))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.actors import Actor, holds_at
@@ -15,7 +15,7 @@ from secretariat.committees.models import Assignment, Body, Format, Holiday, Man
 from secretariat.committees.policy import bodies_visible_to
 from secretariat.committees.states import CHAIRS_SIDE, SECRETARIAT, Capacity, Function
 from secretariat.core import clock
-from secretariat.core.at_once import Asked
+from secretariat.core.at_once import Asked, AtOnce
 from secretariat.core.db import UTCDateTime
 from secretariat.core.values import dataclass
 from secretariat.people.models import Appointment, Membership, Party, User
@@ -73,7 +73,50 @@ def readers_of_format(session: Session, format_id: int) -> list[tuple[User, Part
 
     Heads of a seated party, and those assigned to the body for it; each person once.
     """
-    now = clock.now()
+    rows = session.execute(_reached(select(User, Party)), {"format": format_id, "now": clock.now()})
+    seen: dict[int, tuple[User, Party]] = {}
+    for user, party in rows:
+        seen.setdefault(user.id, (user, party))
+    return list(seen.values())
+
+
+class Reached(NamedTuple):
+    """A person whom a paper for a format reaches, and the party through which."""
+
+    user_id: int
+    name: str
+    party_id: int
+    party_en: str
+    party_fr: str
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[Any]]) -> tuple[Reached, ...]:
+        """Return them of the rows of `reached`, each person once."""
+        seen: dict[int, Reached] = {}
+        for row in rows:
+            seen.setdefault(row[0], cls._make(row))
+        return tuple(seen.values())
+
+
+def readers_reached(session: Session, format_id: int) -> tuple[Reached, ...]:
+    """Return every person a paper for this format reaches, as plain rows."""
+    return Reached.of(session.execute(reached(), {"format": format_id, "now": clock.now()}))
+
+
+@cache
+def reached() -> Asked:
+    """Return the query of whom a paper for `format` reaches at `now` (`Reached`), to be asked with others."""
+    return _reached(select(User.id, User.name, Party.id, Party.name_en, Party.name_fr))
+
+
+def _reached(query: Asked) -> Asked:
+    return reached_in(query, Format.id == bindparam("format", type_=Integer()))
+
+
+def reached_in(query: Asked, *which: ColumnElement[bool]) -> Asked:
+    """Return a query of users and parties for those whom papers for these formats reach at `now`: heads of a seated party, and
+    those assigned to the body for it, by party and name."""
+    now = bindparam("now", type_=UTCDateTime())
     covers_all = [function.value for function in MembershipFunction if function.covers_all_bodies]
     assigned = (
         select(Assignment.id)
@@ -85,14 +128,13 @@ def readers_of_format(session: Session, format_id: int) -> list[tuple[User, Part
         )
         .exists()
     )
-    rows = session.execute(
-        select(User, Party)
-        .join(Membership, Membership.user_id == User.id)
+    return (
+        query.join(Membership, Membership.user_id == User.id)
         .join(Party, Party.id == Membership.party_id)
         .join(Seat, Seat.party_id == Party.id)
         .join(Format, Format.id == Seat.format_id)
         .where(
-            Format.id == format_id,
+            *which,
             holds_at(Format, now),
             holds_at(Membership, now),
             holds_at(Seat, now),
@@ -101,10 +143,6 @@ def readers_of_format(session: Session, format_id: int) -> list[tuple[User, Part
         )
         .order_by(Party.name_en, User.name, User.id)
     )
-    seen: dict[int, tuple[User, Party]] = {}
-    for user, party in rows:
-        seen.setdefault(user.id, (user, party))
-    return list(seen.values())
 
 
 def mandated_users(session: Session, body: int | Collection[int], functions: frozenset[str]) -> list[User]:
@@ -270,6 +308,18 @@ class StripFacts:
 def strip_facts(session: Session, body_id: int) -> StripFacts:
     """Return what the strip of a body says, in one query."""
     return StripFacts.of(session.execute(strip(), {"body": body_id, "now": clock.now()}).all())
+
+
+def strip_and_holidays(session: Session, body: Body) -> tuple[StripFacts, frozenset[date]]:
+    """Return the same with the days on which the house does not work, in one query."""
+    given = {"body": body.id, "now": clock.now(), "calendar": body.calendar}
+    found = _strip_and_holidays().read(session, given)
+    return StripFacts.of(found["strip"]), frozenset(day for (day,) in found["holidays"])
+
+
+@cache
+def _strip_and_holidays() -> AtOnce:
+    return AtOnce(strip=strip(), holidays=holidays())
 
 
 @cache

@@ -13,20 +13,20 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees import deputising, policy, queries
 from secretariat.committees.actors import Actor
-from secretariat.committees.models import Body, Format, Mandate, Seat
+from secretariat.committees.models import Body, Mandate
+from secretariat.committees.seating import OneFormat, Seated, Seating
+from secretariat.committees.seating import seating as seating_of
 from secretariat.committees.states import Capacity, Function
 from secretariat.committees.strip import body_strip
 from secretariat.core import clock
-from secretariat.core.errors import NotFound
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.core.unchanged import while_unchanged
 from secretariat.core.values import dataclass
-from secretariat.documents import queries as documents
-from secretariat.documents.models import Paper
 from secretariat.house import policy as house
-from secretariat.meetings import queries as meetings
 from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
+from secretariat.meetings.queries.meetings import coming_and_past
+from secretariat.meetings.queries.of_body import around_meetings
 from secretariat.press import dates
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
@@ -89,19 +89,11 @@ class Table:
         return sum(len(names) for _, names in self.groups)
 
 
-@bp.get("/bodies/<pid:body>")
-@requires(queries.body_by_pid, policy.can_see)
-def show(body: Body) -> str:
-    """The body's meetings, coming and past."""
-    page = _meetings(db.session(), current_actor(), body.pid)
-    if page is None:
-        raise NotFound
-    return render_template("committees/show.html", page=page, strip=page.strip)
-
-
 class Meetings(NamedTuple):
     """The meetings of a body as their reader sees them, drawn."""
 
+    #: Of the body.
+    id: int
     code: str
     strip: BodyStrip
     meetings: Markup
@@ -111,30 +103,37 @@ class Meetings(NamedTuple):
 
 
 @while_unchanged
-def _meetings(session: Session, actor: Actor, pid: str) -> Meetings | None:
-    now, body = clock.now(), queries.body_by_pid(session, actor, pid)
+def page_of_body(session: Session, actor: Actor, pid: str) -> Meetings | None:
+    """Return the meetings of a body as this person sees them; None if it does not exist for them."""
+    body = queries.body_by_pid(session, actor, pid)
     if body is None:
         return None
-    coming = meetings.meetings_of_body(session, actor, body.id, now=now, past=False)
-    past = meetings.meetings_of_body(session, actor, body.id, now=now, past=True)
-    ids = [meeting.agenda_paper_id for meeting in (*coming, *past) if meeting.agenda_paper_id]
-    agendas = documents.papers_with_current(session, actor, ids)
+    coming, past = coming_and_past(session, actor, body.id, now=clock.now())
+    around = around_meetings(session, actor, body.id, [*coming, *past])
     new_href = url_for("meetings.new", body=body.pid) if policy.can_convene(actor, body) else ""
     shown = {
         "body": body,
-        "coming": [_row(meeting, agendas) for meeting in coming],
-        "past": [_row(meeting, agendas) for meeting in past],
+        "coming": [_row(meeting, around.agendas) for meeting in coming],
+        "past": [_row(meeting, around.agendas) for meeting in past],
         "new_href": new_href,
-        "several_formats": sum(_may_see_seats(actor, body, one) for one in queries.formats_of(session, body.id)) > 1,
+        "several_formats": sum(_may_see_seats(actor, body, one) for one in around.formats) > 1,
     }
     return Meetings(
+        id=body.id,
         code=body.code,
-        strip=body_strip(session, body, tab="meetings"),
+        strip=body_strip(session, body, tab="meetings", facts=around.strip),
         meetings=drawn("committees/_meetings.html", shown),
         new_href=new_href,
         watch_href=url_for("documents.watch_body", body=body.pid),
-        watched=documents.watch_of(session, actor.user_id, body.ref) is not None,
+        watched=around.watched,
     )
+
+
+@bp.get("/bodies/<pid:body>")
+@requires(page_of_body, policy.can_see)
+def show(body: Meetings) -> str:
+    """The body's meetings, coming and past."""
+    return render_template("committees/show.html", page=body, strip=body.strip)
 
 
 @bp.get("/bodies/<pid:body>/members")
@@ -146,31 +145,35 @@ def members(body: Body) -> str:
     mandates = sorted(
         queries.mandates_of(session, body.id), key=lambda one: (held[Function(one.function)], one.starts_at, one.id)
     )
-    formats = [one for one in queries.formats_of(session, body.id) if _may_see_seats(actor, body, one)]
+    seating = seating_of(session, actor, body.id)
+    formats = [one for one in seating.formats if _may_see_seats(actor, body, one.id)]
     return render_template(
         "committees/members.html",
         body=body,
-        strip=body_strip(session, body, tab="members"),
+        strip=body_strip(session, body, tab="members", facts=seating.strip),
         offices=[_office(mandate, body) for mandate in mandates if mandate.deputising_for_id is None],
         deputies=[_deputy(one, body) for one in deputising.deputising_in(session, frozenset({body.id}))],
         deputise_href=url_for("chairs.deputise", body=body.pid) if policy.can_declare_deputy(actor, body) else "",
         keep_href=url_for("house.body", body=body.pid) if house.can_keep_body(actor, body) else "",
-        tables=[_table(actor, one) for one in formats],
+        tables=[_table(seating, one) for one in formats],
     )
 
 
-def _may_see_seats(actor: Actor, body: Body, format: Format) -> bool:
+def _may_see_seats(actor: Actor, body: Body, format_id: int) -> bool:
     """A format is known to those who sit in it, and to the house of the body."""
-    return format.id in actor.formats or body.id in actor.mandates
+    return format_id in actor.formats or body.id in actor.mandates
 
 
 def _name(thing: Any) -> str:
-    return str((thing.name_fr or thing.name_en) if language() == "fr" else (thing.name_en or thing.name_fr))
+    return _picked(thing.name_en, thing.name_fr)
 
 
-def _row(meeting: Meeting, agendas: dict[int, Paper]) -> MeetingRow:
-    paper = agendas.get(meeting.agenda_paper_id or 0)
-    version = paper.current_version if paper else None
+def _picked(english: str, french: str) -> str:
+    return (french or english) if language() == "fr" else (english or french)
+
+
+def _row(meeting: Meeting, agendas: dict[int, tuple[str, str]]) -> MeetingRow:
+    symbol, version = agendas.get(meeting.agenda_paper_id or 0, ("", ""))
     return MeetingRow(
         href=url_for("meetings.show", meeting=meeting.pid),
         day=saying.day_name(meeting.starts_wall.date()),
@@ -179,8 +182,8 @@ def _row(meeting: Meeting, agendas: dict[int, Paper]) -> MeetingRow:
         place=saying.place_of(meeting),
         format="" if meeting.as_invited else _name(meeting.format),
         state=saying.state_of(meeting),
-        symbol=version.symbol if version else "",
-        symbol_href=url_for("documents.download", version=version.pid, face=language()) if version else "",
+        symbol=symbol,
+        symbol_href=url_for("documents.download", version=version, face=language()) if version else "",
         reason=meeting.ended_reason,
     )
 
@@ -222,13 +225,11 @@ def _day(moment: datetime, body: Body) -> str:
     return dates.day_month_year(moment.astimezone(ZoneInfo(body.zone)), language())
 
 
-def _table(actor: Actor, format: Format) -> Table:
-    session = db.session()
-    seats = queries.seats_of(session, format.id)
+def _table(seating: Seating, format: OneFormat) -> Table:
+    seats = seating.seats_of(format)
     own: dict[int, tuple[str, list[str]]] = {}
-    for user, party in queries.readers_of_format(session, format.id):
-        if party.id in actor.parties:
-            own.setdefault(party.id, (_name(party), []))[1].append(user.name)
+    for one in seating.covering_of(format):
+        own.setdefault(one.party_id, (_picked(one.party_en, one.party_fr), []))[1].append(one.name)
     return Table(
         name=_name(format),
         groups=tuple(
@@ -238,5 +239,5 @@ def _table(actor: Actor, format: Format) -> Table:
     )
 
 
-def _seated(seats: Sequence[Seat], capacity: Capacity) -> tuple[str, ...]:
-    return tuple(_name(seat.party) for seat in seats if seat.capacity == capacity.value)
+def _seated(seats: Sequence[Seated], capacity: Capacity) -> tuple[str, ...]:
+    return tuple(_name(seat) for seat in seats if seat.capacity == capacity.value)

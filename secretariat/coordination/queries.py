@@ -46,7 +46,23 @@ def rounds_of(session: Session, paper: Paper) -> list[Round]:
         .where(Round.paper_id == paper.id)
         .order_by(Round.ordinal.desc())
     )
-    return list(found)
+    return list(found.unique())
+
+
+def newest_round(session: Session, paper: Paper) -> Round | None:
+    """Return the last round of a paper with its texts, offices and comments: for what it still wants."""
+    last = select(func.max(Round.ordinal)).where(Round.paper_id == paper.id).scalar_subquery()
+    clearances = joinedload(Round.clearances)
+    found = session.scalars(
+        select(Round)
+        .options(
+            selectinload(Round.texts),
+            clearances.joinedload(Clearance.party),
+            clearances.joinedload(Clearance.comments),
+        )
+        .where(Round.paper_id == paper.id, Round.ordinal == last)
+    )
+    return found.unique().first()
 
 
 def open_round(session: Session, paper: Paper) -> Round | None:
@@ -56,12 +72,16 @@ def open_round(session: Session, paper: Paper) -> Round | None:
 
 def round_with_id(session: Session, round_id: int) -> Round:
     """Return a round with all that belongs to it, for a letter to whoever runs it; rights are asked there."""
-    return session.scalars(
-        select(Round)
-        .options(joinedload(Round.paper).joinedload(Paper.body), selectinload(Round.texts), *_with_clearances())
-        .where(Round.id == round_id)
-        .execution_options(populate_existing=True)
-    ).one()
+    return (
+        session.scalars(
+            select(Round)
+            .options(joinedload(Round.paper).joinedload(Paper.body), selectinload(Round.texts), *_with_clearances())
+            .where(Round.id == round_id)
+            .execution_options(populate_existing=True)
+        )
+        .unique()
+        .one()
+    )
 
 
 def last_ordinal(session: Session, paper: Paper) -> int:
@@ -69,24 +89,27 @@ def last_ordinal(session: Session, paper: Paper) -> int:
 
 
 def _with_clearances() -> tuple[ExecutableOption, ...]:
-    clearances = selectinload(Round.clearances)
+    """Few offices are asked, answer once or twice, and are given more time seldom: all of that comes in one query; comments,
+    of which there may be many, in another."""
+    clearances = joinedload(Round.clearances)
     return (
         clearances.joinedload(Clearance.party),
         clearances.joinedload(Clearance.answerer),
         clearances.selectinload(Clearance.comments).joinedload(Comment.by),
-        clearances.selectinload(Clearance.answers),
-        clearances.selectinload(Clearance.extensions).joinedload(Extension.by),
+        clearances.joinedload(Clearance.answers),
+        clearances.joinedload(Clearance.extensions).joinedload(Extension.by),
     )
 
 
 def clearance_by_pid(session: Session, actor: Actor, pid: str) -> Clearance | None:
     """Return the clearance with its round and paper, or None if it does not exist for this person."""
-    return session.scalar(_clearances().where(Clearance.pid == pid, clearances_visible_to(actor)))
+    return session.scalars(_clearances().where(Clearance.pid == pid, clearances_visible_to(actor))).unique().first()
 
 
 def clearance_with_id(session: Session, actor: Actor, clearance_id: int) -> Clearance | None:
     """Return the clearance for a letter, or None if it does not exist for its reader."""
-    return session.scalar(_clearances().where(Clearance.id == clearance_id, clearances_visible_to(actor)))
+    found = session.scalars(_clearances().where(Clearance.id == clearance_id, clearances_visible_to(actor)))
+    return found.unique().first()
 
 
 def _clearances() -> Select[Clearance]:
@@ -99,8 +122,8 @@ def _clearances() -> Select[Clearance]:
             joinedload(Clearance.party),
             joinedload(Clearance.answerer),
             selectinload(Clearance.comments).joinedload(Comment.by),
-            selectinload(Clearance.answers),
-            selectinload(Clearance.extensions).joinedload(Extension.by),
+            joinedload(Clearance.answers),
+            joinedload(Clearance.extensions).joinedload(Extension.by),
         )
     )
 

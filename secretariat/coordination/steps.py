@@ -15,6 +15,8 @@ from secretariat.coordination.states import ClearanceState
 from secretariat.core import clock
 from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.documents.models import Paper
+from secretariat.documents.queries import drafts_by_language
+from secretariat.documents.queries.ahead import Ahead
 from secretariat.documents.underway import AnyPaper
 from secretariat.press import dates
 
@@ -39,14 +41,13 @@ def _said(offices: int, due: datetime | None, comments: int, *, zone: str) -> st
     return gettext("Close the round of coordination")
 
 
-def holds(session: Session, paper: Paper) -> list[tuple[str, str]]:
+def holds(session: Session, paper: Paper, _ahead: Ahead) -> list[tuple[str, str]]:
     """Return what the newest round still wants: answers, a change, comments to be answered, or to be asked again."""
-    rounds = queries.rounds_of(session, paper)
-    if not rounds:
+    newest = queries.newest_round(session, paper)
+    if newest is None:
         return []
-    newest = rounds[0]
     live = [one for one in newest.clearances if not one.superseded]
-    changed = changed_since(session, newest, live)
+    changed = changed_since(newest, live, drafts_by_language(paper))
     groups = (
         (N_("No answer yet: %(offices)s"), [one for one in live if one.state == ClearanceState.ASKED.value]),
         (N_("No answer when the round was closed: %(offices)s"), _in(live, ClearanceState.NO_ANSWER)),

@@ -10,9 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, Executable, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, lazyload, load_only
 
-from secretariat.committees.actors import Actor, holds_at
-from secretariat.committees.models import Body, Holiday, Mandate
-from secretariat.committees.states import CHAIRING
+from secretariat.committees.actors import Actor
+from secretariat.committees.models import Body, Holiday
 from secretariat.core import clock
 from secretariat.core.at_once import Asked, AtOnce
 from secretariat.core.db import UTCDateTime
@@ -111,22 +110,6 @@ class Named:
 
     name_en: str
     name_fr: str
-
-
-@while_unchanged
-def chair_title(session: Session, actor: Actor) -> Named | None:
-    """Return the title this person holds as chair or vice-chair, the newest if there are several."""
-    row = session.execute(
-        select(Mandate.title_en, Mandate.title_fr)
-        .where(
-            Mandate.user_id == actor.user_id,
-            Mandate.function.in_([function.value for function in CHAIRING]),
-            holds_at(Mandate, actor.at),
-        )
-        .order_by(Mandate.starts_at.desc(), Mandate.id.desc())
-        .limit(1)
-    ).first()
-    return Named(row[0], row[1]) if row else None
 
 
 # The house's work

@@ -222,8 +222,8 @@ def _function(actor: Actor) -> str:
     if Function.SECRETARY in held:
         return gettext("Committee secretary")
     if held:
-        title = queries.chair_title(db.session(), actor)
-        return filters.pick(title, "name") if title else gettext("Chair")
+        title = actor.chair_title
+        return filters.pick(queries.Named(*title), "name") if title else gettext("Chair")
     if actor.party_names:
         party, called = min(
             actor.party_names.items(), key=lambda one: (one[0] not in actor.delegations, one[1], one[0])

@@ -7,20 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from functools import cache
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Integer, String, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from secretariat.committees import queries as committees
 from secretariat.committees.actors import Actor
+from secretariat.committees.queries import StripFacts
+from secretariat.committees.reach import Reach, Reader, reach_of
+from secretariat.core import clock
+from secretariat.core.at_once import AtOnce
+from secretariat.core.db import UTCDateTime
 from secretariat.core.i18n import gettext, language
 from secretariat.core.ids import Ref
 from secretariat.core.values import dataclass
-from secretariat.documents import grants, queries
+from secretariat.documents import grants
 from secretariat.documents.grants import Reason
 from secretariat.documents.models import Grant, Paper, Version
-from secretariat.people.models import Party, User
+from secretariat.documents.states import VersionState
+from secretariat.people.models import Party
 from secretariat.press import dates
 
 
@@ -64,20 +72,74 @@ _TO_YOU: Final[Mapping[Reason, Callable[[str], str]]] = {
 }
 
 
+class Held(NamedTuple):
+    """A grant that holds now."""
+
+    audience: str
+    reason: str
+    starts_at: datetime
+    ends_at: datetime | None
+    id: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The grants that hold on a thing, in the order in which they were given, and the strip of its body."""
+
+    held: list[Held]
+    #: Those on the copies made from it for somebody outside.
+    of_copies: list[Held]
+    strip: StripFacts
+
+
+def standing(session: Session, thing: Ref, body_id: int) -> Standing:
+    """Return the grants on a version or a draft: whom they are shown to is asked of each by itself (`ways`, `reasons`)."""
+    given = {"kind": thing.kind, "thing": thing.id, "body": body_id, "now": clock.now()}
+    found = _standing().read(session, given)
+    outside = (Reason.INVITED, Reason.RELEASED)
+    copies = [one for one in map(Held._make, found["of_copies"]) if one.reason in outside]
+    return Standing([Held._make(row) for row in found["held"]], copies, StripFacts.of(found["strip"]))
+
+
+@cache
+def _standing() -> AtOnce:
+    kind, thing = bindparam("kind", type_=String()), bindparam("thing", type_=Integer())
+    now = bindparam("now", type_=UTCDateTime())
+    grant = select(Grant.audience, Grant.reason, Grant.starts_at, Grant.ends_at, Grant.id).where(
+        Grant.starts_at <= now, or_(Grant.ends_at.is_(None), Grant.ends_at > now)
+    )
+    copied = (Version.copy_of_id == thing, Version.state == VersionState.ISSUED.value, kind == "version")
+    return AtOnce(
+        held=grant.where(Grant.object_kind == kind, Grant.object_id == thing).order_by(Grant.starts_at, Grant.id),
+        of_copies=grant.join(Version, and_(Grant.object_kind == "version", Grant.object_id == Version.id))
+        .where(*copied)
+        .order_by(Version.id, Grant.starts_at, Grant.id),
+        strip=committees.strip(),
+    )
+
+
 def ways(session: Session, thing: Ref, *, zone: str) -> list[Way]:
     """Return every grant that holds on a thing, with the persons each reaches today, by name: for the house alone."""
-    held = grants.standing(session, thing)
-    names = _names(session, held)
-    return [_way(session, grant, names, zone) for grant in held]
+    return ways_of(session, _held(session, thing), zone=zone)
+
+
+def ways_of(session: Session, held: Sequence[Held], *, zone: str) -> list[Way]:
+    """The same of grants that are known, whom they reach in one query however many they are."""
+    reach = reach_of(session, {grant.audience for grant in held})
+    return [_way(grant, reach, zone) for grant in held]
 
 
 def ways_to(session: Session, paper: Paper, version: Version | None) -> list[Way]:
     """Return every way to a version, or to a draft, with those of the copies made from it for somebody outside."""
-    zone = paper.body.zone
-    found = ways(session, version.ref if version else paper.ref, zone=zone)
-    for copy in queries.copies_of_version(session, version) if version else []:
-        found += [way for way in ways(session, copy.ref, zone=zone) if way.reason in (Reason.INVITED, Reason.RELEASED)]
-    return found
+    known = standing(session, version.ref if version else paper.ref, paper.body_id)
+    return ways_of(session, [*known.held, *known.of_copies], zone=paper.body.zone)
+
+
+def _held(session: Session, thing: Ref) -> list[Held]:
+    return [
+        Held(grant.audience, grant.reason, grant.starts_at, grant.ends_at, grant.id)
+        for grant in grants.standing(session, thing)
+    ]
 
 
 def persons(found: Sequence[Way]) -> int:
@@ -87,22 +149,28 @@ def persons(found: Sequence[Way]) -> int:
 
 def reasons_of(session: Session, actor: Actor, thing: Ref, *, zone: str) -> list[tuple[str, str]]:
     """Return why this person sees a thing, and since when, strongest first; nothing about anybody else."""
-    held = [grant for grant in grants.standing(session, thing) if grant.audience in actor.audiences]
-    names = _names(session, held)
+    return reasons(session, actor, _held(session, thing), zone=zone)
+
+
+def reasons(session: Session, actor: Actor, held: Sequence[Held], *, zone: str) -> list[tuple[str, str]]:
+    """The same of grants that are known."""
+    own = [grant for grant in held if grant.audience in actor.audiences]
+    names = _names(session, own)
     order = list(Reason)
     said = []
-    for grant in sorted(held, key=lambda grant: (order.index(Reason(grant.reason)), grant.id)):
+    for grant in sorted(own, key=lambda grant: (order.index(Reason(grant.reason)), grant.id)):
         reason, name = Reason(grant.reason), names.get(grant.audience, "")
         sentence = _TO_YOU[reason](name) if name and reason in _TO_YOU else gettext(reason.label)
         said.append((sentence, _period(grant, zone)))
     return said
 
 
-def grouped(readers: Sequence[tuple[User, Party | None]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _grouped(readers: Sequence[Reader]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return persons by the delegation or office through which they are reached."""
+    french = language() == "fr"
     groups: dict[int, tuple[str, list[str]]] = {}
-    for user, party in readers:
-        groups.setdefault(party.id if party else 0, (named(party) if party else "", []))[1].append(user.name)
+    for one in readers:
+        groups.setdefault(one.party_id or 0, (one.party_fr if french else one.party_en, []))[1].append(one.name)
     return tuple((name, tuple(found)) for name, found in groups.values())
 
 
@@ -111,20 +179,21 @@ def named(thing: Party) -> str:
     return thing.name_fr if language() == "fr" else thing.name_en
 
 
-def _way(session: Session, grant: Grant, names: dict[str, str], zone: str) -> Way:
-    readers = committees.readers_of(session, grant.audience)
+def _way(grant: Held, reach: Reach, zone: str) -> Way:
+    readers, named = reach.readers[grant.audience], reach.names.get(grant.audience)
+    name = (named[1] if language() == "fr" else named[0]) if named else ""
     return Way(
         audience=grant.audience,
         reason=Reason(grant.reason),
-        name=names.get(grant.audience, "") or ", ".join(user.name for user, _ in readers),
+        name=name or ", ".join(one.name for one in readers),
         since=_day(grant.starts_at, zone),
         until=_day(grant.ends_at, zone) if grant.ends_at else "",
-        groups=grouped(readers),
-        users=frozenset(user.id for user, _ in readers),
+        groups=_grouped(readers),
+        users=frozenset(one.user_id for one in readers),
     )
 
 
-def _names(session: Session, held: Sequence[Grant]) -> dict[str, str]:
+def _names(session: Session, held: Sequence[Held]) -> dict[str, str]:
     """Name the formats, delegations and offices that grants speak of, in two reads however many there are."""
     wanted: dict[str, set[int]] = {"format": set(), "party": set()}
     for grant in held:
@@ -140,7 +209,7 @@ def _names(session: Session, held: Sequence[Grant]) -> dict[str, str]:
     }
 
 
-def _period(grant: Grant, zone: str) -> str:
+def _period(grant: Held, zone: str) -> str:
     since = _day(grant.starts_at, zone)
     if grant.ends_at is None:
         return gettext("Since %(day)s", day=since)

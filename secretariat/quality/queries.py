@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Final, NamedTuple
@@ -13,28 +13,26 @@ from sqlalchemy.orm import Session, joinedload
 from secretariat.committees.models import Body
 from secretariat.committees.verbs import verbs_of
 from secretariat.core.values import dataclass
-from secretariat.documents import queries as documents
 from secretariat.documents.markings import Marking, ceiling_of
-from secretariat.documents.models import Paper, Version
+from secretariat.documents.models import Paper
 from secretariat.documents.outgoing import Outgoing
+from secretariat.documents.queries.ahead import Ahead, ahead
 from secretariat.documents.services.circulate import prepare
 from secretariat.documents.states import PaperState, VersionState
 from secretariat.documents.symbols import Symbol, parse
-from secretariat.documents.types import queries as types
 from secretariat.documents.types.points import points_of
-from secretariat.documents.working import queries as working
 from secretariat.documents.working.models import Standing as Copied
-from secretariat.people.models import Party
+from secretariat.documents.working.queries import InWord
 from secretariat.press.canonical.plain import cited_symbols
 from secretariat.press.unseen import Unseen
-from secretariat.quality.countries import LISTED
-from secretariat.quality.facts import Facts, Finding, Reference, Standing, Unsettled
+from secretariat.quality.facts import Facts, Reference, Standing, Unsettled
 from secretariat.quality.judging import judge
-from secretariat.quality.models import Defect, Review, Settled
+from secretariat.quality.known import Cited, Ended, KnownOfPaper, known_of_paper, worth
+from secretariat.quality.models import Defect, Review
 from secretariat.quality.reviewing import Row, hash_of, rows_of
 from secretariat.quality.states import Verdict
-from secretariat.relations.queries import superseded_in
 from secretariat.translation import queries as translation
+from secretariat.translation.aligning import Pair
 
 
 @dataclass(frozen=True)
@@ -44,8 +42,10 @@ class Reviewed:
     rows: Sequence[Row]
     text_hash: str
     references: Sequence[Reference]
-    #: The newest review that ended, or None.
-    last: Review | None
+    #: Those that ended, the newest first.
+    reviews: Sequence[Ended]
+    #: The paragraphs of both texts, as they stand to one another.
+    pairs: Sequence[Pair]
 
     @property
     def open(self) -> list[Row]:
@@ -58,14 +58,20 @@ class Reviewed:
     @property
     def passed(self) -> bool:
         """The text as it is now passed its review."""
-        return self.last is not None and self.last.verdict == Verdict.PASSED and self.last.text_hash == self.text_hash
+        last = self.reviews[0] if self.reviews else None
+        return last is not None and last.verdict == Verdict.PASSED and last.text_hash == self.text_hash
 
 
-def reviewed(session: Session, paper: Paper, outgoing: Outgoing | None = None) -> Reviewed:
-    """Return the review of a paper as it stands. Raises BadInput for a text that cannot be read."""
-    outgoing = outgoing or prepare(session, paper)
-    facts = facts_of(session, paper, outgoing)
-    type = types.type_with_key(session, paper.kind)
+def reviewed(
+    session: Session, paper: Paper, outgoing: Outgoing | None = None, known_ahead: Ahead | None = None
+) -> Reviewed:
+    """Return the review of a paper as it stands, with what is ahead of it where a page has asked for that.
+
+    Raises BadInput for a text that cannot be read.
+    """
+    known_ahead = known_ahead or ahead(session, paper)
+    outgoing = outgoing or prepare(session, paper, known_ahead=known_ahead)
+    facts, known = _facts(session, paper, outgoing, known_ahead)
     text_hash = hash_of(
         outgoing,
         kind=paper.kind,
@@ -73,39 +79,34 @@ def reviewed(session: Session, paper: Paper, outgoing: Outgoing | None = None) -
         original=paper.original_language,
         officer=paper.action_officer,
     )
-    points = points_of(type.points) if type else ()
-    rows = rows_of(points, judge(facts), _last_said(session, paper), text_hash)
-    reviews = reviews_of(session, paper, limit=1)
-    return Reviewed(rows, text_hash, list(facts.references.values()), reviews[0] if reviews else None)
+    rows = rows_of(points_of(known.points), judge(facts), known.said, text_hash)
+    return Reviewed(rows, text_hash, list(facts.references.values()), known.reviews, facts.pairs)
 
 
-def found_in(session: Session, paper: Paper, outgoing: Outgoing) -> list[Finding]:
-    """Return all that the machine finds in what would go out."""
-    return judge(facts_of(session, paper, outgoing))
-
-
-def facts_of(session: Session, paper: Paper, outgoing: Outgoing) -> Facts:
-    """Return all that is judged of a paper."""
-    symbol = documents.symbol_ahead(session, paper, series=paper.body.series, letter=paper.letter)
-    cited = dict.fromkeys(found for text in outgoing.texts.values() for found in cited_symbols(text))
+def _facts(session: Session, paper: Paper, outgoing: Outgoing, known_ahead: Ahead) -> tuple[Facts, KnownOfPaper]:
+    """Return all that is judged of a paper, and what is known of it beside."""
+    symbol = known_ahead.symbol(session, paper)
+    cited = list(dict.fromkeys(found for text in outgoing.texts.values() for found in cited_symbols(text)))
+    known = known_of_paper(session, paper, symbol, cited)
     verbs = verbs_of(paper.body.settings).values()
-    return Facts(
+    facts = Facts(
         titles=outgoing.titles,
         texts=outgoing.texts,
         original=paper.original_language,
-        pairs=translation.pairs_of(session, paper, outgoing.texts),
+        pairs=translation.pairs_among(paper, outgoing.texts, known.pairs),
         files={face.language: _unseen(outgoing, face.file_sha256) for face in outgoing.faces if face.file_sha256},
-        copies=_copies(session, paper, [face.language for face in outgoing.faces]),
+        copies=_copies(known_ahead.in_word, [face.language for face in outgoing.faces]),
         marking=Marking(paper.marking),
         ceiling=ceiling_of(session).highest,
         symbol=symbol,
-        symbol_taken=_borne_by_another(session, paper, symbol),
+        symbol_taken=known.symbol_taken,
         officer=paper.action_officer,
         word_limit=paper.type.word_limit if paper.type else None,
-        references=references(session, paper, cited),
-        countries=_countries(session),
+        references=_references(paper, cited, known.cited),
+        countries=known.countries,
         verbs={"en": [verb.en for verb in verbs], "fr": [verb.fr for verb in verbs]},
     )
+    return facts, known
 
 
 def _unseen(outgoing: Outgoing, sha256: str) -> frozenset[Unseen]:
@@ -113,14 +114,13 @@ def _unseen(outgoing: Outgoing, sha256: str) -> frozenset[Unseen]:
     return frozenset(Unseen(word) for word in known.unseen) if known else frozenset()
 
 
-def _copies(session: Session, paper: Paper, going: Iterable[str]) -> dict[str, frozenset[Unsettled]]:
+def _copies(in_word: InWord, going: Iterable[str]) -> dict[str, frozenset[Unsettled]]:
     """Return what `refuse_unsettled` would refuse of the languages that go out."""
-    outs = {out.draft.language for out in working.outs_of(session, [paper]).get(paper.id, [])}
-    copies = working.latest_of(session, paper)
+    outs = {out.language for out in in_word.outs}
     found: dict[str, frozenset[Unsettled]] = {}
     for language in going:
         left = {Unsettled.OUT} if language in outs else set()
-        copy = copies.get(language)
+        copy = in_word.latest.get(language)
         if copy is not None and copy.standing == Copied.WAITS:
             left.add(Unsettled.WAITS)
         elif copy is not None and copy.standing != Copied.SET_ASIDE:
@@ -131,64 +131,34 @@ def _copies(session: Session, paper: Paper, going: Iterable[str]) -> dict[str, f
     return found
 
 
-def _borne_by_another(session: Session, paper: Paper, symbol: str) -> bool:
-    papers = select(Paper.id).where(Paper.symbol == symbol, Paper.id != paper.id)
-    versions = select(Version.id).where(Version.symbol == symbol)
-    return session.scalar(papers.union_all(versions).limit(1)) is not None
-
-
 def references(session: Session, paper: Paper, symbols: Iterable[str]) -> dict[str, Reference]:
-    """Return what each symbol in a text of this paper is worth.
-
-    Only papers of its own body are looked up: nobody is told what there is of another one.
-    """
+    """Return what each symbol in a text of this paper is worth; only papers of its own body are looked up."""
     wanted = list(symbols)
-    if not wanted:
-        return {}
-    own = {symbol for symbol in wanted if _of_series(symbol, paper.body.series)}
-    found = {
-        version.symbol: version
-        for version in session.scalars(
-            select(Version)
-            .join(Paper, Paper.id == Version.paper_id)
-            .options(joinedload(Version.paper).joinedload(Paper.current_version))
-            .where(Version.symbol.in_(wanted), Paper.body_id == paper.body_id, Paper.copy_of_id.is_(None))
-        )
-    }
-    replaced = superseded_in(session, paper.body_id, (version.paper_id for version in found.values()))
-    replaced = {superseded: by for superseded, by in replaced.items() if by.id != paper.id}
-    return {symbol: _worth(symbol, found.get(symbol), replaced, ours=symbol in own) for symbol in wanted}
+    return _references(paper, wanted, worth(session, paper, wanted))
 
 
-def _worth(symbol: str, version: Version | None, replaced: Mapping[int, Paper], *, ours: bool) -> Reference:
+def _references(paper: Paper, symbols: Sequence[str], cited: Iterable[Cited]) -> dict[str, Reference]:
+    own = {symbol for symbol in symbols if _of_series(symbol, paper.body.series)}
+    found = {version.symbol: version for version in cited}
+    return {symbol: _worth(paper, symbol, found.get(symbol), ours=symbol in own) for symbol in symbols}
+
+
+def _worth(paper: Paper, symbol: str, version: Cited | None, *, ours: bool) -> Reference:
     if version is None:
         return Reference(symbol, Standing.MISSING if ours else Standing.ELSEWHERE)
-    state, paper = VersionState(version.state), version.paper
-    if PaperState(paper.state) is PaperState.WITHDRAWN or state in (VersionState.WITHDRAWN, VersionState.RECALLED):
+    state = VersionState(version.state)
+    if version.paper_state == PaperState.WITHDRAWN or state in (VersionState.WITHDRAWN, VersionState.RECALLED):
         return Reference(symbol, Standing.WITHDRAWN)
-    if by := replaced.get(paper.id):
-        return Reference(symbol, Standing.SUPERSEDED, by.symbol or "")
-    current = paper.current_version
-    if state is VersionState.SUPERSEDED and current is not None and current.id != version.id:
-        return Reference(symbol, Standing.SUPERSEDED, current.symbol)
+    if version.superseding_id is not None and version.superseding_id != paper.id:  # that it does it says itself
+        return Reference(symbol, Standing.SUPERSEDED, version.superseding or "")
+    if state is VersionState.SUPERSEDED and version.current_id not in (None, version.version_id):
+        return Reference(symbol, Standing.SUPERSEDED, version.current or "")
     return Reference(symbol, Standing.CURRENT)
 
 
 def _of_series(symbol: str, series: str) -> bool:
     read = parse(symbol)
     return isinstance(read, Symbol) and read.base.counter.rpartition("-")[0] == series
-
-
-def _countries(session: Session) -> dict[str, tuple[str, str]]:
-    """Return the names of countries as the house lists them, of those that are often misnamed."""
-    parties = session.scalars(select(Party).where(Party.code.in_(sorted(LISTED))))
-    return {party.code: (party.name_en, party.name_fr) for party in parties}
-
-
-def _last_said(session: Session, paper: Paper) -> dict[str, Settled]:
-    newest = select(func.max(Settled.id)).where(Settled.paper_id == paper.id).group_by(Settled.point)
-    rows = session.scalars(select(Settled).options(joinedload(Settled.by)).where(Settled.id.in_(newest)))
-    return {row.point: row for row in rows}
 
 
 def reviews_of(session: Session, paper: Paper, *, limit: int = 50) -> list[Review]:

@@ -9,7 +9,7 @@ from secretariat.core.values import dataclass
 from secretariat.documents.outgoing import Outgoing
 from secretariat.documents.types.points import Point
 from secretariat.quality.facts import BLOCKING, Check, Finding
-from secretariat.quality.models import Settled
+from secretariat.quality.known import Said
 from secretariat.quality.states import Settling
 
 JUDGED = frozenset(check.value for check in Check)
@@ -22,7 +22,7 @@ class Row:
     point: Point
     findings: tuple[Finding, ...]
     #: What a person said of it last; None for nothing, or since opened again.
-    settled: Settled | None
+    settled: Said | None
     #: What was said speaks of a text that has changed since.
     void: bool
 
@@ -57,9 +57,7 @@ class Row:
         return self.open and (self.blocking or self.point.required)
 
 
-def rows_of(
-    points: Sequence[Point], found: Iterable[Finding], said: Mapping[str, Settled], text_hash: str
-) -> list[Row]:
+def rows_of(points: Sequence[Point], found: Iterable[Finding], said: Mapping[str, Said], text_hash: str) -> list[Row]:
     """Return the checklist as it stands; what blocks by itself is on every checklist."""
     by_point: dict[str, list[Finding]] = {}
     for finding in found:

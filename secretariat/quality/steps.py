@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.documents.models import Paper
+from secretariat.documents.queries import drafts_by_language
+from secretariat.documents.queries.ahead import Ahead
+from secretariat.documents.services.circulate import prepare
 from secretariat.documents.underway import AnyPaper
 from secretariat.quality import queries
 from secretariat.quality.policy import is_reviewed
@@ -58,12 +61,13 @@ def _is_of_this_text(paper: AnyPaper, last: queries.LastReview) -> bool:
     return last.at is not None and (version is None or last.at > version.issued_at)
 
 
-def holds(session: Session, paper: Paper) -> list[tuple[str, str]]:
+def holds(session: Session, paper: Paper, known_ahead: Ahead) -> list[tuple[str, str]]:
     """Return the points that the machine finds open, and what was returned to the drafter; the rest is the reviewer's."""
     if not is_reviewed(paper):
         return []
     try:
-        found = queries.reviewed(session, paper)
+        outgoing = prepare(session, paper, drafts=drafts_by_language(paper), known_ahead=known_ahead)
+        found = queries.reviewed(session, paper, outgoing, known_ahead)
     except BadInput as fault:
         return [(str(fault), "quality.show")]
     said = []

@@ -14,6 +14,7 @@ from secretariat.core.values import dataclass
 from secretariat.documents.following import following
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper
+from secretariat.documents.queries.ahead import Ahead
 from secretariat.documents.states import PaperState
 from secretariat.documents.underway import AnyPaper
 
@@ -58,8 +59,9 @@ class Held:
     endpoint: str
 
 
-#: Answers what still holds one paper, looked at as closely as its own page does: sentences, each with its endpoint.
-Holding = Callable[[Session, Paper], Sequence[tuple[str, str]]]
+#: Answers what still holds one paper, given what is ahead of it and looked at as closely as its own page does: sentences, each
+#: with its endpoint.
+Holding = Callable[[Session, Paper, Ahead], Sequence[tuple[str, str]]]
 _holding: list[Holding] = []
 
 
@@ -68,9 +70,9 @@ def ask_what_holds(*asked: Holding) -> None:
     _holding[:] = asked
 
 
-def what_holds(session: Session, paper: Paper) -> list[Held]:
+def what_holds(session: Session, paper: Paper, known_ahead: Ahead) -> list[Held]:
     """Return all that coordination and review still want of a paper before it goes on."""
-    return [Held(*said) for ask in _holding for said in ask(session, paper)]
+    return [Held(*said) for ask in _holding for said in ask(session, paper, known_ahead)]
 
 
 def next_step(paper: AnyPaper, stage: Stage, ahead: Mapping[int, str]) -> str:

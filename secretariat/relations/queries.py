@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from secretariat.committees.actors import Actor
@@ -36,25 +36,6 @@ class Related:
     other: Paper | None
     #: Whether it is the paper itself that says so.
     said_here: bool
-
-
-def relations_of(session: Session, actor: Actor, paper: Paper) -> list[Related]:
-    """Return the relations of a paper, both ways, to papers this person may see, in the order in which they were entered.
-
-    Those to decisions and actions come too: whether the reader sees these is asked where they are read.
-    """
-    other_id = case((Relation.paper_id == paper.id, Relation.to_paper_id), else_=Relation.paper_id)
-    rows = session.execute(
-        select(Relation, Paper)
-        .outerjoin(Paper, Paper.id == other_id)
-        .options(joinedload(Paper.body))
-        .where(
-            or_(Relation.paper_id == paper.id, Relation.to_paper_id == paper.id),
-            or_(Relation.to_paper_id.is_(None), papers_visible_to(actor)),
-        )
-        .order_by(Relation.entered_at, Relation.id)
-    )
-    return [Related(relation, other, relation.paper_id == paper.id) for relation, other in rows]
 
 
 def relation_by_pid(session: Session, actor: Actor, pid: str) -> Relation | None:
@@ -120,11 +101,6 @@ def superseding_symbol(paper: ColumnElement[int] | InstrumentedAttribute[int]) -
         .correlate_except(newer, Relation)
         .scalar_subquery()
     )
-
-
-def superseded_in(session: Session, body_id: int, papers: Iterable[int]) -> dict[int, Paper]:
-    """Return the same within a body, for its own secretariat."""
-    return _superseding(session, papers, Paper.body_id == body_id)
 
 
 def _superseding(session: Session, papers: Iterable[int], open_to: object) -> dict[int, Paper]:

@@ -5,31 +5,67 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Integer, and_, bindparam, case, cast, exists, null, or_, select, union
+from sqlalchemy.orm import Session, joinedload
 
-from secretariat.decisions.models import Action
-from secretariat.documents.models import Paper
+from secretariat.committees.actors import Actor
+from secretariat.core.at_once import Asked
+from secretariat.decisions.models import Action, Decision
+from secretariat.decisions.policy import actions_visible_to, decisions_visible_to
+from secretariat.decisions.states import DecisionState
+from secretariat.documents.models import Paper, Version
+from secretariat.documents.policy import papers_visible_to
 from secretariat.relations.models import Relation
 
 
-class Tied(NamedTuple):
-    """Whether there is anything to ask about: it says nothing of who may see it."""
+class Tie(NamedTuple):
+    """A relation of a paper, or an action that was delivered with it, and what this person may see at the other end."""
 
-    #: A relation was entered, from the paper or to it.
-    related: bool
-    #: An action was delivered with it.
-    delivered: bool
+    relation: Relation | None
+    other: Paper | None
+    #: In force.
+    decision: Decision | None
+    action: Action | None
 
 
-def tied(session: Session, paper: Paper) -> Tied:
-    """Return what a paper may be tied by: most are tied by nothing, and their pages need not ask who may see it."""
-    return Tied(*session.execute(_tied(), {"paper": paper.id}).one())
+def is_tied(session: Session, paper: Paper) -> bool:
+    """Tell whether a paper is tied by anything: most are not, and their pages need not ask who may see it."""
+    return bool(session.scalar(tied(), {"paper": paper.id}))
 
 
 @cache
-def _tied() -> Select[bool, bool]:
-    """It is asked for the page of every paper, and written once."""
+def tied() -> Asked:
+    """Return the query of that for `paper`, to be asked with others: a relation from it or to it, an action delivered with it."""
     paper = bindparam("paper", type_=Integer())
     related = exists().where(or_(Relation.paper_id == paper, Relation.to_paper_id == paper))
-    return select(related, exists().where(Action.evidence_paper_id == paper))
+    return select(or_(related, exists().where(Action.evidence_paper_id == paper)))
+
+
+def ties(session: Session, actor: Actor, paper: Paper) -> list[Tie]:
+    """Return what a paper is tied by, in one query: relations both ways in the order in which they were entered, and actions.
+
+    A relation to a paper that this person may not see is left out, as if it did not exist.
+    """
+    here = or_(Relation.paper_id == paper.id, Relation.to_paper_id == paper.id)
+    related = select(Relation.id.label("relation"), Relation.to_action_id.label("action")).where(here)
+    delivered = select(cast(null(), Integer), Action.id).where(Action.evidence_paper_id == paper.id)
+    ends = union(related, delivered).subquery("ends")
+    other = case((Relation.paper_id == paper.id, Relation.to_paper_id), else_=Relation.paper_id)
+    in_force = Decision.state == DecisionState.IN_FORCE.value
+    rows = session.execute(
+        select(Relation, Paper, Decision, Action)
+        .select_from(ends)
+        .outerjoin(Relation, Relation.id == ends.c.relation)
+        .outerjoin(Paper, Paper.id == other)
+        .outerjoin(Decision, and_(Decision.id == Relation.to_decision_id, in_force, decisions_visible_to(actor)))
+        .outerjoin(Action, and_(Action.id == ends.c.action, actions_visible_to(actor)))
+        .options(
+            joinedload(Paper.body),
+            *(joinedload(thing.body) for thing in (Decision, Action)),
+            *(joinedload(thing.version).defer(Version.sheet) for thing in (Decision, Action)),
+            joinedload(Action.owner),
+        )
+        .where(or_(Relation.to_paper_id.is_(None), papers_visible_to(actor)))
+        .order_by(Relation.entered_at, Relation.id)
+    )
+    return [Tie._make(row) for row in rows]

@@ -12,7 +12,6 @@ from secretariat.core.i18n import gettext, language
 from secretariat.core.messages import Msgid
 from secretariat.core.values import dataclass
 from secretariat.decisions import policy as decisions_policy
-from secretariat.decisions import queries as decisions
 from secretariat.decisions import saying as of_decisions
 from secretariat.decisions.models import Action, Decision
 from secretariat.documents.models import Paper, Version
@@ -74,19 +73,19 @@ class Ties:
         return [one for one in self.related if one.relation.kind == kind and one.said_here == said_here]
 
 
-def ties_of(session: Session, actor: Actor, paper: Paper) -> Ties:
-    """Return what a paper is tied to: a reader outside the house is told of decisions and actions once they may be named."""
-    tied = there.tied(session, paper)
-    related = queries.relations_of(session, actor, paper) if tied.related else []
-    followed = [one.relation.to_decision_id for one in related if one.relation.to_decision_id is not None]
-    answered = [one.relation.to_action_id for one in related if one.relation.to_action_id is not None]
-    found = decisions.decisions_with_ids(session, actor, followed)
-    known = answered or tied.delivered
-    actions = decisions.actions_behind(session, actor, paper.id, answered) if known else {}
+def ties_of(session: Session, actor: Actor, paper: Paper, *, tied: bool | None = None) -> Ties:
+    """Return what a paper is tied to: a reader outside the house is told of decisions and actions once they may be named.
+
+    `tied` is whether there is anything at all (`queries.tied`), where that is known.
+    """
+    tied = there.is_tied(session, paper) if tied is None else tied
+    found = there.ties(session, actor, paper) if tied else []
+    decisions = sorted((one.decision for one in found if one.decision), key=lambda one: one.id)
+    actions = sorted((one.action for one in found if one.action), key=lambda one: (one.created_at, one.id))
     return Ties(
-        related,
-        {one.id: one for one in found.values() if decisions_policy.may_name(actor, one)},
-        {one.id: one for one in actions.values() if decisions_policy.may_name(actor, one)},
+        [Related(one.relation, one.other, one.relation.paper_id == paper.id) for one in found if one.relation],
+        {one.id: one for one in decisions if decisions_policy.may_name(actor, one)},
+        {one.id: one for one in actions if decisions_policy.may_name(actor, one)},
         queries.belongs_to(session, actor, paper),
     )
 

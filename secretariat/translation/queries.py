@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy.orm import Session
 
+from secretariat.core.at_once import Asked
 from secretariat.core.values import dataclass
 from secretariat.documents.models import DraftFace, Paper
 from secretariat.documents.services.register import read_text
+from secretariat.people.models import User
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language
 from secretariat.translation.aligning import Known, Pair, align
@@ -40,21 +43,30 @@ def facing(session: Session, paper: Paper, drafts: Mapping[str, DraftFace]) -> F
 
 def pairs_of(session: Session, paper: Paper, texts: Mapping[Language, Document]) -> list[Pair]:
     """Return the pairs of two texts of a paper; none where one of them is a file or lacking."""
+    return pairs_among(paper, texts, known_of(session, paper)) if len(texts) == 2 else []
+
+
+def pairs_among(paper: Paper, texts: Mapping[Language, Document], known: Sequence[Known]) -> list[Pair]:
+    """The same of what is known of them."""
     if len(texts) < 2:
         return []
     translation = texts[into(paper)]
     original = next(text for code, text in texts.items() if code != into(paper))
-    return align(original, translation, known_of(session, paper))
+    return align(original, translation, known)
 
 
 def known_of(session: Session, paper: Paper) -> list[Known]:
     """Return what is known of the pairs of a paper, in their order."""
-    rows = session.scalars(
-        select(TranslatedParagraph)
-        .options(joinedload(TranslatedParagraph.by))
-        .where(TranslatedParagraph.paper_id == paper.id)
-        .order_by(TranslatedParagraph.place, TranslatedParagraph.id)
+    return [Known(*row) for row in session.execute(known_pairs(), {"paper": paper.id})]
+
+
+@cache
+def known_pairs() -> Asked:
+    """Return the query of what is known of the pairs of `paper` (`Known`), to be asked with others."""
+    row = TranslatedParagraph
+    return (
+        select(row.original, row.translation, row.aligned, func.coalesce(User.name, ""), row.at, row.id)
+        .outerjoin(User, User.id == row.by_id)
+        .where(row.paper_id == bindparam("paper", type_=Integer()))
+        .order_by(row.place, row.id)
     )
-    return [
-        Known(row.original, row.translation, row.aligned, row.by.name if row.by else "", row.at, row.id) for row in rows
-    ]

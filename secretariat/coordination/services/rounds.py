@@ -184,7 +184,7 @@ def _close(session: Session, round: Round, *, by: Actor | None) -> None:
         if one.state == ClearanceState.ASKED.value:
             one.state = CLEARANCE.after(ClearanceState.ASKED, ClearanceMove.LAPSE).value
     live = [one for one in everybody if not one.superseded]
-    changed = changed_since(session, round, live)
+    changed = changed_since(round, live, documents.drafts_of(session, round.paper))
     with speaking("en"):
         round.summary_en = saying.summary(round, live, changed)
     with speaking("fr"):
@@ -298,13 +298,13 @@ def tell(
         put_notice(session, notice, user_id=user.id, about=clearance.ref, key=key, not_before=not_before, **more)
 
 
-def changed_since(session: Session, round: Round, clearances: Sequence[Clearance]) -> set[int]:
+def changed_since(round: Round, clearances: Sequence[Clearance], drafts: Mapping[str, DraftFace]) -> set[int]:
     """Return the ids of the clearances given to words that are no longer those of the draft."""
-    now = queries.faces_now(documents.drafts_of(session, round.paper))
+    now = queries.faces_now(drafts)
     changed: set[int] = set()
     for asking in {one.asking for one in clearances if ClearanceState(one.state).gives_clearance}:
         given = [one for one in clearances if one.asking == asking and ClearanceState(one.state).gives_clearance]
-        was = queries.faces_asked(queries.texts_asked(session, given[0], asking))
+        was = queries.faces_asked({one.language: one for one in round.texts if one.asking == asking})
         if comparing.void_by_language(was, now):
             changed |= {one.id for one in given}
     return changed

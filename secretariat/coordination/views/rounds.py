@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Answer
 
 from secretariat.committees import queries as committees
 from secretariat.committees.models import Body
+from secretariat.committees.queries import StripFacts
 from secretariat.committees.strip import body_strip
 from secretariat.coordination import comparing, due, policy, queries, saying, services
 from secretariat.coordination.forms import AskForm, DisposeForm, ExtendForm, StartForm, asking_form
@@ -42,7 +43,8 @@ def start(paper: Paper) -> Response | Answer:
     """Choose the offices and their deadlines; the draft is put to them as it stands."""
     session = db.session()
     offices = queries.offices(session)
-    form = _form(StartForm, offices, _proposed(paper.body))
+    strip, holidays = committees.strip_and_holidays(session, paper.body)
+    form = _form(StartForm, offices, {"": due.proposed(paper.body, holidays)})
     if form.sent_well():
         try:
             services.open_round(
@@ -63,7 +65,7 @@ def start(paper: Paper) -> Response | Answer:
     drafts = documents.drafts_of(session, paper)
     page = render_template(
         "coordination/start.html",
-        **_about(paper),
+        **_about(paper, strip),
         form_=form,
         offices=[(form[f"office_{one.pid}"], form[f"due_{one.pid}"]) for one in offices],
         languages=[gettext(shown.LANGUAGE_WORDS[code]) for code in queries.faces_now(drafts)],
@@ -73,7 +75,7 @@ def start(paper: Paper) -> Response | Answer:
 
 
 @bp.route("/papers/<pid:paper>/coordination", methods=["GET", "POST"])
-@requires(documents.paper_by_pid, documents_policy.can_see_draft)
+@requires(documents.paper_with_draft, documents_policy.can_see_draft)
 @writes
 def of_paper(paper: Paper) -> Response | Answer:
     """The rounds of a paper: who has answered what, what is void, each comment; `act` names the form that was sent."""
@@ -214,27 +216,24 @@ def _asked(form: AskForm, offices: Sequence[Party], body: Body) -> list[Asked]:
     return found
 
 
-def _proposed(body: Body) -> dict[str, datetime]:
-    """The deadline that is proposed for every office."""
-    return {"": due.proposed(body, committees.holidays_of(db.session(), body.calendar))}
-
-
-def _about(paper: Paper) -> dict[str, Any]:
+def _about(paper: Paper, strip: StripFacts) -> dict[str, Any]:
     title = {"en": paper.title_en or paper.title_fr, "fr": paper.title_fr or paper.title_en}[language()]
     return {
         "paper": paper,
         "title": title,
         "symbol": paper.symbol or gettext("No symbol yet"),
-        "strip": body_strip(db.session(), paper.body, tab="papers"),
+        "strip": body_strip(db.session(), paper.body, tab="papers", facts=strip),
         "paper_tabs": paper_tabs(current_actor(), paper, tab="coordination"),
         "marking": Marking(paper.marking).words(language()),
     }
 
 
 def _page(paper: Paper, rounds: Sequence[Round], refused: Refused | None = None) -> str:
-    session, actor = db.session(), current_actor()
+    actor = current_actor()
     zone = paper.body.zone
-    now = queries.faces_now(documents.drafts_of(session, paper))
+    strip, holidays = committees.strip_and_holidays(db.session(), paper.body)
+    proposed = due.proposed(paper.body, holidays)
+    now = queries.faces_now(documents.drafts_by_language(paper))
     live = next((one for one in rounds if one.is_open), None)
     newest = rounds[0] if rounds else None
     texts = {(one.asking, one.language): one for one in newest.texts} if newest else {}
@@ -242,7 +241,7 @@ def _page(paper: Paper, rounds: Sequence[Round], refused: Refused | None = None)
     runs = live is not None and bool(policy.can_run(actor, live))
     return render_template(
         "coordination/paper.html",
-        **_about(paper),
+        **_about(paper, strip),
         round=newest,
         open=live is not None,
         runs=runs,
@@ -252,9 +251,9 @@ def _page(paper: Paper, rounds: Sequence[Round], refused: Refused | None = None)
         rows=[_row(one, void, zone) for one in newest.clearances if not one.superseded] if newest else [],
         waiting=[one for one in newest.clearances if _waits(one)] if newest else [],
         void=_void_rows(newest, void) if newest else [],
-        again=_again_form(newest, void, refused) if live and runs and _changed(newest, texts, now) else None,
+        again=_again_form(newest, void, refused, proposed) if live and runs and _changed(newest, texts, now) else None,
         comments=_comments(newest, texts, now, zone, refused) if newest else [],
-        more=_more_form(newest, refused) if live and runs else None,
+        more=_more_form(newest, refused, proposed) if live and runs else None,
         refused=refused.why if refused else "",
         earlier=[_ended(one, zone) for one in rounds if not one.is_open],
         note=newest.note if newest else "",
@@ -350,14 +349,15 @@ def _void_rows(round: Round, void: Mapping[int, dict[str, comparing.Void]]) -> l
     ]
 
 
-def _again_form(round: Round | None, void: Mapping[int, Any], refused: Refused | None) -> dict[str, Any]:
-    """The offices that can be asked again, those whose clearance is void ticked."""
+def _again_form(
+    round: Round | None, void: Mapping[int, Any], refused: Refused | None, proposed: datetime
+) -> dict[str, Any]:
+    """The offices that can be asked again, those whose clearance is void ticked; `proposed` is the deadline for each."""
     assert round is not None
     live = [one for one in round.clearances if not one.superseded]
     if refused is not None and isinstance(refused.form, AskForm) and not isinstance(refused.form, ExtendForm):
         form = refused.form
     else:
-        proposed = _proposed(round.paper.body)[""]
         given = {one.party.pid: proposed for one in live if one.id in void}
         made = asking_form(AskForm, [(one.party, saying.name_of(one.party)) for one in live])
         data = {f"due_{one.party.pid}": proposed for one in live} | {f"office_{pid}": True for pid in given}
@@ -366,7 +366,7 @@ def _again_form(round: Round | None, void: Mapping[int, Any], refused: Refused |
     return {"form": form, "rows": rows}
 
 
-def _more_form(round: Round | None, refused: Refused | None) -> dict[str, Any] | None:
+def _more_form(round: Round | None, refused: Refused | None, proposed: datetime) -> dict[str, Any] | None:
     """The offices that have not answered, those ticked whose deadline has passed; None where nobody is awaited."""
     live = [one for one in round.clearances if _waits(one)] if round else []
     if round is None or not live:
@@ -376,7 +376,6 @@ def _more_form(round: Round | None, refused: Refused | None) -> dict[str, Any] |
         form: AskForm = refused.form
     else:
         zone = ZoneInfo(round.paper.body.zone)
-        proposed = _proposed(round.paper.body)[""]
         data: dict[str, Any] = {
             f"more_{one.party.pid}": max(proposed, one.due_at.astimezone(zone).replace(tzinfo=None)) for one in live
         }

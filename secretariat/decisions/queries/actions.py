@@ -58,12 +58,6 @@ def action_by_pid(session: Session, actor: Actor, pid: str) -> Action | None:
     )
 
 
-def actions_behind(session: Session, actor: Actor, paper_id: int, ids: Iterable[int]) -> dict[int, Action]:
-    """Return, by id, the actions that exist for this person among `ids`, and those with which the paper was delivered."""
-    query = _actions(actor).where(or_(Action.id.in_(sorted(set(ids))), Action.evidence_paper_id == paper_id))
-    return {action.id: action for action in session.scalars(query.order_by(Action.created_at, Action.id))}
-
-
 @dataclass(frozen=True)
 class Origin:
     """Where an action comes from, as its reader may know it: the number of the item on the sheet they were given."""

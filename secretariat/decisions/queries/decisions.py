@@ -65,15 +65,6 @@ def decision_by_pid(session: Session, actor: Actor, pid: str) -> Decision | None
     )
 
 
-def decisions_with_ids(session: Session, actor: Actor, ids: Iterable[int]) -> dict[int, Decision]:
-    """Return, by id, those of these decisions that are in force and exist for this person."""
-    wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    query = _decisions(actor).where(Decision.id.in_(wanted), Decision.state == DecisionState.IN_FORCE.value)
-    return {decision.id: decision for decision in session.scalars(query)}
-
-
 def decisions_page(
     session: Session,
     actor: Actor,

@@ -139,35 +139,56 @@ def _paper_by_pid() -> Select[Paper]:
 
 
 def paper_to_read(session: Session, actor: Actor, pid: str) -> Paper | None:
-    """The same without the version in force, for a page that asks for the versions of the paper anyway."""
-    return session.scalar(_paper_to_read(), {"pid": pid, **grants.asker(actor)})
+    """The same without the version in force, for a page that asks for the versions of the paper anyway, and with its drafts for
+    who may see any."""
+    found = session.scalars(_paper_to_read(drafts=_sees_drafts(actor)), {"pid": pid, **grants.asker(actor)})
+    return found.unique().first()
 
 
 @cache
-def _paper_to_read() -> Select[Paper]:
-    return (
-        select(Paper)
-        .options(joinedload(Paper.body), joinedload(Paper.format))
-        .where(Paper.pid == bindparam("pid"), grants.granted_to_asker("paper", Paper.id))
-    )
+def _paper_to_read(*, drafts: bool) -> Select[Paper]:
+    paper = select(Paper).options(joinedload(Paper.body), joinedload(Paper.format), joinedload(Paper.drafter))
+    if drafts:
+        paper = paper.options(joinedload(Paper.drafts).joinedload(DraftFace.saver))
+    return paper.where(Paper.pid == bindparam("pid"), grants.granted_to_asker("paper", Paper.id))
+
+
+def paper_with_draft(session: Session, actor: Actor, pid: str) -> Paper | None:
+    """Return the paper with its drafts and the version in force, for pages that work on the draft; None as above."""
+    found = session.scalars(_paper_with_draft(), {"pid": pid, **grants.asker(actor)})
+    return found.unique().first()
+
+
+@cache
+def _paper_with_draft() -> Select[Paper]:
+    return _paper_to_read(drafts=True).options(joinedload(Paper.current_version))
+
+
+def _sees_drafts(actor: Actor) -> bool:
+    """Tell whether there are papers whose drafts this person may see."""
+    return bool(actor.house_bodies or actor.drafting)
 
 
 def version_to_read(session: Session, actor: Actor, pid: str) -> Version | None:
-    """Return the version with its paper, for a page that asks for the versions of the paper anyway, or None as below."""
-    return session.scalar(_version_to_read(), {"pid": pid, **grants.asker(actor)})
+    """Return the version with its paper, for a page that asks for the versions of the paper anyway, or None as below; with the
+    drafts of the paper for who may see any."""
+    found = session.scalars(_version_to_read(drafts=_sees_drafts(actor)), {"pid": pid, **grants.asker(actor)})
+    return found.unique().first()
 
 
 @cache
-def _version_to_read() -> Select[Version]:
-    return (
-        select(Version)
-        .options(
-            defer(Version.sheet),
-            joinedload(Version.paper).joinedload(Paper.body),
-            joinedload(Version.paper).joinedload(Paper.format),
-        )
-        .where(Version.pid == bindparam("pid"), grants.granted_to_asker("version", Version.id))
+def _version_to_read(*, drafts: bool) -> Select[Version]:
+    paper = joinedload(Version.paper)
+    version = select(Version).options(
+        defer(Version.sheet),
+        paper.joinedload(Paper.body),
+        paper.joinedload(Paper.format),
+        # What the version superseded is told with what is in force.
+        paper.joinedload(Paper.current_version).defer(Version.sheet),
     )
+    if drafts:
+        version = version.options(paper.joinedload(Paper.drafts).joinedload(DraftFace.saver))
+    return version.where(Version.pid == bindparam("pid"), grants.granted_to_asker("version", Version.id))
 
 
 def version_by_pid(session: Session, actor: Actor, pid: str) -> Version | None:
@@ -212,6 +233,11 @@ def _versions_of() -> Select[Version]:
         .where(Version.paper_id == bindparam("paper"), grants.granted_to_asker("version", Version.id))
         .order_by(Version.ordinal.desc())
     )
+
+
+def drafts_by_language(paper: Paper) -> dict[str, DraftFace]:
+    """Return the draft of a paper that came with it (`paper_with_draft`, `paper_to_read`), by language."""
+    return {draft.language: draft for draft in paper.drafts}
 
 
 def drafts_of(session: Session, paper: Paper) -> dict[str, DraftFace]:

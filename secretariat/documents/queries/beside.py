@@ -1,18 +1,18 @@
-"""What the page of a paper says beside it, in one query: its PDFs, why it is seen, whether it is watched, what corrects it."""
+"""What the page of a paper says beside it: its PDFs, why it is seen, whether it is watched, what corrects it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, Integer, String, bindparam, cast, literal, null, select, union_all
+from sqlalchemy import Integer, String, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
-from secretariat.core.at_once import Asked
+from secretariat.core.at_once import Asked, AtOnce
 from secretariat.core.blobs import Blob
-from secretariat.core.db import UTCDateTime
 from secretariat.core.values import dataclass
 from secretariat.documents import grants
 from secretariat.documents.grants import Reason
@@ -54,11 +54,27 @@ class Beside:
     #: The first one first.
     corrections: list[Correction]
 
+    @classmethod
+    def of(cls, found: Mapping[str, Sequence[Sequence[Any]]]) -> Beside:
+        """Return it of what `readings` found."""
+        given_for = {Reason(word) for (word,) in found["reasons"]}
+        return cls(
+            [Print._make(row) for row in found["prints"]],
+            [reason for reason in Reason if reason in given_for],
+            bool(found["watched"]),
+            sorted(map(Correction._make, found["corrections"])),
+        )
+
 
 def beside(session: Session, actor: Actor, paper: Paper, version: Version | None) -> Beside:
     """Return what stands beside a version, or beside the draft of a paper where None is shown."""
+    return Beside.of(_beside().read(session, asked_for(actor, paper, version)))
+
+
+def asked_for(actor: Actor, paper: Paper, version: Version | None) -> dict[str, Any]:
+    """Return what `readings` is given."""
     thing = version.ref if version else paper.ref
-    given = {
+    return {
         "user": actor.user_id,
         "paper": paper.id,
         "body": paper.body_id,
@@ -66,17 +82,8 @@ def beside(session: Session, actor: Actor, paper: Paper, version: Version | None
         "kind": thing.kind,
         "thing": thing.id,
         "corrected": f"{escaped(version.symbol)}-COR%" if version else "",
+        **grants.asker(actor),
     }
-    found: dict[str, list[tuple[str, str, datetime, int, int]]] = {}
-    for what, *row in session.execute(_beside(), {**given, **grants.asker(actor)}):
-        found.setdefault(what, []).append(tuple(row))
-    given_for = {Reason(word) for word, *_ in found.get("reason", ())}
-    return Beside(
-        [Print(face, at, pages, size) for face, _, at, pages, size in found.get("print", ())],
-        [reason for reason in Reason if reason in given_for],
-        "watch" in found,
-        sorted(Correction(at, number, symbol, pid) for symbol, pid, at, number, _ in found.get("correction", ())),
-    )
 
 
 @cache
@@ -91,22 +98,22 @@ def prints() -> Asked:
 
 
 @cache
-def _beside() -> Executable:
-    """It is asked for the page of every paper, and written once."""
-    text, moment, number = cast(null(), String), cast(null(), UTCDateTime()), cast(null(), Integer)
-    prints = (
-        select(literal("print"), Rendition.face, text, Rendition.asked_at, Rendition.pages, Blob.size)
-        .outerjoin(Blob, Blob.sha256 == Rendition.blob_sha256)
-        .where(Rendition.version_id == bindparam("version", type_=Integer()))
-    )
-    reasons = select(literal("reason"), Grant.reason, text, moment, number, number).where(
-        grants.held_by_asker(), Grant.object_kind == bindparam("kind"), Grant.object_id == bindparam("thing")
-    )
-    watch = select(literal("watch"), text, text, moment, number, number).where(
-        Watch.user_id == bindparam("user"), Watch.object_kind == "paper", Watch.object_id == bindparam("paper")
-    )
-    corrections = (
-        select(literal("correction"), Version.symbol, Paper.pid, Version.issued_at, Version.id, number)
+def _beside() -> AtOnce:
+    return AtOnce(**readings())
+
+
+@cache
+def readings() -> dict[str, Asked]:
+    """Return the queries of all of it, to be asked with others."""
+    return {
+        "prints": prints(),
+        "reasons": select(Grant.reason).where(
+            grants.held_by_asker(), Grant.object_kind == bindparam("kind"), Grant.object_id == bindparam("thing")
+        ),
+        "watched": select(Watch.id).where(
+            Watch.user_id == bindparam("user"), Watch.object_kind == "paper", Watch.object_id == bindparam("paper")
+        ),
+        "corrections": select(Version.issued_at, Version.id, Version.symbol, Paper.pid)
         .join(Version, Paper.current_version_id == Version.id)
         .where(
             # A word of the statement itself, since only so the index of the corrigenda serves it.
@@ -115,6 +122,5 @@ def _beside() -> Executable:
             Version.symbol.like(bindparam("corrected", type_=String()), escape="\\"),
             Version.state == VersionState.ISSUED.value,
             grants.granted_to_asker("version", Version.id),
-        )
-    )
-    return union_all(prints, reasons, watch, corrections)
+        ),
+    }

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
-from secretariat.committees.queries import format_with_id, readers_of_format
+from secretariat.committees.models import Format
+from secretariat.committees.queries import Reached, format_with_id, readers_of_format, readers_reached
 from secretariat.core import audit, canonical_json, events
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_
@@ -32,6 +33,7 @@ from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking, ceiling_of, check_ceiling
 from secretariat.documents.models import DraftFace, Face, Paper, Version
 from secretariat.documents.outgoing import FaceContent, Outgoing
+from secretariat.documents.queries.ahead import Ahead
 from secretariat.documents.services.issue import add_later_face, issue_version, next_symbol, recall
 from secretariat.documents.services.register import read_text
 from secretariat.documents.services.tell import tell_readers
@@ -47,21 +49,30 @@ def distribution_of(session: Session, format_id: int) -> dict[str, Any]:
 
     `{"format": {"en", "fr"}, "parties": [{"name_en", "name_fr", "persons": [names]}], "persons": number}`.
     """
-    format = format_with_id(session, format_id)
+    return _distribution(format_with_id(session, format_id), readers_reached(session, format_id))
+
+
+def _distribution(format: Format, reach: Collection[Reached]) -> dict[str, Any]:
     parties: dict[int, dict[str, Any]] = {}
-    readers = readers_of_format(session, format_id)
-    for user, party in readers:
-        row = parties.setdefault(party.id, {"name_en": party.name_en, "name_fr": party.name_fr, "persons": []})
-        row["persons"].append(user.name)
+    for one in reach:
+        row = parties.setdefault(one.party_id, {"name_en": one.party_en, "name_fr": one.party_fr, "persons": []})
+        row["persons"].append(one.name)
     return {
         "format": {"en": format.name_en, "fr": format.name_fr},
         "parties": list(parties.values()),
-        "persons": len(readers),
+        "persons": len(reach),
     }
 
 
-def prepare(session: Session, paper: Paper, *, drafts: Mapping[str, DraftFace] | None = None) -> Outgoing:
-    """Return what would be circulated now, of the drafts of the paper; `drafts` are these where they are known, or held.
+def prepare(
+    session: Session,
+    paper: Paper,
+    *,
+    drafts: Mapping[str, DraftFace] | None = None,
+    known_ahead: Ahead | None = None,
+) -> Outgoing:
+    """Return what would be circulated now, of the drafts of the paper; `drafts` are these where they are known, or held, and
+    `known_ahead` is whom it reaches and its number, where a page has asked for that.
 
     Raises BadInput for a text that cannot be read. What is missing is refused by `circulate`, not here.
     """
@@ -82,11 +93,14 @@ def prepare(session: Session, paper: Paper, *, drafts: Mapping[str, DraftFace] |
             read_text(draft.text, field=f"text_{code}")
             texts[code] = canonical.parse(draft.text, known.get(code))
             faces.append(_text_face(draft, texts[code]))
-    distribution = distribution_of(session, paper.format_id)
+    if known_ahead is None:
+        distribution, cut = distribution_of(session, paper.format_id), queries.versions_cut(session, paper)
+    else:
+        distribution, cut = _distribution(paper.format, known_ahead.reach), known_ahead.cut
     received = queries.received_files(session, (face.file_sha256 for face in faces))
     seal = canonical_json.digest(
         {
-            "ordinal": queries.versions_cut(session, paper) + 1,
+            "ordinal": cut + 1,
             "kind": paper.kind,
             "marking": paper.marking,
             "original": paper.original_language,

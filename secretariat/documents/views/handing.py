@@ -13,9 +13,10 @@ from secretariat.core.i18n import gettext
 from secretariat.documents import policy, queries, services
 from secretariat.documents.forms import GiveBack, Submit
 from secretariat.documents.models import Paper
+from secretariat.documents.queries.ahead import Ahead, LastHanded, ahead
 from secretariat.documents.strip import paper_tabs
 from secretariat.documents.views import bp, saying
-from secretariat.documents.working import queries as words
+from secretariat.documents.working.queries import InWord
 from secretariat.documents.working.saying import out_said
 from secretariat.registry.steps import what_holds
 from secretariat.web.access import current_actor, requires, writes
@@ -25,7 +26,7 @@ from secretariat.web.told import tell
 
 
 @bp.route("/papers/<pid:paper>/submit", methods=["GET", "POST"])
-@requires(queries.paper_by_pid, policy.can_submit)
+@requires(queries.paper_with_draft, policy.can_submit)
 @writes
 def submit(paper: Paper) -> Response | Answer:
     """An officer hands their paper to the secretariat."""
@@ -38,7 +39,7 @@ def submit(paper: Paper) -> Response | Answer:
 
 
 @bp.route("/papers/<pid:paper>/give-back", methods=["GET", "POST"])
-@requires(queries.paper_by_pid, policy.can_give_back)
+@requires(queries.paper_with_draft, policy.can_give_back)
 @writes
 def give_back(paper: Paper) -> Response | Answer:
     """The secretariat gives a paper back to who drafts it, and says why."""
@@ -67,40 +68,41 @@ def _done(form: Submit | GiveBack, act: Callable[[], object]) -> bool:
     return False
 
 
-def _held(paper: Paper) -> list[tuple[str, str]]:
-    """What coordination and quality still want of the paper, and where."""
-    return [(one.sentence, url_for(one.endpoint, paper=paper.pid)) for one in what_holds(db.session(), paper)]
-
-
-def _out(paper: Paper) -> list[tuple[str, str]]:
-    """What is out in Word, which must be back before the paper is handed on."""
-    outs = words.outs_of(db.session(), [paper]).get(paper.id, [])
-    said = [out_said(current_actor(), out) for out in outs]
-    return [(f"{one.lead} {one.text}", one.href) for one in said]
-
-
 def _page(paper: Paper, form: Submit | GiveBack, template: str) -> Response:
+    session, actor = db.session(), current_actor()
+    about = ahead(session, paper)
+    submitting = isinstance(form, Submit)
     page = render_template(
         template,
         paper=paper,
         title=saying.title_of(paper)[0],
-        strip=body_strip(db.session(), paper.body, tab="papers"),
-        paper_tabs=paper_tabs(current_actor(), paper, tab=""),
+        strip=body_strip(session, paper.body, tab="papers", facts=about.strip),
+        paper_tabs=paper_tabs(actor, paper, tab=""),
         form_=form,
         drafter=_drafter(paper),
-        held=_held(paper) if isinstance(form, Submit) else [],
-        out=_out(paper) if isinstance(form, Submit) else [],
-        last=queries.handed_in(db.session(), paper),
+        held=_held(paper, about) if submitting else [],
+        out=_out(paper, about.in_word) if submitting else [],
+        last=about.handed,
         back=url_for("documents.show", paper=paper.pid),
     )
     return make_response(page, 422 if request.method == "POST" else 200)
 
 
-def notices(paper: Paper) -> list[Told]:
-    """Say on its page in whose hands a paper is that an officer drafts, and what was said when it changed hands."""
+def _held(paper: Paper, about: Ahead) -> list[tuple[str, str]]:
+    """What coordination and quality still want of the paper, and where."""
+    return [(one.sentence, url_for(one.endpoint, paper=paper.pid)) for one in what_holds(db.session(), paper, about)]
+
+
+def _out(paper: Paper, in_word: InWord) -> list[tuple[str, str]]:
+    """What is out in Word, which must be back before the paper is handed on."""
+    said = [out_said(current_actor(), paper, out) for out in in_word.outs]
+    return [(f"{one.lead} {one.text}", one.href) for one in said]
+
+
+def notices(paper: Paper, last: LastHanded | None) -> list[Told]:
+    """Say on its page in whose hands a paper is that an officer drafts, and what was said when it changed hands last."""
     if paper.drafter_id is None:
         return []
-    last = queries.handed_in(db.session(), paper)
     mine = paper.drafter_id == current_actor().user_id
     if paper.submitted_at is not None:
         when = saying.stamp(paper.submitted_at, paper.body)
@@ -109,7 +111,7 @@ def notices(paper: Paper) -> list[Told]:
         )  # fmt: skip
         return [Told("info", lead, last.note if last else "")]
     if last is not None and last.returner is not None:
-        return [Told("soon", gettext("%(name)s gave it back.", name=last.returner.name), last.reason)]
+        return [Told("soon", gettext("%(name)s gave it back.", name=last.returner), last.reason)]
     return [] if mine else [Told("info", gettext("It is with %(name)s, who drafts it.", name=_drafter(paper)))]
 
 

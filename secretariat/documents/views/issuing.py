@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -18,12 +19,13 @@ from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.outgoing import FaceContent, Outgoing
+from secretariat.documents.queries.ahead import Ahead, ahead
 from secretariat.documents.services import circulate as circulation
 from secretariat.documents.views import bp, came, saying, working_said
 from secretariat.press.canonical import pictures_unsaid
 from secretariat.quality import queries as quality
-from secretariat.translation import queries as translation
-from secretariat.translation.aligning import open_among
+from secretariat.quality.queries import Reviewed
+from secretariat.translation.aligning import Pair, open_among
 from secretariat.translation.services import listed
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
@@ -33,7 +35,7 @@ Check = tuple[str, str, str, str]
 
 
 @bp.route("/papers/<pid:paper>/circulate", methods=["GET", "POST"])
-@requires(queries.paper_by_pid, policy.can_circulate)
+@requires(queries.paper_with_draft, policy.can_circulate)
 @writes
 def circulate(paper: Paper) -> Response | Answer:
     """Circulate the draft: who gets it, under which symbol, and what cannot be undone, are said before."""
@@ -67,29 +69,30 @@ def _asked(paper: Paper, form: Circulate) -> dict[str, Any]:
     session = db.session()
     fault = ""
     outgoing: Outgoing | None = None
+    about = ahead(session, paper)
     try:
-        outgoing = circulation.prepare(session, paper)
+        outgoing = circulation.prepare(session, paper, drafts=queries.drafts_by_language(paper), known_ahead=about)
     except BadInput as problem:
         fault = saying.said(problem)
     missing = outgoing.missing if outgoing and paper.custody == Custody.HERE else ()
     checks = _checks(paper, outgoing) if outgoing else [(fault, "late", _write(paper), gettext("Edit"))]
     reviewed: list[Check] = []
     if outgoing and paper.custody == Custody.HERE:
-        checks += [*_word_checks(paper, outgoing), *_translation_checks(paper, outgoing)]
-        reviewed = _review_checks(paper, outgoing)
+        state = quality.reviewed(session, paper, outgoing, about)
+        checks += [*_word_checks(paper, outgoing, about), *_translation_checks(paper, state.pairs)]
+        reviewed = _review_checks(paper, state)
     ready = outgoing is not None and all(tone != "late" for _, tone, _, _ in (*checks, *reviewed))
-    symbol = queries.symbol_ahead(session, paper, series=paper.body.series, letter=paper.letter)
     return {
         "paper": paper,
         "title": saying.title_of(paper)[0],
-        "strip": body_strip(session, paper.body, tab="papers"),
+        "strip": body_strip(session, paper.body, tab="papers", facts=about.strip),
         "form_": form,
         "outgoing": outgoing,
         "checks": checks,
         "reviewed": reviewed,
         "ready": ready,
         "following": missing[0] if len(missing) == 1 else "",
-        "symbol": paper.symbol if paper.custody == Custody.ELSEWHERE else symbol,
+        "symbol": paper.symbol if paper.custody == Custody.ELSEWHERE else about.symbol(session, paper),
         "reserved": paper.symbol is not None,
         "marking": Marking(paper.marking).words(saying.lang()) or gettext(Marking(paper.marking).label),
         "added_to": outgoing.added_to if outgoing else None,
@@ -136,15 +139,14 @@ def _checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
     return rows
 
 
-def _word_checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
+def _word_checks(paper: Paper, outgoing: Outgoing, about: Ahead) -> list[Check]:
     """What is out in Word, or came back and is not settled, of the languages that go out."""
-    told = working_said.notices(paper, outgoing.languages)
+    told = working_said.notices(paper, about.in_word, outgoing.languages)
     return [(f"{one.lead} {one.text}", "late", one.href, one.link) for one in told]
 
 
-def _translation_checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
+def _translation_checks(paper: Paper, pairs: Sequence[Pair]) -> list[Check]:
     """How the translation stands to its original, with the way to what is to do."""
-    pairs = translation.pairs_of(db.session(), paper, outgoing.texts)
     if not pairs:
         return []
     still = open_among(pairs)
@@ -159,10 +161,9 @@ def _translation_checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
 _SAID_ABOVE = frozenset({"title", "faces", "officer", "tracks"})
 
 
-def _review_checks(paper: Paper, outgoing: Outgoing) -> list[Check]:
+def _review_checks(paper: Paper, state: Reviewed) -> list[Check]:
     """What the review of the paper has open, each with the way to it."""
     there, see = url_for("quality.show", paper=paper.pid), gettext("See the review")
-    state = quality.reviewed(db.session(), paper, outgoing)
     if state.passed:
         return [(gettext("The text as it stands now has passed its review."), "done", there, see)]
     rows: list[Check] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,7 +23,6 @@ from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.opening import record_opening
 from secretariat.documents.proceedings import annexed
-from secretariat.documents.queries.beside import Beside, beside
 from secretariat.documents.queries.pictures import shown_in
 from secretariat.documents.services.circulate import prepare
 from secretariat.documents.sides import draft_follows
@@ -33,12 +33,13 @@ from secretariat.documents.tosend import VersionToSend
 from secretariat.documents.types.saying import kind_word
 from secretariat.documents.views import bp, came, handing, pictures, saying, standing, working_said
 from secretariat.documents.views.acts import acts_of
+from secretariat.documents.views.around import Around, around
 from secretariat.documents.views.cards import cards_of, draft_cards
 from secretariat.documents.views.drawn import Drawn
 from secretariat.documents.views.proceedings import corrections, made_acts, printed_in_both, proceedings
 from secretariat.documents.views.release import released_lines
 from secretariat.documents.views.shown import Shown, text_set
-from secretariat.meetings import queries as meetings
+from secretariat.meetings.queries.agendas import Citing
 from secretariat.press import dates, words
 from secretariat.press.canonical import pictures_unsaid
 from secretariat.press.dates import Language
@@ -110,7 +111,7 @@ def _version(session: Session, actor: Actor, pid: str, view: str) -> Drawn | Non
 
 
 @bp.get("/papers/<pid:paper>/preview")
-@requires(queries.paper_by_pid, policy.can_see_draft)
+@requires(queries.paper_to_read, policy.can_see_draft)
 def preview(paper: Paper) -> str:
     """The draft as it will look."""
     known = queries.versions_of(db.session(), current_actor(), paper)
@@ -137,7 +138,7 @@ def _issued(paper: Paper, version: Version, known: list[Version], view: str) -> 
             shown.read_before = sheets.issued(before)
             shown.before, shown.label = shown.read_before.texts, _suffix(version.symbol)
     day = _dated(paper, version, shown.sheet)
-    about = beside(session, actor, paper, version)
+    about = around(session, actor, paper, version)
     return _page(
         paper,
         shown,
@@ -148,18 +149,20 @@ def _issued(paper: Paper, version: Version, known: list[Version], view: str) -> 
         symbol=version.symbol,
         when=dates.day_month_year(day, saying.lang()),
         iso=day.isoformat(),
-        cards=cards_of(paper, version, about.prints) if readable and paper.custody == Custody.HERE else [],
+        cards=cards_of(paper, version, about.beside.prints) if readable and paper.custody == Custody.HERE else [],
         history=_history(known, version, paper),
         notices=[
             *standing.of_version(actor, paper, version, readable=readable),
-            *corrections(session, actor, version, about.corrections),
+            *corrections(session, actor, version, about.beside.corrections),
         ],
     )
 
 
 def _draft(paper: Paper, known: list[Version], view: str) -> Drawn:
     session = db.session()
-    drafts = queries.drafts_of(session, paper)
+    drafts = queries.drafts_by_language(paper)
+    about = around(session, current_actor(), paper, None)
+    assert about.ahead is not None
     shown = Shown(
         {code: drafts[code].title if code in drafts else "" for code in sheets.LANGUAGES},
         Marking(paper.marking),
@@ -170,7 +173,7 @@ def _draft(paper: Paper, known: list[Version], view: str) -> Drawn:
     shown.received = queries.received_files(session, (draft.file_sha256 for draft in shown.files))
     faults: list[Told] = []
     try:
-        outgoing = prepare(session, paper, drafts=drafts)
+        outgoing = prepare(session, paper, drafts=drafts, known_ahead=about.ahead)
         shown.texts = outgoing.texts
         shown.pictures = pictures.of_draft(paper, shown_in(session, shown.texts.values()))
         unsaid = [
@@ -184,7 +187,7 @@ def _draft(paper: Paper, known: list[Version], view: str) -> Drawn:
     return _page(
         paper,
         shown,
-        beside(session, current_actor(), paper, None),
+        about,
         view,
         version=None,
         opens=None,
@@ -195,8 +198,8 @@ def _draft(paper: Paper, known: list[Version], view: str) -> Drawn:
         history=_history(known, None, paper),
         notices=[
             *standing.of_draft(paper),
-            *handing.notices(paper),
-            *working_said.notices(paper),
+            *handing.notices(paper, about.ahead.handed),
+            *working_said.notices(paper, about.ahead.in_word),
             *came.notices(drafts.values(), shown.received),
             *faults,
         ],
@@ -206,7 +209,7 @@ def _draft(paper: Paper, known: list[Version], view: str) -> Drawn:
 def _page(
     paper: Paper,
     shown: Shown,
-    about: Beside,
+    about: Around,
     wanted: str,
     *,
     version: Version | None,
@@ -217,7 +220,7 @@ def _page(
 ) -> Drawn:
     session, actor = db.session(), current_actor()
     drafting = version is None
-    tied = ties.ties_of(session, actor, paper)
+    tied = ties.ties_of(session, actor, paper, tied=about.tied)
     view = _view(shown, wanted)
     language: Language = "fr" if view == "fr" else "en" if view == "en" else saying.lang()
     house = actor.is_house_of(paper.body_id)
@@ -246,19 +249,19 @@ def _page(
         symbol=symbol,
         **text,
         facts=_facts(paper, shown, version),
-        why=[gettext(reason.label) for reason in about.reasons],
+        why=[gettext(reason.label) for reason in about.beside.reasons],
         access_href=url_for("documents.access_version", version=version.pid)
         if version
         else url_for("documents.access", paper=paper.pid),
         distribution=version.distribution if version else None,
         acts=acts,
         made_acts=made_acts(session, actor, paper),
-        agendas=_agendas(session, actor, paper) if house else [],
+        agendas=_agendas(about.agendas),
         papers_href=url_for("documents.of_body", body=paper.body.pid)
         if paper.body_id in actor.bodies | actor.drafting
         else url_for("documents.register"),
         releasable=_releasable(version, language),
-        released=released_lines(session, paper) if house and paper.is_drafted and not paper.is_copy else [],
+        released=released_lines(paper, about.released) if paper.is_drafted and not paper.is_copy else [],
         as_word=_as_word(paper, shown, version) + (working_said.originals_of(version) if version else []),
         draft_to_compare=draft_follows(actor, paper),
         ties=ties.groups(tied),
@@ -272,12 +275,12 @@ def _page(
         opens=opens,
         title=f"{symbol}, {heads[language]['title']}",
         marking=marking,
-        strip=body_strip(session, paper.body, tab="papers"),
+        strip=body_strip(session, paper.body, tab="papers", facts=about.strip),
         tabs=tuple(paper_tabs(actor, paper, tab="draft")) if drafting else (),
         bar=drawn("documents/_bar.html", all_shown),
         paper=drawn("documents/_paper.html", all_shown),
         beside=drawn("documents/_beside.html", all_shown),
-        watched=about.watched,
+        watched=about.beside.watched,
         watch_href=url_for("documents.watch_paper", paper=paper.pid),
         edit_href=acts["edit"] if drafting else "",
         submit_href=acts["submit"] if drafting else "",
@@ -383,16 +386,15 @@ def _facts(paper: Paper, shown: Shown, version: Version | None) -> list[tuple[st
     return rows
 
 
-def _agendas(session: Session, actor: Actor, paper: Paper) -> list[tuple[str, str]]:
+def _agendas(items: Sequence[Citing]) -> list[tuple[str, str]]:
     """The meetings on whose agenda it stands, with their addresses."""
     found = []
-    for item in meetings.items_citing(session, actor, paper):
-        meeting = item.meeting
-        day = dates.short_day(meeting.starts_wall, saying.lang())
-        said = gettext("%(body)s, %(day)s", body=meeting.body.code, day=day)
+    for item in items:
+        day = dates.short_day(item.starts_wall, saying.lang())
+        said = gettext("%(body)s, %(day)s", body=item.code, day=day)
         if item.number:
             said = gettext("%(meeting)s, item %(number)s", meeting=said, number=item.number)
-        found.append((said, url_for("meetings.show", meeting=meeting.pid)))
+        found.append((said, url_for("meetings.show", meeting=item.meeting)))
     return found
 
 

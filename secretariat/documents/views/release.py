@@ -22,6 +22,7 @@ from secretariat.documents.errors import ChangedMeanwhile
 from secretariat.documents.forms import Nothing, Release, ReleaseTo
 from secretariat.documents.models import Paper
 from secretariat.documents.models import Release as Row
+from secretariat.documents.queries.copies import ReleasedTo
 from secretariat.documents.services import release as services
 from secretariat.documents.services.release import Recipient
 from secretariat.documents.views import bp, saying
@@ -118,18 +119,18 @@ def end_release(release: Row) -> Response | Answer:
     return make_response(page, 422 if request.method == "POST" else 200)
 
 
-def released_lines(session: Session, paper: Paper) -> list[Released]:
+def released_lines(paper: Paper, released: Sequence[ReleasedTo]) -> list[Released]:
     """Return to whom a paper is released, for its house."""
-    may = bool(policy.can_release(current_actor(), paper))
+    may, french = bool(policy.can_release(current_actor(), paper)), saying.lang() == "fr"
     return [
         Released(
-            said=services.recipient_of(session, one).name[saying.lang()],
+            said=", ".join(filter(None, (one.person, one.party_fr if french else one.party_en))),
             period=_period(one, paper),
-            symbol=_symbol(session, one),
-            href=url_for("documents.show", paper=one.copy.pid),
+            symbol=one.symbol,
+            href=url_for("documents.show", paper=one.copy),
             end=url_for("documents.end_release", release=one.pid) if may else "",
         )
-        for one in queries.releases_of(session, paper)
+        for one in released
     ]
 
 
@@ -202,7 +203,7 @@ def _until(form: Release, paper: Paper) -> datetime | None:
     return wall_time.instant_of(after, paper.body.zone)
 
 
-def _period(release: Row, paper: Paper) -> str:
+def _period(release: ReleasedTo, paper: Paper) -> str:
     since = saying.day(release.starts_at, paper.body)
     kind = gettext("this version only") if release.version_id else gettext("with the versions to come")
     if release.ends_at is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -53,7 +54,7 @@ class Line:
 
 
 @bp.get("/papers/<pid:paper>/working-copies")
-@requires(queries.paper_by_pid, rules.can_see_copies)
+@requires(queries.paper_with_draft, rules.can_see_copies)
 def working_copies(paper: Paper) -> Response:
     """One language of a draft in Word: who has it out, what can be done, and all copies that came back."""
     return make_response(_page(paper, _code(paper), CheckIn.of_request()))
@@ -183,8 +184,7 @@ def _refused(paper: Paper, code: str, sentence: str) -> Response:
 
 def _page(paper: Paper, code: str, form: CheckIn) -> str:
     session, actor = db.session(), current_actor()
-    drafts = queries.drafts_of(session, paper)
-    draft = drafts[code]
+    draft = queries.drafts_by_language(paper)[code]
     outs = {one.draft.language: one for one in working.outs_of(session, [paper]).get(paper.id, [])}
     copies = working.copies_of(session, draft)
     out = outs.get(code)
@@ -207,19 +207,19 @@ def _page(paper: Paper, code: str, form: CheckIn) -> str:
         mine=out is not None and out.holder_id == actor.user_id,
         may_work=bool(policy.can_attach_file(actor, paper)),
         may_take_back=out is not None and bool(rules.can_take_back(actor, out)),
-        given=_given(draft) if out is None else "",
+        given=_given(draft, copies) if out is None else "",
         other=_other_out(outs, code),
-        open_=open_notice(copies[0]) if copies else None,
+        open_=open_notice(working.LatestCopy.of(copies[0])) if copies else None,
         lines=[_line(one, copies, paper) for one in copies],
         originals=[one for one in queries.word_originals(session, paper) if one.language == code],
         stamp=lambda moment: saying.stamp(moment, paper.body),
     )
 
 
-def _given(draft: DraftFace) -> str:
+def _given(draft: DraftFace, copies: Sequence[WorkingCopy]) -> str:
     """Say which Word file a check-out gives; "" where there is none."""
     try:
-        given = services.handed(db.session(), draft)
+        given = services.handed(db.session(), draft, copies)
     except FileStands:
         return ""
     if given.copy is not None:

@@ -83,7 +83,7 @@ def take_copy(working: WorkingCopy) -> Response | Answer:
 
 def _tell_taken(copy: WorkingCopy) -> None:
     lead = gettext("Copy %(number)s is in the text now.", number=copy.ordinal)
-    if open_notice(copy) is None:
+    if open_notice(reads.LatestCopy.of(copy)) is None:
         tell("done", lead, gettext("Coordination, quality, preview and print have it."))
     else:
         tell("done", lead, gettext("Before it can be circulated, what is in its margin is to be reviewed below."))
@@ -206,8 +206,8 @@ def _page(
         counts=counts,
         settles=settles,
         latest=latest,
-        out=out_notice(out) if out else None,
-        open_=open_notice(copy) if counts else None,
+        out=out_notice(draft.paper, reads.OutInWord.of(out)) if out else None,
+        open_=open_notice(reads.LatestCopy.of(copy)) if counts else None,
         draft=draft,
         state_=state_of(copy),
         found=found(copy),

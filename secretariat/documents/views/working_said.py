@@ -12,7 +12,8 @@ from secretariat.documents.models import Paper, Version
 from secretariat.documents.views import saying
 from secretariat.documents.working import policy as rules
 from secretariat.documents.working import queries as working
-from secretariat.documents.working.models import CheckOut, Standing, WorkingCopy
+from secretariat.documents.working.models import Standing, WorkingCopy
+from secretariat.documents.working.queries import InWord, LatestCopy, OutInWord
 from secretariat.documents.working.saying import out_said
 from secretariat.web.access import current_actor
 from secretariat.web.database import db
@@ -47,7 +48,7 @@ def found(copy: WorkingCopy) -> list[str]:
     return said
 
 
-def open_notice(copy: WorkingCopy) -> Told | None:
+def open_notice(copy: LatestCopy) -> Told | None:
     """Say what of the latest copy stands against circulating, and where it is settled; None where nothing does."""
     href = url_for("documents.working_copy", working=copy.pid)
     look = gettext("Look at it")
@@ -68,24 +69,22 @@ def open_notice(copy: WorkingCopy) -> Told | None:
     return Told("soon", lead, " ".join(still), href, look)
 
 
-def notices(paper: Paper, languages: Collection[str] = sheets.LANGUAGES) -> list[Told]:
+def notices(paper: Paper, known: InWord, languages: Collection[str] = sheets.LANGUAGES) -> list[Told]:
     """Say what of a draft is out in Word, and what of its latest copies is still to be done for those who write it."""
-    session, actor = db.session(), current_actor()
-    outs = [out for out in working.outs_of(session, [paper]).get(paper.id, []) if out.draft.language in languages]
-    told = [out_notice(out) for out in outs]
-    if not rules.can_see_copies(actor, paper):
+    outs = [out for out in known.outs if out.language in languages]
+    told = [out_notice(paper, out) for out in outs]
+    if not rules.can_see_copies(current_actor(), paper):
         return told
-    copies = working.latest_of(session, paper)
     for code in languages:
-        latest = copies.get(code)
-        if latest is not None and code not in {out.draft.language for out in outs}:
+        latest = known.latest.get(code)
+        if latest is not None and code not in {out.language for out in outs}:
             told += filter(None, [open_notice(latest)])
     return told
 
 
-def out_notice(out: CheckOut) -> Told:
+def out_notice(paper: Paper, out: OutInWord) -> Told:
     """Say who has a language out in Word and since when, with the way to it for those who may go there."""
-    return Told("info", *out_said(current_actor(), out))
+    return Told("info", *out_said(current_actor(), paper, out))
 
 
 def originals_of(version: Version) -> list[tuple[str, str]]:

@@ -144,8 +144,8 @@ def _page(paper: Paper, draft: DraftFace, form: WriteText, clash: Clash | None) 
     ]
     out, latest = words.out_of(db.session(), draft), words.latest_copy(db.session(), draft)
     context: dict[str, Any] = {
-        "out": working_said.out_notice(out) if out else None,
-        "copy_": working_said.open_notice(latest) if latest else None,
+        "out": working_said.out_notice(paper, words.OutInWord.of(out)) if out else None,
+        "copy_": working_said.open_notice(words.LatestCopy.of(latest)) if latest else None,
         "strip": body_strip(db.session(), paper.body, tab="papers"),
         "paper_tabs": paper_tabs(current_actor(), paper, tab="write"),
         "title": saying.title_of(paper)[0],

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
+from secretariat.core.at_once import Asked
 from secretariat.documents.models import DraftFace, Paper, Version
 from secretariat.documents.policy import papers_visible_to
 from secretariat.documents.underway import AnyPaper
 from secretariat.documents.working.models import CheckOut, SeenComment, VersionWord, WorkingCopy
 from secretariat.documents.working.policy import can_see_copies
+from secretariat.people.models import User
 
 
 def _outs() -> Select[CheckOut]:
@@ -60,6 +65,86 @@ def outs_of(session: Session, papers: Collection[AnyPaper]) -> dict[int, list[Ch
     for out in session.scalars(open_):
         found.setdefault(out.draft.paper_id, []).append(out)
     return found
+
+
+class OutInWord(NamedTuple):
+    """Which language of a draft is out in Word, with whom and since when."""
+
+    language: str
+    holder_id: int
+    holder: str
+    began_at: datetime
+
+    @classmethod
+    def of(cls, out: CheckOut) -> OutInWord:
+        """Return the same of a check-out."""
+        return cls(out.draft.language, out.holder_id, out.holder.name, out.began_at)
+
+
+class LatestCopy(NamedTuple):
+    """The working copy of a language that counts, as far as it may stand against going out."""
+
+    language: str
+    pid: str
+    ordinal: int
+    standing: str
+    reviewed_at: datetime | None
+    #: Tracked changes, of words and of form.
+    has_changes: bool
+    #: The numbers, from 1, of the comments that nobody ticked as seen.
+    unseen: tuple[int, ...]
+
+    @classmethod
+    def of(cls, copy: WorkingCopy) -> LatestCopy:
+        """Return the same of a working copy."""
+        standing = (copy.standing, copy.reviewed_at, copy.has_changes, tuple(copy.unseen))
+        return cls(copy.draft.language, copy.pid, copy.ordinal, *standing)
+
+
+class InWord(NamedTuple):
+    """What of a draft is out in Word, by language in order, and the latest copy of each language that has any."""
+
+    outs: tuple[OutInWord, ...]
+    latest: Mapping[str, LatestCopy]
+
+    @classmethod
+    def of(cls, found: Mapping[str, Sequence[Sequence[Any]]]) -> InWord:
+        """Return it of what `in_word` found."""
+        ticked: dict[int, set[int]] = {}
+        for copy_id, number in found["seen"]:
+            ticked.setdefault(copy_id, set()).add(number)
+        latest = {}
+        for copy_id, language, pid, ordinal, standing, reviewed_at, changes, formal, comments in found["copies"]:
+            seen = ticked.get(copy_id, set())
+            unseen = tuple(number for number in range(1, len(comments) + 1) if number not in seen)
+            changed = bool(changes or formal)
+            latest[language] = LatestCopy(language, pid, ordinal, standing, reviewed_at, changed, unseen)
+        return cls(tuple(OutInWord._make(row) for row in found["outs"]), latest)
+
+
+@cache
+def in_word() -> dict[str, Asked]:
+    """Return the queries of what of the draft of `paper` is in Word (`InWord`), to be asked with others."""
+    paper = bindparam("paper", type_=Integer())
+    other = aliased(WorkingCopy)
+    newest = select(func.max(other.ordinal)).where(other.draft_id == WorkingCopy.draft_id).scalar_subquery()
+    latest = (DraftFace.paper_id == paper, WorkingCopy.ordinal == newest)
+    found = (WorkingCopy.changes, WorkingCopy.formal_changes, WorkingCopy.comments)
+    standing = (WorkingCopy.pid, WorkingCopy.ordinal, WorkingCopy.standing, WorkingCopy.reviewed_at)
+    return {
+        "outs": select(DraftFace.language, CheckOut.holder_id, User.name, CheckOut.began_at)
+        .join(CheckOut, CheckOut.draft_id == DraftFace.id)
+        .join(User, User.id == CheckOut.holder_id)
+        .where(DraftFace.paper_id == paper, CheckOut.ended_at.is_(None))
+        .order_by(DraftFace.language),
+        "copies": select(WorkingCopy.id, DraftFace.language, *standing, *found)
+        .join(DraftFace, DraftFace.id == WorkingCopy.draft_id)
+        .where(*latest),
+        "seen": select(SeenComment.copy_id, SeenComment.number)
+        .join(WorkingCopy, WorkingCopy.id == SeenComment.copy_id)
+        .join(DraftFace, DraftFace.id == WorkingCopy.draft_id)
+        .where(*latest),
+    }
 
 
 def out_by_pid(session: Session, actor: Actor, pid: str) -> CheckOut | None:

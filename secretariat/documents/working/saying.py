@@ -9,8 +9,8 @@ from secretariat.committees.actors import Actor
 from secretariat.core.i18n import gettext, language
 from secretariat.documents.models import Paper
 from secretariat.documents.working.errors import LANGUAGES
-from secretariat.documents.working.models import CheckOut
 from secretariat.documents.working.policy import can_see_copies
+from secretariat.documents.working.queries import OutInWord
 from secretariat.press.dates import long_moment
 
 
@@ -23,18 +23,18 @@ class OutSaid(NamedTuple):
     link: str
 
 
-def out_said(actor: Actor, out: CheckOut) -> OutSaid:
+def out_said(actor: Actor, paper: Paper, out: OutInWord) -> OutSaid:
     """Say who has a language of a draft out in Word and since when, in the language in force."""
-    paper, word = out.draft.paper, gettext(LANGUAGES[out.draft.language])
+    word = gettext(LANGUAGES[out.language])
     if out.holder_id == actor.user_id:
         lead = gettext("You have this text out in Word (%(language)s).", language=word)
     else:
-        lead = gettext("%(name)s has this text out in Word (%(language)s).", name=out.holder.name, language=word)
+        lead = gettext("%(name)s has this text out in Word (%(language)s).", name=out.holder, language=word)
     since = long_moment(out.began_at.astimezone(ZoneInfo(paper.body.zone)), language())
     text = gettext("Since %(when)s. Until it is back, nobody changes it here.", when=since)
     if not can_see_copies(actor, paper):
         return OutSaid(lead, text, "", "")
-    return OutSaid(lead, text, there(paper, out.draft.language), gettext("Work in Word"))
+    return OutSaid(lead, text, there(paper, out.language), gettext("Work in Word"))
 
 
 def there(paper: Paper, code: str = "") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Final
 
@@ -44,13 +44,14 @@ class Handed:
     file: Blob | None = None
 
 
-def handed(session: Session, draft: DraftFace) -> Handed:
+def handed(session: Session, draft: DraftFace, copies: Sequence[WorkingCopy] | None = None) -> Handed:
     """Return what is given to whoever works on a language in Word.
 
     The latest copy, as long as it is the newest there is: it waits, or the text still says what it says and nothing of it
-    was settled here. Raises FileStands where a PDF is the draft.
+    was settled here. `copies` are all of this language, the newest first, where they are known. Raises FileStands where a PDF
+    is the draft.
     """
-    copy = queries.latest_copy(session, draft)
+    copy = queries.latest_copy(session, draft) if copies is None else next(iter(copies), None)
     if copy is not None and copy.standing != Standing.SET_ASIDE:
         settled_here = copy.has_changes and copy.reviewed_at is not None
         says_the_same = draft.file_sha256 is None and copy.text == draft.text

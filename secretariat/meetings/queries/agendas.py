@@ -11,6 +11,7 @@ from sqlalchemy import Integer, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
+from secretariat.committees.models import Body
 from secretariat.core.at_once import Asked
 from secretariat.documents import grants
 from secretariat.documents.models import Face, Paper, Version
@@ -145,22 +146,31 @@ def _being_built() -> Select[AgendaItem]:
     )
 
 
-def items_citing(session: Session, actor: Actor, paper: Paper) -> list[AgendaItem]:
-    """Return the items under which a paper stands, latest meeting first, for the house of these meetings: drafts count."""
-    return list(
-        session.scalars(
-            select(AgendaItem)
-            .join(ItemPaper, ItemPaper.item_id == AgendaItem.id)
-            .join(Meeting, Meeting.id == AgendaItem.meeting_id)
-            .options(contains_eager(AgendaItem.meeting).joinedload(Meeting.body))
-            .where(
-                ItemPaper.paper_id == paper.id,
-                Meeting.body_id.in_(sorted(actor.house_bodies)),
-                meetings_visible_to(actor),
-            )
-            .order_by(Meeting.starts_at.desc(), AgendaItem.id)
-            .limit(5)
+class Citing(NamedTuple):
+    """An item under which a paper stands: its number, and of its meeting the public id, the body and the start."""
+
+    number: str | None
+    meeting: str
+    code: str
+    starts_wall: datetime
+
+
+@cache
+def items_citing() -> Asked:
+    """Return the query of the items under which `paper` stands (`Citing`), latest meeting first, for the house of these meetings
+    (`house`): drafts count. It is given `grants.asker(actor)`, and asked with others."""
+    return (
+        select(AgendaItem.number, Meeting.pid, Body.code, Meeting.starts_wall)
+        .join(ItemPaper, ItemPaper.item_id == AgendaItem.id)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .join(Body, Body.id == Meeting.body_id)
+        .where(
+            ItemPaper.paper_id == bindparam("paper", type_=Integer()),
+            Meeting.body_id.in_(bindparam("house", expanding=True)),
+            grants.granted_to_asker("meeting", Meeting.id),
         )
+        .order_by(Meeting.starts_at.desc(), AgendaItem.id)
+        .limit(5)
     )
 
 

@@ -153,6 +153,18 @@ def meetings_of_body(
     return as_seen(session, actor, session.scalars(coming))
 
 
+def coming_and_past(
+    session: Session, actor: Actor, body_id: int, *, now: datetime, limit: int = 30
+) -> tuple[list[Meeting], list[Meeting]]:
+    """Return both, at most `limit` of each."""
+    query = _meetings(actor).where(Meeting.body_id == body_id).limit(limit)
+    coming = query.where(Meeting.ends_at > now).order_by(Meeting.starts_at, Meeting.id)
+    past = query.where(Meeting.ends_at <= now).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
+    first = list(session.scalars(coming))
+    found = as_seen(session, actor, [*first, *session.scalars(past)])
+    return found[: len(first)], found[len(first) :]
+
+
 def coming_meetings_of_bodies(
     session: Session, actor: Actor, bodies: Iterable[int], *, now: datetime, limit: int = 5
 ) -> list[Meeting]:

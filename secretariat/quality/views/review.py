@@ -11,10 +11,13 @@ from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.core.values import dataclass
 from secretariat.documents import queries as documents
 from secretariat.documents.models import Paper
+from secretariat.documents.queries.ahead import ahead
+from secretariat.documents.services.circulate import prepare
 from secretariat.documents.strip import paper_tabs
 from secretariat.quality import policy, queries, services
 from secretariat.quality.facts import Finding, Reference, Standing
 from secretariat.quality.forms import EndForm, SettleForm
+from secretariat.quality.known import ended
 from secretariat.quality.lines import Place
 from secretariat.quality.queries import Reviewed
 from secretariat.quality.reviewing import Row
@@ -31,14 +34,14 @@ _DOING = {"tick": Settling.TICKED, "waive": Settling.WAIVED, "reopen": Settling.
 
 
 @bp.get("/papers/<pid:paper>/quality")
-@requires(documents.paper_by_pid, policy.can_see_review)
+@requires(documents.paper_with_draft, policy.can_see_review)
 def show(paper: Paper) -> Response:
     """The checklist of a draft, with what the machine found and where."""
     return _page(paper, EndForm())
 
 
 @bp.post("/papers/<pid:paper>/quality/points")
-@requires(documents.paper_by_pid, policy.can_review)
+@requires(documents.paper_with_draft, policy.can_review)
 @writes
 def settle(paper: Paper) -> Response | Answer:
     """Tick a point, waive it with a reason, or open it again."""
@@ -62,7 +65,7 @@ def settle(paper: Paper) -> Response | Answer:
 
 
 @bp.post("/papers/<pid:paper>/quality/end")
-@requires(documents.paper_by_pid, policy.can_review)
+@requires(documents.paper_with_draft, policy.can_review)
 @writes
 def end(paper: Paper) -> Response | Answer:
     """Pass the paper, or return it with remarks."""
@@ -123,18 +126,19 @@ class PointRow:
 
 def _page(paper: Paper, form: EndForm, *, faults: list[str] | None = None, typed: SettleForm | None = None) -> Response:
     session, actor = db.session(), current_actor()
-    reviews = queries.reviews_of(session, paper)
+    about = ahead(session, paper)
     may = bool(policy.can_review(actor, paper))
     unread, state = "", None
     try:
-        state = queries.reviewed(session, paper)
+        outgoing = prepare(session, paper, drafts=documents.drafts_by_language(paper), known_ahead=about)
+        state = queries.reviewed(session, paper, outgoing, about)
     except BadInput as fault:
         unread = fault.sentence.text(gettext)
     page = render_template(
         "quality/show.html",
         paper=paper,
         title=pick(paper, "title"),
-        strip=body_strip(session, paper.body, tab="papers"),
+        strip=body_strip(session, paper.body, tab="papers", facts=about.strip),
         paper_tabs=paper_tabs(actor, paper, tab="quality"),
         may=may,
         unread=unread,
@@ -151,11 +155,11 @@ def _page(paper: Paper, form: EndForm, *, faults: list[str] | None = None, typed
             {
                 "what": gettext(Verdict(one.verdict).label),
                 "when": long_moment(one.at, paper.body.zone),
-                "who": one.by.name,
+                "who": one.by,
                 "remarks": one.remarks,
                 "now": state is not None and one.text_hash == state.text_hash,
             }
-            for one in reviews
+            for one in (state.reviews if state else ended(session, paper))
         ],
     )
     faulty = bool(faults or form.faults or form.errors)
@@ -180,7 +184,7 @@ def _lead(state: Reviewed) -> str:
 def _row(paper: Paper, row: Row, *, may: bool) -> PointRow:
     said = void = ""
     if row.settled is not None:
-        values = {"name": row.settled.by.name, "when": long_moment(row.settled.at, paper.body.zone)}
+        values = {"name": row.settled.by, "when": long_moment(row.settled.at, paper.body.zone)}
         ticked = row.settled.settling == Settling.TICKED
         text = N_("Ticked by %(name)s, %(when)s") if ticked else N_("Waived by %(name)s, %(when)s: %(reason)s")
         said = gettext(text, **values, **({} if ticked else {"reason": row.settled.reason}))

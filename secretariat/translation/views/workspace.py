@@ -20,7 +20,7 @@ from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, Paper
 from secretariat.documents.queries.pictures import shown_in
 from secretariat.documents.strip import paper_tabs
-from secretariat.documents.working.queries import out_of
+from secretariat.documents.working.queries import OutInWord, out_of
 from secretariat.documents.working.saying import out_said
 from secretariat.press import canonical
 from secretariat.press.canonical.model import Annex, Picture, Table
@@ -196,7 +196,7 @@ def _page(paper: Paper, typed: Typed | None = None) -> str:
 def _out(draft: DraftFace) -> Told | None:
     """Who has the translation out in Word: until it is back, nobody changes it here."""
     out = out_of(db.session(), draft)
-    return Told("info", *out_said(current_actor(), out)) if out is not None else None
+    return Told("info", *out_said(current_actor(), draft.paper, OutInWord.of(out))) if out is not None else None
 
 
 def _languages(paper: Paper) -> tuple[Language, Language]:

@@ -7,16 +7,19 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from secretariat.core.ids import new_pid
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.services.convene import convene
 from secretariat.meetings.services.issue import issue_agenda
+from secretariat.web.database import db
 from tests.client import Browser
 from tests.integration.meetings.pages import browser_for, story  # noqa: F401  # fixtures
 from tests.integration.meetings.story import Story
 from tests.plugins.stages import staged
+from tests.queries import count_queries
 from tests.world import Cast
 
 
@@ -99,3 +102,32 @@ def test_a_body_unknown_to_the_reader_is_like_one_that_never_was(
             answers.append((answer.status_code, text, headers))
         assert answers[0][0] == 404
         assert answers[0] == answers[1]
+
+
+def test_the_pages_of_a_body_take_seven_queries_however_many_meetings_and_formats_there_are(
+    app: Flask, session: Session, browser_for: type[Browser], people: Cast, story: Story, meeting: Meeting
+) -> None:
+    """Who is signed in, and what counts for them; the body; the frame. Of meetings: those to come, the past ones, and what
+    stands around them. Of members: who sits where, the offices, and who deputises."""
+    body = f"/bodies/{people.opc.pid}"
+    most = {body: 7, f"{body}/members": 7}
+    with app.app_context():
+        engine = db.engine
+
+    def cost() -> dict[tuple[str, str], int]:
+        counted = {}
+        for name, who in (("delegate", people.delegate), ("secretary", people.secretary)):
+            reader = browser_for(who)
+            for page, number in most.items():
+                with count_queries(engine) as seen:
+                    assert reader.get(page).status_code == 200
+                assert len(seen) <= number, (name, page, seen)
+                counted[name, page] = len(seen)
+        return counted
+
+    few = cost()
+    issue_agenda(session, meeting, actor=story.secretary)
+    for day in range(1, 9):
+        convene(session, story.meeting(starts=datetime(2026, 12, day, 10)), actor=story.secretary)  # noqa: DTZ001
+    session.commit()
+    assert cost() == few

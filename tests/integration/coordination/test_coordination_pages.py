@@ -242,7 +242,7 @@ def test_another_office_and_an_end_leave_nothing_to_be_told_apart(
 def test_the_pages_cost_the_same_however_many_offices_and_comments_there_are(
     app: Flask, browser_for: Opens, coordination: Coordination, session: Session
 ) -> None:
-    """Session, actor, bodies, strip, the paper, drafts; the rounds with texts, clearances, comments and answers: one each."""
+    """Session, actor, frame, the paper with its draft, strip and holidays; rounds with offices and answers, texts, comments."""
     round = coordination.open(coordination.legal)
     legal = coordination.of(round, coordination.legal)
     secretary, lawyer = browser_for(coordination.people.secretary), browser_for(coordination.lawyer)

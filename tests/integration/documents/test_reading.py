@@ -177,11 +177,10 @@ def test_hostile_text_is_shown_as_words(browser_for: type[Browser], people: Cast
     assert 'href="javascript' not in page
 
 
-def test_the_page_of_a_paper_takes_eight_queries_and_one_while_nothing_changed(
+def test_the_page_of_a_paper_takes_six_queries_and_one_while_nothing_changed(
     app: Flask, browser_for: type[Browser], people: Cast, papers: Papers
 ) -> None:
-    """Who is signed in, and what counts for them; the paper; its versions; what stands beside it; whether it is tied to
-    anything; the body; the frame."""
+    """Who is signed in, and what counts for them; the paper; its versions; what stands around them; the frame."""
     version = papers.issue(papers.draft(text="# Purpose\n\nFirst."))
     reader = browser_for(people.delegate)
     for address in (f"/papers/{version.paper.pid}", f"/versions/{version.pid}"):
@@ -189,7 +188,7 @@ def test_the_page_of_a_paper_takes_eight_queries_and_one_while_nothing_changed(
         with app.app_context(), count_queries(db.engine) as seen:
             reader.get(address)
         # A reading is looked up behind the answer; here at once, since no server has begun (`documents.readings`).
-        assert len([one for one in seen if "FROM reading" not in one]) <= 8, "\n".join(seen)
+        assert len([one for one in seen if "FROM reading" not in one]) <= 6, "\n".join(seen)
         with app.app_context(), count_queries(db.engine, again=True) as seen:
             reader.get(address)
         assert len([one for one in seen if "FROM reading" not in one]) == 1, "\n".join(seen)

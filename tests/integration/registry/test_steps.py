@@ -14,6 +14,7 @@ from secretariat.coordination import services as rounds
 from secretariat.coordination.states import ClearanceMove, Disposition
 from secretariat.core import clock
 from secretariat.documents.models import Paper
+from secretariat.documents.queries.ahead import ahead
 from secretariat.people.models import Party, User
 from secretariat.quality.queries import reviewed
 from secretariat.quality.services import end_review
@@ -125,11 +126,11 @@ def test_what_holds_a_paper_is_said_office_by_office_and_point_by_point(
 ) -> None:
     paper = papers.draft("Rooms", "The rooms are small.", french="Les salles sont petites.")
     secretary = load_actor(session, people.secretary)
-    before = {one.endpoint for one in what_holds(session, paper)}
+    before = {one.endpoint for one in what_holds(session, paper, ahead(session, paper))}
     assert before <= {"quality.show"}, "nobody was asked yet"
     due = clock.now() + timedelta(days=2)
     round = rounds.open_round(session, paper, actor=secretary, asked=[(one, due) for one in offices], note="")
-    said = [one.sentence for one in what_holds(session, paper)]
+    said = [one.sentence for one in what_holds(session, paper, ahead(session, paper))]
     assert "No answer yet: Office 1, Office 2" in said
     for one, move in zip(coordination.clearances_of_round(session, round), ("clear", "refuse"), strict=True):
         member = load_actor(
@@ -138,11 +139,15 @@ def test_what_holds_a_paper_is_said_office_by_office_and_point_by_point(
         rounds.comment(session, one, actor=member, language="en", text="Why small?")
         rounds.answer(session, one, actor=member, move=ClearanceMove(move), reason="No.", row_version=one.row_version)
     papers.write(paper, "The rooms are tiny.")
-    said = [one.sentence for one in what_holds(session, paper) if one.endpoint == "coordination.of_paper"]
+    said = [
+        one.sentence
+        for one in what_holds(session, paper, ahead(session, paper))
+        if one.endpoint == "coordination.of_paper"
+    ]
     assert said == [
         "Not cleared: Office 2",
         "The text has changed since it was cleared: Office 1",
         "2 comments wait for their answer",
     ]
     papers.write(paper, "The Committee is invited to [note this")
-    assert any(one.endpoint == "quality.show" for one in what_holds(session, paper))
+    assert any(one.endpoint == "quality.show" for one in what_holds(session, paper, ahead(session, paper)))

@@ -1,0 +1,58 @@
+"""How many queries the pages take that work on a draft, and those that say who sees it, right after a change."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from secretariat.web.database import db
+from tests.client import Browser
+from tests.integration.documents.conftest import Papers
+from tests.queries import count_queries
+from tests.world import Cast
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+#: On each: who is signed in, and what counts for them; the paper with its draft; the frame. Then what is behind it.
+MOST = {
+    "": 6,  # the versions; what stands around the draft: whom it would reach, what of it is in Word, agendas, releases
+    "/preview": 6,  # the same
+    "/circulate": 6,  # what the draft has ahead of it; what is known of it beside its words, for its review
+    "/quality": 6,  # the same
+    "/coordination": 6,  # rounds; the strip of its body with the holidays
+    "/access": 7,  # the versions; the grants; whom they reach
+    "/working-copies": 8,  # what is out; the copies; the strip; where the text came from
+}
+
+
+def test_the_pages_of_a_draft_ask_at_once_what_they_show(
+    app: Flask, session: Session, browser_for: type[Browser], people: Cast, papers: Papers
+) -> None:
+    paper = papers.draft(text="# Purpose\n\nFirst.")
+    papers.write(paper, "# Objet\n\nPremier.", "fr")
+    secretary = browser_for(people.secretary)
+    with app.app_context():
+        engine = db.engine
+    for page, most in MOST.items():
+        address = f"/papers/{paper.pid}{page}"
+        assert secretary.get(address).status_code == 200
+        with count_queries(engine) as seen:
+            secretary.get(address)
+        assert len(seen) <= most, (page, seen)
+
+
+def test_a_revision_asks_besides_for_what_is_in_force_and_its_house_is_told_all_in_eight(
+    app: Flask, session: Session, browser_for: type[Browser], people: Cast, papers: Papers
+) -> None:
+    version = papers.issue(papers.draft(text="# Purpose\n\nFirst."))
+    papers.write(version.paper, "# Purpose\n\nSecond.")
+    secretary = browser_for(people.secretary)
+    with app.app_context():
+        engine = db.engine
+    here = f"/papers/{version.paper.pid}"
+    for address in (here, f"{here}/preview", f"{here}/circulate", f"{here}/quality", f"/versions/{version.pid}/access"):
+        assert secretary.get(address).status_code == 200
+        with count_queries(engine) as seen:
+            secretary.get(address)
+        assert len(seen) <= 8, (address, seen)
