@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees import queries as committees
 from secretariat.committees.actors import Actor, load_actor
+from secretariat.committees.queries import StripFacts
 from secretariat.core import clock
 from secretariat.core.at_once import Asked, AtOnce
 from secretariat.core.blobs import Blob
@@ -46,7 +47,7 @@ def contents_of(
     session: Session, actor: Actor, agendas: Mapping[Meeting, Version], language: str
 ) -> dict[Meeting, Contents]:
     """Return the contents of several packs; `agendas` are those in force that this person may see."""
-    papers = documents.listed(session, actor, (pid for agenda in agendas.values() for pid in cited_by(agenda)))
+    papers = documents.unopened(session, actor, (pid for agenda in agendas.values() for pid in cited_by(agenda)))
     return {meeting: gather(meeting, agenda, papers, language) for meeting, agenda in agendas.items()}
 
 
@@ -141,9 +142,35 @@ def look(
     )
 
 
-def made_and_taken(session: Session, actor: Actor, contents: Contents) -> tuple[Made | None, Taken | None]:
-    """Return the file of the pack of these contents, if it was made, and what this person took along last of the meeting."""
-    return _made_and_taken(_pack().read(session, _asked_for(actor, contents)))
+@dataclass(frozen=True)
+class BesidePack:
+    """What the page of a pack shows beside what is in it."""
+
+    strip: StripFacts
+    #: The file of the pack, that of the same pack in the other language, and what its reader took along last.
+    made: Made | None
+    other: Made | None
+    taken: Taken | None
+
+
+def beside_pack(session: Session, actor: Actor, meeting: Meeting, contents: Contents, other: Contents) -> BesidePack:
+    """Return what is shown beside a pack of these `contents`, in one query; `other` are the same in the other language."""
+    asked = {
+        **_asked_for(actor, contents),
+        "other_key": other.key,
+        "body": meeting.body_id,
+        "now": clock.now(),
+    }
+    found = _beside_pack().read(session, asked)
+    made, taken = _made_and_taken(found)
+    return BesidePack(
+        StripFacts.of(found["strip"]), made, Made._make(found["other"][0]) if found["other"] else None, taken
+    )
+
+
+@cache
+def _beside_pack() -> AtOnce:
+    return AtOnce(strip=committees.strip(), made=_made(), other=_made("other_key"), taken=_last_taken())
 
 
 def _asked_for(actor: Actor, contents: Contents) -> dict[str, Any]:
@@ -161,13 +188,8 @@ def _look() -> AtOnce:
     return AtOnce(opened=documents.opened(), steps=meetings.steps(), made=_made(), taken=_last_taken())
 
 
-@cache
-def _pack() -> AtOnce:
-    return AtOnce(made=_made(), taken=_last_taken())
-
-
-def _made() -> Asked:
-    return select(Pack.pages, Blob.size).join(Blob, Blob.sha256 == Pack.blob_sha256).where(Pack.key == bindparam("key"))
+def _made(key: str = "key") -> Asked:
+    return select(Pack.pages, Blob.size).join(Blob, Blob.sha256 == Pack.blob_sha256).where(Pack.key == bindparam(key))
 
 
 def _last_taken() -> Asked:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from secretariat.committees.actors import Actor
 from secretariat.core.i18n import N_, gettext, known, ngettext, speaking
 from secretariat.core.values import dataclass
 from secretariat.documents.listed import Listing
@@ -37,22 +36,15 @@ class Offered:
         return address(self.contents.meeting, f"{self.contents.language}.pdf")
 
 
-def offered(
-    session: Session, actor: Actor, meeting: Meeting, agenda: Version, papers: Listing, language: str
-) -> Offered:
-    """Return the pack to be offered of a meeting; `papers` are those of the agenda that exist for the reader."""
-    contents = gather(meeting, agenda, papers, language)
-    return offer(contents, *queries.made_and_taken(session, actor, contents))
-
-
 def offer(contents: Contents, made: Made | None, taken: Taken | None) -> Offered:
-    """Return the same of what is known: the file of the pack, and what its reader took along last."""
+    """Return the pack to be offered of a meeting, of what is known: its file, and what its reader took along last."""
     found = queries.changes_since(taken, contents) if taken else None
     return Offered(contents, made, found or None)
 
 
 def weights_of(session: Session, agendas: Mapping[Meeting, Version], papers: Listing, language: str) -> dict[int, str]:
-    """Return what the packs of several meetings weigh, by the id of the meeting, for a list; `papers` as in `offered`."""
+    """Return what the packs of several meetings weigh, by the id of the meeting, for a list; `papers` are those of
+    their agendas that exist for the reader."""
     if not agendas:
         return {}
     found = {meeting: gather(meeting, agenda, papers, language) for meeting, agenda in agendas.items()}

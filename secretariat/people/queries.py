@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, String, and_, bindparam, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from secretariat.core import clock
+from secretariat.core.at_once import AtOnce
 from secretariat.core.audit import AuditEntry
 from secretariat.core.db import UTCDateTime
 from secretariat.core.ids import Ref
 from secretariat.core.outbox import OutboxMessage
+from secretariat.core.values import dataclass
 from secretariat.people.models import (
     Appointment,
     CalendarFeed,
@@ -115,12 +119,58 @@ def reader_of_feed(session: Session, token: str) -> User | None:
     )
 
 
-def last_visit(session: Session, user_id: int, before: datetime) -> datetime | None:
-    """Return when a person was last here in a browser signed in before then."""
+def last_visit(session: Session, user_id: int, session_id: int) -> datetime | None:
+    """Return when a person was last here, in a browser signed in before this session began."""
+    began = aliased(SignInSession)
+    before = select(began.created_at).where(began.id == session_id).scalar_subquery()
     return session.scalar(
         select(func.max(SignInSession.seen_at)).where(
             SignInSession.user_id == user_id, SignInSession.created_at < before, SignInSession.seen_at < before
         )
+    )
+
+
+class BelongingTo(NamedTuple):
+    """A party somebody belongs to, and as what."""
+
+    function: str
+    name_en: str
+    name_fr: str
+
+
+@dataclass(frozen=True)
+class OwnAccount:
+    """What the page of one's own account says beside the account."""
+
+    #: By name.
+    parties: list[BelongingTo]
+    #: How they want notices, by kind, as far as they chose.
+    choices: dict[str, str]
+    #: Since when their calendar has an address; None where it has none.
+    feed_since: datetime | None
+
+
+def own_account(session: Session, user_id: int) -> OwnAccount:
+    """Return what a person's account says beside it, in one query."""
+    found = _own_account().read(session, {"user": user_id, "now": clock.now()})
+    return OwnAccount(
+        [BelongingTo._make(row) for row in found["parties"]],
+        dict(found["choices"]),
+        found["feed"][0][0] if found["feed"] else None,
+    )
+
+
+@cache
+def _own_account() -> AtOnce:
+    user, now = bindparam("user", type_=Integer()), bindparam("now", type_=UTCDateTime())
+    held = (Membership.starts_at <= now, or_(Membership.ends_at.is_(None), Membership.ends_at > now))
+    return AtOnce(
+        parties=select(Membership.function, Party.name_en, Party.name_fr)
+        .join(Party, Party.id == Membership.party_id)
+        .where(Membership.user_id == user, *held)
+        .order_by(Party.name_en, Membership.id),
+        choices=select(NoticeChoice.kind, NoticeChoice.way).where(NoticeChoice.user_id == user),
+        feed=select(CalendarFeed.created_at).where(CalendarFeed.user_id == user),
     )
 
 

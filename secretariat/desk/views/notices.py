@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from itertools import groupby
 
-from flask import render_template
+from flask import g, render_template
 
 from secretariat.core.i18n import ngettext
 from secretariat.core.values import dataclass
@@ -18,7 +18,7 @@ from secretariat.people.queries import last_visit
 from secretariat.web import filters
 from secretariat.web.access import current_actor, signed_in
 from secretariat.web.database import db
-from secretariat.web.requests import own_session, settings
+from secretariat.web.requests import settings
 
 #: How many days back the page looks, and how much it shows at most.
 BACK, SHOWN = 90, 200
@@ -51,7 +51,7 @@ def notices() -> str:
     """What was issued to the reader in the last ninety days and they have not opened."""
     session, actor, zone = db.session(), current_actor(), settings().timezone
     new, count = queries.new_to(session, actor, days=BACK, limit=SHOWN)
-    visit = last_visit(session, actor.user_id, own_session().created_at)
+    visit = last_visit(session, actor.user_id, g.signed_in.session_id)
     found = sorted(new, key=lambda one: (one.series, one.body_id))
     bodies, words_of_kinds = [], kind_words(all_types(session))
     for _, rows in groupby(found, key=lambda one: one.body_id):

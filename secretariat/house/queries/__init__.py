@@ -271,7 +271,8 @@ def ending_before(session: Session, actor: Actor, moment: datetime) -> Held:
 
 def people_with(session: Session, ids: Collection[int]) -> dict[int, User]:
     """Return accounts by id."""
-    return {user.id: user for user in session.scalars(select(User).where(User.id.in_(sorted(ids))))}
+    found = session.scalars(select(User).where(User.id.in_(sorted(ids)))) if ids else ()
+    return {user.id: user for user in found}
 
 
 def membership_at(session: Session, user_id: int, party_id: int, moment: datetime) -> Membership | None:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from secretariat.accounts.saying import FUNCTIONS
-from secretariat.committees.models import Body, Format, Mandate, Seat
+from secretariat.committees.models import Assignment, Body, Format, Mandate, Seat
 from secretariat.committees.policy import can_see
 from secretariat.committees.states import SECRETARIAT, Capacity, Function
 from secretariat.committees.strip import body_strip
@@ -106,11 +106,11 @@ def give_assignment(body: Body) -> Answer:
 @writes
 def give_seat(body: Body) -> Answer:
     """Seat a delegation or office in one of the body's formats."""
-    form = _offered_seats(SeatForm.of_request(prefix="seat"), body)
+    form = _offered_seats(SeatForm.of_request(prefix="seat"), queries.formats_in(db.session(), body.id))
 
     def act() -> str:
         session = db.session()
-        format = next((one for one in _formats(body) if one.pid == form.format.data), None)
+        format = next((one for one in _live(queries.formats_in(session, body.id)) if one.pid == form.format.data), None)
         party = next((one for one in queries.parties(session) if one.pid == form.party.data), None)
         if format is None:
             raise BadInput("format", N_("Choose a format of the body."))
@@ -146,16 +146,13 @@ def give_format(body: Body) -> Answer:
 def change_in_body(body: Body) -> Answer:
     """Prolong, shorten or end a row of the page."""
     session = db.session()
-    rows = [
-        *queries.mandates_in(session, {body.id}),
-        *queries.assignments_in(session, body.id),
-        *queries.seats_in(session, body.id),
-        *queries.formats_in(session, body.id),
-    ]
+    seats, formats = queries.seats_in(session, body.id), queries.formats_in(session, body.id)
+    held = (*queries.mandates_in(session, {body.id}), *queries.assignments_in(session, body.id))
+    rows = [*held, *seats, *formats]
     many = request.form.get("many") == "yes"
     which = WhichForm.of_request(prefix="which") if many else None
     key, row = sent_row(rows, (which.which.data or "") if which else request.form.get("row", ""))
-    form: ChangeForm = _offered_rows(which, body) if which else change_form(key, row.ends_at, sent=True)
+    form: ChangeForm = _offered_rows(which, seats, formats) if which else change_form(key, row.ends_at, sent=True)
     title = gettext("Change what is held in %(body)s", body=body.code)
     facts = [] if many else [(gettext("What"), _named(row, body))]
     name = "which" if many else key
@@ -215,15 +212,15 @@ def _page(body: Body, forms: dict[str, Any] | None = None, status: int = 200) ->
         offices=[one for one in shown[:held] if one.when is not When.PAST],
         serving=[one for one in shown[held:] if one.when is not When.PAST],
         past=[one for one in shown if one.when is When.PAST],
-        delegates=_delegates(body),
+        delegates=_delegates(assignments),
         formats=[(saying.name(one), saying.days(one, settings().zone), _seats(one, seats)) for one in _live(formats)],
         sent=sent,
         changing=next(iter(changing.values()), None),
         mandate=mandate,
         serve=sent.get("serve") or _offered_people(AssignmentForm(prefix="serve", data=fresh), body),
-        seat=sent.get("seat") or _offered_seats(SeatForm(prefix="seat", data=fresh), body),
+        seat=sent.get("seat") or _offered_seats(SeatForm(prefix="seat", data=fresh), formats),
         format=sent.get("format") or FormatForm(prefix="format", data=fresh),
-        which=sent.get("which") or _offered_rows(WhichForm(prefix="which"), body),
+        which=sent.get("which") or _offered_rows(WhichForm(prefix="which"), seats, formats),
         people=[(one.email, one.name) for one in queries.of_the_house(session)],
         history=history(told_of(session, [*people, *(Ref("format", one.id) for one in formats)], body=body.ref)),
     )
@@ -250,10 +247,6 @@ def _live(formats: list[Format]) -> list[Format]:
     return [one for one in formats if when(one.starts_at, one.ends_at, clock.now()) is not When.PAST]
 
 
-def _formats(body: Body) -> list[Format]:
-    return _live(queries.formats_in(db.session(), body.id))
-
-
 def _seats(format: Format, seats: list[Seat]) -> list[tuple[str, list[tuple[str, str]]]]:
     """The seats of a format by capacity: each with its days, where it does not simply go on."""
     now = clock.now()
@@ -275,10 +268,10 @@ def _seats(format: Format, seats: list[Seat]) -> list[tuple[str, list[tuple[str,
     return groups
 
 
-def _delegates(body: Body) -> list[tuple[str, list[str]]]:
+def _delegates(assignments: Sequence[Assignment]) -> list[tuple[str, list[str]]]:
     """Whom delegations send, by delegation: their heads say who."""
     found: dict[str, list[str]] = {}
-    for one in queries.assignments_in(db.session(), body.id):
+    for one in assignments:
         if one.party.is_delegation and when(one.starts_at, one.ends_at, clock.now()) is not When.PAST:
             found.setdefault(saying.name(one.party), []).append(one.user.name)
     return list(found.items())
@@ -297,20 +290,17 @@ def _offered_people(form: AssignmentForm, body: Body) -> AssignmentForm:
     return form
 
 
-def _offered_seats(form: SeatForm, body: Body) -> SeatForm:
-    form.format.choices = choices([(one.pid, saying.name(one)) for one in _formats(body)])[1:]
+def _offered_seats(form: SeatForm, formats: list[Format]) -> SeatForm:
+    form.format.choices = choices([(one.pid, saying.name(one)) for one in _live(formats)])[1:]
     form.party.choices = choices(
         [(one.pid, f"{saying.name(one)} ({one.code})") for one in queries.parties(db.session())]
     )
     return form
 
 
-def _offered_rows(form: WhichForm, body: Body) -> WhichForm:
+def _offered_rows(form: WhichForm, seats: list[Seat], formats: list[Format]) -> WhichForm:
     """Offer the seats and formats that are not over."""
-    session, now = db.session(), clock.now()
-    seats = [
-        one for one in queries.seats_in(session, body.id) if when(one.starts_at, one.ends_at, now) is not When.PAST
-    ]
+    seats = [one for one in seats if when(one.starts_at, one.ends_at, clock.now()) is not When.PAST]
     pairs = [
         (
             queries.named(queries.kind_of(one), one),
@@ -325,7 +315,7 @@ def _offered_rows(form: WhichForm, body: Body) -> WhichForm:
                 "The format “%(name)s” itself, %(days)s", name=saying.name(one), days=saying.days(one, settings().zone)
             ),
         )
-        for one in _formats(body)
+        for one in _live(formats)
     ]
     form.which.choices = choices(pairs)
     return form

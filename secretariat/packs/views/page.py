@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import render_template, url_for
 
+from secretariat.committees.queries import StripFacts
 from secretariat.committees.strip import body_strip
 from secretariat.core.i18n import gettext, ngettext, other_language
 from secretariat.core.values import dataclass
@@ -18,8 +19,9 @@ from secretariat.meetings.issued import cited_by
 from secretariat.meetings.models import Meeting
 from secretariat.packs import policy, queries
 from secretariat.packs.changes import Change
-from secretariat.packs.contents import Entry
-from secretariat.packs.shown import Offered, address, card, changed, made_of, offered, weight
+from secretariat.packs.contents import Entry, gather
+from secretariat.packs.shown import Offered, address, card, changed, weight
+from secretariat.packs.shown import offer as offer_of
 from secretariat.packs.views import bp
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
@@ -48,45 +50,48 @@ def show(meeting: Meeting) -> str:
     """What the pack holds for this reader now."""
     session, actor = db.session(), current_actor()
     agenda = meetings.agenda_in_force(session, actor, meeting)
-    offer = None
+    offer, other, strip = None, None, None
     if agenda is not None:
-        papers = documents.listed(session, actor, cited_by(agenda))
-        offer = offered(session, actor, meeting, agenda, papers, saying.lang())
+        papers = documents.unopened(session, actor, cited_by(agenda))
+        contents = gather(meeting, agenda, papers, saying.lang())
+        turned = contents.in_language(other_language())
+        beside = queries.beside_pack(session, actor, meeting, contents, turned)
+        offer, other = offer_of(contents, beside.made, beside.taken), Offered(turned, beside.other, None)
+        strip = beside.strip
     return render_template(
         "packs/show.html",
         offer=offer,
         rows=[_row(entry, offer) for entry in offer.contents.entries] if offer else [],
         apart=[_bare(version) for version in offer.contents.without_file] if offer else [],
         unprinted=[_bare(version) for version in offer.contents.unprinted] if offer else [],
-        gets=_cards(offer) if offer else [],
+        gets=_cards(offer, other) if offer and other else [],
         since=changed(offer.changes) if offer and offer.changes else None,
         lines=[_change(line) for line in offer.changes.lines] if offer and offer.changes else [],
         supplement=address(meeting, "supplement.pdf"),
         manifest=address(meeting, f"{saying.lang()}.json"),
-        **shown(meeting),
+        **shown(meeting, strip),
     )
 
 
-def shown(meeting: Meeting) -> dict[str, Any]:
-    """Return what every page about a pack shows above its content."""
+def shown(meeting: Meeting, strip: StripFacts | None = None) -> dict[str, Any]:
+    """Return what every page about a pack shows above its content; `strip` is what the strip of its body says, where that is
+    known."""
     return {
         "meeting": meeting,
-        "strip": body_strip(db.session(), meeting.body, tab="meetings"),
+        "strip": body_strip(db.session(), meeting.body, tab="meetings", facts=strip),
         "day": saying.day_name(meeting.starts_wall.date()),
         "ordinal": saying.ordinal_of(meeting),
         "back": url_for("meetings.show", meeting=meeting.pid),
     }
 
 
-def _cards(offer: Offered) -> list[dict[str, object]]:
+def _cards(offer: Offered, other: Offered) -> list[dict[str, object]]:
     """The pack in both languages, the reader's first; then its other forms in the reader's."""
     contents = offer.contents
-    other = contents.in_language(other_language())
-    pack = queries.pack_with_key(db.session(), other.key)
     code = contents.language
     return [
         card(offer),
-        card(Offered(other, made_of(pack), None)),
+        card(other),
         {
             "label": gettext("Single files"),
             "size": gettext("ZIP, %(weight)s", weight=weight(contents, None)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template, request, url_for
 
+from secretariat.committees.models import Body
 from secretariat.committees.presets import mandatory_notices
 from secretariat.committees.queries import bodies_of
 from secretariat.core import i18n
@@ -139,7 +141,7 @@ def end_other_sessions() -> Any:
 @writes
 def choose_notices() -> Any:
     """Say what comes by mail, and when."""
-    form = _notices_form()
+    form = _notices_form(queries.own_account(db.session(), user().id))
     if not form.sent_well():
         return _account_page(PreferencesForm(obj=user()), PasswordForm(), 422, notices=form)
     ways = {kind.value: form[kind.value].data for kind in NoticeKind}
@@ -148,10 +150,9 @@ def choose_notices() -> Any:
     return redirect(url_for("people.account") + "#notices", 303)
 
 
-def _notices_form(sent: bool = True) -> NoticesForm:
+def _notices_form(own: queries.OwnAccount, sent: bool = True) -> NoticesForm:
     """The form as it was sent, or as it stands when another form of the page was."""
-    account = user()
-    chosen = {choice.kind: choice.way for choice in queries.choices_of(db.session(), account.id)}
+    account, chosen = user(), own.choices
     held = {kind.value: chosen.get(kind.value, ways[0].value) for kind, ways in WAYS.items()}
     stands = {**held, "digest_hour": account.digest_hour, "zone": account.zone}
     form = NoticesForm.of_request(data=stands) if sent else NoticesForm(data=stands)
@@ -159,12 +160,12 @@ def _notices_form(sent: bool = True) -> NoticesForm:
     return form
 
 
-def _mandatory() -> list[tuple[str, str]]:
+def _mandatory(bodies: Iterable[Body]) -> list[tuple[str, str]]:
     """What the rules of the reader's bodies make mandatory: the code of the body, and what."""
     names = {kind.value: name for kind, name in KIND_NAMES.items()}
     return [
         (body.code, gettext(str(names[kind])))
-        for body in bodies_of(db.session(), current_actor())
+        for body in bodies
         for kind in mandatory_notices(body.settings)
         if kind in names
     ]
@@ -207,18 +208,18 @@ def _account_page(
 ) -> Response:
     """The page; `calendar` is the calendar address just given, which is shown this once."""
     session, account = db.session(), user()
-    feed = queries.feed_of(session, account.id)
+    own, bodies = queries.own_account(session, account.id), bodies_of(session, current_actor())
     page = render_template(
         "people/account.html",
         account=account,
         preferences=preferences,
         password=password,
-        facts=_who(account),
-        notices=notices or _notices_form(sent=False),
-        mandatory=_mandatory(),
+        facts=_who(account, own, bodies),
+        notices=notices or _notices_form(own, sent=False),
+        mandatory=_mandatory(bodies),
         calendar=calendar,
         webcal=calendar.replace("https://", "webcal://").replace("http://", "webcal://"),
-        feed_since=_moment(feed.created_at) if feed else "",
+        feed_since=_moment(own.feed_since) if own.feed_since else "",
         sessions=[
             {
                 "pid": one.pid,
@@ -237,13 +238,13 @@ def _moment(at: Any) -> str:
     return long_moment(local(at), i18n.language())
 
 
-def _who(account: User) -> list[tuple[str, str]]:
+def _who(account: User, own: queries.OwnAccount, bodies: Iterable[Body]) -> list[tuple[str, str]]:
     """Name, address, parties, mandates and roles, as lines of facts."""
-    session, actor = db.session(), current_actor()
+    actor = current_actor()
     rows = [(gettext("Name"), account.name), (gettext("E-mail address"), account.email)]
-    for membership in queries.memberships_of(session, account.id):
-        rows.append((gettext(FUNCTIONS[membership.function]), pick(membership.party, "name")))
-    for body in bodies_of(session, actor):
+    for party in own.parties:
+        rows.append((gettext(FUNCTIONS[party.function]), pick(party, "name")))
+    for body in bodies:
         for function in sorted(actor.mandates.get(body.id, ())):
             rows.append((gettext(FUNCTIONS[function]), pick(body, "name")))
     rows.extend((gettext("Role"), gettext(FUNCTIONS[role])) for role in sorted(actor.roles))

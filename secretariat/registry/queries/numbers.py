@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.models import Body
@@ -66,9 +66,9 @@ def series_of(session: Session, body: Body) -> list[tuple[str, int]]:
 
 
 def numbers_of(session: Session, series: str, year: int) -> list[Number]:
-    """Return all numbers of a series in a year, up to the last one taken, in three queries."""
-    last = session.scalar(select(SymbolCounter.last).where(SymbolCounter.series == series, SymbolCounter.year == year))
-    return list(_numbers(_taken(session, series, year), reasons_of(session, series, year), last or 0))
+    """Return all numbers of a series in a year, up to the last one taken, in two queries."""
+    last, taken = _taken(session, series, year)
+    return list(_numbers(taken, reasons_of(session, series, year), last))
 
 
 def reasons_of(session: Session, series: str, year: int) -> dict[int, GapReason]:
@@ -82,16 +82,26 @@ def reasons_of(session: Session, series: str, year: int) -> dict[int, GapReason]
     return {one.number: one for one in found}
 
 
-def _taken(session: Session, series: str, year: int) -> dict[int, tuple[SymbolNumber, Paper, str, bool, bool]]:
+def _taken(
+    session: Session, series: str, year: int
+) -> tuple[int, dict[int, tuple[SymbolNumber, Paper, str, bool, bool]]]:
+    """The last number that was taken, 0 for none, and those that papers of this register have."""
     cut = exists().where(Version.paper_id == Paper.id)
     stands = exists().where(Version.paper_id == Paper.id, Version.state != VersionState.RECALLED.value)
     rows = session.execute(
-        select(SymbolNumber, Paper, User.name, cut, stands)
-        .join(Paper, Paper.id == SymbolNumber.paper_id)
-        .join(User, User.id == Paper.created_by)
-        .where(SymbolNumber.series == series, SymbolNumber.year == year)
-    )
-    return {row[0].number: (row[0], row[1], row[2], bool(row[3]), bool(row[4])) for row in rows}
+        select(SymbolCounter.last, SymbolNumber, Paper, User.name, cut, stands)
+        .outerjoin(
+            SymbolNumber,
+            and_(SymbolNumber.series == SymbolCounter.series, SymbolNumber.year == SymbolCounter.year),
+        )
+        .outerjoin(Paper, Paper.id == SymbolNumber.paper_id)
+        .outerjoin(User, User.id == Paper.created_by)
+        .where(SymbolCounter.series == series, SymbolCounter.year == year)
+    ).all()
+    taken = {
+        row.number: (row, paper, name, bool(cut), bool(stands)) for _, row, paper, name, cut, stands in rows if row
+    }
+    return rows[0][0] if rows else 0, taken
 
 
 def _numbers(

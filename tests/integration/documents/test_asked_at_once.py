@@ -56,3 +56,20 @@ def test_a_revision_asks_besides_for_what_is_in_force_and_its_house_is_told_all_
         with count_queries(engine) as seen:
             secretary.get(address)
         assert len(seen) <= 8, (address, seen)
+
+
+def test_what_a_person_opens_beside_their_papers_takes_at_most_eight(
+    app: Flask, browser_for: type[Browser], people: Cast, papers: Papers
+) -> None:
+    """One's own account, what is new to one, and the numbers of a series: what each shows beside who is signed in, what counts
+    for them, and the frame."""
+    papers.issue(papers.draft(text="# Purpose\n\nFirst."))
+    most = {"/account": 7, "/notices": 8, f"/bodies/{people.opc.pid}/numbers": 8}
+    with app.app_context():
+        engine = db.engine
+    for page, number in most.items():
+        reader = browser_for(people.secretary if "numbers" in page else people.delegate)
+        assert reader.get(page).status_code == 200
+        with count_queries(engine) as seen:
+            reader.get(page)
+        assert len(seen) <= number, (page, seen)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from secretariat.core import blobs, clock
@@ -24,10 +25,12 @@ from secretariat.packs.models import Pack, PackDownload
 from secretariat.packs.views import files
 from secretariat.press.check import faults
 from secretariat.press.reading import page_texts
+from secretariat.web.database import db
 from tests.client import BrowserFor
 from tests.integration.documents.conftest import Look, pdf
 from tests.integration.packs.conftest import PACK, PRINT, Packed, opened
 from tests.integration.press.test_printed import complaints
+from tests.queries import count_queries
 from tests.world import Cast
 
 
@@ -72,6 +75,21 @@ def test_it_is_one_tap_from_the_page_of_the_meeting(
     ]
     (download,) = look(select(PackDownload))
     assert (download.user_id, download.form, len(download.held)) == (people.delegate.id, "pdf", 3)
+
+
+def test_its_page_takes_seven_queries_for_nine_papers(
+    app: Flask, packed: Packed, people: Cast, browser_for: BrowserFor
+) -> None:
+    """Who is signed in, and what counts for them; the meeting; its agenda; the papers; what stands beside the pack; the frame."""
+    packed.prepare(
+        packed.paper("Booking policy", "Words of the policy."), *(packed.paper(f"Rota {n}") for n in range(8))
+    )
+    packed.work()
+    reader = browser_for(people.delegate)
+    reader.get(f"{packed.page}/pack")
+    with app.app_context(), count_queries(db.engine) as seen:
+        assert "Booking policy" in reader.get(f"{packed.page}/pack").text
+    assert len(seen) <= 7, seen
 
 
 def test_taking_it_along_counts_as_opening_its_papers(
