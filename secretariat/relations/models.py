@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
 from secretariat.documents.models import Paper
-from secretariat.people.models import User, known
+from secretariat.people.models import known
 from secretariat.relations.states import RelationKind
 
 
@@ -46,7 +46,6 @@ class Relation(Base):
     entered_at: Mapped[datetime]
 
     paper: Mapped[Paper] = relationship(foreign_keys=[paper_id])
-    enterer: Mapped[User] = relationship()
 
     @property
     def to(self) -> Ref:
