@@ -83,31 +83,17 @@ def deputised_by(session: Session, mandate: Mandate) -> Mandate | None:
     )
 
 
-def chairs_of(session: Session, body_ids: frozenset[int]) -> dict[int, Mandate]:
-    """Return the mandate of the chair of each body now, with holder and body; the newest, should there be several."""
-    found = session.scalars(
-        select(Mandate)
-        .options(joinedload(Mandate.user), joinedload(Mandate.body))
-        .where(
-            Mandate.body_id.in_(sorted(body_ids)),
-            Mandate.function == Function.CHAIR.value,
-            Mandate.deputising_for_id.is_(None),
-            holds_at(Mandate, clock.now()),
-        )
-        .order_by(Mandate.starts_at, Mandate.id)
-    )
-    return {mandate.body_id: mandate for mandate in found}
-
-
 class ChairsAndDeputies(NamedTuple):
     """Who chairs bodies now, and who deputises there, now or later."""
 
+    #: By body, with holder and body; the newest, should there be several.
     chairs: dict[int, Mandate]
+    #: By the start of their period.
     deputies: list[Deputising]
 
 
 def chairs_and_deputies(session: Session, body_ids: frozenset[int]) -> ChairsAndDeputies:
-    """Return what `chairs_of` and `deputising_in` return of these bodies, in one query."""
+    """Return who chairs and who deputises in these bodies, in one query."""
     chair, now = aliased(Mandate), clock.now()
     rows = session.execute(
         select(Mandate, chair)
@@ -124,22 +110,6 @@ def chairs_and_deputies(session: Session, body_ids: frozenset[int]) -> ChairsAnd
         {mandate.body_id: mandate for mandate, own in rows if own is None},
         [Deputising(mandate, own) for mandate, own in rows if own is not None],
     )
-
-
-def deputising_in(session: Session, body_ids: frozenset[int]) -> list[Deputising]:
-    """Return the deputies of these bodies, present and to come, by the start of their period."""
-    chair = aliased(Mandate)
-    rows = session.execute(
-        select(Mandate, chair)
-        .join(chair, chair.id == Mandate.deputising_for_id)
-        .options(joinedload(Mandate.user), joinedload(Mandate.body), joinedload(chair.user))
-        .where(
-            Mandate.body_id.in_(sorted(body_ids)),
-            or_(Mandate.ends_at.is_(None), Mandate.ends_at > clock.now()),
-        )
-        .order_by(Mandate.starts_at, Mandate.id)
-    )
-    return [Deputising(mandate, own) for mandate, own in rows]
 
 
 def deputies_between(session: Session, mandate: Mandate, starts: datetime, ends: datetime) -> list[Mandate]:

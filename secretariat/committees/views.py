@@ -152,7 +152,7 @@ def members(body: Body) -> str:
         body=body,
         strip=body_strip(session, body, tab="members", facts=seating.strip),
         offices=[_office(mandate, body) for mandate in mandates if mandate.deputising_for_id is None],
-        deputies=[_deputy(one, body) for one in deputising.deputising_in(session, frozenset({body.id}))],
+        deputies=[_deputy(one, body) for one in deputising.chairs_and_deputies(session, frozenset({body.id})).deputies],
         deputise_href=url_for("chairs.deputise", body=body.pid) if policy.can_declare_deputy(actor, body) else "",
         keep_href=url_for("house.body", body=body.pid) if house.can_keep_body(actor, body) else "",
         tables=[_table(seating, one) for one in formats],

@@ -77,7 +77,8 @@ def _address(body: Body) -> str:
 def deputise(body: Body) -> str | Answer:
     """Declare who acts for the chair, in which days."""
     session, actor = db.session(), current_actor()
-    mandate = reads.chairs_of(session, frozenset({body.id})).get(body.id)
+    chairs, deputising = reads.chairs_and_deputies(session, frozenset({body.id}))
+    mandate = chairs.get(body.id)
     people = {user.pid: user for user in reads.possible_deputies(session, mandate)} if mandate else {}
     form = DeputyForm.of_request()
     form.deputy.choices = [SelectChoice("", gettext("Choose a person"))]
@@ -116,7 +117,7 @@ def deputise(body: Body) -> str | Answer:
         strip=body_strip(session, body, tab="members"),
         form_=form,
         chair=mandate,
-        declared=[_row(one, body) for one in reads.deputising_in(session, frozenset({body.id}))],
+        declared=[_row(one, body) for one in deputising],
         desk=url_for("chairs.desk") if actor.sides_with_chair_of(body.id) else "",
     )
     return page, 422 if request.method == "POST" else 200
@@ -140,7 +141,7 @@ def end_deputy(body: Body) -> Response:
     """The chair is back, or the period is called off: at once."""
     session, actor = db.session(), current_actor()
     named = request.form.get("period", "")
-    for one in reads.deputising_in(session, frozenset({body.id})):
+    for one in reads.chairs_and_deputies(session, frozenset({body.id})).deputies:
         if one.mandate.starts_at.isoformat() == named:
             begun = one.begun
             name = one.mandate.user.name

@@ -4,10 +4,10 @@ what stands around it. For the house, through `policy.can_see_room`."""
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Executable, Integer, Select, and_, bindparam, func, literal, or_, select, union_all
-from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload
+from sqlalchemy import Executable, Integer, Select, and_, bindparam, or_, select
+from sqlalchemy.orm import Session, defer, joinedload
 
 from secretariat.committees import queries as bodies
 from secretariat.committees.actors import Actor
@@ -31,11 +31,9 @@ from secretariat.meetings.models import (
 )
 from secretariat.meetings.queries.agendas import item_of_house
 from secretariat.meetings.queries.room import Hours, hours
+from secretariat.meetings.queries.under import KINDS, things_under
 from secretariat.people.models import Party
 from secretariat.people.states import PartyKind
-
-#: What is taken down under an item, kind by kind.
-KINDS: Final[tuple[Any, ...]] = (Outcome, Reservation, Statement, Tasking)
 
 
 def item_in_room(session: Session, actor: Actor, pid: str) -> AgendaItem | None:
@@ -79,31 +77,8 @@ def taken_down(session: Session, item: AgendaItem) -> TakenDown:
 
 @cache
 def _taken_down() -> Executable:
-    """A row for each thing, of whichever kind: four kinds have nothing in common but the item, and are asked for at once, each in
-    its own columns."""
     item = bindparam("item", type_=Integer())
-    kinds = union_all(*(select(literal(number).label("kind")) for number in range(len(KINDS)))).subquery("kinds")
-    reserving, stating, owing = aliased(Party), aliased(Party), aliased(Party)
-    query = select(kinds.c.kind, *KINDS).select_from(kinds)
-    for number, kind in enumerate(KINDS):
-        query = query.outerjoin(kind, and_(kinds.c.kind == number, kind.item_id == item))
-        query = query.options(joinedload(kind.changer))
-    return (
-        query.outerjoin(reserving, reserving.id == Reservation.party_id)
-        .outerjoin(stating, stating.id == Statement.party_id)
-        .outerjoin(owing, owing.id == Tasking.owner_party_id)
-        .options(
-            contains_eager(Reservation.party.of_type(reserving)),
-            contains_eager(Statement.party.of_type(stating)),
-            contains_eager(Tasking.owner.of_type(owing)),
-        )
-        .where(func.coalesce(*(kind.id for kind in KINDS)).is_not(None))
-        .order_by(
-            kinds.c.kind,
-            func.coalesce(Outcome.position, Tasking.position, 0),
-            func.coalesce(*(kind.id for kind in KINDS)),
-        )
-    )
+    return things_under(AgendaItem.id == item).options(*(joinedload(kind.changer) for kind in KINDS))
 
 
 class Nameable(NamedTuple):

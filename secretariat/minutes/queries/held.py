@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Executable, and_, bindparam, func, literal, select, true, union_all
+from sqlalchemy import Executable, bindparam, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from secretariat.core.values import dataclass
@@ -28,10 +28,8 @@ from secretariat.meetings.models import (
     Tasking,
 )
 from secretariat.meetings.outline import build
+from secretariat.meetings.queries.under import KINDS, things_under
 from secretariat.people.models import Party
-
-#: What stands under an item, kind by kind.
-UNDER: Final[tuple[Any, ...]] = (Outcome, Reservation, Statement, Tasking)
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def _sitting() -> Executable:
 
 def _under_items(session: Session, meeting: Meeting) -> tuple[Mapping[int, list[Any]], ...]:
     """What stands under the items: outcomes, reservations, statements and taskings, each by item id and in its order."""
-    found: tuple[dict[int, list[Any]], ...] = tuple(defaultdict(list) for _ in UNDER)
+    found: tuple[dict[int, list[Any]], ...] = tuple(defaultdict(list) for _ in KINDS)
     for kind, *rows in session.execute(_standing_under(), {"meeting": meeting.id}):
         row = rows[kind]
         found[kind][row.item_id].append(row)
@@ -123,32 +121,7 @@ def _under_items(session: Session, meeting: Meeting) -> tuple[Mapping[int, list[
 
 @cache
 def _standing_under() -> Executable:
-    """A row for each thing under an item, of whichever kind: four kinds have nothing in common but the item, and are asked
-    for at once, each in its own columns."""
-    kinds = union_all(*(select(literal(number).label("kind")) for number in range(len(UNDER)))).subquery("kinds")
-    reserving, stating, owing = aliased(Party), aliased(Party), aliased(Party)
-    query = select(kinds.c.kind, *UNDER).select_from(AgendaItem).join(kinds, true())
-    for number, kind in enumerate(UNDER):
-        query = query.outerjoin(kind, and_(kinds.c.kind == number, kind.item_id == AgendaItem.id))
-    return (
-        query.outerjoin(reserving, reserving.id == Reservation.party_id)
-        .outerjoin(stating, stating.id == Statement.party_id)
-        .outerjoin(owing, owing.id == Tasking.owner_party_id)
-        .options(
-            contains_eager(Reservation.party.of_type(reserving)),
-            contains_eager(Statement.party.of_type(stating)),
-            contains_eager(Tasking.owner.of_type(owing)),
-        )
-        .where(
-            AgendaItem.meeting_id == bindparam("meeting"),
-            func.coalesce(*(kind.id for kind in UNDER)).is_not(None),
-        )
-        .order_by(
-            kinds.c.kind,
-            func.coalesce(Outcome.position, Tasking.position, 0),
-            func.coalesce(*(kind.id for kind in UNDER)),
-        )
-    )
+    return things_under(AgendaItem.meeting_id == bindparam("meeting"))
 
 
 def symbols_of(item: AgendaItem) -> Iterator[str]:

@@ -252,7 +252,7 @@ def test_a_chair_who_ends_takes_deputies_with_her(session: Session, people: Cast
         ending.end_now(session, held(session, people.deputy), actor=keeper, zone=ZONE)
     ending.end_now(session, held(session, people.chair), actor=keeper, zone=ZONE)
     assert not load_actor(session, people.deputy).chairs(people.opc.id)
-    assert not deputising.chairs_of(session, frozenset({people.opc.id}))
+    assert not deputising.chairs_and_deputies(session, frozenset({people.opc.id})).chairs
 
 
 def test_prolonging_stops_where_another_begins(session: Session, people: Cast, keeper: Actor) -> None:
