@@ -304,22 +304,6 @@ def papers_attachable(session: Session, actor: Actor, *, body_id: int, text: str
     return list(session.scalars(query))
 
 
-def papers_with_current(session: Session, actor: Actor, ids: Sequence[int]) -> dict[int, Paper]:
-    """Return, by id, those of the papers that this person may see, with the version in force, its faces and PDFs."""
-    if not ids:
-        return {}
-    found = session.scalars(
-        select(Paper)
-        .options(
-            *without_texts(joinedload(Paper.current_version)),
-            joinedload(Paper.current_version).selectinload(Version.renditions).joinedload(Rendition.blob),
-            without_words(selectinload(Paper.drafts)),
-        )
-        .where(Paper.id.in_(ids), papers_visible_to(actor))
-    )
-    return {paper.id: paper for paper in found}
-
-
 def all_versions(session: Session, paper: Paper) -> list[Version]:
     """Return every version that was ever cut of a paper, for the act that ends who may see them."""
     return list(session.scalars(select(Version).where(Version.paper_id == paper.id).order_by(Version.ordinal)))
