@@ -44,12 +44,15 @@ from secretariat.press.dates import Language
 from secretariat.press.sheets import to_json
 
 
-def distribution_of(session: Session, format_id: int) -> dict[str, Any]:
+def distribution_of(session: Session, format_id: int, reach: Collection[Reached] | None = None) -> dict[str, Any]:
     """Return who gets what is issued to a format now, by name, ready to be frozen.
+
+    `reach` is whom it reaches, where that is known.
 
     `{"format": {"en", "fr"}, "parties": [{"name_en", "name_fr", "persons": [names]}], "persons": number}`.
     """
-    return _distribution(format_with_id(session, format_id), readers_reached(session, format_id))
+    known = readers_reached(session, format_id) if reach is None else reach
+    return _distribution(format_with_id(session, format_id), known)
 
 
 def _distribution(format: Format, reach: Collection[Reached]) -> dict[str, Any]:

@@ -1,10 +1,10 @@
-"""What those who were invited to a meeting were given, in one query, for what is cut for them: the papers under their items that
-were released to them, the symbols they know, and who reads it today."""
+"""What those who were invited to a meeting were given, for what is cut for them, to be asked with others: the papers under their
+items that were released to them, the symbols they know, and who reads it today."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -34,23 +34,38 @@ class Given:
     symbols: Mapping[int, list[str]]
     #: By name.
     readers: Mapping[int, list[str]]
+    #: Somebody is invited.
+    anybody: bool
+
+    @classmethod
+    def of(cls, found: Mapping[str, Sequence[Sequence[Any]]]) -> Given:
+        """Return it of what `given_readings` found."""
+        return cls(
+            _released(found["given_papers"]),
+            _lists(found["given_symbols"]),
+            _lists(found["given_readers"]),
+            bool(found["invited"]),
+        )
 
 
 def given_to_invited(session: Session, meeting: Meeting) -> Given:
-    """Return what was given to those who are invited to a meeting."""
-    found = _given().read(session, {"meeting": meeting.id, "now": clock.now()})
+    """Return what was given to those who are invited to a meeting, in one query."""
+    return Given.of(_given().read(session, {"meeting": meeting.id, "now": clock.now()}))
+
+
+def _released(rows: Sequence[Sequence[Any]]) -> Mapping[int, Mapping[str, ReleasedPaper]]:
     papers: defaultdict[int, dict[str, ReleasedPaper]] = defaultdict(dict)
-    for invitation, source, pid, symbol, title_en, title_fr, english, french in found["papers"]:
+    for invitation, source, pid, symbol, title_en, title_fr, english, french in rows:
         line = DocumentLine(
             symbol=symbol,
             title=Both(title_en, title_fr),
             languages=(*(("en",) if english else ()), *(("fr",) if french else ())),
         )
         papers[invitation][source] = ReleasedPaper(pid, line)
-    return Given(papers, _lists(found["symbols"]), _lists(found["readers"]))
+    return papers
 
 
-def _lists(rows: list[tuple[Any, ...]]) -> Mapping[int, list[str]]:
+def _lists(rows: Sequence[Sequence[Any]]) -> Mapping[int, list[str]]:
     found: defaultdict[int, list[str]] = defaultdict(list)
     for invitation, text in rows:
         found[invitation].append(text)
@@ -59,7 +74,18 @@ def _lists(rows: list[tuple[Any, ...]]) -> Mapping[int, list[str]]:
 
 @cache
 def _given() -> AtOnce:
-    return AtOnce(papers=_papers(), symbols=_symbols(), readers=_readers())
+    return AtOnce(**given_readings())
+
+
+@cache
+def given_readings() -> Mapping[str, Asked]:
+    """Return the queries of all of it, of `meeting` at `now`."""
+    return {
+        "invited": select(Invitation.id).where(_holds()).limit(1),
+        "given_papers": _papers(),
+        "given_symbols": _symbols(),
+        "given_readers": _readers(),
+    }
 
 
 def _holds() -> Any:

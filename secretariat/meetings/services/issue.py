@@ -249,12 +249,13 @@ def _day_of(version: Version, meeting: Meeting) -> Any:
     return version.issued_at.astimezone(wall_time.zone_of(meeting.zone)).date()
 
 
-def draft_sheet(session: Session, meeting: Meeting) -> AgendaSheet:
-    """Return the agenda being built as it would be printed now, as a draft, its changes marked if it is a revision."""
+def draft_sheet(session: Session, meeting: Meeting) -> tuple[AgendaSheet, Building]:
+    """Return the agenda being built as it would be printed now, as a draft, its changes marked if it is a revision, with what it
+    was looked over with."""
     assert meeting.agenda_paper is not None
     outline = build(meeting, queries.items_of(session, meeting))
     before = documents.version_in_force(session, meeting.agenda_paper)
     known = queries.building(session, meeting)
     symbol, waiting = known.symbol(session, meeting), lines(known.arising)
     sheet = agenda_sheet(meeting, outline, symbol=symbol, draft_number=known.cut + 1, arising=waiting)
-    return sheet if before is None else _against(outline, before, sheet)
+    return (sheet if before is None else _against(outline, before, sheet)), known

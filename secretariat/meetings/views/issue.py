@@ -257,7 +257,7 @@ def preview_pdf(meeting: Meeting) -> Response:
     face = request.args.get("face", "both")
     if face not in ("en", "fr", "both"):
         face = "both"
-    sheet = draft_sheet(db.session(), meeting)
+    sheet, known = draft_sheet(db.session(), meeting)
     made = print_of(db.session(), sheet, face=face)
     if made is None:
         with writing(), Session(db.engine) as own:  # a short write beside the page's reading
@@ -265,7 +265,9 @@ def preview_pdf(meeting: Meeting) -> Response:
             own.commit()
     if made is None or made.blob_sha256 is None:
         again = url_for("meetings.preview_pdf", meeting=meeting.pid, face=face)
-        response = make_response(render_template("meetings/being_made.html", again=again, **frame(meeting)))
+        response = make_response(
+            render_template("meetings/being_made.html", again=again, **frame(meeting, known.strip))
+        )
         response.headers["Refresh"] = "2"
         return response
     return sent(made.blob_sha256, f"DRAFT_{meeting.body.code}_{meeting.year}-{meeting.ordinal}_{face.upper()}.pdf")

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, select
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy import Executable, Integer, and_, bindparam, literal, select, true, union_all
+from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload
 
 from secretariat.core.values import dataclass
 from secretariat.documents.models import Paper, Version
@@ -30,6 +30,9 @@ from secretariat.meetings.models import (
 from secretariat.meetings.outline import build
 from secretariat.meetings.queries.under import KINDS, things_under
 from secretariat.people.models import Party
+
+#: What a row of a meeting is of: items first, then who was there.
+_ITEM, _PARTY = 0, 1
 
 
 @dataclass(frozen=True)
@@ -55,13 +58,12 @@ class Held:
 
 
 def held(session: Session, meeting: Meeting) -> Held:
-    """Return the meeting as it was held, in three queries however long its agenda is."""
-    of_meeting = {"meeting": meeting.id}
-    found = session.execute(_items(), of_meeting).unique().all()
+    """Return the meeting as it was held, in two queries however long its agenda is and whoever came."""
+    rows = session.execute(_agenda_and_room(), {"meeting": meeting.id}).unique().all()
+    found = [(row.AgendaItem, row.ItemInRoom) for row in rows if row.AgendaItem is not None]
     items = [item for item, _room in found]
     outline = build(meeting, items)
-    there = session.execute(_sitting(), of_meeting).all()
-    sitting, agenda, _attendance = there[0]
+    sitting, agenda = rows[0].Sitting, rows[0].agenda
     outcomes, reservations, statements, taskings = _under_items(session, meeting)
     return Held(
         meeting=meeting,
@@ -71,7 +73,7 @@ def held(session: Session, meeting: Meeting) -> Held:
         cited={item.id: tuple(symbols_of(item)) for item in items},
         agenda=agenda or "",
         staff=sitting.staff if sitting else "",
-        attendance=tuple([one for _sitting, _agenda, one in there if one is not None]),
+        attendance=tuple([row.Attendance for row in rows if row.Attendance is not None]),
         outcomes=outcomes,
         reservations=reservations,
         statements=statements,
@@ -81,32 +83,31 @@ def held(session: Session, meeting: Meeting) -> Held:
 
 
 @cache
-def _items() -> Executable:
-    """Each item with the papers cited under it, their versions in force, and when it was called."""
+def _agenda_and_room() -> Executable:
+    """A row for each item, with the papers cited under it and when it was called, then one for each party that was there, in
+    protocol order (English alphabetical); the sitting and the symbol of the agenda in force stand in all of them."""
+    meeting = bindparam("meeting", type_=Integer())
+    kinds = union_all(*(select(literal(kind).label("kind")) for kind in (_ITEM, _PARTY))).subquery("kinds")
+    agenda, in_force, party = aliased(Paper), aliased(Version), aliased(Party)
+    cited = joinedload(AgendaItem.papers).joinedload(ItemPaper.paper).joinedload(Paper.current_version)
     return (
-        select(AgendaItem, ItemInRoom)
-        .options(joinedload(AgendaItem.papers).joinedload(ItemPaper.paper).joinedload(Paper.current_version))
-        .outerjoin(ItemInRoom, ItemInRoom.item_id == AgendaItem.id)
-        .where(AgendaItem.meeting_id == bindparam("meeting"))
-        .order_by(AgendaItem.position, AgendaItem.id)
-    )
-
-
-@cache
-def _sitting() -> Executable:
-    """The sitting and the symbol of the agenda in force, with who was there in protocol order (English alphabetical)."""
-    party = aliased(Party)
-    return (
-        select(Sitting, Version.symbol, Attendance)
-        .options(contains_eager(Attendance.party.of_type(party)), joinedload(Attendance.represented_by))
+        select(AgendaItem, ItemInRoom, Attendance, Sitting, in_force.symbol.label("agenda"))
+        .options(
+            cited.options(defer(Version.sheet)),
+            contains_eager(Attendance.party.of_type(party)),
+            joinedload(Attendance.represented_by),
+        )
         .select_from(Meeting)
+        .join(kinds, true())
         .outerjoin(Sitting, Sitting.meeting_id == Meeting.id)
-        .outerjoin(Attendance, Attendance.meeting_id == Meeting.id)
+        .outerjoin(agenda, agenda.id == Meeting.agenda_paper_id)
+        .outerjoin(in_force, in_force.id == agenda.current_version_id)
+        .outerjoin(AgendaItem, and_(kinds.c.kind == _ITEM, AgendaItem.meeting_id == meeting))
+        .outerjoin(ItemInRoom, ItemInRoom.item_id == AgendaItem.id)
+        .outerjoin(Attendance, and_(kinds.c.kind == _PARTY, Attendance.meeting_id == meeting))
         .outerjoin(party, party.id == Attendance.party_id)
-        .outerjoin(Paper, Paper.id == Meeting.agenda_paper_id)
-        .outerjoin(Version, Version.id == Paper.current_version_id)
-        .where(Meeting.id == bindparam("meeting"))
-        .order_by(party.name_en, Attendance.id)
+        .where(Meeting.id == meeting)
+        .order_by(kinds.c.kind, AgendaItem.position, AgendaItem.id, party.name_en, Attendance.id)
     )
 
 

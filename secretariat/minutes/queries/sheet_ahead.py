@@ -1,4 +1,5 @@
-"""What a decision sheet being made has ahead of it, in one query: the next meeting, which it names, and its number."""
+"""What a decision sheet being made has ahead of it, in one query: the next meeting, which it names, its number, and, where it is
+to be issued, whom it reaches."""
 
 from __future__ import annotations
 
@@ -20,6 +21,8 @@ from secretariat.documents.queries.symbols import symbol_after
 from secretariat.documents.symbols import first
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.states import MeetingState
+from secretariat.minutes.queries import going_out
+from secretariat.minutes.queries.going_out import GoingOut
 
 LETTER = PaperKind.DECISION_SHEET.letter
 #: Meetings that delegations know of and that will take place.
@@ -37,6 +40,8 @@ class SheetAhead:
     cut: int
     #: The last number of its series in this year.
     last: int
+    #: None for a print, which names nobody.
+    going: GoingOut | None
 
     def symbol(self, session: Session, meeting: Meeting, paper: Paper | None) -> str:
         """Return the symbol that the sheet would bear if it were issued now; `paper` is its place in the register, if any."""
@@ -45,11 +50,12 @@ class SheetAhead:
         return symbol_after(session, paper, cut=self.cut, last=self.last)
 
 
-def sheet_ahead(session: Session, meeting: Meeting, paper: Paper | None) -> SheetAhead:
-    """Return what the decision sheet of a meeting has ahead of it."""
+def sheet_ahead(session: Session, meeting: Meeting, paper: Paper | None, *, issuing: bool = False) -> SheetAhead:
+    """Return what the decision sheet of a meeting has ahead of it; whom it reaches only where it is looked at for `issuing`."""
     now = clock.now()
     given = {
         "body": meeting.body_id,
+        "meeting": meeting.id,
         "format": meeting.format_id,
         "starts": meeting.starts_at,
         "now": now,
@@ -57,14 +63,20 @@ def sheet_ahead(session: Session, meeting: Meeting, paper: Paper | None) -> Shee
         "series": f"{meeting.body.series}-{LETTER}",
         "year": now.year,
     }
-    found = _sheet_ahead().read(session, given)
+    found = _sheet_ahead(issuing).read(session, given)
     cut, last = found["numbers"][0]
     starts = found["next_meeting"]
-    return SheetAhead(StripFacts.of(found["strip"]), starts[0][0] if starts else None, cut, last or 0)
+    return SheetAhead(
+        StripFacts.of(found["strip"]),
+        starts[0][0] if starts else None,
+        cut,
+        last or 0,
+        GoingOut.of(found) if issuing else None,
+    )
 
 
 @cache
-def _sheet_ahead() -> AtOnce:
+def _sheet_ahead(issuing: bool) -> AtOnce:
     """It is asked for each page of a sheet being made, and written once."""
     following = (
         select(Meeting.starts_wall)
@@ -85,4 +97,5 @@ def _sheet_ahead() -> AtOnce:
         strip=bodies.strip(),
         next_meeting=following,
         numbers=select(cut.scalar_subquery(), last.scalar_subquery()),
+        **(going_out.readings() if issuing else {}),
     )

@@ -20,7 +20,7 @@ from secretariat.documents.services import add_later_face
 from secretariat.minutes.assembling import assembled, is_complete, said_sections, text_of
 from secretariat.minutes.errors import FacesDiffer, LanguageIncomplete, LanguageThere
 from secretariat.minutes.models import Certification, Minutes, Passage
-from secretariat.minutes.queries.held import held
+from secretariat.minutes.queries.held import Held, held
 from secretariat.minutes.sections import Section, sections
 from secretariat.minutes.services.extracts import extend_extracts
 from secretariat.minutes.states import MinutesAction, MinutesState, PassageKey
@@ -43,11 +43,16 @@ class FacePlan:
     seal: str
 
 
-def plan_face(session: Session, minutes: Minutes, *, language: str, approved: Document) -> FacePlan:
-    """Return what would be certified now. Raises LanguageIncomplete and FacesDiffer, which say under which item."""
+def plan_face(
+    session: Session, minutes: Minutes, *, language: str, approved: Document, whole: Held | None = None
+) -> FacePlan:
+    """Return what would be certified now; `whole` is the meeting as it was held, where that is known.
+
+    Raises LanguageIncomplete and FacesDiffer, which say under which item.
+    """
     code: Language = "fr" if language == "fr" else "en"
     authentic: Language = "en" if code == "fr" else "fr"
-    parts = sections(held(session, minutes.meeting))
+    parts = sections(whole or held(session, minutes.meeting))
     if not is_complete(minutes, code):
         raise LanguageIncomplete(
             N_("%(where)s: there is no text in %(language)s yet."),

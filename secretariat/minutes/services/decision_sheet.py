@@ -72,14 +72,14 @@ class SheetPlan(SheetNow):
         return next((check for check in self.checks if check.blocks), None)
 
 
-def sheet_now(session: Session, meeting: Meeting) -> SheetNow:
-    """Return the decision sheet as it reads now, for the room and for a print of it: to whom it would go is not asked."""
+def sheet_now(session: Session, meeting: Meeting, *, issuing: bool = False) -> SheetNow:
+    """Return the decision sheet as it reads now; for the room and for a print of it, to whom it would go is not asked."""
     whole = held(session, meeting)
     parts = sections(whole)
     known = queries.decision_sheets_of(session, meeting)
     paper = known[0].paper if known else None
     in_force = next((one for one in known if VersionState(one.state) is VersionState.ISSUED), None)
-    ahead = sheet_ahead(session, meeting, paper)
+    ahead = sheet_ahead(session, meeting, paper, issuing=issuing)
     symbol = ahead.symbol(session, meeting, paper)
     sheet = sheets.decision_sheet(whole, parts, symbol=symbol, paper=paper, next_meeting=ahead.next_meeting)
     return SheetNow(whole, parts, symbol, paper, in_force, sheet, ahead)
@@ -87,9 +87,11 @@ def sheet_now(session: Session, meeting: Meeting) -> SheetNow:
 
 def plan_decision_sheet(session: Session, meeting: Meeting) -> SheetPlan:
     """Return what issuing would do, without doing it."""
-    now = sheet_now(session, meeting)
-    distribution = distribution_of(session, meeting.format_id)
-    cut = sheet_parts(session, now.held, now.sections, now.paper)
+    now = sheet_now(session, meeting, issuing=True)
+    going = now.ahead.going
+    assert going is not None
+    distribution = distribution_of(session, meeting.format_id, going.reach)
+    cut = sheet_parts(session, now.held, now.sections, now.paper, given=going.given)
     sealed = {"sheet": to_json(now.sheet), "distribution": distribution, "parts": [one.sealed for one in cut]}
     return SheetPlan(
         *(now.held, now.sections, now.symbol, now.paper, now.issued, now.sheet, now.ahead),
@@ -188,10 +190,10 @@ def issued_sheet(version: Version) -> DecisionSheet:
     return sheet
 
 
-def draft_of_sheet(session: Session, meeting: Meeting) -> DecisionSheet:
-    """Return the sheet as it reads now, as it would be printed as a draft."""
+def draft_of_sheet(session: Session, meeting: Meeting) -> tuple[DecisionSheet, SheetAhead]:
+    """Return the sheet as it reads now, as it would be printed as a draft, with what it has ahead of it."""
     plan = sheet_now(session, meeting)
-    return sheets.decision_sheet(
+    sheet = sheets.decision_sheet(
         plan.held,
         plan.sections,
         symbol=plan.symbol,
@@ -199,6 +201,7 @@ def draft_of_sheet(session: Session, meeting: Meeting) -> DecisionSheet:
         draft_number=plan.ahead.cut + 1,
         next_meeting=plan.ahead.next_meeting,
     )
+    return sheet, plan.ahead
 
 
 def _open(session: Session, meeting: Meeting, titles: dict[str, str], actor: Actor) -> Paper:

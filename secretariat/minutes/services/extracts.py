@@ -16,6 +16,7 @@ from secretariat.documents.outgoing import FaceContent
 from secretariat.documents.services import add_later_face
 from secretariat.documents.sheets import sheet_of, texts_of
 from secretariat.meetings.models import Invitation
+from secretariat.meetings.queries import Given
 from secretariat.meetings.services import copies
 from secretariat.meetings.services.copies import Cut
 from secretariat.minutes import sheets
@@ -55,14 +56,15 @@ def extracts_of(
     *,
     approved: Document,
     approval: Approval,
+    given: Given,
 ) -> tuple[Extract, ...]:
     """Return the extracts for those invited of whose items the record says something. Raises NotAsApproved.
 
-    `approved` is the text the chair approved, `approval` the block of its last page.
+    `approved` is the text the chair approved, `approval` the block of its last page, `given` what they were given.
     """
     language: Language = "fr" if minutes.language == "fr" else "en"
     found = []
-    for part in parts_of(session, whole, sections):
+    for part in parts_of(session, whole, sections, given):
         text = _text(minutes, part, whole, sections, approved, language)
         if text is None:
             continue

@@ -20,6 +20,7 @@ from secretariat.meetings import queries as meetings
 from secretariat.meetings.extracts import ReleasedPaper
 from secretariat.meetings.issued import issued_snapshot
 from secretariat.meetings.models import Invitation
+from secretariat.meetings.queries import Given
 from secretariat.meetings.services import copies
 from secretariat.meetings.services.copies import Cut
 from secretariat.meetings.services.invite import has_own_numbers
@@ -86,13 +87,14 @@ class SheetPart:
         return [to_json(self.sheet), self.part.invitation.audience, list(self.part.persons)]
 
 
-def parts_of(session: Session, whole: Held, sections: Sequence[Section]) -> list[Part]:
-    """Return the parts of a meeting of those who were invited to it and had an agenda, by the name of the party."""
-    invitations = meetings.invitations_with_agendas(session, whole.meeting)
-    if not invitations:
-        return []
-    found, given = [], meetings.given_to_invited(session, whole.meeting)
-    for invitation, agenda in invitations:
+def parts_of(session: Session, whole: Held, sections: Sequence[Section], given: Given | None = None) -> list[Part]:
+    """Return the parts of a meeting of those who were invited to it and had an agenda, by the name of the party.
+
+    `given` is what they were given, where that is known.
+    """
+    given = given or meetings.given_to_invited(session, whole.meeting)
+    found: list[Part] = []
+    for invitation, agenda in meetings.invitations_with_agendas(session, whole.meeting) if given.anybody else ():
         papers = given.papers.get(invitation.id, {})
         ids = invitation.item_ids
         counted = has_own_numbers(whole.meeting.body)
@@ -111,11 +113,11 @@ def parts_of(session: Session, whole: Held, sections: Sequence[Section]) -> list
 
 
 def sheet_parts(
-    session: Session, whole: Held, sections: Sequence[Section], paper: Paper | None
+    session: Session, whole: Held, sections: Sequence[Section], paper: Paper | None, *, given: Given
 ) -> tuple[SheetPart, ...]:
     """Return the decision sheets for those invited, of whose items something is said; `paper` is that of the whole one."""
     found = []
-    for part in parts_of(session, whole, sections):
+    for part in parts_of(session, whole, sections, given):
         sheet = sheets.decision_sheet(part.held, part.sections, symbol="", paper=paper)
         if sheet.items or sheet.actions or sheet.statements:
             found.append(SheetPart(part, part.of_theirs(sheet)))

@@ -37,6 +37,7 @@ from secretariat.minutes.models import Approval, Minutes
 from secretariat.minutes.notices import CORRIGENDUM_ISSUED, RECORD_ISSUED
 from secretariat.minutes.queries import approvals
 from secretariat.minutes.queries import issued as queries
+from secretariat.minutes.queries.ahead import IssueAhead, PrintAhead, issue_ahead, print_ahead
 from secretariat.minutes.queries.held import Held, held
 from secretariat.minutes.sections import Section, sections
 from secretariat.minutes.services.certify import certify_face
@@ -68,6 +69,9 @@ class MinutesPlan:
     """What would go out if approved minutes were issued now."""
 
     approval: Approval
+    #: The meeting as it was held, as the text was compared with it.
+    held: Held
+    ahead: IssueAhead
     #: The symbol it is going to bear: that of the submission, or its next revision after a recall.
     symbol: str
     text: Document
@@ -91,7 +95,8 @@ def plan_minutes(session: Session, minutes: Minutes) -> MinutesPlan:
     parts = sections(whole)
     text = _approved_text(approval)
     _compare(minutes, whole, parts, approval)
-    symbol = _symbol_ahead(session, minutes, approval)
+    ahead = issue_ahead(session, minutes)
+    symbol = _symbol_ahead(session, minutes, approval, ahead.cut)
     if minutes.parent is not None:
         _still_corrects(minutes.parent, submission.symbol)
     block = sheets.approval_block(approval, minutes, text=text, zone=minutes.meeting.zone)
@@ -100,13 +105,15 @@ def plan_minutes(session: Session, minutes: Minutes) -> MinutesPlan:
     sheet = _sheet(minutes, whole, parts, {language: text}, symbol=symbol, titles=titles, approval=block)
     if isinstance(sheet, RecordSheet) and len(sheet.items) != _headings(text):
         raise NotAsApproved(_TEXT)
-    distribution = distribution_of(session, minutes.paper.format_id)
+    distribution = distribution_of(session, minutes.paper.format_id, ahead.going.reach)
     extracts: tuple[Extract, ...] = ()
     if minutes.kind == MinutesKind.RECORD.value:
-        extracts = extracts_of(session, minutes, whole, parts, approved=text, approval=block)
+        extracts = extracts_of(session, minutes, whole, parts, approved=text, approval=block, given=ahead.going.given)
     sealed = {"sheet": to_json(sheet), "distribution": distribution, "extracts": [one.sealed for one in extracts]}
     return MinutesPlan(
         approval=approval,
+        held=whole,
+        ahead=ahead,
         symbol=symbol,
         text=text,
         sheet=sheet,
@@ -200,15 +207,16 @@ def follow_recall(session: Session, event: VersionRecalled) -> None:
     session.flush()
 
 
-def draft_of_minutes(session: Session, minutes: Minutes, *, language: Language) -> RecordSheet | PaperSheet:
-    """Return the text as it reads now, as it would be printed as a draft."""
+def draft_of_minutes(
+    session: Session, minutes: Minutes, *, language: Language
+) -> tuple[RecordSheet | PaperSheet, PrintAhead]:
+    """Return the text as it reads now, as it would be printed as a draft, with what it has ahead of it."""
     whole = held(session, minutes.meeting)
     parts = sections(whole)
     text = assembled(minutes, parts, language)
-    paper = minutes.paper
-    symbol = documents.symbol_ahead(session, paper, series=paper.body.series, letter=paper.letter)
-    number = approvals.next_ordinal(session, minutes)
-    return _sheet(minutes, whole, parts, {language: text}, symbol=symbol, draft_number=number)
+    ahead = print_ahead(session, minutes)
+    texts = {language: text}
+    return _sheet(minutes, whole, parts, texts, symbol=ahead.symbol, draft_number=ahead.ordinal), ahead
 
 
 def _sheet(
@@ -274,12 +282,12 @@ def _compare(minutes: Minutes, whole: Held, parts: tuple[Section, ...], approval
             raise NotAsApproved(what)
 
 
-def _symbol_ahead(session: Session, minutes: Minutes, approval: Approval) -> str:
-    """The approved symbol; after a recall, what follows it in the register. Raises NotAsApproved."""
+def _symbol_ahead(session: Session, minutes: Minutes, approval: Approval, cut: int) -> str:
+    """The approved symbol; after a recall, what follows it in the register: `cut` versions there were. Raises NotAsApproved."""
     paper = minutes.paper
     if paper.symbol != approval.submission.symbol:
         raise NotAsApproved(N_("the symbol"))
-    return documents.following_symbol(session, paper)
+    return documents.following_symbol(session, paper, cut=cut)
 
 
 def _still_corrects(parent: Minutes, symbol: str) -> None:

@@ -86,13 +86,15 @@ def issue_decisions(meeting: Meeting) -> Answer:
 def decision_preview(meeting: Meeting) -> Response:
     """The PDF of the sheet as it reads now, marked as a draft."""
     face = _FACES.get(request.args.get("face", ""), saying.lang())
+    sheet, ahead = draft_of_sheet(db.session(), meeting)
     return draft_pdf(
         meeting,
-        draft_of_sheet(db.session(), meeting),
+        sheet,
         face,
         name=f"DRAFT_{meeting.body.code}_{meeting.year}-{meeting.ordinal}_DS_{face.upper()}.pdf",
         again=url_for("minutes.decision_preview", meeting=meeting.pid, face=face),
         back=url_for("minutes.decision_sheet", meeting=meeting.pid),
+        facts=ahead.strip,
     )
 
 

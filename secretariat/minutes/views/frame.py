@@ -86,15 +86,20 @@ def verb(persons: int) -> str:
     return ngettext("Issue to %(num)s person", "Issue to %(num)s persons", persons)
 
 
-def draft_pdf(meeting: Meeting, sheet: Sheet, face: Language, *, name: str, again: str, back: str) -> Response:
-    """Return the finished print of a draft as an attachment; while it is made, a page that looks again by itself."""
+def draft_pdf(
+    meeting: Meeting, sheet: Sheet, face: Language, *, name: str, again: str, back: str, facts: StripFacts
+) -> Response:
+    """Return the finished print of a draft as an attachment; while it is made, a page that looks again by itself.
+
+    `facts` are those of the strip of the body.
+    """
     made = print_of(db.session(), sheet, face=face)
     if made is None:
         with writing(), Session(db.engine) as own:  # a short write beside the page's reading
             ask_for_print(own, sheet, face=face)
             own.commit()
     if made is None or made.blob_sha256 is None:
-        page = render_template("minutes/being_made.html", again=again, to=back, **frame(meeting))
+        page = render_template("minutes/being_made.html", again=again, to=back, **frame(meeting, facts))
         waiting = make_response(page)
         waiting.headers["Refresh"] = "2"
         return waiting

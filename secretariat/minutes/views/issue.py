@@ -114,7 +114,7 @@ def preview(minutes: Minutes) -> Response:
     """The PDF of the text as it reads now, marked as a draft."""
     asked = request.args.get("face", minutes.language)
     face: Language = "fr" if asked == "fr" else "en"
-    sheet = draft_of_minutes(db.session(), minutes, language=face)
+    sheet, ahead = draft_of_minutes(db.session(), minutes, language=face)
     meeting = minutes.meeting
     stem = parse(minutes.paper.symbol).file_stem(face) if minutes.paper.symbol else ""
     return draft_pdf(
@@ -124,6 +124,7 @@ def preview(minutes: Minutes) -> Response:
         name=f"DRAFT_{stem or f'{meeting.body.code}_{meeting.year}-{meeting.ordinal}_R_{face.upper()}'}.pdf",
         again=url_for("minutes.preview", minutes=minutes.pid, face=face),
         back=url_for("meetings.show", meeting=meeting.pid),
+        facts=ahead.strip,
     )
 
 
@@ -136,18 +137,18 @@ def _asked(session: Session, minutes: Minutes, fault: str) -> dict[str, Any]:
         "other": other,
         "other_word": languages_word(other),
         "preview_href": url_for("minutes.preview", minutes=minutes.pid, face=other),
-        **frame(minutes.meeting),
     }
     try:
         plan = plan_minutes(session, minutes)
     except RuleBroken as error:
-        return {**common, "fault": fault or str(error), "plan": None, "checks": []}
+        return {**common, **frame(minutes.meeting), "fault": fault or str(error), "plan": None, "checks": []}
     face, lacks = _other_face(session, minutes, plan, other)
     people = audience(plan.distribution)
     assert plan.sheet.approval is not None
     title = words.APPROVAL_OF_RECORD if isinstance(plan.sheet, RecordSheet) else words.APPROVAL
     return {
         **common,
+        **frame(minutes.meeting, plan.ahead.strip),
         "fault": fault,
         "plan": plan,
         "approval": shown_approval(plan.sheet.approval, title, lang),
@@ -165,7 +166,7 @@ def _other_face(session: Session, minutes: Minutes, plan: MinutesPlan, other: La
     if not plan.other_complete:
         return None, ""
     try:
-        return plan_face(session, minutes, language=other, approved=plan.text), ""
+        return plan_face(session, minutes, language=other, approved=plan.text, whole=plan.held), ""
     except RuleBroken as error:
         return None, str(error)
 

@@ -127,14 +127,14 @@ class TestPrinting:
 
     def test_a_draft_is_printed_and_asked_for_again_is_there(self, story: Story, session: Session, work: Work) -> None:
         meeting = story.meeting()
-        key = ask_for_print(session, draft_sheet(session, meeting), face="both")
+        key = ask_for_print(session, draft_sheet(session, meeting)[0], face="both")
         session.commit()
         assert queries.printed(session, key) is None
         assert work("render.preview") == 1
         printed = queries.printed(session, key)
         assert printed is not None
         assert printed.pages >= 1
-        assert ask_for_print(session, draft_sheet(session, meeting), face="both") == key
+        assert ask_for_print(session, draft_sheet(session, meeting)[0], face="both") == key
         session.commit()
         assert work("render.preview") == 0
 

@@ -138,6 +138,6 @@ def test_a_meeting_is_read_in_few_queries(session: Session, people: Cast, engine
     session.flush()
     with count_queries(engine) as few:
         sections(held(session, meeting))
-    # Items with their papers and when they were called; the sitting with the agenda in force and who was there; and all that
+    # Items with their papers and when they were called, with the sitting, the agenda in force and who was there; and all that
     # stands under the items at once.
-    assert len(few) == 3, "\n".join(few)
+    assert len(few) == 2, "\n".join(few)

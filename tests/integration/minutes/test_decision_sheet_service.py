@@ -289,7 +289,7 @@ def test_a_draft_says_that_it_is_one(story: Issuing, meeting: Meeting) -> None:
     from secretariat.documents.services.preview import ask_for_print
     from secretariat.minutes.services.decision_sheet import draft_of_sheet
 
-    ask_for_print(story.session, draft_of_sheet(story.session, meeting), face="en")
+    ask_for_print(story.session, draft_of_sheet(story.session, meeting)[0], face="en")
     asked = story.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "render.preview")).one()
     draft = from_json(asked.payload["sheet"])
     assert draft.front.draft is not None

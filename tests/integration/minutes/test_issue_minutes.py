@@ -406,7 +406,7 @@ class TestCorrigenda:
 
 
 def test_a_draft_says_that_it_is_one(story: Issuing, record: Minutes) -> None:
-    ask_for_print(story.session, draft_of_minutes(story.session, record, language="en"), face="en")
+    ask_for_print(story.session, draft_of_minutes(story.session, record, language="en")[0], face="en")
     asked = story.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "render.preview")).one()
     draft = from_json(asked.payload["sheet"])
     assert isinstance(draft, RecordSheet)
