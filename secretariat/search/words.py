@@ -74,9 +74,10 @@ class _Stemmers(threading.local):
     """One stemmer for each language and thread: each holds the word it is at work on."""
 
     def __init__(self) -> None:
-        import snowballstemmer  # type: ignore[import-untyped]  # it ships no types
+        from Stemmer import Stemmer  # type: ignore[import-not-found]  # compiled, without types
 
-        self.of = {"en": snowballstemmer.stemmer("english"), "fr": snowballstemmer.stemmer("french")}
+        # It need keep no words: `stem` does.
+        self.of = {"en": Stemmer("english", 0), "fr": Stemmer("french", 0)}
 
 
 @cache

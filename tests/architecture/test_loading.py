@@ -14,8 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: only some requests need, or some installations: they load it themselves.
 NOT_WANTED = {
     "alembic", "authlib", "babel", "docx", "fontTools", "holidays", "icalendar", "joserfc", "lxml", "markdown_it", "obstore",
-    "openpyxl", "pikepdf", "PIL", "prometheus_client", "requests", "smtplib", "snowballstemmer",
-    "weasyprint",
+    "openpyxl", "pikepdf", "PIL", "prometheus_client", "requests", "smtplib", "Stemmer", "weasyprint",
 }  # fmt: skip
 MADE = """
 import sys
