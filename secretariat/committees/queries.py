@@ -109,6 +109,16 @@ def reached() -> Asked:
     return _reached(select(User.id, User.name, Party.id, Party.name_en, Party.name_fr))
 
 
+@cache
+def reached_elsewhere() -> Asked:
+    """Return the query of whom papers for the formats of `body` but `format` reach at `now` (`Reached`), format by format, to be
+    asked with others."""
+    persons = select(User.id, User.name, Party.id, Party.name_en, Party.name_fr)
+    others = (Format.body_id == bindparam("body", type_=Integer()), Format.id != bindparam("format", type_=Integer()))
+    by_format = (Format.position, Format.id, Party.name_en, User.name, User.id)
+    return reached_in(persons, *others).order_by(None).order_by(*by_format)
+
+
 def _reached(query: Asked) -> Asked:
     return reached_in(query, Format.id == bindparam("format", type_=Integer()))
 
@@ -268,6 +278,22 @@ def holidays_of(session: Session, calendar: str) -> frozenset[date]:
 def holidays() -> Select[date]:
     """Return the query of these days, to be asked with others."""
     return select(Holiday.day).where(Holiday.calendar == bindparam("calendar"))
+
+
+@cache
+def holidays_named() -> Asked:
+    """Return the query of the same with what they are called, to be asked with others (`by_day`)."""
+    return select(Holiday.day, Holiday.name_en, Holiday.name_fr).where(Holiday.calendar == bindparam("calendar"))
+
+
+def by_day(rows: Iterable[Sequence[Any]]) -> dict[date, tuple[str, str]]:
+    """Return what the holidays of the rows of `holidays_named` are called in English and French."""
+    return {day: (english, french) for day, english, french in rows}
+
+
+def named_holidays_of(session: Session, calendar: str) -> dict[date, tuple[str, str]]:
+    """Return the days on which the house does not work, with what they are called."""
+    return by_day(session.execute(holidays_named(), {"calendar": calendar}))
 
 
 def holiday_on(session: Session, calendar: str, day: date) -> Holiday | None:

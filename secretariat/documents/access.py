@@ -24,7 +24,6 @@ from secretariat.core.db import UTCDateTime
 from secretariat.core.i18n import gettext, language
 from secretariat.core.ids import Ref
 from secretariat.core.values import dataclass
-from secretariat.documents import grants
 from secretariat.documents.grants import Reason
 from secretariat.documents.models import Grant, Paper, Version
 from secretariat.documents.states import VersionState
@@ -93,7 +92,8 @@ class Standing:
 
 
 def standing(session: Session, thing: Ref, body_id: int) -> Standing:
-    """Return the grants on a version or a draft: whom they are shown to is asked of each by itself (`ways`, `reasons`)."""
+    """Return the grants on a version, a draft or a meeting; whom they reach, and whom they let in, is asked of them afterwards
+    (`ways_of`, `reasons`)."""
     given = {"kind": thing.kind, "thing": thing.id, "body": body_id, "now": clock.now()}
     found = _standing().read(session, given)
     outside = (Reason.INVITED, Reason.RELEASED)
@@ -118,13 +118,8 @@ def _standing() -> AtOnce:
     )
 
 
-def ways(session: Session, thing: Ref, *, zone: str) -> list[Way]:
-    """Return every grant that holds on a thing, with the persons each reaches today, by name: for the house alone."""
-    return ways_of(session, _held(session, thing), zone=zone)
-
-
 def ways_of(session: Session, held: Sequence[Held], *, zone: str) -> list[Way]:
-    """The same of grants that are known, whom they reach in one query however many they are."""
+    """Return each grant with the persons it reaches today, by name, in one query however many they are: for the house alone."""
     reach = reach_of(session, {grant.audience for grant in held})
     return [_way(grant, reach, zone) for grant in held]
 
@@ -135,25 +130,13 @@ def ways_to(session: Session, paper: Paper, version: Version | None) -> list[Way
     return ways_of(session, [*known.held, *known.of_copies], zone=paper.body.zone)
 
 
-def _held(session: Session, thing: Ref) -> list[Held]:
-    return [
-        Held(grant.audience, grant.reason, grant.starts_at, grant.ends_at, grant.id)
-        for grant in grants.standing(session, thing)
-    ]
-
-
 def persons(found: Sequence[Way]) -> int:
     """Return how many persons there are in all; one reached in several ways is one."""
     return len(frozenset().union(*(way.users for way in found)))
 
 
-def reasons_of(session: Session, actor: Actor, thing: Ref, *, zone: str) -> list[tuple[str, str]]:
-    """Return why this person sees a thing, and since when, strongest first; nothing about anybody else."""
-    return reasons(session, actor, _held(session, thing), zone=zone)
-
-
 def reasons(session: Session, actor: Actor, held: Sequence[Held], *, zone: str) -> list[tuple[str, str]]:
-    """The same of grants that are known."""
+    """Return why these grants let this person see a thing, and since when, strongest first; nothing about anybody else."""
     own = [grant for grant in held if grant.audience in actor.audiences]
     names = _names(session, own)
     order = list(Reason)

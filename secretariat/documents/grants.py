@@ -215,9 +215,3 @@ class _Unsought(FunctionElement[str]):
 def _plain(element: _Unsought, compiler: Any, **given: Any) -> str:
     sign = "+" if compiler.dialect.name == "sqlite" else ""
     return sign + str(compiler.process(element.clauses, **given))
-
-
-def standing(session: Session, thing: Ref) -> list[Grant]:
-    """Return the grants on a thing that hold now, in the order in which they were given."""
-    held = _live(thing).where(Grant.starts_at <= clock.now())
-    return list(session.scalars(held.order_by(Grant.starts_at, Grant.id)))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from secretariat.committees.queries import Reached
 from secretariat.core import clock
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.meetings.models import Meeting, Sitting
 from secretariat.meetings.queries.room import Hours
 from secretariat.meetings.states import ItemKind, MeetingState
-from secretariat.people.models import Party, User
 from secretariat.press import dates
 from secretariat.press.dates import Language
 
@@ -133,10 +133,10 @@ def minutes_said(minutes: int) -> str:
     return f"{minutes // 60}{dates.NO_BREAK}h{dates.NO_BREAK}{minutes % 60:02}"
 
 
-def grouped(readers: Sequence[tuple[User, Party]]) -> list[tuple[str, list[str]]]:
+def grouped(readers: Iterable[Reached]) -> list[tuple[str, list[str]]]:
     """Return persons by the delegation or office through which a paper reaches them."""
     parties: dict[int, tuple[str, list[str]]] = {}
-    for user, party in readers:
-        name = party.name_fr if lang() == "fr" else party.name_en
-        parties.setdefault(party.id, (name, []))[1].append(user.name)
+    for one in readers:
+        name = one.party_fr if lang() == "fr" else one.party_en
+        parties.setdefault(one.party_id, (name, []))[1].append(one.name)
     return list(parties.values())

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, String, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from secretariat.core import clock
@@ -308,11 +308,20 @@ def group_rules(session: Session) -> list[GroupRule]:
 
 def parties_with_members(session: Session) -> list[Party]:
     """Return the delegations and offices to which somebody belongs now, by name."""
+    return list(session.scalars(_with_members().order_by(Party.name_en, Party.id)))
+
+
+def _with_members() -> Select[Party]:
     now = clock.now()
     live = select(Membership.party_id).where(
         Membership.starts_at <= now, or_(Membership.ends_at.is_(None), Membership.ends_at > now)
     )
-    return list(session.scalars(select(Party).where(Party.id.in_(live)).order_by(Party.name_en, Party.id)))
+    return select(Party).where(Party.id.in_(live))
+
+
+def party_with_members(session: Session, pid: str) -> Party | None:
+    """Return one of them; None for what is none of them."""
+    return session.scalar(_with_members().where(Party.pid == pid))
 
 
 def confirmation_for_update(session: Session, user_id: int, pid: str) -> Confirmation | None:

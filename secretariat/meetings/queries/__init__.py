@@ -13,20 +13,23 @@ from .agendas import (
     papers_under_items,
 )
 from .around import Around, around
+from .attending import Attending, attending
 from .building import Building, building
 from .invitations import (
     agendas_made_for,
     invitation_by_pid,
+    invitation_listed,
     invitation_of,
     invitation_with_id,
     invitations_citing,
+    invitations_listed,
     invitations_of,
     invitations_with_agendas,
-    invited_numbers,
     is_brought,
     releases_brought_by,
 )
 from .invited import Given, given_to_invited
+from .inviting import Inviting, inviting, inviting_party
 from .late import late_paper_by_pid, late_paper_with_id, waivers_awaiting
 from .meetings import (
     as_seen,
@@ -67,8 +70,10 @@ from .table import around_table, item_in_room, items_in_room, nameable, taken_do
 
 __all__ = [
     "Around",
+    "Attending",
     "Building",
     "Given",
+    "Inviting",
     "agenda_in_force",
     "agendas_made_for",
     "agendas_naming",
@@ -79,18 +84,22 @@ __all__ = [
     "asked_for_steps",
     "attendance_by_pid",
     "attendance_of",
+    "attending",
     "building",
     "coming_meetings_of_bodies",
     "given_to_invited",
     "in_room",
     "in_room_of",
     "invitation_by_pid",
+    "invitation_listed",
     "invitation_of",
     "invitation_with_id",
     "invitations_citing",
+    "invitations_listed",
     "invitations_of",
     "invitations_with_agendas",
-    "invited_numbers",
+    "inviting",
+    "inviting_party",
     "is_brought",
     "item_by_pid",
     "item_in_room",

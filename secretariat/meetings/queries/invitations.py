@@ -10,9 +10,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selecti
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
 from secretariat.documents.models import Paper, Release, Version
-from secretariat.meetings import numbering
 from secretariat.meetings.models import (
-    AgendaItem,
     Invitation,
     InvitationCopy,
     InvitedItem,
@@ -36,6 +34,32 @@ def invitations_of(session: Session, meeting: Meeting) -> list[Invitation]:
     )
 
 
+def invitations_listed(session: Session, meeting: Meeting) -> list[Invitation]:
+    """Return the same for their list, with the agendas in force and without what came with them: in one query."""
+    return list(
+        session.scalars(
+            _listed()
+            .join(Party, Party.id == Invitation.party_id)
+            .where(Invitation.meeting_id == meeting.id, Invitation.ended_at.is_(None))
+            .order_by(Party.name_en, Invitation.id)
+        ).unique()
+    )
+
+
+def invitation_listed(session: Session, meeting: Meeting, party: Party) -> Invitation | None:
+    """Return the invitation of a party in the same way, if it holds."""
+    ours = (Invitation.meeting_id == meeting.id, Invitation.party_id == party.id, Invitation.ended_at.is_(None))
+    return session.scalars(_listed().where(*ours)).unique().first()
+
+
+def _listed() -> Select[Invitation]:
+    return select(Invitation).options(
+        joinedload(Invitation.party),
+        joinedload(Invitation.items).joinedload(InvitedItem.item),
+        joinedload(Invitation.agenda).joinedload(Paper.current_version).defer(Version.sheet),
+    )
+
+
 def invitations_with_agendas(session: Session, meeting: Meeting) -> list[tuple[Invitation, Version]]:
     """Return those of them that have an agenda in force, each with it, for what is cut for them: in one query."""
     rows = session.scalars(
@@ -51,20 +75,6 @@ def invitations_with_agendas(session: Session, meeting: Meeting) -> list[tuple[I
         .order_by(Party.name_en, Invitation.id)
     ).unique()
     return [(one, one.agenda.current_version) for one in rows if one.agenda and one.agenda.current_version]
-
-
-def invited_numbers(session: Session, meeting: Meeting) -> dict[int, list[str]]:
-    """Return, by id of the party, the numbers of the items to which it is invited, in the order of the agenda."""
-    found: dict[int, list[str]] = {}
-    rows = session.execute(
-        select(Invitation.party_id, AgendaItem.number)
-        .join(InvitedItem, InvitedItem.invitation_id == Invitation.id)
-        .join(AgendaItem, AgendaItem.id == InvitedItem.item_id)
-        .where(Invitation.meeting_id == meeting.id, Invitation.ended_at.is_(None), AgendaItem.number.is_not(None))
-    )
-    for party_id, number in sorted(rows, key=lambda row: numbering.sort_key(row.number)):
-        found.setdefault(party_id, []).append(number or "")
-    return found
 
 
 def agendas_made_for(actor: Actor, meetings: Iterable[int]) -> Select[int | None, int]:

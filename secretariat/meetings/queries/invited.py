@@ -42,8 +42,8 @@ class Given:
         """Return it of what `given_readings` found."""
         return cls(
             _released(found["given_papers"]),
-            _lists(found["given_symbols"]),
-            _lists(found["given_readers"]),
+            listed(found["given_symbols"]),
+            listed(found["given_readers"]),
             bool(found["invited"]),
         )
 
@@ -65,7 +65,8 @@ def _released(rows: Sequence[Sequence[Any]]) -> Mapping[int, Mapping[str, Releas
     return papers
 
 
-def _lists(rows: Sequence[Sequence[Any]]) -> Mapping[int, list[str]]:
+def listed(rows: Sequence[Sequence[Any]]) -> Mapping[int, list[str]]:
+    """Return the texts of rows of an id and a text, by id and in their order."""
     found: defaultdict[int, list[str]] = defaultdict(list)
     for invitation, text in rows:
         found[invitation].append(text)

@@ -229,13 +229,15 @@ def announcement_of(session: Session, meeting: Meeting, party: Party) -> Attenda
 
 def outcomes_frozen(session: Session, meeting: Meeting) -> bool:
     """Tell whether the decision sheet of the meeting stands: then its outcomes are no longer changed in the room."""
-    of_meeting = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id)
-    found = session.scalar(
-        select(Decision.id)
-        .where(Decision.item_id.in_(of_meeting), Decision.state == DecisionState.IN_FORCE.value)
-        .limit(1)
-    )
-    return found is not None
+    return session.scalar(standing_decision(), {"meeting": meeting.id}) is not None
+
+
+@cache
+def standing_decision() -> Asked:
+    """Return the query of a decision of `meeting` that stands, if there is one, to be asked with others."""
+    items = select(AgendaItem.id).where(AgendaItem.meeting_id == bindparam("meeting"))
+    standing = Decision.state == DecisionState.IN_FORCE.value
+    return select(Decision.id).where(Decision.item_id.in_(items), standing).limit(1)
 
 
 def in_room_of(session: Session, meeting: Meeting) -> dict[int, ItemInRoom]:

@@ -15,8 +15,6 @@ from secretariat.committees.queries import StripFacts
 from secretariat.core import clock
 from secretariat.core.at_once import AtOnce
 from secretariat.core.values import dataclass
-from secretariat.decisions.models import Decision
-from secretariat.decisions.states import DecisionState
 from secretariat.documents.models import Paper, Version
 from secretariat.meetings.models import (
     AgendaItem,
@@ -30,7 +28,7 @@ from secretariat.meetings.models import (
     Tasking,
 )
 from secretariat.meetings.queries.agendas import item_of_house
-from secretariat.meetings.queries.room import Hours, hours
+from secretariat.meetings.queries.room import Hours, hours, standing_decision
 from secretariat.meetings.queries.under import KINDS, things_under
 from secretariat.people.models import Party
 from secretariat.people.states import PartyKind
@@ -131,6 +129,4 @@ def around_table(session: Session, meeting: Meeting) -> AroundTable:
 
 @cache
 def _around_table() -> AtOnce:
-    items = select(AgendaItem.id).where(AgendaItem.meeting_id == bindparam("meeting"))
-    frozen = select(Decision.id).where(Decision.item_id.in_(items), Decision.state == DecisionState.IN_FORCE.value)
-    return AtOnce(strip=bodies.strip(), hours=hours(), frozen=frozen.limit(1))
+    return AtOnce(strip=bodies.strip(), hours=hours(), frozen=standing_decision())

@@ -79,13 +79,13 @@ def plan_issue(session: Session, meeting: Meeting) -> IssuePlan:
     if before is not None:
         changes = _against(outline, before, agenda_sheet(meeting, outline, symbol="")).changes
     attached = {cited.paper.id: cited.paper for item in items for cited in item.papers}
-    known = queries.building(session, meeting)
+    known = queries.building(session, meeting, issuing=True)
     late = late_on(meeting, outline, known)
     return IssuePlan(
         symbol=known.symbol(session, meeting),
         before=before,
         changes=changes,
-        distribution=distribution_of(session, meeting.format_id),
+        distribution=distribution_of(session, meeting.format_id, known.reach),
         checks=look_over(meeting, outline, late),
         late=late,
         ready_papers=tuple(paper for paper in attached.values() if is_ready(paper)),

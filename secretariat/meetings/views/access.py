@@ -19,11 +19,12 @@ def of_meeting(meeting: Meeting) -> str:
     """The grants on the meeting itself; its papers have a page of their own each."""
     session, actor = db.session(), current_actor()
     house = actor.is_house_of(meeting.body_id)
-    ways = access.ways(session, meeting.ref, zone=meeting.zone) if house else []
+    known = access.standing(session, meeting.ref, meeting.body_id)
+    ways = access.ways_of(session, known.held, zone=meeting.zone) if house else []
     return render_template(
         "meetings/access.html",
-        mine=access.reasons_of(session, actor, meeting.ref, zone=meeting.zone),
+        mine=access.reasons(session, actor, known.held, zone=meeting.zone),
         ways=ways,
         persons=access.persons(ways),
-        **frame(meeting),
+        **frame(meeting, known.strip),
     )

@@ -8,14 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from secretariat.committees.states import Capacity
-from secretariat.core import clock
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.core.values import dataclass
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.forms.room import AnnounceForm, PresenceForm, said
-from secretariat.meetings.models import Attendance, Meeting
+from secretariat.meetings.models import Attendance, Meeting, Sitting
 from secretariat.meetings.queries.room import Announced
 from secretariat.meetings.services import attendance as services
 from secretariat.meetings.states import Presence
@@ -195,23 +193,24 @@ def _page(meeting: Meeting) -> tuple[str, int]:
     session = db.session()
     rows = queries.attendance_of(session, meeting)
     opened = queries.sitting_of(session, meeting)
-    seats = queries.seats_at(session, meeting.format_id, opened.opened_at if opened else clock.now())
-    members = {seat.party_id for seat in seats if seat.capacity == Capacity.VOTING.value}
-    shown = _shown(meeting, rows, members, queries.invited_numbers(session, meeting))
+    around = queries.attending(session, meeting)
+    members = {seat.party_id for seat in around.seats if seat.voting}
+    shown = _shown(meeting, rows, members, around.invited)
     known = {row.party_id for row in rows}
-    silent = [] if opened else [said(seat.party) for seat in seats if seat.party_id not in known]
+    french = saying.lang() == "fr"
+    silent = [] if opened else [seat for seat in around.seats if seat.party_id not in known]
     actor = current_actor()
-    running = bool(policy.can_run(actor, meeting)) and not queries.outcomes_frozen(session, meeting)
+    running = bool(policy.can_run(actor, meeting)) and not around.frozen
     page = render_template(
         "meetings/attendance.html",
         rows=shown,
         count=count_of([row.presence for row in rows]),
-        silent=silent,
+        silent=[seat.name_fr if french else seat.name_en for seat in silent],
         sitting=opened,
         running=running,
         openable=bool(policy.can_open(actor, meeting)),
-        chair=_chair_line(meeting),
-        **{**frame(meeting), "state": saying.state_of(meeting, opened)},
+        chair=_chair_line(opened),
+        **{**frame(meeting, around.strip), "state": saying.state_of(meeting, opened)},
     )
     return page, 200
 
@@ -287,8 +286,7 @@ def _detail(attendance: Attendance, form: PresenceForm) -> str:
     )
 
 
-def _chair_line(meeting: Meeting) -> str:
-    held = queries.sitting_of(db.session(), meeting)
+def _chair_line(held: Sitting | None) -> str:
     if held is None or not held.chair_name:
         return ""
     title = held.chair_title_fr if saying.lang() == "fr" else held.chair_title_en

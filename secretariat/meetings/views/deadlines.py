@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
-
-from secretariat.committees import queries as bodies
 from secretariat.committees.models import Body
 from secretariat.committees.presets import deadlines_for
 from secretariat.committees.working_days import is_working_day
@@ -37,23 +34,26 @@ def instants_of(meeting: Meeting, holidays: Container[date]) -> dict[str, dateti
     return {name: wall_time.instant_of(wall, meeting.zone) for name, wall in due.items()}
 
 
-def day_off(session: Session, body: Body, day: date | None) -> str:
-    """Return the sentence that warns of a day on which the house does not work; empty for a working day or none."""
+def day_off(day: date | None, holidays: Mapping[date, tuple[str, str]]) -> str:
+    """Return the sentence that warns of a day on which the house does not work; empty for a working day or none.
+
+    `holidays` are those of the body, with what they are called in English and French.
+    """
     if day is None:
         return ""
     said = dates.initial_capital(dates.long_date(day, lang()))
-    holiday = bodies.holiday_on(session, body.calendar, day)
-    if holiday is not None:
-        name = holiday.name_fr if lang() == "fr" else holiday.name_en
+    if day in holidays:
+        english, french = holidays[day]
+        name = french if lang() == "fr" else english
         return gettext("%(day)s is a holiday of the house: %(name)s.", day=said, name=name)
     return "" if is_working_day(day) else gettext("%(day)s is not a working day.", day=said)
 
 
-def said_for(session: Session, body: Body, day: date | None) -> list[tuple[str, str]]:
+def said_for(body: Body, day: date | None, holidays: Container[date]) -> list[tuple[str, str]]:
     """Return word and hour of each deadline for a meeting on `day`; nothing without a day."""
     if day is None:
         return []
-    due = deadlines_for(body.settings, day, bodies.holidays_of(session, body.calendar))
+    due = deadlines_for(body.settings, day, holidays)
     return [
         (gettext(word), f"{dates.short_day(due[name], lang())}, {dates.hour(due[name], lang())}")
         for name, word in WORDS.items()

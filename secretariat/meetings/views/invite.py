@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from secretariat.committees import queries as bodies
-from secretariat.core import clock
 from secretariat.core.errors import BadInput, Conflict, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.core.values import dataclass
@@ -22,7 +22,7 @@ from secretariat.meetings.views import bp
 from secretariat.meetings.views.frame import frame
 from secretariat.meetings.views.links import paper_href
 from secretariat.people.models import Party
-from secretariat.people.queries import parties_with_members
+from secretariat.people.queries import party_with_members
 from secretariat.press import dates
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.database import db
@@ -50,18 +50,19 @@ class Shown:
 def invitations(meeting: Meeting) -> Answer:
     """Who is invited, to what, and what they read."""
     session = db.session()
-    outline = build(meeting, queries.items_of(session, meeting))
+    outline = build(meeting, queries.room_items_of(session, meeting))
     numbers = {row.item.id: row.number for row in outline.rows}
     form = InviteWhom(request.args)
-    seated = {seat.party_id for seat in queries.seats_at(session, meeting.format_id, clock.now())}
-    known = queries.invitations_of(session, meeting)
-    form.to.choices = [(one.pid, access.named(one)) for one in parties_with_members(session) if one.id not in seated]
+    around, french = queries.inviting(session, meeting), saying.lang() == "fr"
+    form.to.choices = [(one.pid, one.name_fr if french else one.name_en) for one in around.invitable]
     return render_template(
         "meetings/invitations.html",
         form_=form,
-        shown=[_shown(one, numbers) for one in known],
+        shown=[
+            _shown(one, numbers, around.readers.get(one.id, ())) for one in queries.invitations_listed(session, meeting)
+        ],
         items=len(outline.rows),
-        **frame(meeting),
+        **frame(meeting, around.strip),
     )
 
 
@@ -71,13 +72,12 @@ def invitations(meeting: Meeting) -> Answer:
 def invite(meeting: Meeting) -> Answer:
     """Invite one party, or change what it is invited to; whom that reaches is said by name before."""
     session = db.session()
-    party = {one.pid: one for one in parties_with_members(session)}.get(request.values.get("to", ""))
+    party = party_with_members(session, request.values.get("to", ""))
     if party is None:
         tell("soon", gettext("Choose whom to invite."))
         return redirect(url_for("meetings.invitations", meeting=meeting.pid), 303)
-    known = queries.invitation_of(session, meeting, party)
-    standing = known if known is not None and known.ended_at is None else None
-    outline = build(meeting, queries.items_of(session, meeting))
+    standing = queries.invitation_listed(session, meeting, party)
+    outline = build(meeting, queries.room_items_of(session, meeting))
     by_pid = {row.item.pid: row.item for row in outline.rows if not row.struck}
     form = InviteForm.of_request(
         data={
@@ -112,7 +112,7 @@ def invite(meeting: Meeting) -> Answer:
         else:
             _say(made)
             return redirect(url_for("meetings.invitations", meeting=meeting.pid), 303)
-    page = render_template("meetings/invite.html", **_asked(meeting, party, form, standing, outline), **frame(meeting))
+    page = render_template("meetings/invite.html", **_asked(meeting, party, form, standing, outline))
     return page, 422 if request.method == "POST" else 200
 
 
@@ -154,10 +154,10 @@ def _say(made: Invitation) -> None:
 def _asked(
     meeting: Meeting, party: Party, form: InviteForm, standing: Invitation | None, outline: Outline
 ) -> dict[str, Any]:
-    session = db.session()
-    persons = [user.name for user, _ in bodies.readers_of(session, f"party:{party.id}")]
+    strip, persons = queries.inviting_party(db.session(), meeting, party)
     agenda = meeting.agenda_paper
     return {
+        **frame(meeting, strip),
         "form_": form,
         "party": party,
         "name": access.named(party),
@@ -171,8 +171,7 @@ def _asked(
     }
 
 
-def _shown(one: Invitation, numbers: dict[int, str]) -> Shown:
-    session = db.session()
+def _shown(one: Invitation, numbers: Mapping[int, str], readers: Sequence[str]) -> Shown:
     version = one.agenda.current_version if one.agenda else None
     titles = sorted(
         ((numbers.get(each.item_id, ""), each.item) for each in one.items), key=lambda pair: pair[1].position
@@ -181,7 +180,7 @@ def _shown(one: Invitation, numbers: dict[int, str]) -> Shown:
         name=access.named(one.party),
         awaited=dates.hour(one.awaited_wall, saying.lang()),
         items=tuple(_title(number, item) for number, item in titles),
-        persons=tuple(user.name for user, _ in bodies.readers_of(session, one.audience)),
+        persons=tuple(readers),
         symbol=version.symbol if version else "",
         symbol_href=paper_href(one.agenda) if one.agenda else "",
         change=url_for("meetings.invite", meeting=one.meeting.pid, to=one.party.pid),

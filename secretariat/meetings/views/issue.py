@@ -9,7 +9,6 @@ from flask import make_response, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from secretariat.committees import queries as bodies
 from secretariat.core import canonical_json
 from secretariat.core.db import writing
 from secretariat.core.errors import BadInput, RuleBroken
@@ -142,7 +141,7 @@ def _plan(meeting: Meeting, plan: IssuePlan, chosen: list[str] | None) -> dict[s
             parties=len(plan.distribution["parties"]),
             format=plan.distribution["format"][lang],
         ),
-        "left_out": _left_out(meeting),
+        "left_out": saying.grouped(plan.known.left_out),
         "verb": ngettext("Issue %(what)s to %(num)s person", "Issue %(what)s to %(num)s persons", persons, what=what),
         "seal": _seal(meeting, plan),
         "items": len(plan.outline.rows),
@@ -171,20 +170,6 @@ def _ready(papers: Sequence[Paper], chosen: list[str] | None, lang: str) -> list
             }
         )
     return rows
-
-
-def _left_out(meeting: Meeting) -> list[tuple[str, list[str]]]:
-    """Who sits in another format of the body only, and so does not get what is issued to this one."""
-    session = db.session()
-    reached = {user.id for user, _ in bodies.readers_of_format(session, meeting.format_id)}
-    others = [
-        (user, party)
-        for one in bodies.formats_of(session, meeting.body_id)
-        if one.id != meeting.format_id
-        for user, party in bodies.readers_of_format(session, one.id)
-        if user.id not in reached
-    ]
-    return saying.grouped(list({user.id: (user, party) for user, party in others}.values()))
 
 
 @bp.route("/meetings/<pid:meeting>/agenda/recall", methods=["GET", "POST"])

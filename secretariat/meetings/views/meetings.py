@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from secretariat.desk.narrowing import by_name
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.forms.meetings import ConveneForm, EditMeetingForm, NewMeetingForm, ReasonForm
 from secretariat.meetings.models import Meeting
+from secretariat.meetings.queries.planning import Planning, planning
 from secretariat.meetings.services.convene import call_off, change_meeting, convene, create_meeting
 from secretariat.meetings.services.tell import Occasion, send_notice
 from secretariat.meetings.states import MeetingAction, MeetingState
@@ -57,7 +59,8 @@ def new(body: Body) -> Answer:
     """Plan a meeting; the page shows the deadlines that follow from the day."""
     session, actor = db.session(), current_actor()
     formats = {one.pid: one for one in bodies.formats_of(session, body.id)}
-    form = NewMeetingForm.of_request(data=_proposed(body))
+    known = planning(session, actor, body)
+    form = NewMeetingForm.of_request(data=_proposed(body, known))
     assert isinstance(form, NewMeetingForm)
     form.body = body
     form.offer(list(formats.values()))
@@ -81,42 +84,37 @@ def new(body: Body) -> Answer:
             way_on = url_for("meetings.convene", meeting=meeting.pid), gettext("Convene…")
             unseen = gettext("Nobody outside the secretariat sees it yet.")
             tell("done", gettext("The meeting is planned."), unseen, *way_on)
-            _warn_of(body, form.chosen_day())
+            _warn_of(form.chosen_day(), known.holidays)
             return redirect(url_for("meetings.agenda", meeting=meeting.pid), 303)
     page = render_template(
         "meetings/new.html",
         body=body,
         form_=form,
-        deadlines=deadlines.said_for(session, body, form.chosen_day()),
-        day_off=deadlines.day_off(session, body, form.chosen_day()),
-        strip=body_strip(session, body, tab="meetings"),
+        deadlines=deadlines.said_for(body, form.chosen_day(), known.holidays),
+        day_off=deadlines.day_off(form.chosen_day(), known.holidays),
+        strip=body_strip(session, body, tab="meetings", facts=known.strip),
         preset=Preset.from_plain(body.settings),
     )
     return page, 422 if request.method == "POST" and not only_looking else 200
 
 
-def _warn_of(body: Body, day: date | None) -> None:
+def _warn_of(day: date | None, holidays: Mapping[date, tuple[str, str]]) -> None:
     """Say that the day chosen is none on which the house works: allowed, and seldom meant."""
-    sentence = deadlines.day_off(db.session(), body, day)
+    sentence = deadlines.day_off(day, holidays)
     if sentence:
         tell("soon", sentence, gettext("Change the day unless it is meant."))
 
 
-def _proposed(body: Body) -> dict[str, Any]:
+def _proposed(body: Body, planned: Planning) -> dict[str, Any]:
     """What the form begins with: the body's usual weekday, hours and place."""
-    session, actor, now = db.session(), current_actor(), clock.now()
-    preset = Preset.from_plain(body.settings)
-    known = [
-        *queries.meetings_of_body(session, actor, body.id, now=now, past=True, limit=10),
-        *queries.meetings_of_body(session, actor, body.id, now=now, past=False),
-    ]
+    preset, known = Preset.from_plain(body.settings), planned.known
     days = Counter(meeting.starts_wall.weekday() for meeting in known)
     usual = [meeting for meeting in known if meeting.starts_wall.weekday() == days.most_common(1)[0][0]]
     last = max(usual, key=lambda meeting: meeting.starts_at, default=None)
-    today = now.astimezone(wall_time.zone_of(body.zone)).date()
+    today = clock.now().astimezone(wall_time.zone_of(body.zone)).date()
     starts = datetime.combine(today, preset.starts)
     return {
-        "day": _next_usual(body, preset, last.starts_wall.date() if last else None, today),
+        "day": _next_usual(preset, last.starts_wall.date() if last else None, today, planned.holidays),
         "starts": preset.starts,
         "ends": (starts + timedelta(minutes=preset.length)).time(),
         "place_en": last.place_en if last else "",
@@ -125,9 +123,8 @@ def _proposed(body: Body) -> dict[str, Any]:
     }
 
 
-def _next_usual(body: Body, preset: Preset, last: date | None, today: date) -> date:
+def _next_usual(preset: Preset, last: date | None, today: date, holidays: Container[date]) -> date:
     """The next free day of the usual week that is a working day and leaves time for the convening notice."""
-    holidays = bodies.holidays_of(db.session(), body.calendar)
     notice = preset.deadlines.convening_notice if preset.key not in WEEKLY else 1
     earliest = add_working_days(today, max(notice, 1), holidays)
     if last is None:
@@ -148,6 +145,7 @@ def edit(meeting: Meeting) -> Answer:
     assert isinstance(form, EditMeetingForm)
     form.body, form.meeting = meeting.body, meeting
     known = bool(policy.can_tell(actor, meeting))
+    holidays = bodies.named_holidays_of(session, meeting.body.calendar)
     only_looking = "look" in request.form
     if not only_looking and form.sent_well():
         try:
@@ -169,14 +167,14 @@ def edit(meeting: Meeting) -> Answer:
             lead = gettext("The meeting is changed.") if changed else gettext("Nothing was changed.")
             tell("done" if changed else "info", lead, more)
             if "times" in changed:
-                _warn_of(meeting.body, form.chosen_day())
+                _warn_of(form.chosen_day(), holidays)
             return redirect(page_of(meeting), 303)
     page = render_template(
         "meetings/edit.html",
         form_=form,
         known=known,
-        deadlines=deadlines.said_for(session, meeting.body, form.chosen_day()),
-        day_off=deadlines.day_off(session, meeting.body, form.chosen_day()),
+        deadlines=deadlines.said_for(meeting.body, form.chosen_day(), holidays),
+        day_off=deadlines.day_off(form.chosen_day(), holidays),
         preset=Preset.from_plain(meeting.body.settings),
         **frame(meeting),
     )
@@ -226,7 +224,7 @@ def convene_page(meeting: Meeting) -> Answer:
     session, actor = db.session(), current_actor()
     form = ConveneForm.of_request(data={"notice": True})
     assert isinstance(form, ConveneForm)
-    reached = bodies.readers_of_format(session, meeting.format_id)
+    reached = bodies.readers_reached(session, meeting.format_id)
     if form.sent_well():
         try:
             convene(session, meeting, actor=actor)
@@ -269,7 +267,7 @@ def _call_off(meeting: Meeting, action: MeetingAction) -> Answer:
     form = ReasonForm.of_request()
     assert isinstance(form, ReasonForm)
     known = MeetingState(meeting.state) is not MeetingState.PLANNED
-    reached = bodies.readers_of_format(session, meeting.format_id) if known else []
+    reached = bodies.readers_reached(session, meeting.format_id) if known else ()
     if form.sent_well():
         try:
             call_off(session, meeting, actor=actor, action=action, reason=form.reason.data or "")
