@@ -72,9 +72,13 @@ def test_a_grant_that_has_ended_lets_nobody_in_and_is_not_named(session: Session
     version = papers.issue(papers.draft())
     audience = grants.party(people.partner_x.id)
     grant = grants.give(session, version.ref, audience, reason=Reason.RELEASED, given_by=None, until=ago(-2))
-    assert any(way.audience == audience for way in access.ways(session, version.ref, zone="Europe/Brussels"))
+
+    def held() -> list[access.Held]:
+        return access.standing(session, version.ref, version.paper.body_id).held
+
+    assert any(way.audience == audience for way in access.ways_of(session, held(), zone="Europe/Brussels"))
     grant.starts_at, grant.ends_at = ago(3), ago(1)
     session.flush()
-    assert not any(way.audience == audience for way in access.ways(session, version.ref, zone="Europe/Brussels"))
+    assert not any(way.audience == audience for way in access.ways_of(session, held(), zone="Europe/Brussels"))
     partner = load_actor(session, people.partner)
-    assert access.reasons_of(session, partner, version.ref, zone="Europe/Brussels") == []
+    assert access.reasons(session, partner, held(), zone="Europe/Brussels") == []
