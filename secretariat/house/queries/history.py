@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Integer, String, bindparam, case, cast, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from secretariat.core.at_once import Asked
 from secretariat.core.audit import AuditEntry
-from secretariat.core.ids import Ref
+from secretariat.core.canonical_json import dumps
 from secretariat.core.values import dataclass
 from secretariat.people.models import User
 
@@ -64,36 +66,44 @@ class Entry:
     about: str
     data: dict[str, Any]
 
-
-def told_of(session: Session, things: Iterable[Ref], *, body: Ref | None = None, limit: int = 60) -> list[Entry]:
-    """Return what was done to these things, the newest first; with `body`, of persons only what concerned it."""
-    names = sorted({str(thing) for thing in things})
-    asked = select(AuditEntry).where(AuditEntry.object.in_(names), AuditEntry.event.in_(TOLD))
-    found = []
-    for one in session.scalars(asked.order_by(AuditEntry.seq.desc())):
-        data = json.loads(one.data)
-        if body is None or not one.object.startswith("user:") or data.get("body") == str(body):
-            found.append(Entry(one.at, one.event, one.actor, one.object, data))
-        if len(found) == limit:
-            break
-    return _with_names(session, found)
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> Entry:
+        """Return it of a row of `told` or `told_of_calendar`."""
+        at, event, by, about, data, _ = row
+        return cls(at, event, by, about, json.loads(data))
 
 
-def told_of_calendar(session: Session, calendar: str, *, limit: int = 30) -> list[Entry]:
+@cache
+def told(*, of_body: bool = False) -> Asked:
+    """Return the query for what was done to `things`, the newest first, to be asked with others.
+
+    With `of_body`, of persons only what concerned a body: `in_body` is like what the data of these entries says of it.
+    """
+    asked = _entries(60).where(
+        AuditEntry.object.in_(bindparam("things", expanding=True, type_=String())), AuditEntry.event.in_(TOLD)
+    )
+    if not of_body:
+        return asked
+    here = AuditEntry.data.like(bindparam("in_body", type_=String()))
+    return asked.where(or_(AuditEntry.object.not_like("user:%"), here))
+
+
+def told_of_calendar(session: Session, calendar: str) -> list[Entry]:
     """Return which holidays of a calendar were entered on pages and taken off, the newest first."""
-    asked = select(AuditEntry).where(AuditEntry.event.in_(("holiday.entered", "holiday.taken_off")))
-    found = []
-    for one in session.scalars(asked.order_by(AuditEntry.seq.desc())):
-        data = json.loads(one.data)
-        if data.get("calendar") == calendar:
-            found.append(Entry(one.at, one.event, one.actor, one.object, data))
-        if len(found) == limit:
-            break
-    return _with_names(session, found)
+    asked = _entries(30).where(
+        AuditEntry.event.in_(("holiday.entered", "holiday.taken_off")),
+        AuditEntry.data.contains(f'"calendar":{dumps(calendar)}', autoescape=True),
+    )
+    return [Entry.of(row) for row in session.execute(asked)]
 
 
-def _with_names(session: Session, found: list[Entry]) -> list[Entry]:
-    users = {int(entry.by.partition(":")[2]) for entry in found if entry.by.startswith("user:")}
-    users |= {int(entry.about.partition(":")[2]) for entry in found if entry.about.startswith("user:")}
-    names_of = {f"user:{user.id}": user.name for user in session.scalars(select(User).where(User.id.in_(users)))}
-    return [Entry(one.at, one.event, names_of.get(one.by, ""), names_of.get(one.about, ""), one.data) for one in found]
+def _entries(most: int) -> Asked:
+    """The newest entries, with the names of the persons by whom and of whom they are."""
+    columns = (AuditEntry.at, AuditEntry.event, _name_of(AuditEntry.actor), _name_of(AuditEntry.object))
+    return select(*columns, AuditEntry.data, AuditEntry.seq).order_by(AuditEntry.seq.desc()).limit(most)
+
+
+def _name_of(who: InstrumentedAttribute[str]) -> ColumnElement[str]:
+    """The name of somebody who is kept as `user:12`; "" for what is nobody's."""
+    number = case((who.like("user:%"), cast(func.substr(who, len("user:") + 1), Integer)))
+    return func.coalesce(select(User.name).where(User.id == number).correlate(AuditEntry).scalar_subquery(), "")

@@ -17,7 +17,7 @@ from secretariat.core.i18n import gettext, language
 from secretariat.core.texts import folded
 from secretariat.house import policy, queries, saying
 from secretariat.house.forms import BodyForm, BodyNamesForm
-from secretariat.house.queries import Held, lists
+from secretariat.house.queries import Held, calendars, lists
 from secretariat.house.queries.lists import BodyRow
 from secretariat.house.services import entering
 from secretariat.house.services.entering import Names
@@ -54,7 +54,6 @@ def bodies() -> str:
     place = paging.place(len(found))
     ending = queries.ending_before(session, actor, clock.now() + SOON)
     ending_place = paging.place(len(soon := ending_rows(ending)), word="ending")
-    users = queries.people_with(session, {one.user_id for _, one in ending_place.of(soon)})
     return render_template(
         "house/bodies.html",
         tabs=tabs("house.bodies"),
@@ -65,8 +64,8 @@ def bodies() -> str:
         without=without,
         ending=[
             (
-                users[one.user_id].name,
-                url_for("house.person", account=users[one.user_id].pid),
+                ending.people[one.user_id].name,
+                url_for("house.person", account=ending.people[one.user_id].pid),
                 saying.what(one, ending.bodies),
                 saying.last_day(ends, settings().zone),
             )
@@ -117,7 +116,7 @@ def enter_body() -> Answer:
     own = known[0].calendar if known else queries.calendar(session)
     form = BodyForm.of_request(data={"seated": True, "zone": settings().zone, "calendar": own})
     form.offer(language())
-    timing.offer_calendars(form, own or NO_HOLIDAYS)
+    timing.offer_calendars(form, own or NO_HOLIDAYS, calendars.known(session))
     offer_parents(form, known)
     if form.sent_well():
         try:
@@ -147,9 +146,9 @@ def enter_body() -> Answer:
     return page, 422 if request.method == "POST" else 200
 
 
-def offer_parents(form: BodyNamesForm, known: list[Body], but: Body | None = None) -> None:
+def offer_parents(form: BodyNamesForm, known: Sequence[Body | BodyRow], but: Body | None = None) -> None:
     """Offer the bodies beneath which one may stand."""
-    pairs = [(one.pid, f"{one.code} – {saying.name(one)}") for one in known if one is not but]
+    pairs = [(one.pid, f"{one.code} – {saying.name(one)}") for one in known if but is None or one.id != but.id]
     form.parent.choices = choices(pairs, first=gettext("None"))
 
 

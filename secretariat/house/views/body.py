@@ -15,10 +15,11 @@ from secretariat.committees.strip import body_strip
 from secretariat.core import clock
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_, gettext
-from secretariat.core.ids import Ref
 from secretariat.house import policy, queries, saying
 from secretariat.house.forms import AssignmentForm, ChangeForm, FormatForm, MandateForm, SeatForm, WhichForm
-from secretariat.house.queries.history import told_of
+from secretariat.house.queries import serving
+from secretariat.house.queries.lists import PartyRow
+from secretariat.house.queries.serving import BesideServing, Serving
 from secretariat.house.services import giving
 from secretariat.house.states import MANDATES, When, when
 from secretariat.house.views import bp
@@ -78,14 +79,14 @@ def give_mandate(body: Body) -> Answer:
 @writes
 def give_assignment(body: Body) -> Answer:
     """Let somebody of an office draft for the body, or cover it for an office that sits in it."""
-    form = _offered_people(AssignmentForm.of_request(prefix="serve"), body)
+    form = _offered_people(AssignmentForm.of_request(prefix="serve"), _beside(body))
 
     def act() -> str:
         user, _, party = form.who.data.partition(".")
         member = next(
             (
                 one
-                for one in queries.can_be_assigned(db.session(), body.id)
+                for one in serving.can_be_assigned(db.session(), body.id)
                 if (one.user.pid, one.party.pid) == (user, party)
             ),
             None,
@@ -106,11 +107,12 @@ def give_assignment(body: Body) -> Answer:
 @writes
 def give_seat(body: Body) -> Answer:
     """Seat a delegation or office in one of the body's formats."""
-    form = _offered_seats(SeatForm.of_request(prefix="seat"), queries.formats_in(db.session(), body.id))
+    held = serving.serving(db.session(), body.id)
+    form = _offered_seats(SeatForm.of_request(prefix="seat"), held.formats, _beside(body, held).parties)
 
     def act() -> str:
         session = db.session()
-        format = next((one for one in _live(queries.formats_in(session, body.id)) if one.pid == form.format.data), None)
+        format = next((one for one in _live(held.formats) if one.pid == form.format.data), None)
         party = next((one for one in queries.parties(session) if one.pid == form.party.data), None)
         if format is None:
             raise BadInput("format", N_("Choose a format of the body."))
@@ -146,13 +148,14 @@ def give_format(body: Body) -> Answer:
 def change_in_body(body: Body) -> Answer:
     """Prolong, shorten or end a row of the page."""
     session = db.session()
-    seats, formats = queries.seats_in(session, body.id), queries.formats_in(session, body.id)
-    held = (*queries.mandates_in(session, {body.id}), *queries.assignments_in(session, body.id))
-    rows = [*held, *seats, *formats]
+    held = serving.serving(session, body.id)
+    rows = [*held.mandates, *held.assignments, *held.seats, *held.formats]
     many = request.form.get("many") == "yes"
     which = WhichForm.of_request(prefix="which") if many else None
     key, row = sent_row(rows, (which.which.data or "") if which else request.form.get("row", ""))
-    form: ChangeForm = _offered_rows(which, seats, formats) if which else change_form(key, row.ends_at, sent=True)
+    form: ChangeForm = (
+        _offered_rows(which, held.seats, held.formats) if which else change_form(key, row.ends_at, sent=True)
+    )
     title = gettext("Change what is held in %(body)s", body=body.code)
     facts = [] if many else [(gettext("What"), _named(row, body))]
     name = "which" if many else key
@@ -189,8 +192,9 @@ def _done(
 def _page(body: Body, forms: dict[str, Any] | None = None, status: int = 200) -> tuple[str, int]:
     session, actor, sent = db.session(), current_actor(), forms or {}
     fresh = {"starts": today()}
-    mandates, assignments = queries.mandates_in(session, {body.id}), queries.assignments_in(session, body.id)
-    seats, formats = queries.seats_in(session, body.id), queries.formats_in(session, body.id)
+    all_ = serving.serving(session, body.id)
+    beside = serving.beside_serving(session, body, all_)
+    mandates, assignments, seats, formats = all_.mandates, all_.assignments, all_.seats, all_.formats
     ranks = {function.value: number for number, function in enumerate(MANDATES)}
     mandates.sort(key=lambda one: ranks[one.function])
     offices = [one for one in assignments if not one.party.is_delegation]
@@ -200,14 +204,12 @@ def _page(body: Body, forms: dict[str, Any] | None = None, status: int = 200) ->
     held = len(mandates)
     mandate = sent.get("mandate") or MandateForm(prefix="mandate", data=fresh)
     offer_functions(mandate)
-    users = {one.user_id for one in mandates} | {one.user_id for one in assignments}
-    people = [body.ref, *(Ref("user", one) for one in sorted(users))]
     page = render_template(
         "house/body.html",
         body=body,
         name=saying.name(body),
         tabs=tabs("house.bodies"),
-        strip=body_strip(session, body, tab="members") if can_see(actor, body) else None,
+        strip=body_strip(session, body, tab="members", facts=beside.strip) if can_see(actor, body) else None,
         lacking=_lacking(mandates),
         offices=[one for one in shown[:held] if one.when is not When.PAST],
         serving=[one for one in shown[held:] if one.when is not When.PAST],
@@ -217,12 +219,12 @@ def _page(body: Body, forms: dict[str, Any] | None = None, status: int = 200) ->
         sent=sent,
         changing=next(iter(changing.values()), None),
         mandate=mandate,
-        serve=sent.get("serve") or _offered_people(AssignmentForm(prefix="serve", data=fresh), body),
-        seat=sent.get("seat") or _offered_seats(SeatForm(prefix="seat", data=fresh), formats),
+        serve=sent.get("serve") or _offered_people(AssignmentForm(prefix="serve", data=fresh), beside),
+        seat=sent.get("seat") or _offered_seats(SeatForm(prefix="seat", data=fresh), formats, beside.parties),
         format=sent.get("format") or FormatForm(prefix="format", data=fresh),
         which=sent.get("which") or _offered_rows(WhichForm(prefix="which"), seats, formats),
-        people=[(one.email, one.name) for one in queries.of_the_house(session)],
-        history=history(told_of(session, [*people, *(Ref("format", one.id) for one in formats)], body=body.ref)),
+        people=beside.of_the_house,
+        history=history(beside.history),
     )
     return page, status
 
@@ -277,24 +279,28 @@ def _delegates(assignments: Sequence[Assignment]) -> list[tuple[str, list[str]]]
     return list(found.items())
 
 
-def _offered_people(form: AssignmentForm, body: Body) -> AssignmentForm:
+def _beside(body: Body, held: Serving | None = None) -> BesideServing:
+    """What the page offers, for a form that is sent."""
+    session = db.session()
+    return serving.beside_serving(session, body, held or serving.serving(session, body.id))
+
+
+def _offered_people(form: AssignmentForm, beside: BesideServing) -> AssignmentForm:
     form.who.choices = choices(
         [
             (
-                f"{one.user.pid}.{one.party.pid}",
-                f"{one.user.name} – {gettext(FUNCTIONS[MembershipFunction(one.function)])}, {saying.name(one.party)}",
+                f"{one.user}.{one.party}",
+                f"{one.name} – {gettext(FUNCTIONS[MembershipFunction(one.function)])}, {saying.name(one)}",
             )
-            for one in queries.can_be_assigned(db.session(), body.id)
+            for one in beside.can_serve
         ]
     )
     return form
 
 
-def _offered_seats(form: SeatForm, formats: list[Format]) -> SeatForm:
+def _offered_seats(form: SeatForm, formats: list[Format], parties: Sequence[PartyRow]) -> SeatForm:
     form.format.choices = choices([(one.pid, saying.name(one)) for one in _live(formats)])[1:]
-    form.party.choices = choices(
-        [(one.pid, f"{saying.name(one)} ({one.code})") for one in queries.parties(db.session())]
-    )
+    form.party.choices = choices([(one.pid, f"{saying.name(one)} ({one.code})") for one in parties])
     return form
 
 

@@ -10,12 +10,13 @@ from secretariat.core.errors import BadInput, NotFound
 from secretariat.core.i18n import gettext
 from secretariat.house import policy, queries, saying
 from secretariat.house.forms import PartyForm, PartyNamesForm
+from secretariat.house.queries import lists
 from secretariat.house.services import entering
-from secretariat.house.states import When
 from secretariat.house.views import bp
 from secretariat.house.views.shown import rows_of, tabs
 from secretariat.people.models import Party
 from secretariat.people.states import PartyKind
+from secretariat.web import paging
 from secretariat.web.access import current_actor, requires, signed_in, writes
 from secretariat.web.database import db
 from secretariat.web.requests import settings
@@ -91,15 +92,22 @@ def party(party: Party) -> Answer:
         else:
             tell("done", gettext("Saved for %(name)s.", name=saying.name(party)))
             return redirect(url_for("house.party", party=party.pid), 303)
-    shown = rows_of(queries.memberships_in(session, party.id), {}, of_body=True)
+    now, before = lists.members_counted(session, party.id)
+    place, past_place = paging.place(now), paging.place(before, word="before")
+    there = lists.members(session, party.id, start=place.start, most=place.size)
+    gone = lists.members(session, party.id, over=True, start=past_place.start, most=past_place.size) if before else []
+    seats = queries.seats_by_body(session, party.id)
+    seats_place = paging.place(len(seats), word="seats")
     page = render_template(
         "house/party.html",
         party=party,
         name=saying.name(party),
         kind=gettext(saying.PARTIES[PartyKind(party.kind)]),
         form_=form,
-        rows=[one for one in shown if one.when is not When.PAST],
-        past=[one for one in shown if one.when is When.PAST],
+        rows=rows_of(there, {}, of_body=True),
+        place=place,
+        past=rows_of(gone, {}, of_body=True),
+        past_place=past_place,
         seats=[
             (
                 body.code,
@@ -108,8 +116,9 @@ def party(party: Party) -> Answer:
                 saying.days(seat, settings().zone),
                 url_for("house.body", body=body.pid),
             )
-            for seat, format, body in queries.seats_by_body(session, party.id)
+            for seat, format, body in seats_place.of(seats)
         ],
+        seats_place=seats_place,
         head_href=url_for("accounts.set_head", party=party.pid) if party.is_delegation else "",
     )
     return page, 422 if request.method == "POST" else 200

@@ -12,8 +12,7 @@ from secretariat.core.errors import BadInput, NotAllowed, RuleBroken
 from secretariat.core.i18n import N_, gettext
 from secretariat.house import policy, queries, saying
 from secretariat.house.forms import ChangeForm, LeaveForm, MandateInForm, MembershipForm, NameForm, RoleForm
-from secretariat.house.queries import lists
-from secretariat.house.queries.history import told_of
+from secretariat.house.queries.beside import BesidePerson, beside_person
 from secretariat.house.services import ending, entering, giving
 from secretariat.house.states import MANDATES, When
 from secretariat.house.views import bp
@@ -54,7 +53,7 @@ def person(account: User) -> Answer:
 @writes
 def give_mandate_to(account: User) -> Answer:
     """Give the person a mandate in one of the bodies that the reader keeps."""
-    form = _offered_bodies(MandateInForm.of_request(prefix="mandate"))
+    form = _offered_bodies(MandateInForm.of_request(prefix="mandate"), _beside(account))
 
     def act() -> str:
         session = db.session()
@@ -80,7 +79,7 @@ def give_mandate_to(account: User) -> Answer:
 @writes
 def give_membership(account: User) -> Answer:
     """Let the person belong to an office, or be a deputy in a delegation."""
-    form = _offered_parties(MembershipForm.of_request(prefix="membership"))
+    form = _offered_parties(MembershipForm.of_request(prefix="membership"), _beside(account))
 
     def act() -> str:
         session = db.session()
@@ -251,7 +250,7 @@ def _page(account: User, forms: dict[str, Any] | None = None, status: int = 200)
     held = queries.held_by(session, actor, {account.id})
     changing = {key: form for key, form in sent.items() if isinstance(form, ChangeForm)}
     shown = rows_of(held.rows, held.bodies, of_body=False, forms=changing)
-    lying = queries.lying_with(session, actor, account.id)
+    lying, beside = queries.lying_with(session, actor, account.id), _beside(account)
     own = account.id == actor.user_id
     administers = policy.is_administrator(actor)
     page = render_template(
@@ -269,25 +268,26 @@ def _page(account: User, forms: dict[str, Any] | None = None, status: int = 200)
         hand_over=url_for("registry.hand_over", who=account.pid) if actor.secretariat_bodies & set(lying) else "",
         sent=sent,
         changing=next(iter(changing.values()), None),
-        mandate=sent.get("mandate") or _offered_bodies(MandateInForm(prefix="mandate", data=fresh)),
-        membership=sent.get("membership") or _offered_parties(MembershipForm(prefix="membership", data=fresh)),
+        mandate=sent.get("mandate") or _offered_bodies(MandateInForm(prefix="mandate", data=fresh), beside),
+        membership=sent.get("membership") or _offered_parties(MembershipForm(prefix="membership", data=fresh), beside),
         role=sent.get("role") or RoleForm(prefix="role", data=fresh),
         person=sent.get("person") or NameForm(prefix="person", data={"name": account.name}),
-        history=history(told_of(session, [account.ref])) if administers else [],
+        history=history(beside.history),
     )
     return page, status
 
 
-def _offered_bodies(form: MandateInForm) -> MandateInForm:
-    actor = current_actor()
-    kept = lists.bodies_listed(db.session(), actor)
-    form.body.choices = choices([(one.pid, f"{one.code} – {saying.name(one)}") for one in kept])
+def _beside(account: User) -> BesidePerson:
+    """What the page offers and tells."""
+    return beside_person(db.session(), current_actor(), account)
+
+
+def _offered_bodies(form: MandateInForm, beside: BesidePerson) -> MandateInForm:
+    form.body.choices = choices([(one.pid, f"{one.code} – {saying.name(one)}") for one in beside.bodies])
     offer_functions(form)
     return form
 
 
-def _offered_parties(form: MembershipForm) -> MembershipForm:
-    form.party.choices = choices(
-        [(one.pid, f"{saying.name(one)} ({one.code})") for one in queries.parties(db.session())]
-    )
+def _offered_parties(form: MembershipForm, beside: BesidePerson) -> MembershipForm:
+    form.party.choices = choices([(one.pid, f"{saying.name(one)} ({one.code})") for one in beside.parties])
     return form

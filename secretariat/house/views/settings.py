@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import gettext, language
 from secretariat.house import policy, queries, saying
 from secretariat.house.forms import DEADLINES, AnewForm, BodyNamesForm, SettingsForm, TimeForm
-from secretariat.house.queries.history import told_of
+from secretariat.house.queries.lists import BodyRow
 from secretariat.house.services import entering
 from secretariat.house.views import bp, timing
 from secretariat.house.views.bodies import names_of, offer_parents
@@ -40,7 +41,8 @@ def settings(body: Body) -> Answer:
 @writes
 def change_names(body: Body) -> Answer:
     """Change what the body is called, how it decides, and beneath which it stands."""
-    form = _names(body, sent=True)
+    known = timing.beside(body).bodies
+    form = _names(body, known, sent=True)
     if form.sent_well():
         try:
             entering.change_body(
@@ -49,7 +51,7 @@ def change_names(body: Body) -> Answer:
                 actor=current_actor(),
                 names=names_of(form),
                 rule=DecisionRule(form.rule.data),
-                parent=_parent(form, body),
+                parent=_parent(form, body, known),
                 version=version_sent(),
             )
         except (BadInput, RuleBroken) as fault:
@@ -91,28 +93,28 @@ def settings_page(
     status: int = 200,
 ) -> tuple[str, int]:
     """Return the page of what a body is called and how it works, with a form as it was sent."""
+    beside = timing.beside(body)
     page = render_template(
         "house/settings.html",
         body=body,
         name=saying.name(body),
-        names=names or _names(body, sent=False),
+        names=names or _names(body, beside.bodies, sent=False),
         rules=rules or SettingsForm(data=_stands(body)),
         deadlines=list(DEADLINES),
-        time=time or timing.time_form(body),
+        time=time or timing.time_form(body, beside.calendars),
         zones=timing.zones(),
-        moving=timing.moving(body),
+        moving=timing.moving(beside),
         anew=anew or timing.anew_form(body),
         anew_sent=anew is not None,
         preset=timing.preset_name(body),
         verbs=[one.words(language()) for one in verbs_of(body.settings).values() if one.offered],
-        history=history(told_of(db.session(), [body.ref])),
+        history=history(beside.history),
         version=body.row_version,
     )
     return page, status
 
 
-def _names(body: Body, *, sent: bool) -> BodyNamesForm:
-    known = queries.bodies(db.session())
+def _names(body: Body, known: Sequence[BodyRow], *, sent: bool) -> BodyNamesForm:
     parent = next((one.pid for one in known if one.id == body.parent_id), "")
     stands = {
         "name_en": body.name_en,
@@ -130,12 +132,12 @@ def _names(body: Body, *, sent: bool) -> BodyNamesForm:
     return form
 
 
-def _parent(form: BodyNamesForm, body: Body) -> Body | None:
+def _parent(form: BodyNamesForm, body: Body, known: Sequence[BodyRow]) -> Body | None:
     """The body chosen to stand above, or the one that does where the reader is not asked."""
-    known = queries.bodies(db.session())
-    if "parent" in form:
-        return next((one for one in known if one.pid == form.parent.data), None)
-    return next((one for one in known if one.id == body.parent_id), None)
+    chosen = (
+        next((one.id for one in known if one.pid == form.parent.data), None) if "parent" in form else body.parent_id
+    )
+    return None if chosen is None else queries.body_with_id(db.session(), chosen)
 
 
 def _stands(body: Body) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
@@ -12,8 +13,8 @@ from secretariat.committees.models import Body
 from secretariat.committees.presets import PRESETS, Preset
 from secretariat.core.i18n import gettext, language
 from secretariat.house.forms import AnewForm, BodyForm, TimeForm, presets_in
-from secretariat.house.queries import calendars
-from secretariat.meetings.queries import number_told, planned_to_come
+from secretariat.house.queries.beside import BesideSettings, beside_settings
+from secretariat.meetings.queries import counted_to_come
 from secretariat.web.database import db
 
 T = TypeVar("T", TimeForm, BodyForm)
@@ -21,11 +22,11 @@ T = TypeVar("T", TimeForm, BodyForm)
 _PARTS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
-def time_form(body: Body, *, sent: bool = False) -> TimeForm:
+def time_form(body: Body, known: Iterable[str], *, sent: bool = False) -> TimeForm:
     """Return the form of clock and calendar, as it was sent or as the body stands."""
     data = {"zone": body.zone, "calendar": body.calendar}
     form = TimeForm.of_request(data=data) if sent else TimeForm(data=data)
-    return offer_calendars(form, body.calendar)
+    return offer_calendars(form, body.calendar, known)
 
 
 def anew_form(body: Body, *, sent: bool = False) -> AnewForm:
@@ -35,23 +36,27 @@ def anew_form(body: Body, *, sent: bool = False) -> AnewForm:
     return form
 
 
-def offer_calendars(form: T, present: str) -> T:
+def offer_calendars(form: T, present: str, known: Iterable[str]) -> T:
     """Offer the calendars that are kept here."""
-    listed: set[str] = {present, *calendars.known(db.session())}
+    listed: set[str] = {present, *known}
     form.calendar.choices = [SelectChoice(one, one) for one in sorted(listed) if one]
     return form
 
 
-def moving(body: Body) -> list[tuple[str, str]]:
+def beside(body: Body) -> BesideSettings:
+    """Return what the page of the settings of a body offers and tells."""
+    return beside_settings(db.session(), body, counted_to_come())
+
+
+def moving(known: BesideSettings) -> list[tuple[str, str]]:
     """Say what another clock does to meetings that there are, by their number."""
-    planned, told = len(planned_to_come(db.session(), body.id)), number_told(db.session(), body.id, zone=body.zone)
     return [
         (
-            gettext("Planned, not convened: %(num)s", num=planned),
+            gettext("Planned, not convened: %(num)s", num=known.planned),
             gettext("Each keeps its hour, on the new clock."),
         ),
         (
-            gettext("Convened already: %(num)s", num=told),
+            gettext("Convened already: %(num)s", num=known.told),
             gettext("They stay as delegations were told, by the former clock."),
         ),
     ]

@@ -12,7 +12,7 @@ from secretariat.house.services import working
 from secretariat.house.views import bp
 from secretariat.house.views.saying import settings_said
 from secretariat.house.views.settings import settings_page, version_sent
-from secretariat.house.views.timing import anew_form, moving, time_form
+from secretariat.house.views.timing import anew_form, beside, moving, time_form
 from secretariat.web.access import current_actor, requires, writes
 from secretariat.web.confirming import Answer, done
 from secretariat.web.database import db
@@ -23,7 +23,8 @@ from secretariat.web.database import db
 @writes
 def change_time(body: Body) -> Answer:
     """Let the body work by another clock or another calendar of holidays."""
-    form = time_form(body, sent=True)
+    known = beside(body)
+    form = time_form(body, known.calendars, sent=True)
     before = {"zone": body.zone, "calendar": body.calendar}
 
     def act() -> str:
@@ -39,7 +40,7 @@ def change_time(body: Body) -> Answer:
 
     facts = [(gettext("Until now"), f"{before['zone']}, {before['calendar']}")]
     if (form.zone.data or "").strip().lower() != body.zone.lower():
-        facts += moving(body)
+        facts += moving(known)
     return done(
         form,
         act,

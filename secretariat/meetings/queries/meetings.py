@@ -7,13 +7,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Integer, Select, String, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
+from secretariat.core.at_once import Asked
 from secretariat.core.audit import AuditEntry
 from secretariat.core.db import UTCDateTime
 from secretariat.core.ids import Ref
@@ -194,12 +195,21 @@ def planned_to_come(session: Session, body_id: int) -> list[Meeting]:
     return list(session.scalars(_to_come(body_id).where(Meeting.state == MeetingState.PLANNED.value)))
 
 
-def number_told(session: Session, body_id: int, *, zone: str) -> int:
-    """Return how many meetings that are to come were told to delegations by a clock: how many, never which."""
-    told = _to_come(body_id).where(
-        Meeting.state.in_([MeetingState.CONVENED.value, MeetingState.AGENDA_ISSUED.value]), Meeting.zone == zone
+@cache
+def counted_to_come() -> Asked:
+    """Return the query for how many meetings of `body` to come were told to nobody yet, and how many to delegations by the clock
+    `zone`: how many, never which. To be asked with others."""
+    to_come = (
+        Meeting.body_id == bindparam("body", type_=Integer()),
+        Meeting.starts_at > bindparam("now", type_=UTCDateTime()),
     )
-    return session.scalar(select(func.count()).select_from(told.order_by(None).subquery())) or 0
+    planned = select(func.count(Meeting.id)).where(*to_come, Meeting.state == MeetingState.PLANNED.value)
+    told = select(func.count(Meeting.id)).where(
+        *to_come,
+        Meeting.state.in_([MeetingState.CONVENED.value, MeetingState.AGENDA_ISSUED.value]),
+        Meeting.zone == bindparam("zone", type_=String()),
+    )
+    return select(planned.scalar_subquery(), told.scalar_subquery())
 
 
 def _to_come(body_id: int) -> Select[Meeting]:

@@ -18,6 +18,7 @@ from secretariat.core.audit import AuditEntry
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.outbox import Dropped, OutboxMessage
 from secretariat.house import notices, policy, queries
+from secretariat.house.queries.serving import serving
 from secretariat.house.services import ending, entering, giving
 from secretariat.house.services.rules import Span
 from secretariat.people.models import Membership, SignInSession, User
@@ -364,7 +365,7 @@ def test_a_body_begins_as_its_preset_with_all_members_seated(session: Session, p
         "unattributed",
         people.opc.id,
     )
-    assert {seat.party.code for seat in queries.seats_in(session, body.id)} == {"A", "B"}
+    assert {seat.party.code for seat in serving(session, body.id).seats} == {"A", "B"}
     for field, more in (("code", {"series": "AC/951"}), ("series", {"code": "BD"})):
         with pytest.raises(BadInput) as fault:
             entering.enter_body(session, **{**made, **more})
