@@ -23,11 +23,13 @@ from secretariat.core.i18n import N_, gettext, ngettext
 from secretariat.core.values import dataclass
 from secretariat.people.models import Membership, Party, User
 from secretariat.people.states import MembershipFunction
+from secretariat.web import paging
 from secretariat.web.access import current_actor, requires, signed_in, writes
 from secretariat.web.confirming import Answer, done
 from secretariat.web.database import db
 from secretariat.web.filters import local, pick, table_date
 from secretariat.web.forms import BaseForm
+from secretariat.web.paging import Place
 from secretariat.web.requests import settings
 from secretariat.web.told import tell
 
@@ -61,12 +63,15 @@ class Shown:
     #: When the members were last confirmed and are to be again, as words; and whether that is overdue.
     confirmed: str
     overdue: bool
+    #: A page of the members, and which.
     rows: tuple[Row, ...]
+    place: Place
+    #: Name and last day of those whose membership ends soon, a page of them.
+    ending: tuple[tuple[str, str], ...]
+    ending_place: Place
+    #: A page of the bodies.
     bodies: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
-
-    @property
-    def ending(self) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if row.soon)
+    bodies_place: Place
 
 
 @bp.get("/delegation")
@@ -81,7 +86,10 @@ def delegation() -> str:
     covered = queries.covered_for(session, actor.headed)
     bodies = queries.bodies_of_parties(session, actor.headed)
     confirmed = queries.confirmed_at(session, actor.headed)
-    shown = [_shown(party, members, covered, bodies, confirmed.get(party.id)) for party in parties]
+    shown = [
+        _shown(party, members, covered, bodies, confirmed.get(party.id), of=f"-{party.pid}" if len(parties) > 1 else "")
+        for party in parties
+    ]
     return render_template("accounts/delegation.html", delegations=shown, lead=_lead(shown))
 
 
@@ -264,7 +272,10 @@ def _shown(
     covered: Sequence[tuple[Assignment, Body]],
     bodies: Sequence[tuple[int, Body]],
     confirmed: datetime | None,
+    *,
+    of: str,
 ) -> Shown:
+    """`of` tells the pages of its lists apart from those of another delegation in the address."""
     own = [one for one in members if one.membership.party_id == party.id]
     names = {one.user.id: one.user.name for one in own}
     codes: dict[int, list[str]] = {}
@@ -275,33 +286,40 @@ def _shown(
             ends = assignment.ends_at
             until = gettext("until %(day)s", day=table_date(last_day(ends))) if ends else gettext("without end")
             by_body.setdefault(body.id, []).append((names[assignment.user_id], until))
+    soon = [one for one in own if _soon(one.membership)]
+    seated = [body for party_id, body in bodies if party_id == party.id]
+    place, ending = paging.place(len(own), word=f"page{of}"), paging.place(len(soon), word=f"ending{of}")
+    listed = paging.place(len(seated), word=f"bodies{of}")
     return Shown(
         name=pick(party, "name"),
         let_in=url_for("accounts.let_in", party=party.pid),
         confirm=url_for("accounts.confirm_members", party=party.pid) if len(own) > 1 else "",
         confirmed=_confirmed(confirmed),
         overdue=confirmed is None or _again(confirmed) <= clock.now(),
-        rows=tuple(_row(one, codes.get(one.user.id, [])) for one in own),
-        bodies=tuple(
-            (body.code, pick(body, "name"), tuple(by_body.get(body.id, ())))
-            for party_id, body in bodies
-            if party_id == party.id
-        ),
+        rows=tuple(_row(one, codes.get(one.user.id, [])) for one in place.of(own)),
+        place=place,
+        ending=tuple((one.user.name, _until(one.membership.ends_at)) for one in ending.of(soon)),
+        ending_place=ending,
+        bodies=tuple((body.code, pick(body, "name"), tuple(by_body.get(body.id, ()))) for body in listed.of(seated)),
+        bodies_place=listed,
     )
+
+
+def _soon(membership: Membership) -> bool:
+    return membership.ends_at is not None and membership.ends_at <= clock.now() + SOON
 
 
 def _row(one: Member, codes: Sequence[str]) -> Row:
     membership, function = one.membership, MembershipFunction(one.membership.function)
     allowed = policy.can_change_member(current_actor(), membership)
-    ends = membership.ends_at
     return Row(
         name=one.user.name,
         email=one.user.email,
         function=gettext(FUNCTIONS[function]),
         codes=tuple(dict.fromkeys(codes)),
         starts=table_date(membership.starts_at),
-        ends=_until(ends),
-        soon=ends is not None and ends <= clock.now() + SOON,
+        ends=_until(membership.ends_at),
+        soon=_soon(membership),
         seen=_seen(one.seen_at),
         change=url_for("accounts.change_member", member=one.user.pid) if allowed else "",
         why=gettext("By the directory") if membership.directory_group else gettext("By the administrator"),
@@ -335,7 +353,7 @@ def _seen(seen_at: datetime | None) -> str:
 
 
 def _lead(shown: Sequence[Shown]) -> str:
-    soon = sum(len(one.ending) for one in shown)
+    soon = sum(one.ending_place.total for one in shown)
     if not soon:
         return gettext("Nothing ends within 30 days.")
     return ngettext("One membership ends within 30 days.", "%(num)s memberships end within 30 days.", soon)

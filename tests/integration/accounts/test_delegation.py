@@ -507,8 +507,8 @@ def test_the_page_asks_as_much_for_many_as_for_one(
         world.covers(user, people.opc, people.nation_a)
     session.commit()
     assert asked() == one
-    #: session and actor 2, frame 3, delegations, members, what they cover, bodies of the delegation, when confirmed.
-    assert one <= 10
+    #: session and actor 2, frame 1, delegations, members, what they cover, bodies of the delegation, when confirmed.
+    assert one <= 8
 
 
 def test_the_administrator_sets_a_head_by_her_pages(session: Session, people: Cast, browser_for: BrowserFor) -> None:
@@ -534,3 +534,25 @@ def test_the_administrator_sets_a_head_by_her_pages(session: Session, people: Ca
     office = session.scalars(select(Party.pid).where(Party.code == "PS")).one()
     session.rollback()
     assert browser.get(f"/delegations/{office}/head").status_code == 404
+
+
+def test_a_long_delegation_comes_a_page_at_a_time(
+    session: Session, people: Cast, member: User, browser_for: BrowserFor
+) -> None:
+    world, browser = World(session), browser_for(people.head_a)
+    for number in range(60):
+        user = world.user(f"Zoe Number {number:02}")
+        world.member(user, people.nation_a, until=clock.now() + timedelta(days=20))
+        world.covers(user, people.opc, people.nation_a)
+    session.commit()
+    first, second = browser.get("/delegation").text, browser.get("/delegation?page=2").text
+    assert "zoe.number.00@" in first
+    assert "zoe.number.59@" not in first
+    assert "zoe.number.59@" in second
+    assert "zoe.number.00@" not in second
+    assert "60 memberships end within 30 days." in plain(first)
+    ending = lambda text: text[text.index("Ends within 30 days.") : text.index("Members")]  # noqa: E731
+    assert "Zoe Number 59" not in ending(first)
+    assert "Zoe Number 59" in ending(browser.get("/delegation?ending=2").text)
+    # Who covers a body is named whole, on whatever page the members are.
+    assert "Zoe Number 59" in first[first.index("Who covers it") :]
