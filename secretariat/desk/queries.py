@@ -260,12 +260,13 @@ class NewVersion(NamedTuple):
     starts_wall: datetime | None
 
 
-def new_to(session: Session, actor: Actor, *, days: int, limit: int) -> tuple[tuple[NewVersion, ...], int]:
-    """Return what was issued to this person in the last days and they have not opened, newest first, and how many there are."""
+def new_to(session: Session, actor: Actor, *, days: int, limit: int) -> tuple[tuple[int, ...], int]:
+    """Return the ids of the versions issued to this person in the last days that they have not opened, newest first, at most
+    `limit`, and how many there are."""
     issued = issued_to(session, actor, days)
     opened = opened_of(session, actor, issued)
     fresh = tuple([one for one in issued if one not in opened])
-    return versions_new(session, actor, fresh[:limit]), len(fresh)
+    return fresh[:limit], len(fresh)
 
 
 @while_unchanged

@@ -6,8 +6,11 @@ from datetime import datetime
 from itertools import groupby
 
 from flask import g, render_template
+from sqlalchemy.orm import Session
 
+from secretariat.committees.actors import Actor
 from secretariat.core.i18n import ngettext
+from secretariat.core.unchanged import while_unchanged
 from secretariat.core.values import dataclass
 from secretariat.desk import queries
 from secretariat.desk.views import bp, words
@@ -49,21 +52,31 @@ class OfBody:
 @signed_in
 def notices() -> str:
     """What was issued to the reader in the last ninety days and they have not opened."""
-    session, actor, zone = db.session(), current_actor(), settings().timezone
+    session, actor = db.session(), current_actor()
     new, count = queries.new_to(session, actor, days=BACK, limit=SHOWN)
     visit = last_visit(session, actor.user_id, g.signed_in.session_id)
-    found = sorted(new, key=lambda one: (one.series, one.body_id))
+    bodies, issued = _by_body(session, actor, new)
+    fresh = sum(visit is None or at > visit for at in issued)
+    return render_template(
+        "desk/notices.html", bodies=bodies, lead=_lead(count, fresh, visit), more=count - len(issued)
+    )
+
+
+@while_unchanged
+def _by_body(session: Session, actor: Actor, new: tuple[int, ...]) -> tuple[tuple[OfBody, ...], tuple[datetime, ...]]:
+    """These versions by body and kind as the page shows them, and when each was issued."""
+    versions, zone = queries.versions_new(session, actor, new), settings().timezone
+    found = sorted(versions, key=lambda one: (one.series, one.body_id))
     bodies, words_of_kinds = [], kind_words(all_types(session))
     for _, rows in groupby(found, key=lambda one: one.body_id):
         mine = list(rows)
         kinds = []
         for kind, word in words_of_kinds.items():
-            shown = tuple(new_of(one, zone) for one in mine if one.kind == kind)
+            shown = tuple([new_of(one, zone) for one in mine if one.kind == kind])
             if shown:
                 kinds.append(Kind(word, shown))
         bodies.append(OfBody(mine[0].code, filters.pick(mine[0], "name"), tuple(kinds)))
-    fresh = len([one for one in found if visit is None or one.issued_at > visit])
-    return render_template("desk/notices.html", bodies=bodies, lead=_lead(count, fresh, visit), more=count - len(found))
+    return tuple(bodies), tuple([one.issued_at for one in versions])
 
 
 def _lead(count: int, fresh: int, visit: datetime | None) -> str:
