@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from secretariat.coordination.states import ClearanceState, Disposition, RoundState
 from secretariat.core.blobs import Blob
-from secretariat.core.db import Base, Pid, Pk
+from secretariat.core.db import Base, Pid, Pk, index_of_some
 from secretariat.core.ids import Ref
 from secretariat.documents.models import Paper
 from secretariat.people.models import Party, User, known
@@ -28,7 +28,7 @@ class Round(Base):
         known("state", RoundState),
         UniqueConstraint("paper_id", "ordinal"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at_if_closed"),
-        Index("uq_coordination_round_open", "paper_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        index_of_some("uq_coordination_round_open", "paper_id", where=_OPEN, unique=True),
     )
 
     id: Mapped[Pk]

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import CheckConstraint, ColumnElement, Index, Select, String, Text, and_, select, text
+from sqlalchemy import CheckConstraint, ColumnElement, Select, String, Text, and_, column, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from secretariat.core import clock
-from secretariat.core.db import Base, Pk, reading
+from secretariat.core.db import Base, Pk, index_of_some, reading
 from secretariat.core.values import dataclass
 
 log = structlog.get_logger("outbox")
@@ -36,14 +36,7 @@ class OutboxMessage(Base):
         CheckConstraint("state IN ('waiting','working','done','dropped','failed')", name="state_known"),
         CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name="done_at_if_done"),
         # In the order in which messages are taken, and without what a restore holds back, however much there is of either.
-        Index(
-            "ix_outbox_message_due",
-            "state",
-            "not_before",
-            "id",
-            sqlite_where=text("held_at IS NULL"),
-            postgresql_where=text("held_at IS NULL"),
-        ),
+        index_of_some("ix_outbox_message_due", "state", "not_before", "id", where=column("held_at").is_(None)),
     )
 
     id: Mapped[Pk]

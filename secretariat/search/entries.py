@@ -28,11 +28,11 @@ from sqlalchemy import (
     union_all,
 )
 from sqlalchemy import cast as sql_cast
-from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.asker import ASKER, asker
+from secretariat.core.db import OfPostgres
 from secretariat.core.values import dataclass
 from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
@@ -278,8 +278,7 @@ def _phrase_in(stems: Any, *, phrased: bool) -> Any:
     """
     if not phrased:
         return false().label("near")
-    phrase = select(sql_cast(bindparam("phrase", type_=String()), TSQUERY)).scalar_subquery()
-    return stems.op("@@")(phrase).is_(true()).label("near")
+    return stems.op("@@")(_asked_of_postgres("phrase")).is_(true()).label("near")
 
 
 def _kept(of: Any, name: str) -> Any:
@@ -329,12 +328,15 @@ def dialect_of(session: Session) -> str:
 
 def holding(dialect: str, *, on: type[Entry | Card] = Entry) -> Any:
     """The condition that an entry, on SQLite also by its card, holds what is given as the parameter `words`, by `worded`."""
-    given = bindparam("words", type_=String())
     if dialect == "postgresql":
         # Out of a query of its own, since PostgreSQL, where it sees a common word, reads the words of all entries instead of
         # its index: it does not reckon what fetching them takes.
-        return Entry.stems.op("@@")(select(sql_cast(given, TSQUERY)).scalar_subquery())
-    return and_(on.id == FTS.c.rowid, FTS.c.search_words.op("MATCH")(given))
+        return Entry.stems.op("@@")(_asked_of_postgres("words"))
+    return and_(on.id == FTS.c.rowid, FTS.c.search_words.op("MATCH")(bindparam("words", type_=String())))
+
+
+def _asked_of_postgres(parameter: str) -> Any:
+    return select(sql_cast(bindparam(parameter, type_=String()), OfPostgres("TSQUERY"))).scalar_subquery()
 
 
 def worded(dialect: str, ways: Iterable[tuple[Run, ...]]) -> str:

@@ -10,10 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, column, false, table
-from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from secretariat.core.db import Base, Pk
+from secretariat.core.db import Base, OfPostgres, Pk
 from secretariat.core.i18n import N_
 from secretariat.people.models import known
 
@@ -89,7 +88,7 @@ class Entry(Base):
     #: The part of the text itself, for showing where the words stand.
     text: Mapped[str] = mapped_column(Text, default="")
     #: Its words as `words.stem` makes them, with spaces between; PostgreSQL keeps them as a tsvector with a GIN index.
-    stems: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
+    stems: Mapped[str] = mapped_column(Text().with_variant(OfPostgres("TSVECTOR"), "postgresql"))
     form: Mapped[int]
 
 

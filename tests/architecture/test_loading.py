@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 #: only some requests need, or some installations: they load it themselves.
 NOT_WANTED = {
     "alembic", "authlib", "babel", "docx", "fontTools", "holidays", "icalendar", "joserfc", "lxml", "markdown_it", "obstore",
-    "openpyxl", "pikepdf", "PIL", "prometheus_client", "requests", "smtplib", "Stemmer", "weasyprint",
+    "openpyxl", "pikepdf", "PIL", "prometheus_client", "requests", "smtplib",
+    "sqlalchemy.dialects.postgresql", "Stemmer", "weasyprint",
 }  # fmt: skip
 MADE = """
 import sys

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from secretariat.committees.models import Body, Format
 from secretariat.core.blobs import Blob
-from secretariat.core.db import Base, Pid, Pk
+from secretariat.core.db import Base, Pid, Pk, index_of_some
 from secretariat.core.ids import Ref
 from secretariat.documents import order
 from secretariat.documents.course import Course
@@ -50,8 +50,8 @@ class Paper(Course, Base):
         CheckConstraint("state <> 'issued' OR current_version_id IS NOT NULL", name="version_if_issued"),
         CheckConstraint("(copy_of_id IS NULL) = (audience = '')", name="audience_if_copy"),
         Index("ix_paper_body_state", "body_id", "state"),
-        Index("ix_paper_with_drafter", "body_id", sqlite_where=_WITH_DRAFTER, postgresql_where=_WITH_DRAFTER),
-        Index("ix_paper_corrigenda", "body_id", sqlite_where=_CORRIGENDUM, postgresql_where=_CORRIGENDUM),
+        index_of_some("ix_paper_with_drafter", "body_id", where=_WITH_DRAFTER),
+        index_of_some("ix_paper_corrigenda", "body_id", where=_CORRIGENDUM),
         Index("ix_paper_copy_of", "copy_of_id"),
         Index("ix_paper_created_at", "created_at"),
         Index("ix_paper_dated_at", "dated_at", "id"),

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from secretariat.core.blobs import Blob
-from secretariat.core.db import Base, Pid, Pk
+from secretariat.core.db import Base, Pid, Pk, index_of_some
 from secretariat.core.i18n import N_
 from secretariat.core.messages import Msgid
 from secretariat.documents.models import DraftFace, Version
@@ -72,13 +72,7 @@ class CheckOut(Base):
     ender: Mapped[User | None] = relationship(foreign_keys=[ended_by])
 
 
-Index(
-    "uq_check_out_open",
-    CheckOut.draft_id,
-    unique=True,
-    sqlite_where=CheckOut.ended_at.is_(None),
-    postgresql_where=CheckOut.ended_at.is_(None),
-)
+index_of_some("uq_check_out_open", CheckOut.draft_id, where=CheckOut.ended_at.is_(None), unique=True)
 
 
 class WorkingCopy(Base):
