@@ -21,6 +21,6 @@ def note_reading(version_ids: Collection[int]) -> set[int]:
         return set()
     actor = current_actor()
     with writing(), Session(db.engine) as session:
-        gone = {one for one in sorted(version_ids) if not note_read(session, one, actor=actor)}
+        gone = note_read(session, version_ids, actor=actor)
         session.commit()
     return gone

@@ -11,6 +11,7 @@ from secretariat.decisions.queries.actions import (
     asked_for_late,
     asked_for_naming,
     can_be_overdue,
+    cited_origins,
     last_step,
     late_of_asker,
     live_of_body,
@@ -22,11 +23,11 @@ from secretariat.decisions.queries.actions import (
     overdue_of,
     owners_seen,
     requests_awaiting,
-    version_for_opening,
+    versions_for_opening,
 )
+from secretariat.decisions.queries.around import AroundAction, around_action, around_decision
 from secretariat.decisions.queries.decisions import (
     ListedDecision,
-    decision_behind,
     decision_by_pid,
     decisions_about_papers,
     decisions_listed,
@@ -34,11 +35,9 @@ from secretariat.decisions.queries.decisions import (
     decisions_page,
     entered,
     first_year,
-    later_decisions,
     papers_disposed_of,
 )
 from secretariat.decisions.queries.owners import (
-    evidence_of,
     paper_by_symbol,
     possible_owners,
     readers_of_owner,
@@ -46,6 +45,7 @@ from secretariat.decisions.queries.owners import (
 )
 
 __all__ = [
+    "AroundAction",
     "ListedDecision",
     "Origin",
     "Standing",
@@ -54,21 +54,21 @@ __all__ = [
     "actions_due_for",
     "actions_of_decision",
     "actions_page",
+    "around_action",
+    "around_decision",
     "asked_for_late",
     "asked_for_naming",
     "can_be_overdue",
-    "decision_behind",
+    "cited_origins",
     "decision_by_pid",
     "decisions_about_papers",
     "decisions_listed",
     "decisions_of_version",
     "decisions_page",
     "entered",
-    "evidence_of",
     "first_year",
     "last_step",
     "late_of_asker",
-    "later_decisions",
     "live_of_body",
     "named_to_asker",
     "opened_by",
@@ -83,5 +83,5 @@ __all__ = [
     "readers_of_owner",
     "requests_awaiting",
     "sits_in",
-    "version_for_opening",
+    "versions_for_opening",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Date, Integer, Select, and_, bindparam, case, func, literal, or_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
@@ -48,14 +48,20 @@ def _with_names(query: Select[Action]) -> Select[Action]:
 
 
 def action_by_pid(session: Session, actor: Actor, pid: str) -> Action | None:
-    """Return the action with its history, or None if it does not exist for this person."""
-    return session.scalar(
+    """Return the action with its history, its sheet and its decision, or None if it does not exist for this person.
+
+    The last two may not be shown to whoever sees the action: `around_action` tells.
+    """
+    found = session.scalars(
         _actions(actor)
         .options(
-            selectinload(Action.steps).joinedload(ActionStep.by), joinedload(Action.version).joinedload(Version.paper)
+            joinedload(Action.steps).joinedload(ActionStep.by),
+            joinedload(Action.version).joinedload(Version.paper),
+            joinedload(Action.decision),
         )
         .where(Action.pid == pid)
     )
+    return found.unique().one_or_none()
 
 
 @dataclass(frozen=True)
@@ -81,21 +87,25 @@ def origins_of(session: Session, actor: Actor, actions: Iterable[Action]) -> dic
         for action in wanted.values()
         if action.version_id in given
     }
-    lacking = wanted.keys() - found.keys()
-    if lacking:
-        cited = (
-            select(ActionCitation)
-            .join(Version, Version.id == ActionCitation.version_id)
-            .options(contains_eager(ActionCitation.version).defer(Version.sheet))
-            .where(
-                ActionCitation.action_id.in_(lacking),
-                Version.state == VersionState.ISSUED.value,
-                versions_visible_to(actor),
-            )
-            .order_by(ActionCitation.id)
+    return found | cited_origins(session, actor, wanted.keys() - found.keys())
+
+
+def cited_origins(session: Session, actor: Actor, lacking: Collection[int]) -> dict[int, Origin]:
+    """Return the same for actions of whose sheet a copy was cut for this person."""
+    if not lacking:
+        return {}
+    cited = (
+        select(ActionCitation)
+        .join(Version, Version.id == ActionCitation.version_id)
+        .options(contains_eager(ActionCitation.version).defer(Version.sheet))
+        .where(
+            ActionCitation.action_id.in_(lacking),
+            Version.state == VersionState.ISSUED.value,
+            versions_visible_to(actor),
         )
-        found |= {one.action_id: Origin(one.item_number, one.version) for one in session.scalars(cited)}
-    return found
+        .order_by(ActionCitation.id)
+    )
+    return {one.action_id: Origin(one.item_number, one.version) for one in session.scalars(cited)}
 
 
 def actions_page(
@@ -329,9 +339,17 @@ def last_step(session: Session, action: Action) -> ActionStep:
     ).one()
 
 
-def version_for_opening(session: Session, version_id: int) -> Version:
-    """Return the decision sheet, held, to note that somebody reads of it."""
-    return session.scalars(select(Version).where(Version.id == version_id).with_for_update()).one()
+def versions_for_opening(session: Session, version_ids: Collection[int]) -> list[Version]:
+    """Return decision sheets with their papers, held, to note that somebody reads of them."""
+    return list(
+        session.scalars(
+            select(Version)
+            .options(defer(Version.sheet), joinedload(Version.paper, innerjoin=True))
+            .where(Version.id.in_(sorted(version_ids)))
+            .order_by(Version.id)
+            .with_for_update(of=Version)
+        )
+    )
 
 
 # Conditions

@@ -7,17 +7,18 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
 from secretariat.core.unchanged import while_unchanged
-from secretariat.decisions.models import Action, Decision, DecisionPaper
+from secretariat.decisions.models import Decision, DecisionPaper
 from secretariat.decisions.policy import decisions_listed_for, decisions_visible_to, knows_few
 from secretariat.decisions.queries.words import holding
 from secretariat.decisions.states import DecisionState
 from secretariat.documents import grants
-from secretariat.documents.models import Paper, Rendition, Version
+from secretariat.documents.models import Face, Paper, Version
 from secretariat.documents.policy import versions_visible_to
 
 
@@ -52,17 +53,16 @@ def _with_sheet() -> Select[Decision]:
 
 
 def decision_by_pid(session: Session, actor: Actor, pid: str) -> Decision | None:
-    """Return the decision with its sheet, faces and finished PDFs, or None if it does not exist for this person."""
+    """Return the decision with its sheet and the languages of that, or None if it does not exist for this person."""
     version = joinedload(Decision.version)
-    return session.scalar(
-        _decisions(actor)
-        .options(
-            version.joinedload(Version.paper).joinedload(Paper.body),
-            version.selectinload(Version.faces),
-            version.selectinload(Version.renditions).joinedload(Rendition.blob),
-        )
-        .where(Decision.pid == pid)
-    )
+    paper = version.joinedload(Version.paper).joinedload(Paper.body)
+    found = session.scalars(_decisions(actor).options(paper, _languages(version)).where(Decision.pid == pid))
+    return found.unique().one_or_none()
+
+
+def _languages(version: _AbstractLoad) -> _AbstractLoad:
+    """Load which languages a version has, and nothing of what it says."""
+    return version.joinedload(Version.faces).load_only(Face.version_id, Face.language)
 
 
 def decisions_page(
@@ -180,37 +180,18 @@ def papers_disposed_of(session: Session, actor: Actor, decision: Decision) -> li
     return list(
         session.scalars(
             select(Version)
-            .options(joinedload(Version.paper), selectinload(Version.faces))
+            .options(
+                defer(Version.sheet),
+                joinedload(Version.paper),
+                joinedload(Version.faces).load_only(Face.version_id, Face.language),
+            )
             .join(DecisionPaper, DecisionPaper.version_id == Version.id)
             .where(DecisionPaper.decision_id == decision.id, versions_visible_to(actor))
             .order_by(DecisionPaper.id)
-        )
-    )
-
-
-def later_decisions(session: Session, actor: Actor, action: Action, *, limit: int = 200) -> list[Decision]:
-    """Return the decisions of the body that may end an action: in force, of another sheet issued later, newest first."""
-    return list(
-        session.scalars(
-            _decisions(actor)
-            .where(
-                Decision.body_id == action.body_id,
-                Decision.version_id > action.version_id,
-                Decision.state == DecisionState.IN_FORCE.value,
-            )
-            .order_by(Decision.decided_on.desc(), Decision.version_id.desc(), Decision.position)
-            .limit(limit)
-        )
+        ).unique()
     )
 
 
 def entered(session: Session, version_id: int) -> list[Decision]:
     """Return the decisions of a sheet for the act that takes it back, whoever may see them."""
     return list(session.scalars(select(Decision).where(Decision.version_id == version_id).order_by(Decision.position)))
-
-
-def decision_behind(session: Session, actor: Actor, action: Action) -> Decision | None:
-    """Return the decision an action follows from, if there is one and this person may see it."""
-    if action.decision_id is None:
-        return None
-    return session.scalar(_decisions(actor).where(Decision.id == action.decision_id))

@@ -1,9 +1,9 @@
-"""Reads about who owes an action, and what they brought."""
+"""Reads about who owes an action, and of what they bring by its symbol."""
 
 from __future__ import annotations
 
 from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor, holds_at
 from secretariat.committees.models import Seat
@@ -65,15 +65,4 @@ def paper_by_symbol(session: Session, actor: Actor, symbol: str) -> Paper | None
     of_version = exists().where(Version.paper_id == Paper.id, Version.symbol == symbol, versions_visible_to(actor))
     return session.scalar(
         select(Paper).where(papers_visible_to(actor), or_(Paper.symbol == symbol, of_version)).limit(1)
-    )
-
-
-def evidence_of(session: Session, actor: Actor, action: Action) -> Paper | None:
-    """Return the paper that was delivered, if one was named and this person may see it."""
-    if action.evidence_paper_id is None:
-        return None
-    return session.scalar(
-        select(Paper)
-        .options(joinedload(Paper.current_version).defer(Version.sheet))
-        .where(Paper.id == action.evidence_paper_id, papers_visible_to(actor))
     )

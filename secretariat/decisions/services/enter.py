@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -200,18 +200,19 @@ def void_decisions(session: Session, version: Version, *, actor: Actor) -> None:
     session.flush()
 
 
-def note_read(session: Session, version_id: int, *, actor: Actor) -> bool:
-    """Keep that somebody outside the house reads what a decision sheet decided: from then on it cannot be recalled.
+def note_read(session: Session, version_ids: Collection[int], *, actor: Actor) -> set[int]:
+    """Keep that somebody outside the house reads what decision sheets decided: from then on they cannot be recalled.
 
-    Returns whether it may be read: not once it is recalled. What was read is not the sheet itself, so nothing is kept
-    of who it was.
+    Returns which may not be read: those that were recalled. What was read is not the sheet itself, so nothing is kept of
+    who it was.
     """
-    version = queries.version_for_opening(session, version_id)
-    if actor.is_house_of(version.paper.body_id):
-        return True
-    if version.state == VersionState.RECALLED.value:
-        return False
-    if version.opened_at is None:
-        version.opened_at = clock.now()
-        session.flush()
-    return True
+    gone = set()
+    for version in queries.versions_for_opening(session, version_ids):
+        if actor.is_house_of(version.paper.body_id):
+            continue
+        if version.state == VersionState.RECALLED.value:
+            gone.add(version.id)
+        elif version.opened_at is None:
+            version.opened_at = clock.now()
+    session.flush()
+    return gone

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.strip import body_strip
+from secretariat.core import clock
 from secretariat.core.errors import BadInput, NotAllowed, NotFound, RuleBroken, TransitionRefused
 from secretariat.core.i18n import N_, gettext, language
 from secretariat.core.values import dataclass
 from secretariat.decisions import policy, queries, saying
+from secretariat.decisions.due import is_overdue
 from secretariat.decisions.forms import ActForm
 from secretariat.decisions.models import Action, ActionStep
+from secretariat.decisions.queries.around import Evidence
 from secretariat.decisions.states import ActionState, DueKind
 from secretariat.decisions.views import bp
-from secretariat.decisions.views.acts import ACTS, Act, form_of, offered
-from secretariat.decisions.views.decision import said, sheet
+from secretariat.decisions.views.acts import ACTS, Act, around, form_of, offered
+from secretariat.decisions.views.decision import said, sheet, worded
 from secretariat.decisions.views.opening import readable
 from secretariat.documents.linking import linked
-from secretariat.documents.queries import version_by_pid
 from secretariat.meetings.matters import next_meeting_after
 from secretariat.press import dates
 from secretariat.press.typography import with_links
@@ -59,7 +63,7 @@ def action(action: Action) -> Answer:
     ruling = act.may(actor, action) if act else None
     if act is None or not ruling:
         raise NotAllowed(ruling.reason if ruling is not None else N_("You may not do this."))
-    form = form_of(session, act, actor, action, sent=True)
+    form = form_of(act, actor, action, around(session, actor, action, [act]), sent=True)
     if form.sent_well():
         try:
             act.do(session, action, actor, form, _shown_version())
@@ -91,53 +95,68 @@ def _shown_version() -> int:
 
 def _page(actor: Actor, action: Action, *, sent: tuple[Act, ActForm] | None = None) -> str:
     session = db.session()
-    late = action.id in queries.overdue_among(session, [action])
-    origin = queries.origins_of(session, actor, [action]).get(action.id)
-    version = version_by_pid(session, actor, origin.sheet.pid) if origin else None
-    decision = queries.decision_behind(session, actor, action)
+    acts = offered(actor, action)
+    if sent is not None and sent[0] not in acts:
+        acts.append(sent[0])  # it stands open with what was typed, whatever the state has become
+    found = around(session, actor, action, acts)
+    late = is_overdue(action, next_meeting=clock.now() if found.begun else None)
+    origin = _origin(session, actor, action, found)
+    decision = action.decision if found.decided else None
     known = action.body_id in actor.bodies
+    with linked(session, actor, action.text_en, action.text_fr, *(worded(decision) if decision else ())):
+        texts, decided = _texts(action), said(decision) if decision else []
     return render_template(
         "decisions/action.html",
         action=action,
         origin=origin,
-        strip=body_strip(session, action.body, tab="decisions") if known else None,
+        strip=body_strip(session, action.body, tab="decisions", facts=found.strip) if known else None,
         register_href=url_for("decisions.of_body", body=action.body.pid, view="actions")
         if known
         else url_for("decisions.register", view="actions"),
         standing=saying.standing_of(action, overdue=late),
         state=saying.state_of(action, overdue=late),
         live=ActionState(action.state).is_live,
-        texts=_texts(actor, action),
+        texts=texts,
         decision=decision,
         decision_place=saying.place_of(decision) if decision else "",
-        decided=said(actor, decision) if decision else [],
+        decided=decided,
         asked=_asked(actor, action),
-        offers=_offers(actor, action, sent),
+        offers=_offers(actor, action, acts, found, sent),
         facts=_facts(actor, action, late, saying.origin_of(origin)),
-        evidence=_evidence(actor, action),
+        evidence=_evidence(found.evidence),
         answered_by=paper_lines(papers_saying(db.session(), actor, action.ref)),
-        sheet=None if version is None else sheet(actor, version),
+        sheet=None if origin is None else sheet(actor, origin.sheet, _languages(origin, action, found)),
         history=_history(action, notes=bool(policy.can_see_notes(actor, action))),
         sent=sent[0].key if sent else "",
     )
 
 
-def _texts(actor: Actor, action: Action) -> list[tuple[str, str]]:
+def _origin(session: Session, actor: Actor, action: Action, known: queries.AroundAction) -> queries.Origin | None:
+    """Where it comes from: the decision sheet, or the copy of it that was cut for this person."""
+    if known.given:
+        return queries.Origin(action.item_number, action.version)
+    return queries.cited_origins(session, actor, {action.id}).get(action.id)
+
+
+def _languages(origin: queries.Origin, action: Action, known: queries.AroundAction) -> Collection[str]:
+    if origin.sheet is action.version:
+        return known.languages
+    return {face.language for face in origin.sheet.faces}
+
+
+def _texts(action: Action) -> list[tuple[str, str]]:
     """What was asked, in each language in which it was worded; symbols as links."""
-    with linked(db.session(), actor, action.text_en, action.text_fr):
-        return [(lang, with_links(text)) for lang, text in (("en", action.text_en), ("fr", action.text_fr)) if text]
+    return [(lang, with_links(text)) for lang, text in (("en", action.text_en), ("fr", action.text_fr)) if text]
 
 
-def _offers(actor: Actor, action: Action, sent: tuple[Act, ActForm] | None) -> list[Offer]:
-    """The acts offered; the one that was sent stands open with what was typed, whatever the state has become."""
-    session = db.session()
-    acts = offered(actor, action)
-    if sent is not None and sent[0] not in acts:
-        acts.append(sent[0])
+def _offers(
+    actor: Actor, action: Action, acts: Iterable[Act], known: queries.AroundAction, sent: tuple[Act, ActForm] | None
+) -> list[Offer]:
+    """The acts offered, with what was typed in the one that was sent."""
     found = []
     for act in acts:
         mine = sent is not None and sent[0] is act
-        form = sent[1] if sent is not None and mine else form_of(session, act, actor, action, sent=False)
+        form = sent[1] if sent is not None and mine else form_of(act, actor, action, known, sent=False)
         tap = act.tap and not mine and (act.move not in policy.BY_OWNER or policy.owes(actor, action))
         found.append(Offer(act, form, tap, mine or act.key == "answer", _help(actor, action, act)))
     return found
@@ -169,14 +188,13 @@ def _facts(actor: Actor, action: Action, late: bool, origin: str) -> list[tuple[
     return [*rows, (gettext("Origin"), origin, "")] if origin else rows
 
 
-def _evidence(actor: Actor, action: Action) -> dict[str, str] | None:
+def _evidence(paper: Evidence | None) -> dict[str, str] | None:
     """The paper that was delivered, for whoever may see it."""
-    paper = queries.evidence_of(db.session(), actor, action)
     if paper is None:
         return None
     title, lang = saying.picked(paper.title_en, paper.title_fr)
     return {
-        "symbol": paper.current_version.symbol if paper.current_version else paper.symbol or "",
+        "symbol": paper.symbol if paper.symbol is not None else paper.reserved or "",
         "title": title,
         "lang": lang if lang != language() else "",
         "href": url_for("documents.show", paper=paper.pid),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -23,7 +23,8 @@ from secretariat.decisions.forms import (
     NoteForm,
     ReassignForm,
 )
-from secretariat.decisions.models import Action, Decision
+from secretariat.decisions.models import Action
+from secretariat.decisions.queries.around import AroundAction, Later
 from secretariat.decisions.states import ActionMove
 from secretariat.decisions.views.opening import pid_in
 
@@ -192,19 +193,25 @@ def offered(actor: Actor, action: Action) -> list[Act]:
     return [act for act in ACTS if act.can(actor, action)]
 
 
-def form_of(session: Session, act: Act, actor: Actor, action: Action, *, sent: bool) -> ActForm:
-    """Return the form of an act, filled from the request if it is the one that was `sent`."""
+def around(session: Session, actor: Actor, action: Action, acts: Iterable[Act]) -> AroundAction:
+    """Return what stands around an action, with what the forms of these acts offer."""
+    forms = [act.form for act in acts]
+    owners, later = (any(issubclass(form, kind) for form in forms) for kind in (ReassignForm, LaterForm))
+    return queries.around_action(session, actor, action, owners=owners, later=later)
+
+
+def form_of(act: Act, actor: Actor, action: Action, known: AroundAction, *, sent: bool) -> ActForm:
+    """Return the form of an act, filled from the request if it is the one that was `sent`; `known` is of `around`."""
     form = act.form(request.form if sent else None, act=act.key)
     if isinstance(form, ByBodyForm) and actor.chairs(action.body_id):
         del form["closed_by_body"]
     if isinstance(form, ReassignForm):
-        owners = queries.possible_owners(session, action.version.paper.format_id)
-        form.offer([(one.pid, saying.name_of(one)) for one in owners])
+        form.offer([(one.pid, saying.name_of(one)) for one in known.owners])
     if isinstance(form, LaterForm):
-        form.offer([(one.pid, _named(one)) for one in queries.later_decisions(session, actor, action)])
+        form.offer([(one.pid, _named(one)) for one in known.later])
     return form
 
 
-def _named(decision: Decision) -> str:
+def _named(decision: Later) -> str:
     title, _ = saying.picked(decision.item_title_en, decision.item_title_fr)
-    return f"{decision.version.symbol}, {decision.item_number} {decision.label}".rstrip() + f" · {title[:80]}"
+    return f"{decision.symbol}, {decision.item_number} {decision.label}".rstrip() + f" · {title[:80]}"

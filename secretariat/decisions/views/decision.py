@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import render_template, url_for
@@ -15,7 +16,7 @@ from secretariat.decisions.models import Decision
 from secretariat.decisions.states import DecisionState
 from secretariat.decisions.views import bp
 from secretariat.decisions.views.opening import readable
-from secretariat.decisions.views.register import action_rows
+from secretariat.decisions.views.register import rows_of_decision
 from secretariat.documents import policy as papers_policy
 from secretariat.documents.linking import linked
 from secretariat.documents.models import Version
@@ -37,37 +38,45 @@ def decision(decision: Decision) -> str:
     title, lang = saying.picked(decision.item_title_en, decision.item_title_fr)
     actions = queries.actions_of_decision(session, actor, decision)
     papers = queries.papers_disposed_of(session, actor, decision)
+    around = queries.around_decision(session, decision)
+    with linked(session, actor, *worded(decision)):
+        texts = said(decision)
     return render_template(
         "decisions/decision.html",
         decision=decision,
-        strip=body_strip(session, decision.body, tab="decisions"),
+        strip=body_strip(session, decision.body, tab="decisions", facts=around.strip),
         register_href=url_for("decisions.of_body", body=decision.body.pid),
         title=title,
         title_lang=lang if lang != language() else "",
         place=saying.place_of(decision),
         recalled=decision.state == DecisionState.RECALLED,
-        said=said(actor, decision),
+        said=texts,
         papers=[_paper(actor, version) for version in papers],
         followed_by=paper_lines(papers_saying(session, actor, decision.ref)),
-        actions=action_rows(actor, actions),
+        actions=rows_of_decision(actions, around.begun),
         facts=[
             (gettext("Decided on"), dates.initial_capital(dates.long_date(decision.decided_on, language()))),
             (gettext("Item"), f"{decision.item_number} {decision.label}".rstrip()),
         ],
-        sheet=sheet(actor, decision.version),
+        sheet=sheet(actor, decision.version, [face.language for face in decision.version.faces]),
     )
 
 
-def said(actor: Actor, decision: Decision) -> list[dict[str, str]]:
-    """Return the decision in each language in which it was worded: verb and text, English first; symbols as links."""
+def worded(decision: Decision) -> tuple[str, str]:
+    """Return the words of a decision in which symbols can lead."""
+    return decision.text_en, decision.text_fr
+
+
+def said(decision: Decision) -> list[dict[str, str]]:
+    """Return the decision in each language in which it was worded: verb and text, English first; symbols lead as `linked` lets
+    them."""
     pairs = (("en", decision.verb_en, decision.text_en), ("fr", decision.verb_fr, decision.text_fr))
-    with linked(db.session(), actor, decision.text_en, decision.text_fr):
-        return [{"lang": lang, "verb": verb, "text": with_links(text)} for lang, verb, text in pairs]
+    return [{"lang": lang, "verb": verb, "text": with_links(text)} for lang, verb, text in pairs]
 
 
-def sheet(actor: Actor, version: Version) -> dict[str, Any]:
-    """Return the decision sheet as the pages link it: its page, and its PDFs."""
-    there = {face.language for face in version.faces} if papers_policy.can_download(actor, version) else set()
+def sheet(actor: Actor, version: Version, languages: Iterable[str]) -> dict[str, Any]:
+    """Return the decision sheet as the pages link it: its page, and its PDFs in these languages."""
+    there = set(languages) if papers_policy.can_download(actor, version) else set()
     words = {"en": gettext("PDF, English"), "fr": gettext("PDF, French")}
     return {
         "symbol": version.symbol,

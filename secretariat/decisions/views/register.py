@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple, cast
 
 from flask import render_template, request, url_for
@@ -19,6 +19,7 @@ from secretariat.core.i18n import gettext, language
 from secretariat.core.unchanged import while_unchanged
 from secretariat.core.values import dataclass
 from secretariat.decisions import queries, saying
+from secretariat.decisions.due import is_overdue
 from secretariat.decisions.forms import ActionsFilter, DecisionsFilter
 from secretariat.decisions.models import Action
 from secretariat.decisions.views import bp
@@ -240,6 +241,15 @@ def action_rows(actor: Actor, actions: list[Action]) -> list[ActionRow]:
     session = db.session()
     late, origins = queries.overdue_among(session, actions), queries.origins_of(session, actor, actions)
     return [_action_row(one, one.id in late, saying.origin_of(origins.get(one.id))) for one in actions]
+
+
+def rows_of_decision(actions: Sequence[Action], begun: Collection[int]) -> list[ActionRow]:
+    """Return the actions of a decision, whose sheet its reader was given; `begun`: the meeting before which they were due has."""
+    now = clock.now()
+    late = {one.id for one in actions if is_overdue(one, next_meeting=now if one.id in begun else None)}
+    return [
+        _action_row(one, one.id in late, saying.item_of_sheet(one.item_number, one.version.symbol)) for one in actions
+    ]
 
 
 def _decision_row(decision: queries.ListedDecision) -> DecisionRow:

@@ -242,8 +242,7 @@ def test_evidence_is_named_to_those_who_may_see_the_paper(browser_for: BrowserFo
     people = register.people
     paper = register.paper("A report for members")
     action = register.one(format=people.contributors)
-    symbol = queries.evidence_of(register.session, register.secretary, action)
-    assert symbol is None
+    assert queries.around_action(register.session, register.secretary, action).evidence is None
     sent = send(browser_for(people.delegate), action, "deliver", evidence=paper.symbol)
     assert sent.status_code == 303
     assert "A report for members" in browser_for(people.head_a).get(f"/actions/{action.pid}").text
@@ -400,7 +399,7 @@ def test_the_pages_cost_the_same_at_five_and_at_fifty_rows(
     fill(register, 49, 45)
     many = all_costs(queries.decisions_page(register.session, register.secretary)[0].pid)
     assert few == many
-    assert max(many) <= 13  # one asks which sheets the reader was given: the others are not named
+    assert max(many) <= 8  # what stands around a decision, and around its sheet, is asked at once
 
 
 def test_an_action_costs_the_same_with_a_long_history(
@@ -422,7 +421,7 @@ def test_an_action_costs_the_same_with_a_long_history(
         services.note_action(
             session, action, actor=register.secretary, row_version=action.row_version, note=f"Step {number}"
         )
-    assert cost() == few <= 18
+    assert cost() == few <= 6  # all that its reader may see around it, and its forms offer, is one query
 
 
 def test_bad_addresses_of_lists_begin_at_the_top(browser_for: BrowserFor, register: Register) -> None:

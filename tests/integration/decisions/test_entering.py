@@ -113,7 +113,7 @@ def test_an_owner_outside_the_format_sees_the_action_and_nothing_else_of_the_she
     assert queries.action_by_pid(register.session, actor, action.pid) is not None
     assert owes(actor, action)
     assert queries.decision_by_pid(register.session, actor, decision.pid) is None
-    assert queries.decision_behind(register.session, actor, action) is None
+    assert not queries.around_action(register.session, actor, action).decided
     assert queries.decisions_of_version(register.session, actor, version.id) == []
 
 
@@ -187,9 +187,9 @@ def test_voiding_one_sheet_leaves_the_others(register: Register) -> None:
 
 def test_what_a_delegation_read_in_the_register_can_no_longer_be_recalled(register: Register) -> None:
     version, _, _ = register.enter()
-    assert note_read(register.session, version.id, actor=register.actor(register.people.chair))
+    assert not note_read(register.session, {version.id}, actor=register.actor(register.people.chair))
     assert version.opened_at is None, "the house opens nothing"
-    assert note_read(register.session, version.id, actor=register.actor(register.people.delegate))
+    assert not note_read(register.session, {version.id}, actor=register.actor(register.people.delegate))
     assert version.opened_at is not None
     with pytest.raises(AlreadyOpened):
         recall(register.session, version, actor=register.secretary, reason="Too late")
@@ -198,7 +198,8 @@ def test_what_a_delegation_read_in_the_register_can_no_longer_be_recalled(regist
 def test_what_was_recalled_is_read_no_more(register: Register) -> None:
     version, _, _ = register.enter()
     recall(register.session, version, actor=register.secretary, reason="Wrong date")
-    assert not note_read(register.session, version.id, actor=register.actor(register.people.delegate))
+    gone = note_read(register.session, {version.id}, actor=register.actor(register.people.delegate))
+    assert gone == {version.id}
     assert version.opened_at is None
 
 

@@ -199,7 +199,7 @@ def test_only_the_chair_closes_without_a_meeting_that_did(register: Register, mo
 @pytest.mark.parametrize("move", [_M.CANCEL, _M.SUPERSEDE], ids=str)
 def test_only_the_body_ends_what_it_decided(register: Register, move: ActionMove) -> None:
     action = register.one()
-    earlier = queries.decision_behind(register.session, register.secretary, action)
+    earlier = action.decision
     for wrong in (None, earlier):
         with pytest.raises(BadInput) as fault:
             do(register, action, move, register.secretary, later=wrong)
