@@ -7,6 +7,7 @@ chair, ends what the body began (domain 2.5 and 6, "Actions/taskings").
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from secretariat.committees.actors import Actor
@@ -81,7 +82,12 @@ def may_name(actor: Actor, thing: Decision | Action) -> bool:
     To a reader outside the house it is once somebody has opened the sheet: until then the sheet can still be recalled, and
     only reading it, or the register, ends that.
     """
-    return thing.version.opened_at is not None or actor.is_house_of(thing.body_id)
+    return may_be_named(actor, thing.body_id, thing.version.opened_at)
+
+
+def may_be_named(actor: Actor, body_id: int, opened_at: datetime | None) -> bool:
+    """Tell the same of what is known by its body, and by when its sheet was opened."""
+    return opened_at is not None or actor.is_house_of(body_id)
 
 
 def owes(actor: Actor, action: Action) -> bool:

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, String, and_, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from secretariat.committees.actors import Actor
-from secretariat.core.audit import AuditEntry
+from secretariat.core.at_once import Asked
 from secretariat.core.ids import Ref
 from secretariat.core.values import dataclass
 from secretariat.documents import grants
-from secretariat.documents.models import Paper, Release, Version
-from secretariat.documents.policy import papers_visible_to, versions_visible_to
+from secretariat.documents.models import Paper
+from secretariat.documents.policy import papers_visible_to
 from secretariat.documents.queries import escaped
-from secretariat.documents.states import PaperState, VersionState
+from secretariat.documents.states import PaperState
 from secretariat.documents.symbols import Symbol, parse
 from secretariat.relations.models import Relation
 from secretariat.relations.states import RelationKind
@@ -116,40 +118,53 @@ def _superseding(session: Session, papers: Iterable[int], open_to: object) -> di
     return {superseded: paper for superseded, paper in rows if superseded is not None}
 
 
-def issued_first(session: Session, actor: Actor, papers: Iterable[int]) -> dict[int, datetime]:
-    """Return, by id of the paper, when the first version was issued of those that stand and are open to this person."""
-    wanted = sorted(set(papers))
-    if not wanted:
-        return {}
-    rows = session.execute(
-        select(Version.paper_id, func.min(Version.issued_at))
-        .where(Version.paper_id.in_(wanted), Version.state != VersionState.RECALLED.value, versions_visible_to(actor))
-        .group_by(Version.paper_id)
-    )
-    return {row[0]: row[1] for row in rows}
+class PaperNamed(NamedTuple):
+    """A paper as another one names it."""
+
+    pid: str
+    symbol: str | None
+    title_en: str
+    title_fr: str
+    state: str
+    dated_at: datetime
 
 
-def belonging(session: Session, actor: Actor, paper: Paper) -> list[Paper]:
-    """Return the corrigenda, addenda and action sheets to a paper, in the order of their symbols: it is these that say so."""
-    read = parse(paper.symbol or "")
-    if not isinstance(read, Symbol):
-        return []
-    found = session.scalars(
-        select(Paper)
+def _papers_named() -> Select[*tuple[Any, ...]]:
+    columns: list[Any] = [Paper.pid, Paper.symbol, Paper.title_en, Paper.title_fr, Paper.state, Paper.dated_at]
+    return select(*columns)
+
+
+@cache
+def beginning_alike() -> Asked:
+    """Return the query for papers whose symbol begins with that of `paper`, for `belonging`, to be asked with others."""
+    return (
+        _papers_named()
+        .add_columns(Paper.symbol_key, Paper.id)
         .where(
             # Whose series the symbol is of: all that is in the register need not be read.
-            Paper.body_id == paper.body_id,
-            Paper.symbol.like(f"{escaped(str(paper.symbol))}%", escape="\\"),
-            Paper.id != paper.id,
+            Paper.body_id == bindparam("body", type_=Integer()),
+            Paper.symbol.like(bindparam("alike", type_=String()), escape="\\"),
+            Paper.id != bindparam("paper", type_=Integer()),
             Paper.copy_of_id.is_(None),
-            papers_visible_to(actor),
+            grants.granted_to_asker("paper", Paper.id),
         )
         .order_by(Paper.symbol_key, Paper.id)
     )
-    return [other for other in found if _belongs(other, read)]
 
 
-def _belongs(other: Paper, read: Symbol) -> bool:
+def asked_for_belonging(paper: Paper) -> dict[str, Any]:
+    """Return what `beginning_alike` is given of a paper, beside who asks; no paper begins like one without a symbol."""
+    alike = f"{escaped(str(paper.symbol))}%" if isinstance(parse(paper.symbol or ""), Symbol) else None
+    return {"paper": paper.id, "body": paper.body_id, "alike": alike}
+
+
+def belonging(paper: Paper, alike: Iterable[PaperNamed]) -> list[PaperNamed]:
+    """Return the corrigenda, addenda and action sheets to a paper among those that begin alike: it is these that say so."""
+    read = parse(paper.symbol or "")
+    return [other for other in alike if _belongs(other, read)] if isinstance(read, Symbol) else []
+
+
+def _belongs(other: PaperNamed, read: Symbol) -> bool:
     symbol = parse(other.symbol or "")
     return (
         isinstance(symbol, Symbol)
@@ -159,35 +174,20 @@ def _belongs(other: Paper, read: Symbol) -> bool:
     )
 
 
-def belongs_to(session: Session, actor: Actor, paper: Paper) -> Paper | None:
-    """Return the paper that a corrigendum, an addendum or an action sheet belongs to by its symbol, if it is open to them."""
+def symbol_above(paper: Paper) -> str | None:
+    """Return the symbol of what a corrigendum, an addendum or an action sheet belongs to; None for others."""
     read = parse(paper.symbol or "")
-    if not isinstance(read, Symbol) or not read.suffixes or paper.is_copy:
-        return None
-    return session.scalar(select(Paper).where(Paper.symbol == str(read.base), papers_visible_to(actor)))
+    return str(read.base) if isinstance(read, Symbol) and read.suffixes and not paper.is_copy else None
+
+
+@cache
+def above() -> Asked:
+    """Return the query for the paper that bears the symbol `parent`, if it is open to who asks, to be asked with others."""
+    symbol = bindparam("parent", type_=String())
+    return _papers_named().where(Paper.symbol == symbol, grants.granted_to_asker("paper", Paper.id))
 
 
 def same_line(one: Paper, other: Paper) -> bool:
     """Tell whether the symbols of two papers say already how they belong together."""
     read, second = parse(one.symbol or ""), parse(other.symbol or "")
     return isinstance(read, Symbol) and isinstance(second, Symbol) and read.base == second.base
-
-
-def withdrawn_at(session: Session, paper: Paper) -> datetime | None:
-    """Return when a paper was withdrawn, from the audit chain: it is known to whoever sees the paper that it was."""
-    return session.scalar(
-        select(func.max(AuditEntry.at)).where(
-            AuditEntry.object == str(paper.ref), AuditEntry.event == "paper.withdrawn"
-        )
-    )
-
-
-def releases_ever(session: Session, paper: Paper) -> list[Release]:
-    """Return every release of a paper, ended ones too, for its house."""
-    found = session.scalars(
-        select(Release)
-        .options(joinedload(Release.party), joinedload(Release.user))
-        .where(Release.paper_id == paper.id)
-        .order_by(Release.starts_at, Release.id)
-    )
-    return list(found)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, and_, bindparam, case, cast, exists, null, or_, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.actors import Actor
-from secretariat.core.at_once import Asked
+from secretariat.core.at_once import Asked, AtOnce
 from secretariat.decisions.models import Action, Decision
 from secretariat.decisions.policy import actions_visible_to, decisions_visible_to
 from secretariat.decisions.states import DecisionState
+from secretariat.documents import grants
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.policy import papers_visible_to
+from secretariat.relations import queries as relations
 from secretariat.relations.models import Relation
+from secretariat.relations.queries import PaperNamed
 
 
 class Tie(NamedTuple):
@@ -28,17 +32,42 @@ class Tie(NamedTuple):
     action: Action | None
 
 
-def is_tied(session: Session, paper: Paper) -> bool:
-    """Tell whether a paper is tied by anything: most are not, and their pages need not ask who may see it."""
-    return bool(session.scalar(tied(), {"paper": paper.id}))
+class Ends(NamedTuple):
+    """Whether a paper is tied by anything, whether its reader may see it or not: most are not, and their pages need not ask; and
+    what it belongs to by its symbol."""
+
+    tied: bool
+    parent: PaperNamed | None
+
+    @classmethod
+    def of(cls, found: Mapping[str, list[tuple[Any, ...]]]) -> Ends:
+        """Return it of what `ends_asked` found."""
+        return cls(bool(found["tied"][0][0]), PaperNamed._make(found["parent"][0]) if found["parent"] else None)
+
+
+def ends(session: Session, actor: Actor, paper: Paper) -> Ends:
+    """Return whether a paper is tied, and what it belongs to, where its page asks nothing else with it."""
+    return Ends.of(_ends().read(session, {**asked_for(paper), **grants.asker(actor)}))
 
 
 @cache
-def tied() -> Asked:
-    """Return the query of that for `paper`, to be asked with others: a relation from it or to it, an action delivered with it."""
+def _ends() -> AtOnce:
+    return AtOnce(**ends_asked())
+
+
+def asked_for(paper: Paper) -> dict[str, Any]:
+    """Return what `ends_asked` is given of a paper, beside who asks."""
+    return {"paper": paper.id, "body": paper.body_id, "parent": relations.symbol_above(paper)}
+
+
+@cache
+def ends_asked() -> dict[str, Asked]:
+    """Return the queries of `Ends`, to be asked with others: a relation from it or to it, an action delivered with it; and
+    what it belongs to."""
     paper = bindparam("paper", type_=Integer())
     related = exists().where(or_(Relation.paper_id == paper, Relation.to_paper_id == paper))
-    return select(or_(related, exists().where(Action.evidence_paper_id == paper)))
+    delivered = exists().where(Action.evidence_paper_id == paper)
+    return {"tied": select(or_(related, delivered)), "parent": relations.above()}
 
 
 def ties(session: Session, actor: Actor, paper: Paper) -> list[Tie]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -14,13 +14,14 @@ from secretariat.core.values import dataclass
 from secretariat.decisions import policy as decisions_policy
 from secretariat.decisions import saying as of_decisions
 from secretariat.decisions.models import Action, Decision
-from secretariat.documents.models import Paper, Version
+from secretariat.decisions.saying import Placed
+from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
-from secretariat.relations import queries
 from secretariat.relations.models import Relation
-from secretariat.relations.queries import Related
+from secretariat.relations.queries import PaperNamed, Related
 from secretariat.relations.states import RelationKind
 from secretariat.trail import queries as there
+from secretariat.trail.queries import Ends
 
 #: Word, shape and tone, as the macro `state` takes them.
 State = tuple[str, str, str]
@@ -43,6 +44,35 @@ class Line:
     symbol: bool = True
 
 
+class Titled(Protocol):
+    """What has a title in both languages."""
+
+    @property
+    def title_en(self) -> str: ...
+
+    @property
+    def title_fr(self) -> str: ...
+
+
+class Worded(Placed, Protocol):
+    """What was decided, and where its sheet says so."""
+
+    @property
+    def pid(self) -> str: ...
+
+    @property
+    def verb_en(self) -> str: ...
+
+    @property
+    def verb_fr(self) -> str: ...
+
+    @property
+    def text_en(self) -> str: ...
+
+    @property
+    def text_fr(self) -> str: ...
+
+
 class Group(NamedTuple):
     """All that is related in one way."""
 
@@ -59,7 +89,7 @@ class Ties:
     #: Those that the paper answers, as it was entered or as it was delivered with them.
     actions: dict[int, Action]
     #: What it corrects, adds to or belongs to by its symbol.
-    parent: Paper | None
+    parent: PaperNamed | None
 
     @property
     def superseding(self) -> list[Paper]:
@@ -73,20 +103,20 @@ class Ties:
         return [one for one in self.related if one.relation.kind == kind and one.said_here == said_here]
 
 
-def ties_of(session: Session, actor: Actor, paper: Paper, *, tied: bool | None = None) -> Ties:
+def ties_of(session: Session, actor: Actor, paper: Paper, ends: Ends | None = None) -> Ties:
     """Return what a paper is tied to: a reader outside the house is told of decisions and actions once they may be named.
 
-    `tied` is whether there is anything at all (`queries.tied`), where that is known.
+    `ends` is what a page asked with what else it shows (`queries.ends_asked`).
     """
-    tied = there.is_tied(session, paper) if tied is None else tied
-    found = there.ties(session, actor, paper) if tied else []
+    ends = ends or there.ends(session, actor, paper)
+    found = there.ties(session, actor, paper) if ends.tied else []
     decisions = sorted((one.decision for one in found if one.decision), key=lambda one: one.id)
     actions = sorted((one.action for one in found if one.action), key=lambda one: (one.created_at, one.id))
     return Ties(
         [Related(one.relation, one.other, one.relation.paper_id == paper.id) for one in found if one.relation],
         {one.id: one for one in decisions if decisions_policy.may_name(actor, one)},
         {one.id: one for one in actions if decisions_policy.may_name(actor, one)},
-        queries.belongs_to(session, actor, paper),
+        ends.parent,
     )
 
 
@@ -100,7 +130,7 @@ def groups(ties: Ties) -> list[Group]:
     parent = [] if ties.parent is None else [paper_line(ties.parent)]
     made.append(Group(gettext("Belongs to"), parent))
     stored = {one.relation.to_decision_id: one.relation for one in ties.related}
-    followed = [_decision_line(one, stored[one.id]) for one in ties.decisions.values()]
+    followed = [decision_line(one, one.version.symbol, stored[one.id]) for one in ties.decisions.values()]
     made.append(Group(gettext(RelationKind.FOLLOWS_DECISION.label), followed))
     entered = {one.relation.to_action_id: one.relation for one in ties.related}
     answered = [_action_line(one, entered.get(one.id)) for one in ties.actions.values()]
@@ -117,7 +147,7 @@ def _paper_line(one: Related) -> Line:
     return paper_line(one.other, one.relation if one.said_here else None)
 
 
-def title_of(thing: Paper | Version) -> tuple[str, str]:
+def title_of(thing: Titled) -> tuple[str, str]:
     """Return the title in the language in force, or else in the other, with the language it is in."""
     return of_decisions.picked(thing.title_en, thing.title_fr)
 
@@ -137,7 +167,7 @@ def paper_lines(papers: Iterable[Paper]) -> list[Line]:
     return [paper_line(paper) for paper in papers]
 
 
-def paper_line(paper: Paper, relation: Relation | None = None) -> Line:
+def paper_line(paper: Paper | PaperNamed, relation: Relation | None = None) -> Line:
     """Return a paper under its first symbol, which stays; how it stands is said where it is not simply in force."""
     title, code = title_of(paper)
     plain = PaperState(paper.state) is PaperState.ISSUED
@@ -154,15 +184,11 @@ def paper_line(paper: Paper, relation: Relation | None = None) -> Line:
 _LOOKS = {PaperState.WITHDRAWN.value: ("struck", "late"), PaperState.SUPERSEDED.value: ("struck", "")}
 
 
-def decision_line(decision: Decision) -> Line:
-    """Return a decision: its place in the sheet, and what was decided."""
-    return _decision_line(decision, None)
-
-
-def _decision_line(decision: Decision, relation: Relation | None) -> Line:
+def decision_line(decision: Worded, symbol: str, relation: Relation | None = None) -> Line:
+    """Return a decision: its place in the sheet with that symbol, and what was decided."""
     title, code = decided(decision)
     return Line(
-        label=f"{decision.version.symbol}, {of_decisions.place_of(decision)}",
+        label=f"{symbol}, {of_decisions.place_of(decision)}",
         href=f"/decisions/{decision.pid}",
         title=title,
         lang=code if code != language() else "",
@@ -170,7 +196,7 @@ def _decision_line(decision: Decision, relation: Relation | None) -> Line:
     )
 
 
-def decided(decision: Decision) -> tuple[str, str]:
+def decided(decision: Worded) -> tuple[str, str]:
     """Return verb and words of a decision, with the language they are in."""
     english = f"{decision.verb_en} {decision.text_en}".strip()
     return of_decisions.picked(english, f"{decision.verb_fr} {decision.text_fr}".strip())

@@ -29,7 +29,6 @@ from secretariat.decisions.queries.around import AroundAction, around_action, ar
 from secretariat.decisions.queries.decisions import (
     ListedDecision,
     decision_by_pid,
-    decisions_about_papers,
     decisions_listed,
     decisions_of_version,
     decisions_page,
@@ -61,7 +60,6 @@ __all__ = [
     "can_be_overdue",
     "cited_origins",
     "decision_by_pid",
-    "decisions_about_papers",
     "decisions_listed",
     "decisions_of_version",
     "decisions_page",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -155,24 +154,6 @@ def decisions_of_version(session: Session, actor: Actor, version_id: int) -> lis
             _decisions(actor).where(Decision.version_id == version_id).order_by(Decision.position, Decision.id)
         )
     )
-
-
-def decisions_about_papers(session: Session, actor: Actor, version_ids: Iterable[int]) -> dict[int, list[Decision]]:
-    """Return, by id of the version of a paper, the decisions in force that disposed of it, newest first."""
-    wanted = sorted(set(version_ids))
-    found: dict[int, list[Decision]] = {}
-    if not wanted:
-        return found
-    rows = session.execute(
-        _decisions(actor)
-        .add_columns(DecisionPaper.version_id)
-        .join(DecisionPaper, DecisionPaper.decision_id == Decision.id)
-        .where(DecisionPaper.version_id.in_(wanted), Decision.state == DecisionState.IN_FORCE.value)
-        .order_by(Decision.decided_on.desc(), Decision.version_id.desc(), Decision.position)
-    )
-    for decision, version_id in rows:
-        found.setdefault(version_id, []).append(decision)
-    return found
 
 
 def papers_disposed_of(session: Session, actor: Actor, decision: Decision) -> list[Version]:

@@ -19,7 +19,8 @@ from secretariat.documents.queries.ahead import Ahead
 from secretariat.documents.queries.beside import Beside
 from secretariat.documents.queries.copies import ReleasedTo, released
 from secretariat.meetings.queries.agendas import Citing, items_citing
-from secretariat.trail.queries import tied
+from secretariat.trail.queries import Ends, ends_asked
+from secretariat.trail.queries import asked_for as of_ends
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class Around:
 
     strip: StripFacts
     beside: Beside
-    #: There is something that the paper is tied to, whether its reader may see it or not.
-    tied: bool
+    #: Whether the paper is tied to anything, and what it belongs to.
+    ends: Ends
     #: For the house: the items of agendas under which it stands, and to whom it is released.
     agendas: list[Citing]
     released: list[ReleasedTo]
@@ -43,13 +44,14 @@ def around(session: Session, actor: Actor, paper: Paper, version: Version | None
     given = {
         **of_draft.asked_for(paper),
         **of_paper.asked_for(actor, paper, version),
+        **of_ends(paper),
         "house": sorted(actor.house_bodies),
     }
     found = _around(house=house, drafting=version is None).read(session, given)
     return Around(
         StripFacts.of(found["strip"]),
         Beside.of(found),
-        bool(found["tied"][0][0]),
+        Ends.of(found),
         [Citing._make(row) for row in found.get("agendas", ())],
         [ReleasedTo._make(row) for row in found.get("released", ())],
         Ahead.of(found) if version is None else None,
@@ -59,7 +61,7 @@ def around(session: Session, actor: Actor, paper: Paper, version: Version | None
 @cache
 def _around(*, house: bool, drafting: bool) -> AtOnce:
     """It is asked for the page of every paper, and written once for each kind of reader and page."""
-    parts = {"strip": bodies.strip(), "tied": tied(), **of_paper.readings()}
+    parts = {"strip": bodies.strip(), **ends_asked(), **of_paper.readings()}
     if house:
         parts |= {"agendas": items_citing(), "released": released()}
     if drafting:

@@ -220,7 +220,7 @@ def _page(
 ) -> Drawn:
     session, actor = db.session(), current_actor()
     drafting = version is None
-    tied = ties.ties_of(session, actor, paper, tied=about.tied)
+    tied = ties.ties_of(session, actor, paper, about.ends)
     view = _view(shown, wanted)
     language: Language = "fr" if view == "fr" else "en" if view == "en" else saying.lang()
     house = actor.is_house_of(paper.body_id)

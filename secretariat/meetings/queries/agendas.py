@@ -188,11 +188,11 @@ def agendas_naming(session: Session, actor: Actor, paper: Paper) -> list[tuple[M
         .select_from(Meeting)
         .join(Paper, or_(Paper.id == Meeting.agenda_paper_id, Paper.id.in_(made_for)))
         .join(Version, Version.id == Paper.current_version_id)
-        .options(joinedload(Meeting.body), defer(Version.sheet), selectinload(Version.faces))
+        .options(joinedload(Meeting.body), defer(Version.sheet), joinedload(Version.faces))
         .where(Meeting.id.in_(holding), meetings_visible_to(actor), versions_visible_to(actor))
         .order_by(Meeting.starts_at, Meeting.id, Paper.id != Meeting.agenda_paper_id, Version.id)
     )
-    return [(meeting, version) for meeting, version in rows]
+    return [(meeting, version) for meeting, version in rows.unique()]
 
 
 @cache

@@ -96,7 +96,7 @@ def _page(paper: Paper, asked: MultiDict[str, str], *, fault: str = "") -> Respo
 def _found(session: Session, actor: Actor, paper: Paper, kind: RelationKind, words: str) -> list[Found]:
     if kind is RelationKind.FOLLOWS_DECISION:
         rows = decisions.decisions_page(session, actor, words=words, limit=OFFERED)
-        return [Found(one.pid, shown.decision_line(one)) for one in rows]
+        return [Found(one.pid, shown.decision_line(one, one.version.symbol)) for one in rows]
     if kind is RelationKind.ANSWERS_TASKING:
         asked = decisions.actions_page(session, actor, words=words, standing="all", limit=OFFERED)
         return [Found(one.pid, shown.action_line(one)) for one in asked]

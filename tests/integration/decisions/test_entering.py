@@ -66,8 +66,6 @@ def test_decisions_stand_in_the_order_of_the_sheet_with_their_papers(register: R
     assert [(row.position, row.decision_id) for row in actions] == [(1, decisions[1].id), (2, None)]
     delegate = register.actor(register.people.delegate)
     assert issued is not None
-    about = queries.decisions_about_papers(register.session, delegate, [issued])
-    assert [row.pid for row in about[issued]] == [decisions[0].pid]
     papers = queries.papers_disposed_of(register.session, delegate, decisions[0])
     assert [row.id for row in papers] == [issued]
     assert [row.pid for row in queries.decisions_of_version(register.session, delegate, version.id)] == [

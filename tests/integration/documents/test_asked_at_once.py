@@ -73,3 +73,25 @@ def test_what_a_person_opens_beside_their_papers_takes_at_most_eight(
         with count_queries(engine) as seen:
             reader.get(page)
         assert len(seen) <= number, (page, seen)
+
+
+def test_the_first_opening_takes_two_more_and_the_line_of_a_paper_seven(
+    app: Flask, browser_for: type[Browser], people: Cast, papers: Papers
+) -> None:
+    version = papers.issue(papers.draft(text="# Purpose\n\nFirst."))
+    with app.app_context():
+        engine = db.engine
+    reader, here = browser_for(people.delegate), f"/papers/{version.paper.pid}"
+    taken = []
+    for _ in range(2):
+        with count_queries(engine) as seen:
+            assert reader.get(here).status_code == 200
+        taken.append(len(seen))
+    # That nobody recalls it any more, and who opened it; the second look notes that it was opened, which is known.
+    assert taken[0] <= taken[1] + 2
+    assert taken[0] <= 8
+    for who in (people.delegate, people.secretary):
+        with count_queries(engine) as seen:
+            assert browser_for(who).get(f"{here}/trail").status_code == 200
+        # Beside the frame, the paper: all that its line tells; agendas that name it; what it is tied to, where it is.
+        assert len(seen) <= 7, seen

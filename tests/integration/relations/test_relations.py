@@ -19,6 +19,8 @@ from secretariat.quality.queries import references
 from secretariat.relations import queries, services
 from secretariat.relations.models import Relation
 from secretariat.relations.states import RelationKind
+from secretariat.trail.along import along
+from secretariat.trail.queries import ends
 from secretariat.web.database import db
 from tests.client import Browser
 from tests.integration.decisions.register import Register
@@ -73,11 +75,14 @@ def test_what_symbols_say_is_not_entered_again(session: Session, papers: Papers,
     session.commit()
     with pytest.raises(BadInput, match="symbols say already"):
         services.relate(session, correction, actor=actor, kind=_K.ANNEX_TO, to=paper)
-    assert queries.belonging(session, actor, paper) == [correction]
-    assert queries.belongs_to(session, actor, correction) == paper
+    assert [one.pid for one in along(session, actor, paper).belonging] == [correction.pid]
+    above = ends(session, actor, correction).parent
+    assert above is not None
+    assert above.pid == paper.pid
+    assert ends(session, actor, paper).parent is None
     other = papers.draft("Another")
     papers.issue(other)
-    assert queries.belonging(session, actor, other) == []
+    assert along(session, actor, other).belonging == []
 
 
 def test_nobody_supersedes_a_paper_of_another_body(
