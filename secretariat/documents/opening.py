@@ -7,12 +7,11 @@ from sqlalchemy.orm import Session
 
 from secretariat.core.db import writing
 from secretariat.core.errors import NotFound
-from secretariat.documents import queries, services
+from secretariat.documents import services
 from secretariat.documents.models import Version
 from secretariat.documents.policy import can_see_draft
 from secretariat.documents.queries import Opened
 from secretariat.documents.readings import note
-from secretariat.documents.states import VersionState
 from secretariat.documents.tosend import VersionToSend
 from secretariat.web.access import current_actor
 from secretariat.web.database import db
@@ -30,12 +29,8 @@ def record_opening(version: Version | VersionToSend, face: str) -> None:
         note(Opened(actor.user_id, version.id, face))
         return
     with writing(), Session(db.engine) as session:
-        standing = queries.version_with_id(session, actor, version.id)
-        if standing is None:
-            raise NotFound
         try:
-            services.note_opening(session, standing, actor=actor, face=face)
-            if VersionState(standing.state) is VersionState.RECALLED:
+            if not services.open_first(session, version.id, actor=actor, face=face):
                 raise NotFound
             session.commit()
         except IntegrityError:

@@ -366,6 +366,13 @@ def version_with_id(session: Session, actor: Actor, version_id: int) -> Version 
     )
 
 
+def standing_for(actor: Actor, version_id: int) -> Select[int]:
+    """Return the query of the id of a version that stands for this person: theirs, and not recalled."""
+    return select(Version.id).where(
+        Version.id == version_id, Version.state != VersionState.RECALLED.value, versions_visible_to(actor)
+    )
+
+
 def recalled_version(session: Session, version_id: int) -> Version | None:
     """Return a version that was recalled, with its paper and body: for telling those who were told of it."""
     return session.scalar(

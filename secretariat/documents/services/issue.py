@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy import CursorResult, exists, insert, literal, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from secretariat.committees.actors import Actor
 from secretariat.core import audit, canonical_json, clock, events, outbox
+from secretariat.core.db import UTCDateTime
 from secretariat.core.errors import RuleBroken
 from secretariat.core.i18n import N_
 from secretariat.core.values import dataclass
@@ -288,14 +289,40 @@ def note_opening(session: Session, version: Version, *, actor: Actor, face: str)
     copy was made from."""
     now = clock.now()
     if not can_see_draft(actor, version.paper):
-        for opened in (version, *queries.source_of(session, version)):
-            session.refresh(opened, with_for_update={"of": Version})
-            if opened.opened_at is None and opened.state != VersionState.RECALLED.value:
-                opened.opened_at = now
+        _end_recalling(session, version.id, now)
     reading = queries.Opened(actor.user_id, version.id, face)
     if not queries.opened_already(session, [reading]):
         keep_openings(session, {reading: now})
     session.flush()
+
+
+def open_first(session: Session, version_id: int, *, actor: Actor, face: str) -> bool:
+    """Do the same for somebody outside the house, of a version that was never opened when they asked for it, and tell whether it
+    still stands for them. Where it does not, nothing is to be committed."""
+    now = clock.now()
+    _end_recalling(session, version_id, now)
+    standing = queries.standing_for(actor, version_id)
+    kept = exists().where(Reading.user_id == actor.user_id, Reading.version_id == Version.id, Reading.face == face)
+    opened = standing.with_only_columns(
+        literal(actor.user_id), Version.id, literal(face), literal(now, UTCDateTime())
+    ).where(~kept)
+    made = session.execute(insert(Reading).from_select(["user_id", "version_id", "face", "at"], opened))
+    return cast("CursorResult[Any]", made).rowcount > 0 or session.scalar(standing) is not None
+
+
+def _end_recalling(session: Session, version_id: int, now: datetime) -> None:
+    """A recall that holds the version comes first, and then this changes nothing."""
+    copy = aliased(Version)
+    source = select(copy.copy_of_id).where(copy.id == version_id).scalar_subquery()
+    session.execute(
+        update(Version)
+        .where(
+            or_(Version.id == version_id, Version.id == source),
+            Version.opened_at.is_(None),
+            Version.state != VersionState.RECALLED.value,
+        )
+        .values(opened_at=now)
+    )
 
 
 def keep_openings(session: Session, openings: Mapping[queries.Opened, datetime]) -> None:
