@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Integer, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from secretariat.committees.actors import holds_at
 from secretariat.committees.models import Mandate
 from secretariat.committees.states import CHAIRING, SECRETARIAT, Function
 from secretariat.core import clock
+from secretariat.core.at_once import Asked
+from secretariat.core.db import UTCDateTime
 from secretariat.core.values import dataclass
 from secretariat.people.models import Membership, Party, User
 from secretariat.people.states import PartyKind
@@ -39,26 +42,47 @@ def chairing_mandate(session: Session, *, body_id: int, user_id: int, hold: bool
     One's own comes before one held in another's place; the latter counts only while the other holds theirs. With
     `hold` it is read anew, whatever was read before, and held until the transaction ends.
     """
+    query = _chairing(select(Mandate), aliased(Mandate))
+    if hold:
+        query = query.with_for_update(of=Mandate).execution_options(populate_existing=True)
+    return session.scalars(query, {"body": body_id, "user": user_id, "now": clock.now()}).first()
+
+
+class ChairedAs(NamedTuple):
+    """The mandate under which somebody chairs a body, and in whose place it is held, if in anybody's."""
+
+    starts_at: datetime
+    ends_at: datetime | None
+    instead_of: str | None
+
+
+@cache
+def chaired_as() -> Asked:
+    """Return the query of the same mandate of `user` in `body` at `now` (`ChairedAs`), to be asked with others."""
     own = aliased(Mandate)
-    now = clock.now()
-    query: Select[Mandate] = (
-        select(Mandate)
+    query = _chairing(select(Mandate.starts_at, Mandate.ends_at, User.name), own)
+    found: Asked = query.outerjoin(User, User.id == own.user_id).limit(1)
+    return found
+
+
+def _chairing(query: Any, own: Any) -> Any:
+    """`own` is the mandate in whose place one is held."""
+    now = bindparam("now", type_=UTCDateTime())
+    return (
+        query.select_from(Mandate)
         .outerjoin(own, own.id == Mandate.deputising_for_id)
         .where(
-            Mandate.user_id == user_id,
-            Mandate.body_id == body_id,
+            Mandate.user_id == bindparam("user", type_=Integer()),
+            Mandate.body_id == bindparam("body", type_=Integer()),
             Mandate.function.in_(_CHAIRING),
             holds_at(Mandate, now),
             or_(Mandate.deputising_for_id.is_(None), _holds(own, now)),
         )
         .order_by(Mandate.deputising_for_id.is_not(None), Mandate.function, Mandate.starts_at, Mandate.id)
     )
-    if hold:
-        query = query.with_for_update(of=Mandate).execution_options(populate_existing=True)
-    return session.scalars(query).first()
 
 
-def _holds(mandate: Any, moment: datetime) -> Any:
+def _holds(mandate: Any, moment: Any) -> Any:
     """`holds_at` for an alias."""
     return and_(mandate.starts_at <= moment, or_(mandate.ends_at.is_(None), mandate.ends_at > moment))
 

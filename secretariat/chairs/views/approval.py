@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, make_response, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -166,11 +165,8 @@ def _remember(submission: Submission) -> None:
     if not actor.sides_with_chair_of(submission.minutes.paper.body_id):
         return
     with writing(), Session(db.engine) as own:
-        try:
-            note_reading(own, submission, user_id=actor.user_id)
-            own.commit()
-        except IntegrityError:
-            own.rollback()  # the same person opened it in another tab at this very moment
+        note_reading(own, submission, user_id=actor.user_id)
+        own.commit()
 
 
 def _page(

@@ -32,14 +32,14 @@ def approve_several() -> Response:
     session, actor = db.session(), current_actor()
     sent = request.method == "POST"
     named = list(dict.fromkeys((request.form if sent else request.args).getlist("text")))
-    texts = [_loaded(pid, sent=sent) for pid in named[: MOST_AT_ONCE + 1]]
+    texts = _loaded(named[: MOST_AT_ONCE + 1], sent=sent)
     if not texts:
         return redirect(url_for("chairs.desk"), 303)
     form = ApproveForm.of_request()
     status = 200
     if sent:
-        for one in texts:
-            mandate_in_force(session, one.minutes.paper.body, actor.user_id)
+        for body in {one.minutes.paper.body_id: one.minutes.paper.body for one in texts}.values():
+            mandate_in_force(session, body, actor.user_id)
         status = 422
         if form.sent_well():
             seals = {one.pid: request.form.get(f"seal-{one.pid}", "") for one in texts}
@@ -55,17 +55,17 @@ def approve_several() -> Response:
     return braked(make_response(_page(texts, form), status), form)
 
 
-def _loaded(pid: str, *, sent: bool) -> Submission:
-    """Return a text named in the address or form. Raises NotFound, NotAllowed."""
-    session, actor = db.session(), current_actor()
-    load = approvals.submission_to_answer if sent else approvals.submission_by_pid
-    submission = load(session, actor, pid)
-    if submission is None:
-        raise NotFound
-    decision = policy.can_answer(actor, submission)
-    if not decision:
-        raise NotAllowed(decision.reason)
-    return submission
+def _loaded(pids: list[str], *, sent: bool) -> list[Submission]:
+    """Return the texts named in the address or form, in that order. Raises NotFound, NotAllowed."""
+    actor = current_actor()
+    found = approvals.submissions_by_pid(db.session(), actor, pids, to_answer=sent)
+    for pid in pids:
+        if pid not in found:
+            raise NotFound
+        decision = policy.can_answer(actor, found[pid])
+        if not decision:
+            raise NotAllowed(decision.reason)
+    return [found[pid] for pid in pids]
 
 
 def _page(texts: list[Submission], form: ApproveForm) -> str:

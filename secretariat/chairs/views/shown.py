@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from secretariat.chairs import saying
 from secretariat.committees.actors import Actor
-from secretariat.committees.deputising import chairing_mandate, deputised_by
+from secretariat.committees.deputising import ChairedAs
 from secretariat.committees.models import Body
 from secretariat.core.i18n import N_, gettext, language, ngettext
 from secretariat.core.values import dataclass
@@ -106,7 +106,7 @@ def shown(session: Session, submission: Submission, actor: Actor, around: AtChai
         "other": _other(submission, beside, authentic, picture),
         "seal": seal,
         "groups": saying.grouped(seal),
-        "what": _what(session, submission, manifest, actor, approval),
+        "what": _what(submission, manifest, actor, approval, around.chairs),
         "may": bool(may),
         "waiting": waiting,
         "why_not": "" if may or not waiting else gettext(may.reason),
@@ -235,7 +235,11 @@ def _other(
 
 
 def _what(
-    session: Session, submission: Submission, manifest: Mapping[str, Any], actor: Actor, approval: Approval | None
+    submission: Submission,
+    manifest: Mapping[str, Any],
+    actor: Actor,
+    approval: Approval | None,
+    mandate: ChairedAs | None,
 ) -> list[tuple[str, str, str]]:
     """Text, what goes with it, as whom: rows of word, value and small line."""
     minutes = submission.minutes
@@ -244,7 +248,7 @@ def _what(
     text = gettext("%(kind)s, %(language)s, authentic", kind=kind, language=name)
     rows = [(gettext("Text"), text, submission.symbol), (gettext("With it"), *_with_it(submission, manifest))]
     if approval is None and actor.chairs(minutes.paper.body_id):
-        said, small = _as(session, minutes.paper.body, actor)
+        said, small = _as(mandate, minutes.paper.body)
         rows.append((gettext("As"), said, small))
     return rows
 
@@ -265,15 +269,13 @@ def _with_it(submission: Submission, manifest: Mapping[str, Any]) -> tuple[str, 
     return ", ".join(bits), apart
 
 
-def _as(session: Session, body: Body, actor: Actor) -> tuple[str, str]:
-    mandate = chairing_mandate(session, body_id=body.id, user_id=actor.user_id)
+def _as(mandate: ChairedAs | None, body: Body) -> tuple[str, str]:
     if mandate is None:
         return "", ""
-    instead_of = deputised_by(session, mandate)
     name = body.name_fr if language() == "fr" else body.name_en
     said = (
-        gettext("Deputy of %(name)s, in the chair of: %(body)s", name=instead_of.user.name, body=name)
-        if instead_of
+        gettext("Deputy of %(name)s, in the chair of: %(body)s", name=mandate.instead_of, body=name)
+        if mandate.instead_of is not None
         else gettext("Chair: %(body)s", body=name)
     )
     start = saying.date(mandate.starts_at, body.zone)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from secretariat.committees.actors import Actor
@@ -51,11 +51,26 @@ def submission_by_pid(session: Session, actor: Actor, pid: str) -> Submission | 
     return session.scalar(_joined().where(Submission.pid == pid, minutes_visible_to(actor)))
 
 
+def submissions_by_pid(
+    session: Session, actor: Actor, pids: Sequence[str], *, to_answer: bool = False
+) -> dict[str, Submission]:
+    """Return by public id those of several that exist for this person, in one query.
+
+    With `to_answer` those that they may want to answer (`submission_to_answer`).
+    """
+    open_to = _to_answer(actor) if to_answer else minutes_visible_to(actor)
+    return {one.pid: one for one in session.scalars(_joined().where(Submission.pid.in_(pids), open_to))}
+
+
 def submission_to_answer(session: Session, actor: Actor, pid: str) -> Submission | None:
     """Return what this person may want to answer: what they see, and what they had open until their mandate just ended.
 
     The latter so that they are told why their answer is not taken, and keep what they typed; nothing of it is shown.
     """
+    return session.scalar(_joined().where(Submission.pid == pid, _to_answer(actor)))
+
+
+def _to_answer(actor: Actor) -> ColumnElement[bool]:
     now = clock.now()
     read = exists().where(ChairReading.submission_id == Submission.id, ChairReading.user_id == actor.user_id)
     chaired = exists().where(
@@ -65,7 +80,7 @@ def submission_to_answer(session: Session, actor: Actor, pid: str) -> Submission
         Mandate.ends_at <= now,
         Mandate.ends_at > now - LATELY,
     )
-    return session.scalar(_joined().where(Submission.pid == pid, or_(minutes_visible_to(actor), and_(read, chaired))))
+    return or_(minutes_visible_to(actor), and_(read, chaired))
 
 
 def submission_with_id(session: Session, actor: Actor, submission_id: int) -> Submission | None:
@@ -170,13 +185,6 @@ def _returns(actor: Actor) -> Select[Returned]:
 def return_by_pid(session: Session, actor: Actor, pid: str) -> Returned | None:
     """Return a text's coming back, or None if it does not exist for this person."""
     return session.scalar(_returns(actor).where(Returned.pid == pid))
-
-
-def reading_of(session: Session, submission: Submission, user_id: int) -> ChairReading | None:
-    """Return when this person first opened the submission, if they did."""
-    return session.scalar(
-        select(ChairReading).where(ChairReading.submission_id == submission.id, ChairReading.user_id == user_id)
-    )
 
 
 def read_among(session: Session, submissions: Sequence[Submission], user_id: int) -> frozenset[int]:

@@ -1,5 +1,5 @@
-"""What the page of a text that was put to the chair asks around it: the decisions that its meeting issued, what became of it, and
-what its reader read before."""
+"""What the page of a text that was put to the chair asks around it: the decisions that its meeting issued, what became of it, as
+whom its reader answers, and what they read before."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import Integer, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees import queries as bodies
+from secretariat.committees.deputising import ChairedAs, chaired_as
 from secretariat.committees.queries import StripFacts
 from secretariat.core import clock
 from secretariat.core.at_once import AtOnce
@@ -44,6 +45,8 @@ class AtChair:
     waiting: str | None
     #: This person has opened it.
     read: bool
+    #: The mandate under which this person chairs the body now.
+    chairs: ChairedAs | None
 
 
 def at_chair(session: Session, submission: Submission, user_id: int) -> AtChair:
@@ -63,6 +66,7 @@ def at_chair(session: Session, submission: Submission, user_id: int) -> AtChair:
         decisions=[DecisionIssued._make(row) for row in found["decisions"]],
         waiting=found["waiting"][0][0] if found["waiting"] else None,
         read=bool(found["read"]),
+        chairs=ChairedAs._make(found["chairs"][0]) if found["chairs"] else None,
     )
 
 
@@ -91,7 +95,7 @@ def _at_chair() -> AtOnce:
         ChairReading.submission_id == bindparam("submission", type_=Integer()),
         ChairReading.user_id == bindparam("user", type_=Integer()),
     )
-    return AtOnce(strip=bodies.strip(), decisions=decisions, waiting=waiting, read=read)
+    return AtOnce(strip=bodies.strip(), decisions=decisions, waiting=waiting, read=read, chairs=chaired_as())
 
 
 class Answer(NamedTuple):

@@ -3,14 +3,19 @@ the minutes, which reach the house alone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from secretariat.committees.actors import Actor
 from secretariat.core import clock
+from secretariat.core.at_once import Asked
 from secretariat.core.audit import AuditEntry
+from secretariat.core.db import UTCDateTime
 from secretariat.documents.models import Paper
 from secretariat.meetings.models import Meeting
 from secretariat.minutes.models import KeptText, Minutes, Passage, Writing
@@ -83,15 +88,30 @@ def last_written(session: Session, passage: Passage, language: str) -> tuple[Use
 
 def writing_in(session: Session, minutes: Minutes, *, but: int) -> dict[int, list[str]]:
     """Return who else has which passage open now: names by passage id, in the order of names."""
-    found = session.execute(
+    given = {"minutes": minutes.id, "writer": but, "lately": clock.now() - WRITES_FOR}
+    return names_by_passage(session.execute(writing_elsewhere(), given))
+
+
+@cache
+def writing_elsewhere() -> Asked:
+    """Return the query of the same, of `minutes` but for `writer` since `lately` (`names_by_passage`), to ask with others."""
+    return (
         select(Writing.passage_id, User.name)
         .join(User, User.id == Writing.user_id)
         .join(Passage, Passage.id == Writing.passage_id)
-        .where(Passage.minutes_id == minutes.id, Writing.user_id != but, Writing.at > clock.now() - WRITES_FOR)
+        .where(
+            Passage.minutes_id == bindparam("minutes", type_=Integer()),
+            Writing.user_id != bindparam("writer", type_=Integer()),
+            Writing.at > bindparam("lately", type_=UTCDateTime()),
+        )
         .order_by(User.name, Writing.id)
     )
+
+
+def names_by_passage(rows: Iterable[Sequence[Any]]) -> dict[int, list[str]]:
+    """Return the names of rows of `writing_elsewhere`."""
     names: dict[int, list[str]] = {}
-    for passage_id, name in found:
+    for passage_id, name in rows:
         names.setdefault(passage_id, []).append(name)
     return names
 
@@ -140,17 +160,6 @@ def kept_of(
     if before is not None:
         query = query.where(or_(KeptText.at < before.at, and_(KeptText.at == before.at, KeptText.id < before.id)))
     return list(session.scalars(query))
-
-
-def kept_count(session: Session, minutes: Minutes) -> int:
-    """Return how many texts were kept of these minutes."""
-    counted = (
-        select(func.count())
-        .select_from(KeptText)
-        .join(Passage, Passage.id == KeptText.passage_id)
-        .where(Passage.minutes_id == minutes.id)
-    )
-    return session.scalar(counted) or 0
 
 
 def kept_already(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from secretariat.committees.actors import Actor
 from secretariat.decisions.models import Decision
@@ -27,17 +28,23 @@ def meeting_in_house(session: Session, actor: Actor, pid: str) -> Meeting | None
 
 def minutes_by_pid(session: Session, actor: Actor, pid: str) -> Minutes | None:
     """Return minutes being made, or None if they do not exist for this person: they are the house's."""
-    return session.scalar(
+    found = session.scalars(
         select(Minutes)
         .options(
             joinedload(Minutes.paper).options(
-                joinedload(Paper.body), joinedload(Paper.format), joinedload(Paper.current_version)
+                joinedload(Paper.body), joinedload(Paper.format), _in_force(joinedload(Paper.current_version))
             ),
             joinedload(Minutes.meeting).options(joinedload(Meeting.body), joinedload(Meeting.format)),
             joinedload(Minutes.parent).joinedload(Minutes.paper).joinedload(Paper.current_version),
         )
         .where(Minutes.pid == pid, minutes_visible_to(actor))
     )
+    return found.unique().one_or_none()
+
+
+def _in_force(version: _AbstractLoad) -> _AbstractLoad:
+    """Load with it the texts as they were issued, and not what was set of them."""
+    return version.options(defer(Version.sheet)).joinedload(Version.faces)
 
 
 def _of_meeting(meeting_id: int) -> Any:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from secretariat.committees import deputising
@@ -258,9 +259,11 @@ def instruction_done(session: Session, returned: Returned, *, actor: Actor) -> R
 
 def note_reading(session: Session, submission: Submission, *, user_id: int) -> None:
     """Keep that this person opened the submission; what comes after it is shown to them as changed."""
-    if queries.reading_of(session, submission, user_id) is None:
-        session.add(ChairReading(user_id=user_id, submission_id=submission.id, at=clock.now()))
-        session.flush()
+    try:
+        with session.begin_nested():
+            session.add(ChairReading(user_id=user_id, submission_id=submission.id, at=clock.now()))
+    except IntegrityError:  # they had opened it, perhaps in another tab at this very moment
+        return
 
 
 def _tell_secretariat(session: Session, submission: Submission, notice: str) -> None:

@@ -18,6 +18,7 @@ from secretariat.minutes.assembling import text_of
 from secretariat.minutes.forms import PassageForm, StartForm
 from secretariat.minutes.models import Minutes, Passage
 from secretariat.minutes.queries import drafting as queries
+from secretariat.minutes.queries.around_passage import around_passage
 from secretariat.minutes.queries.held import held
 from secretariat.minutes.queries.issued import meeting_in_house, minutes_by_pid
 from secretariat.minutes.sections import sections
@@ -185,10 +186,10 @@ def _page(passage: Passage, code: Language, form: PassageForm, clash: dict[str, 
     body = minutes.paper.body
     at = [one.id for one in minutes.passages].index(passage.id)
     section = shown.section_of(passage, parts)
-    kept, kept_href = shown.kept_link(minutes)
+    around = around_passage(session, minutes, writer=actor.user_id)
     return render_template(
         "minutes/passage.html",
-        strip=body_strip(session, body, tab="meetings"),
+        strip=body_strip(session, body, tab="meetings", facts=around.strip),
         minutes=minutes,
         passage=passage,
         code=code,
@@ -201,9 +202,9 @@ def _page(passage: Passage, code: Language, form: PassageForm, clash: dict[str, 
         meeting_href=url_for("meetings.show", meeting=minutes.meeting.pid),
         style=gettext(Style(minutes.style).label),
         state=shown.state_of_minutes(minutes),
-        due=shown.due_of(minutes, whole),
+        due=shown.due_of(minutes, whole, around.holidays),
         saved=shown.saved_line(passage, body.zone),
-        rows=shown.rows_of(minutes, whole, queries.writing_in(session, minutes, but=actor.user_id), passage),
+        rows=shown.rows_of(minutes, whole, around.writing, passage),
         progress=shown.progress_of(minutes),
         number=shown.number_of(passage, whole),
         title=shown.title_of(passage),
@@ -213,7 +214,7 @@ def _page(passage: Passage, code: Language, form: PassageForm, clash: dict[str, 
         phrases=shown.phrases(minutes, whole, code),
         decided=shown.decided(section, code),
         several=section is not None and section.several,
-        room=shown.room_link(passage),
+        room=shown.room_link(passage, frozen=around.frozen),
         actions=shown.actions_of(whole.taskings.get(passage.item_id or 0, [])),
         issued=shown.excerpt(minutes, parts, passage, code),
         marking=shown.marking_of(minutes, code),
@@ -221,8 +222,8 @@ def _page(passage: Passage, code: Language, form: PassageForm, clash: dict[str, 
         after=url_for("minutes.passage", passage=minutes.passages[at + 1].pid)
         if at + 1 < len(minutes.passages)
         else "",
-        kept=kept,
-        kept_href=kept_href,
+        kept=around.kept,
+        kept_href=url_for("minutes.kept", minutes=minutes.pid),
         submit=shown.link("minutes.submit", minutes),
         preview=shown.link("minutes.preview", minutes),
         is_record=minutes.kind == MinutesKind.RECORD.value,

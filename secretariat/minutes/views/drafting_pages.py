@@ -6,7 +6,6 @@ import re
 from typing import Any, cast
 
 from flask import Response, make_response, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
 from secretariat.committees.strip import body_strip
@@ -23,7 +22,7 @@ from secretariat.minutes.forms import TakeInForm
 from secretariat.minutes.importing import MOST, Fate, Part
 from secretariat.minutes.models import KeptText, Minutes
 from secretariat.minutes.queries import drafting as queries
-from secretariat.minutes.queries.held import held
+from secretariat.minutes.queries.held import Held, held
 from secretariat.minutes.queries.issued import minutes_by_pid
 from secretariat.minutes.sections import Section, sections
 from secretariat.minutes.services import drafting as services
@@ -67,22 +66,18 @@ def read(minutes: Minutes) -> str:
     """The whole text as it reads now, and where words stand in it."""
     parts = _parts(minutes)
     wanted = request.args.get("q", "").strip()[:100]
-    texts: dict[str, Markup] = {}
-    found: list[Found] = []
-    for code in LANGUAGES:
-        if not any(text_of(one, code).strip() for one in minutes.passages):
-            continue
-        document = assembled(minutes, parts, code)
-        with linked(db.session(), current_actor(), document):
-            texts[code] = canonical.to_html(
-                document,
-                code,
-                top_level=2,
-                id_prefix=f"{code}-",
-                picture_address=shown.pictures_at(minutes, document),
-            )
-        if wanted:
-            found += _found(document, wanted, code)
+    documents = {
+        code: assembled(minutes, parts, code)
+        for code in LANGUAGES
+        if any(text_of(one, code).strip() for one in minutes.passages)
+    }
+    picture = shown.pictures_of(minutes, *documents.values())
+    with linked(db.session(), current_actor(), *documents.values()):
+        texts = {
+            code: canonical.to_html(document, code, top_level=2, id_prefix=f"{code}-", picture_address=picture)
+            for code, document in documents.items()
+        }
+    found = [one for code, document in documents.items() if wanted for one in _found(document, wanted, code)]
     first = [code for code in (minutes.language, "fr" if minutes.language == "en" else "en") if code in texts]
     return render_template(
         "minutes/read.html",
@@ -199,15 +194,16 @@ def put_back(kept: KeptText) -> Answer:
 @writes
 def take_in(minutes: Minutes) -> Response:
     """A record written elsewhere, pasted or uploaded: where each part goes is shown, nothing is stored."""
-    form = _take_in_form(minutes)
+    whole = held(db.session(), minutes.meeting)
+    form = _take_in_form(minutes, whole)
     if request.method == "GET":
-        return make_response(_take_in_page(minutes, form, None))
+        return make_response(_take_in_page(minutes, whole, form, None))
     try:
-        parts = _planned(minutes, form)
+        parts = _planned(minutes, whole, form)
     except SecretariatError as fault:
-        return _refused(minutes, form, fault)
+        return _refused(minutes, whole, form, fault)
     form.seal.data = imports.seal_of(minutes, parts, _code(form))
-    return make_response(_take_in_page(minutes, form, parts))
+    return make_response(_take_in_page(minutes, whole, form, parts))
 
 
 @bp.post("/minutes/<pid:minutes>/take-in/apply")
@@ -216,25 +212,25 @@ def take_in(minutes: Minutes) -> Response:
 def apply_take_in(minutes: Minutes) -> Response | Answer:
     """Store what was shown; if anything differs from it, it is shown again."""
     session = db.session()
-    form = _take_in_form(minutes)
+    whole = held(session, minutes.meeting)
+    form = _take_in_form(minutes, whole)
     try:
-        parts = _planned(minutes, form)
+        parts = _planned(minutes, whole, form)
         code = _code(form)
         if form.seal.data != imports.seal_of(minutes, parts, code):
             form.faults.append(gettext("This is not what was shown. Look at it again, then take it in."))
             form.seal.data = imports.seal_of(minutes, parts, code)
-            return make_response(_take_in_page(minutes, form, parts), 409)
+            return make_response(_take_in_page(minutes, whole, form, parts), 409)
         done = imports.import_record(session, minutes, actor=current_actor(), parts=parts, language=code)
     except SecretariatError as fault:
         session.rollback()
-        return _refused(minutes, form, fault)
+        return _refused(minutes, held(session, minutes.meeting), form, fault)
     lead = ngettext("%(num)s part took it in.", "%(num)s parts took it in.", done.passages)
     tell("done", lead, ngettext("%(num)s word.", "%(num)s words.", done.words))
     return redirect(url_for("minutes.read", minutes=minutes.pid), 303)
 
 
-def _take_in_form(minutes: Minutes) -> TakeInForm:
-    whole = held(db.session(), minutes.meeting)
+def _take_in_form(minutes: Minutes, whole: Held) -> TakeInForm:
     places = []
     for passage in minutes.passages:
         number = shown.number_of(passage, whole)
@@ -248,7 +244,7 @@ def _code(form: TakeInForm) -> Language:
     return cast(Language, form.language.data)
 
 
-def _planned(minutes: Minutes, form: TakeInForm) -> tuple[Part, ...]:
+def _planned(minutes: Minutes, whole: Held, form: TakeInForm) -> tuple[Part, ...]:
     """Read what was sent; the text of a file is put into the form, so that it need not be uploaded again.
 
     Raises BadInput, TooLarge.
@@ -264,10 +260,10 @@ def _planned(minutes: Minutes, form: TakeInForm) -> tuple[Part, ...]:
         if faults:
             raise BadInput(str(faults[0][0]), N_("Choose one of the list."))
     into = next((one for one in minutes.passages if one.pid == form.into.data), None)
-    return imports.planned(minutes, held(db.session(), minutes.meeting), text=form.text.data or "", into=into)
+    return imports.planned(minutes, whole, text=form.text.data or "", into=into)
 
 
-def _refused(minutes: Minutes, form: TakeInForm, fault: SecretariatError) -> Response:
+def _refused(minutes: Minutes, whole: Held, form: TakeInForm, fault: SecretariatError) -> Response:
     if isinstance(fault, BadInput):
         if not form.errors:
             form.blame(BadInput("text" if fault.field == "file" else fault.field, fault.message, **fault.values))
@@ -275,11 +271,10 @@ def _refused(minutes: Minutes, form: TakeInForm, fault: SecretariatError) -> Res
         form.faults.append(str(fault))
     else:
         raise fault
-    return make_response(_take_in_page(minutes, form, None), 413 if isinstance(fault, TooLarge) else 422)
+    return make_response(_take_in_page(minutes, whole, form, None), 413 if isinstance(fault, TooLarge) else 422)
 
 
-def _take_in_page(minutes: Minutes, form: TakeInForm, parts: tuple[Part, ...] | None) -> str:
-    whole = held(db.session(), minutes.meeting)
+def _take_in_page(minutes: Minutes, whole: Held, form: TakeInForm, parts: tuple[Part, ...] | None) -> str:
     by_pid = {passage.pid: passage for passage in minutes.passages}
     looks = {Fate.WITH_BEFORE: ("diamond", "soon"), Fate.OPENING: ("half", "")}
     rows = []

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Container, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app, url_for
 from markupsafe import Markup
 
-from secretariat.committees import queries as committees
 from secretariat.committees.presets import Preset
 from secretariat.committees.working_days import add_working_days
 from secretariat.core.i18n import N_, gettext, language
@@ -25,7 +24,6 @@ from secretariat.meetings.states import ItemState
 from secretariat.minutes.assembling import assembled, text_of
 from secretariat.minutes.importing import notes_called
 from secretariat.minutes.models import Minutes, Passage
-from secretariat.minutes.queries import drafting as queries
 from secretariat.minutes.queries.held import Held
 from secretariat.minutes.sections import Section
 from secretariat.minutes.services.drafting import is_skeleton
@@ -149,14 +147,13 @@ def state_of_minutes(minutes: Minutes) -> tuple[str, str, str]:
     return (gettext(state.label), *LOOKS[state])
 
 
-def due_of(minutes: Minutes, whole: Held) -> str:
+def due_of(minutes: Minutes, whole: Held, holidays: Container[date]) -> str:
     """Return by when the body's rule wants the record drafted: "due Tue 17 Nov"; nothing once it is with the chair."""
     if MinutesState(minutes.state) not in EDITABLE:
         return ""
     body = minutes.paper.body
     moment = whole.sitting.opened_at if whole.sitting else whole.meeting.starts_at
     start = moment.astimezone(ZoneInfo(body.zone)).date()
-    holidays = committees.holidays_of(db.session(), body.calendar)
     day = add_working_days(start, Preset.from_plain(body.settings).deadlines.record, holidays)
     return gettext("due %(day)s", day=dates.short_day(day, language()))
 
@@ -223,12 +220,10 @@ def decided(section: Section | None, code: Language) -> dict[str, Any] | None:
     }
 
 
-def room_link(passage: Passage) -> str:
-    """Return where outcomes and actions of the item are changed, while they can be."""
+def room_link(passage: Passage, *, frozen: bool) -> str:
+    """Return where outcomes and actions of the item are changed, while they can be: until they are `frozen`."""
     item = passage.item
-    if item is None or "meetings.room_item" not in current_app.view_functions:
-        return ""
-    if meetings.outcomes_frozen(db.session(), passage.minutes.meeting):
+    if item is None or frozen or "meetings.room_item" not in current_app.view_functions:
         return ""
     return url_for("meetings.room_item", item=item.pid)
 
@@ -289,13 +284,17 @@ def excerpt(minutes: Minutes, parts: Sequence[Section], passage: Passage, code: 
     if not blocks:
         return None
     part = Document(tuple(blocks), notes_called(blocks, document.notes))
-    picture = pictures_at(minutes, part)
+    picture = pictures_of(minutes, part)
     return canonical.to_html(part, code, top_level=3, id_prefix="issued-", picture_address=picture)
 
 
-def pictures_at(minutes: Minutes, *documents: Document) -> PictureAddress:
+def pictures_of(minutes: Minutes, *documents: Document) -> PictureAddress:
     """Return where the pictures of texts that were assembled from the passages are."""
-    there = shown_in(db.session(), documents)
+    return pictures_at(minutes, shown_in(db.session(), documents))
+
+
+def pictures_at(minutes: Minutes, there: Container[str]) -> PictureAddress:
+    """Return the same where it is known which of them are `there`."""
 
     def address(sha256: str) -> str | None:
         return url_for("minutes.picture", minutes=minutes.pid, sha256=sha256) if sha256 in there else None
@@ -351,8 +350,3 @@ def saved_line(passage: Passage, zone: str) -> str:
 
 def hour_of(moment: datetime, zone: str) -> str:
     return saying.hour_of(moment, zone)
-
-
-def kept_link(minutes: Minutes) -> tuple[int, str]:
-    """Return how many texts are kept, and where they are shown."""
-    return queries.kept_count(db.session(), minutes), url_for("minutes.kept", minutes=minutes.pid)

@@ -212,13 +212,13 @@ def _compared(session: Session, minutes: Minutes, other: str, fault: str) -> dic
     except RuleBroken as error:
         return {**common, "fault": fault or str(error), "plan": None, "rows": []}
     first: Language = "fr" if minutes.language == "fr" else "en"
-    there = shown_in(session, [plan.approved])
+    there = shown_in(session, [plan.approved, plan.text])
 
     def issued_picture(sha256: str) -> str | None:
         return url_for("documents.version_picture", version=version.pid, sha256=sha256) if sha256 in there else None
 
     approved = _cut(plan.approved, first, issued_picture)
-    beside = _cut(plan.text, code, pictures_at(minutes, plan.text))
+    beside = _cut(plan.text, code, pictures_at(minutes, there))
     return {**common, "fault": fault, "plan": plan, "rows": list(zip(approved, beside, strict=True))}
 
 
