@@ -273,10 +273,10 @@ def new_to(session: Session, actor: Actor, *, days: int, limit: int) -> tuple[tu
 def issued_to(session: Session, actor: Actor, days: int) -> tuple[int, ...]:
     """Return the ids of the versions issued to this person in the last days, opened or not, newest first.
 
-    What the person's own secretariat or chair brought out is not news to them.
+    What the person's own secretariat or chair brought out is not news to them, nor what they drafted or issued themselves.
     """
     since = clock.now() - timedelta(days=days)
-    given = {"house": sorted(actor.house_bodies), "since": since, **grants.asker(actor)}
+    given = {"house": sorted(actor.house_bodies), "since": since, "reader": actor.user_id, **grants.asker(actor)}
     return tuple(session.scalars(_issued_to(knows_few(actor)), given))
 
 
@@ -295,6 +295,8 @@ def _issued_to(few: bool) -> Select[int]:
             Version.issued_at >= since,
             Version.state == VersionState.ISSUED.value,
             Paper.body_id.not_in(bindparam("house", expanding=True)),
+            Paper.drafter_id.is_distinct_from(bindparam("reader")),
+            Version.issued_by != bindparam("reader"),
             given,
         )
         .order_by(Version.issued_at.desc(), Version.id.desc())

@@ -47,7 +47,7 @@ class ListedVersion:
     follows_on: date | None
     #: Whether the reader was given it: somebody may know of a paper, and not of its newest version.
     granted: bool
-    #: Whether the reader has opened it in any form.
+    #: Whether the reader has opened it in any form, or wrote or issued it.
     opened: bool
     #: The languages there are, each with its PDF; None for what has no file here.
     pdfs: dict[str, Pdf | None]

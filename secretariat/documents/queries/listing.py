@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, Select, and_, bindparam, select
+from sqlalchemy import BindParameter, Executable, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from secretariat.committees.actors import Actor
@@ -19,6 +19,7 @@ from secretariat.core.unchanged import while_unchanged
 from secretariat.documents import grants
 from secretariat.documents.listed import ListedPaper, ListedVersion, Listing, Pdf
 from secretariat.documents.models import (
+    DraftFace,
     Face,
     Paper,
     Reading,
@@ -59,7 +60,7 @@ def _unopened(session: Session, actor: Actor, wanted: tuple[str, ...]) -> Listin
 
 
 def openings(session: Session, actor: Actor, papers: Listing) -> frozenset[int]:
-    """Return the ids of those versions listed that this person opened."""
+    """Return the ids of those versions listed that this person opened, wrote or issued."""
     asked = asked_for_openings(actor, papers)
     return frozenset(session.scalars(opened(), asked)) if asked["shown"] else frozenset()
 
@@ -88,12 +89,16 @@ def _with_opening(paper: ListedPaper, opened: frozenset[int]) -> ListedPaper:
 
 @cache
 def opened() -> Select[int]:
-    """Return the query of what somebody opened of these versions, to be asked with others."""
+    """Return the query of what somebody knows of these versions, to be asked with others: what they opened, and what they
+    wrote or issued, which is no news to them."""
     shown: BindParameter[int] = bindparam("shown", expanding=True)
+    reader: BindParameter[int] = bindparam("reader")
+    read = exists().where(Reading.version_id == Version.id, Reading.user_id == reader)
+    wrote = exists().where(DraftFace.paper_id == Version.paper_id, DraftFace.saved_by == reader)
     return (
-        select(Reading.version_id)
-        .where(Reading.user_id == bindparam("reader"), Reading.version_id.in_(shown))
-        .distinct()
+        select(Version.id)
+        .join(Paper, Paper.id == Version.paper_id)
+        .where(Version.id.in_(shown), or_(read, Version.issued_by == reader, Paper.drafter_id == reader, wrote))
     )
 
 

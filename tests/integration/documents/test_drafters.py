@@ -19,6 +19,7 @@ from secretariat.core.audit import AuditEntry
 from secretariat.core.errors import BadInput, NotAllowed, RuleBroken
 from secretariat.core.mail import Mail, Office
 from secretariat.core.outbox import Dropped, OutboxMessage
+from secretariat.desk import queries as desk
 from secretariat.documents import grants, notices, policy, queries, services
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper
@@ -251,6 +252,20 @@ def test_what_is_circulated_lies_with_the_secretariat_and_stays_its_officers_to_
     assert queries.paper_by_pid(session, author, own.pid) is own
     services.give_back(session, own, actor=secretary, reason="Once more.")
     assert policy.can_edit(author, own)
+
+
+def test_what_somebody_drafted_is_no_new_paper_to_them(session: Session, people: Cast, own: Paper) -> None:
+    version = circulate(session, own, actor=acting(session, people.secretary), to_follow=())
+    session.flush()
+    delegate = acting(session, people.delegate)
+    assert desk.issued_to(session, delegate, 7) == (version.id,)
+    assert desk.issued_to(session, acting(session, people.author), 7) == ()
+    listed = queries.listed(session, delegate, [own.pid])[own.pid].current
+    assert listed is not None
+    assert not listed.opened
+    drafted = queries.listed(session, acting(session, people.author), [own.pid])[own.pid].current
+    assert drafted is not None
+    assert drafted.opened
 
 
 def test_a_review_that_returns_what_was_submitted_gives_it_back(session: Session, people: Cast, own: Paper) -> None:

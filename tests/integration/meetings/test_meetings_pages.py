@@ -18,7 +18,7 @@ from secretariat.committees.actors import load_actor
 from secretariat.committees.models import Holiday
 from secretariat.core import canonical_json, clock, unchanged
 from secretariat.documents import grants
-from secretariat.documents.models import Paper, Version
+from secretariat.documents.models import DraftFace, Paper, Version
 from secretariat.documents.queries import listed
 from secretariat.meetings.models import AgendaItem, Meeting
 from secretariat.meetings.services.agenda import ItemInput, edit_item
@@ -26,6 +26,7 @@ from secretariat.meetings.services.convene import convene
 from secretariat.meetings.services.issue import issue_agenda
 from secretariat.meetings.states import ItemKind
 from secretariat.packs.contents import gather
+from secretariat.people.models import User
 from secretariat.web.database import db
 from tests.client import Browser
 from tests.integration.meetings.pages import browser_for, convened, issued, story  # noqa: F401  # fixtures
@@ -225,6 +226,22 @@ class TestReading:
         assert f'href="/versions/{version.pid}/fr.pdf"' in page
         assert "New since your last visit" in page
         assert "1 paper not opened by you" in page
+
+    def test_what_somebody_wrote_or_issued_is_no_news_to_them(
+        self, session: Session, browser_for: type[Browser], people: Cast, issued: Meeting
+    ) -> None:
+        version = session.scalars(select(Version).where(Version.symbol == "AC/901-D(2026)0001")).one()
+        said, address = "New since your last visit", f"/meetings/{issued.pid}"
+        assert said in browser_for(people.chair).get(address).text
+        assert said not in browser_for(session.get_one(User, version.issued_by)).get(address).text
+        version.paper.drafter_id = people.delegate.id
+        session.commit()
+        assert said not in browser_for(people.delegate).get(address).text
+        draft = session.scalars(select(DraftFace).where(DraftFace.paper_id == version.paper_id)).first()
+        assert draft is not None
+        draft.saved_by = people.chair.id
+        session.commit()
+        assert said not in browser_for(people.chair).get(address).text
 
     def test_what_was_drawn_once_is_drawn_anew_for_who_is_shown_something_else(
         self, session: Session, browser_for: type[Browser], people: Cast, issued: Meeting
