@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from secretariat.coordination.events import AskingChanged, ClearanceChanged
+from secretariat.coordination.queries import asked_of_papers
 from secretariat.coordination.services import rounds as coordination
 from secretariat.coordination.steps import clearances_ahead
 from secretariat.coordination.steps import holds as coordination_holds
@@ -28,10 +29,11 @@ from secretariat.meetings.services import zones
 from secretariat.minutes.services import issue as minutes
 from secretariat.packs import services as packs
 from secretariat.quality import services as quality
+from secretariat.quality.queries import reviews_of_papers
 from secretariat.quality.steps import holds as quality_holds
 from secretariat.quality.steps import review_ahead
 from secretariat.registry.services import hold as holding
-from secretariat.registry.steps import ask_before_the_next_step, ask_what_holds
+from secretariat.registry.steps import Ahead, ask_before_the_next_step, ask_what_holds
 from secretariat.search import services as search
 from secretariat.translation import services as translation
 
@@ -63,6 +65,8 @@ def wire() -> None:
     subscribe(ClearanceChanged, search.follow_clearance)
     subscribe(AskingChanged, search.follow_asking)
     subscribe(FileConverted, search.follow_conversion)
-    ask_before_the_next_step(clearances_ahead, review_ahead)
+    ask_before_the_next_step(
+        clearances=Ahead(asked_of_papers, clearances_ahead), review=Ahead(reviews_of_papers, review_ahead)
+    )
     ask_what_holds(coordination_holds, quality_holds)
     due.find_next_meeting_with(matters.next_meeting_start)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, or_, select, union
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.actors import Actor, holds_at
@@ -174,6 +174,39 @@ def mandated_users(session: Session, body: int | Collection[int], functions: fro
     )
 
 
+def who_works_on(session: Session, bodies: Collection[int], functions: frozenset[str]) -> list[User]:
+    """Return who holds one of `functions` now in any of these bodies, by name, then who drafts for one (`drafters_for`)."""
+    now = clock.now()
+    holding = select(Mandate.user_id).where(
+        Mandate.body_id.in_(sorted(bodies)), Mandate.function.in_(sorted(functions)), holds_at(Mandate, now)
+    )
+    drafting = (
+        select(Assignment.user_id)
+        .join(Membership, and_(Membership.user_id == Assignment.user_id, Membership.party_id == Assignment.party_id))
+        .join(Party, Party.id == Assignment.party_id)
+        .where(Assignment.body_id.in_(sorted(bodies)), *_drafts(now))
+    )
+    house = User.id.in_(holding)
+    return list(
+        session.scalars(
+            select(User)
+            .where(User.id.in_(union(holding, drafting)), or_(User.ends_at.is_(None), User.ends_at > now))
+            .order_by(~house, User.name, User.id)
+        )
+    )
+
+
+def _drafts(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that a membership, with its party, and an assignment make a drafting officer."""
+    outside = [kind.value for kind in PartyKind if kind.is_delegation]
+    return (
+        Membership.function == MembershipFunction.DRAFTING_OFFICER.value,
+        Party.kind.not_in(outside),
+        holds_at(Membership, now),
+        holds_at(Assignment, now),
+    )
+
+
 def readers_of(session: Session, audience: str) -> list[tuple[User, Party | None]]:
     """Return every person whom an audience of grants reaches today, each with the party through which, if through one.
 
@@ -223,7 +256,6 @@ def drafters_for(session: Session, body: int | Collection[int]) -> list[tuple[Us
     """Return who drafts now for the body with that id, or for any of several, by name: the drafting officers of offices of
     the house who are assigned to it."""
     now = clock.now()
-    outside = [kind.value for kind in PartyKind if kind.is_delegation]
     rows = session.execute(
         select(User, Party)
         .join(Membership, Membership.user_id == User.id)
@@ -231,10 +263,7 @@ def drafters_for(session: Session, body: int | Collection[int]) -> list[tuple[Us
         .join(Assignment, and_(Assignment.user_id == User.id, Assignment.party_id == Party.id))
         .where(
             Assignment.body_id.in_(_all_of(body)),
-            Membership.function == MembershipFunction.DRAFTING_OFFICER.value,
-            Party.kind.not_in(outside),
-            holds_at(Membership, now),
-            holds_at(Assignment, now),
+            *_drafts(now),
             or_(User.ends_at.is_(None), User.ends_at > now),
         )
         .distinct()

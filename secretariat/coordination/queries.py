@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Executable, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import BindParameter, Executable, Integer, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -18,6 +18,7 @@ from secretariat.coordination.models import AskedText, Clearance, Comment, Exten
 from secretariat.coordination.policy import OFFICES, clearances_visible_to
 from secretariat.coordination.states import ClearanceState, RoundState
 from secretariat.core import clock
+from secretariat.core.at_once import Asked
 from secretariat.core.db import UTCDateTime
 from secretariat.core.values import dataclass
 from secretariat.documents import grants
@@ -250,15 +251,10 @@ def _owed() -> Executable:
     ).order_by(Clearance.due_at, Clearance.id)
 
 
-def asked_of_papers(session: Session, paper_ids: Collection[int]) -> dict[int, tuple[int, datetime | None, int]]:
-    """Return how the rounds under way on these papers stand, by the id of the paper, in one query: how many offices have not
-    answered, by when the first of them should, and how many comments wait for their answer."""
-    found = session.execute(_asked_of_papers(), {"papers": sorted(paper_ids)})
-    return {paper_id: (offices, due, open_comments) for paper_id, offices, due, open_comments in found}
-
-
 @cache
-def _asked_of_papers() -> Executable:
+def asked_of_papers() -> Asked:
+    """Return the query for how the rounds under way on `papers` stand, to be asked with others: the id of the paper, how many
+    offices have not answered, by when the first of them should, and how many comments wait for their answer."""
     comments = (
         select(func.count())
         .select_from(Comment)
@@ -271,7 +267,10 @@ def _asked_of_papers() -> Executable:
     return (
         select(Round.paper_id, func.count(Clearance.id), func.min(Clearance.due_at), comments)
         .outerjoin(Clearance, and_(Clearance.round_id == Round.id, waiting))
-        .where(Round.paper_id.in_(bindparam("papers", expanding=True)), Round.state == RoundState.OPEN.value)
+        .where(
+            Round.paper_id.in_(bindparam("papers", expanding=True, type_=Integer())),
+            Round.state == RoundState.OPEN.value,
+        )
         .group_by(Round.id, Round.paper_id)
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -21,11 +22,10 @@ from secretariat.documents.underway import AnyPaper
 from secretariat.press import dates
 
 
-def clearances_ahead(session: Session, papers: Sequence[AnyPaper]) -> dict[int, str]:
+def clearances_ahead(papers: Sequence[AnyPaper], rows: Sequence[tuple[Any, ...]]) -> dict[int, str]:
     """Return what is awaited of offices, or to be done with their answers, of the papers that are in coordination."""
     zones = {paper.id: paper.body.zone for paper in papers}
-    found = queries.asked_of_papers(session, zones)
-    return {paper_id: _said(*stands, zone=zones[paper_id]) for paper_id, stands in found.items()}
+    return {paper_id: _said(*stands, zone=zones[paper_id]) for paper_id, *stands in rows}
 
 
 def _said(offices: int, due: datetime | None, comments: int, *, zone: str) -> str:

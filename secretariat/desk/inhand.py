@@ -6,14 +6,16 @@ Each is written once, gives plain values where nothing but values is shown, and 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import BindParameter, Executable, and_, bindparam, exists, or_, select, union
+from sqlalchemy import BindParameter, Executable, Integer, String, and_, bindparam, exists, or_, select, union
 from sqlalchemy.orm import Session, aliased, contains_eager, load_only
 
 from secretariat.committees.actors import Actor
+from secretariat.committees.models import Holiday
+from secretariat.core.at_once import AtOnce
 from secretariat.core.db import UTCDateTime
 from secretariat.core.values import dataclass
 from secretariat.decisions.models import Decision
@@ -23,7 +25,7 @@ from secretariat.documents.states import VersionState
 from secretariat.documents.underway import PaperUnderWay
 from secretariat.meetings.clashes import NOT_TO_COME
 from secretariat.meetings.models import AgendaItem, ItemPaper, LatePaper, Meeting
-from secretariat.meetings.states import MeetingState
+from secretariat.meetings.states import ItemState, MeetingState
 from secretariat.minutes.models import Minutes
 from secretariat.minutes.states import MinutesKind
 from secretariat.people.models import User
@@ -137,6 +139,48 @@ def _items() -> Executable:
         .options(load_only(*needed, AgendaItem.part, AgendaItem.state, AgendaItem.minutes, AgendaItem.moved_to_id))
         .where(AgendaItem.meeting_id.in_(bindparam("meetings", expanding=True)))
         .order_by(AgendaItem.position, AgendaItem.id, ItemPaper.position)
+    )
+
+
+class ItemCiting(NamedTuple):
+    """An item of an agenda being built under which a paper stands."""
+
+    meeting_id: int
+    #: "" while the agenda is not numbered.
+    number: str
+    kind: str
+    paper_id: int
+
+
+def citing(
+    session: Session, meetings: Collection[Meeting], papers: Collection[int]
+) -> tuple[list[ItemCiting], dict[str, frozenset[date]]]:
+    """Return the items of these meetings under which these papers stand, in the order of each agenda, and the days on which
+    nobody works by the calendars of their bodies."""
+    days: dict[str, set[date]] = {meeting.body.calendar: set() for meeting in meetings}
+    given = {"meetings": sorted({one.id for one in meetings}), "papers": sorted(papers), "calendars": sorted(days)}
+    found = _citing().read(session, given) if meetings else {"items": [], "holidays": []}
+    for calendar, day in found["holidays"]:
+        days[calendar].add(day)
+    items = [ItemCiting(meeting, number or "", kind, paper) for meeting, number, kind, paper, *_ in found["items"]]
+    return items, {calendar: frozenset(these) for calendar, these in days.items()}
+
+
+@cache
+def _citing() -> AtOnce:
+    columns = (AgendaItem.meeting_id, AgendaItem.number, AgendaItem.kind, ItemPaper.paper_id)
+    return AtOnce(
+        items=select(*columns, AgendaItem.position, AgendaItem.id, ItemPaper.position.label("place"))
+        .join(ItemPaper, ItemPaper.item_id == AgendaItem.id)
+        .where(
+            AgendaItem.meeting_id.in_(bindparam("meetings", expanding=True, type_=Integer())),
+            ItemPaper.paper_id.in_(bindparam("papers", expanding=True, type_=Integer())),
+            AgendaItem.state != ItemState.WITHDRAWN.value,
+        )
+        .order_by(AgendaItem.position, AgendaItem.id, ItemPaper.position),
+        holidays=select(Holiday.calendar, Holiday.day).where(
+            Holiday.calendar.in_(bindparam("calendars", expanding=True, type_=String()))
+        ),
     )
 
 

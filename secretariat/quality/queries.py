@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Executable, bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from secretariat.committees.models import Body
 from secretariat.committees.verbs import verbs_of
+from secretariat.core.at_once import Asked
 from secretariat.core.values import dataclass
 from secretariat.documents.markings import Marking, ceiling_of
 from secretariat.documents.models import Paper
@@ -190,15 +191,20 @@ class LastReview(NamedTuple):
 
 def last_reviews(session: Session, paper_ids: Collection[int]) -> dict[int, LastReview]:
     """Return how the last reviews of these papers ended, by the id of the paper, in one query."""
-    found = session.execute(_last_reviews(), {"papers": sorted(paper_ids)}) if paper_ids else ()
+    return last_of(session.execute(reviews_of_papers(), {"papers": sorted(paper_ids)}) if paper_ids else ())
+
+
+def last_of(rows: Iterable[Sequence[Any]]) -> dict[int, LastReview]:
+    """Return the same of the rows of `reviews_of_papers`."""
     return {
         paper_id: LastReview(setting == REQUIRED, verdict or "", at, points)
-        for paper_id, setting, verdict, at, points in found
+        for paper_id, setting, verdict, at, points in rows
     }
 
 
 @cache
-def _last_reviews() -> Executable:
+def reviews_of_papers() -> Asked:
+    """Return the query for the last reviews of `papers`, to be asked with others."""
     newest = select(func.max(Review.id)).where(Review.paper_id == Paper.id).correlate(Paper).scalar_subquery()
     points = (
         select(func.count())
@@ -210,7 +216,7 @@ def _last_reviews() -> Executable:
         select(Paper.id, Body.settings["quality_review"].as_string(), Review.verdict, Review.at, points)
         .join(Body, Body.id == Paper.body_id)
         .outerjoin(Review, Review.id == newest)
-        .where(Paper.id.in_(bindparam("papers", expanding=True)))
+        .where(Paper.id.in_(bindparam("papers", expanding=True, type_=Integer())))
     )
 
 

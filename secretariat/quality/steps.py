@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -18,14 +19,13 @@ from secretariat.quality.policy import is_reviewed
 from secretariat.quality.states import Verdict
 
 
-def review_ahead(session: Session, papers: Sequence[AnyPaper]) -> dict[int, str]:
+def review_ahead(papers: Sequence[AnyPaper], rows: Sequence[tuple[Any, ...]]) -> dict[int, str]:
     """Return what the last review left to be done, and that a body wants one, of papers that are not issued as they are.
 
     It goes by what reviews said and when: no text is judged for a list.
     """
-    reviewed = [paper for paper in papers if is_reviewed(paper)]
-    last = queries.last_reviews(session, [paper.id for paper in reviewed])
-    said = {paper.id: _said(paper, last[paper.id]) for paper in reviewed}
+    last = queries.last_of(rows)
+    said = {paper.id: _said(paper, last[paper.id]) for paper in papers if is_reviewed(paper)}
     return {paper_id: step for paper_id, step in said.items() if step}
 
 

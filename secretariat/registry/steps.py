@@ -6,15 +6,18 @@ They are above the register: `wiring.py` names them here, and each is asked once
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
+from secretariat.core.at_once import Asked, AtOnce
 from secretariat.core.i18n import N_, gettext
 from secretariat.core.values import dataclass
 from secretariat.documents.following import following
 from secretariat.documents.kinds import Custody
 from secretariat.documents.models import Paper
-from secretariat.documents.queries.ahead import Ahead
+from secretariat.documents.queries.ahead import Ahead as OfDraft
 from secretariat.documents.states import PaperState
 from secretariat.documents.underway import AnyPaper
 
@@ -31,22 +34,39 @@ class Stage:
     ready: bool = False
 
 
-#: Answers, for those of the papers of which there is anything to say, what is to be done before they go on, in the
-#: language in force, by the id of the paper.
-Asked = Callable[[Session, Sequence[AnyPaper]], Mapping[int, str]]
-_asked: list[Asked] = []
+class Ahead(NamedTuple):
+    """What a feature has to say of what stands before the next step of papers."""
+
+    #: Gives the query of what it goes by, of the papers whose ids are `papers`; all features are asked in one statement.
+    asked: Callable[[], Asked]
+    #: Says, given the rows of that, what is to be done before papers go on, of those of which there is anything to say, in the
+    #: language in force, by the id of the paper.
+    said: Callable[[Sequence[AnyPaper], Sequence[tuple[Any, ...]]], Mapping[int, str]]
 
 
-def ask_before_the_next_step(*asked: Asked) -> None:
+_ahead: dict[str, Ahead] = {}
+
+
+def ask_before_the_next_step(**ahead: Ahead) -> None:
     """Let these say what stands before the next step of papers; of several, the first that answers."""
-    _asked[:] = asked
+    _ahead.clear()
+    _ahead.update(ahead)
+    _asked_ahead.cache_clear()
+
+
+@cache
+def _asked_ahead() -> AtOnce:
+    return AtOnce(**{name: one.asked() for name, one in _ahead.items()})
 
 
 def ahead_of(session: Session, papers: Sequence[AnyPaper]) -> dict[int, str]:
-    """Return what is to be done for these papers before their next step, where there is anything, by their id."""
+    """Return what is to be done for these papers before their next step, where there is anything, by their id, in one query."""
+    if not papers or not _ahead:
+        return {}
+    rows = _asked_ahead().read(session, {"papers": sorted({paper.id for paper in papers})})
     found: dict[int, str] = {}
-    for ask in _asked if papers else ():
-        for paper_id, said in ask(session, papers).items():
+    for name, one in _ahead.items():
+        for paper_id, said in one.said(papers, rows[name]).items():
             found.setdefault(paper_id, said)
     return found
 
@@ -61,7 +81,7 @@ class Held:
 
 #: Answers what still holds one paper, given what is ahead of it and looked at as closely as its own page does: sentences, each
 #: with its endpoint.
-Holding = Callable[[Session, Paper, Ahead], Sequence[tuple[str, str]]]
+Holding = Callable[[Session, Paper, OfDraft], Sequence[tuple[str, str]]]
 _holding: list[Holding] = []
 
 
@@ -70,7 +90,7 @@ def ask_what_holds(*asked: Holding) -> None:
     _holding[:] = asked
 
 
-def what_holds(session: Session, paper: Paper, known_ahead: Ahead) -> list[Held]:
+def what_holds(session: Session, paper: Paper, known_ahead: OfDraft) -> list[Held]:
     """Return all that coordination and review still want of a paper before it goes on."""
     return [Held(*said) for ask in _holding for said in ask(session, paper, known_ahead)]
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
-from secretariat.committees.queries import drafters_for, mandated_users
+from secretariat.committees.queries import mandated_users, who_works_on
 from secretariat.committees.states import SECRETARIAT
 from secretariat.core import audit, clock
 from secretariat.core.errors import BadInput, RuleBroken
@@ -28,10 +28,7 @@ REMINDER = "registry.reminder"
 
 def may_hold(session: Session, body: int | Collection[int]) -> list[User]:
     """Return with whom papers of a body, or of several, can lie: its secretariat, by name, then the officers who draft for it."""
-    house = mandated_users(session, body, frozenset(SECRETARIAT))
-    named = {user.id for user in house}
-    drafting = {user.id: user for user, _ in drafters_for(session, body) if user.id not in named}
-    return [*house, *drafting.values()]
+    return who_works_on(session, {body} if isinstance(body, int) else body, frozenset(SECRETARIAT))
 
 
 def set_holder(session: Session, paper: Paper, *, actor: Actor, user: User) -> Holding:

@@ -15,14 +15,13 @@ from secretariat.core.errors import NotAllowed
 from secretariat.core.i18n import N_, gettext
 from secretariat.core.values import dataclass
 from secretariat.desk import inhand
-from secretariat.desk import queries as desk
 from secretariat.documents.following import following
 from secretariat.documents.states import PaperState
 from secretariat.documents.underway import AnyPaper, Person
 from secretariat.documents.working.models import CheckOut
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.standing import PaperDeadlines, deadlines_by
-from secretariat.meetings.states import ItemKind, ItemState
+from secretariat.meetings.states import ItemKind
 from secretariat.people.models import User
 from secretariat.registry.holders import holder_of, with_whom
 from secretariat.registry.steps import next_step, stage_of
@@ -78,19 +77,14 @@ def slots_of(
 ) -> tuple[dict[int, Slot], list[tuple[Meeting, PaperDeadlines]]]:
     """Return for which meeting each paper is meant, by its id, and the meetings to come with when papers are due."""
     meetings = [one.meeting for one in inhand.meetings(session, actor)[0]]
-    items = inhand.items(session, [meeting.id for meeting in meetings])
-    holidays = desk.holidays_by_calendar(session, {meeting.body.calendar for meeting in meetings})
+    items, holidays = inhand.citing(session, meetings, {paper.id for paper in papers})
     due = [(meeting, deadlines_by(meeting, holidays[meeting.body.calendar])) for meeting in meetings]
-    wanted = {paper.id for paper in papers}
     slots: dict[int, Slot] = {}
     for meeting, deadlines in due:
-        for item in items.of_meeting[meeting.id]:
-            if item.state == ItemState.WITHDRAWN.value:
-                continue
-            limit = deadlines.for_kind(ItemKind(item.kind))
-            for paper_id in items.cited[item.id]:
-                if paper_id in wanted:
-                    slots.setdefault(paper_id, Slot(meeting, item.number or "", limit))
+        for item in items:
+            if item.meeting_id == meeting.id:
+                limit = deadlines.for_kind(ItemKind(item.kind))
+                slots.setdefault(item.paper_id, Slot(meeting, item.number, limit))
     return slots, due
 
 

@@ -115,7 +115,7 @@ def test_however_many_papers_there_are_each_is_asked_once(session: Session, peop
     found = queries.in_flight(session, load_actor(session, people.secretary))
     with count_queries(session.get_bind().engine) as seen:
         ahead_of(session, found)
-    assert len(seen) == 2, seen  # coordination, quality
+    assert len(seen) == 1, seen  # coordination and quality, at once
     with count_queries(session.get_bind().engine) as seen:
         assert ahead_of(session, []) == {}
     assert not seen
