@@ -11,7 +11,7 @@ from dataclasses import dataclass, field  # noqa: TID251  # settings refuse any 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
 _DATABASE = ("sqlite:///", "postgresql+psycopg://")
@@ -27,6 +27,15 @@ _NUMBERS = (
     *("web_threads", *_SECONDS, *_PACES),
 )
 _CEILINGS = "Set SECRETARIAT_MAIL_CEILINGS to mail domains, each once, with PUBLIC or NU, such as delegation.example=NU, *=PUBLIC"
+
+
+def _is_zone(name: str) -> bool:
+    """Tell whether there is a zone of a name. To list all 600 of them takes a start longer than all other settings together."""
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):  # unknown, no name at all, the folder of several
+        return False
+    return True
 
 
 class UnsafeSetting(Exception):
@@ -154,7 +163,7 @@ class Settings:
             raise UnsafeSetting("Set SECRETARIAT_CLAMAV to unix:/path/of/socket or tcp://host:port, or leave it out")
         if self.production and self.demo:
             raise UnsafeSetting("Demonstration data is for development only: unset SECRETARIAT_DEMO")
-        if self.zone not in available_timezones():
+        if not _is_zone(self.zone):
             raise UnsafeSetting(f"Set SECRETARIAT_ZONE to an IANA time zone such as Europe/Brussels, not {self.zone!r}")
         if self.ceiling not in ("PUBLIC", "NU"):
             raise UnsafeSetting("Set SECRETARIAT_CEILING to PUBLIC or NU: nothing above may be stored here")

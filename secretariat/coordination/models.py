@@ -50,7 +50,7 @@ class Round(Base):
 
     paper: Mapped[Paper] = relationship()
     opener: Mapped[User] = relationship(foreign_keys=[opened_by])
-    texts: Mapped[list[AskedText]] = relationship(back_populates="round", order_by="AskedText.id")
+    texts: Mapped[list[AskedText]] = relationship(order_by="AskedText.id")
     clearances: Mapped[list[Clearance]] = relationship(back_populates="round", order_by="Clearance.id")
 
     @property
@@ -85,7 +85,6 @@ class AskedText(Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     taken_at: Mapped[datetime]
 
-    round: Mapped[Round] = relationship(back_populates="texts")
     file: Mapped[Blob | None] = relationship()
 
 
@@ -130,8 +129,8 @@ class Clearance(Base):
     round: Mapped[Round] = relationship(back_populates="clearances")
     party: Mapped[Party] = relationship()
     answerer: Mapped[User | None] = relationship(foreign_keys=[answered_by])
-    answers: Mapped[list[Answer]] = relationship(back_populates="clearance", order_by="Answer.id")
-    extensions: Mapped[list[Extension]] = relationship(back_populates="clearance", order_by="Extension.id")
+    answers: Mapped[list[Answer]] = relationship(order_by="Answer.id")
+    extensions: Mapped[list[Extension]] = relationship(order_by="Extension.id")
     comments: Mapped[list[Comment]] = relationship(back_populates="clearance", order_by="Comment.id")
 
     @property
@@ -151,7 +150,6 @@ class Answer(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
 
-    clearance: Mapped[Clearance] = relationship(back_populates="answers")
     by: Mapped[User] = relationship()
 
 
@@ -172,7 +170,6 @@ class Extension(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
 
-    clearance: Mapped[Clearance] = relationship(back_populates="extensions")
     by: Mapped[User] = relationship()
 
 

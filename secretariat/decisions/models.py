@@ -56,7 +56,7 @@ class Decision(Base):
 
     body: Mapped[Body] = relationship()
     version: Mapped[Version] = relationship()
-    papers: Mapped[list[DecisionPaper]] = relationship(back_populates="decision", order_by="DecisionPaper.id")
+    papers: Mapped[list[DecisionPaper]] = relationship(order_by="DecisionPaper.id")
 
     @property
     def ref(self) -> Ref:
@@ -72,9 +72,6 @@ class DecisionPaper(Base):
     id: Mapped[Pk]
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
-
-    decision: Mapped[Decision] = relationship(back_populates="papers")
-    version: Mapped[Version] = relationship()
 
 
 class Action(Base):
@@ -128,7 +125,7 @@ class Action(Base):
     decision: Mapped[Decision | None] = relationship()
     owner: Mapped[Party | None] = relationship()
     evidence: Mapped[Paper | None] = relationship()
-    steps: Mapped[list[ActionStep]] = relationship(back_populates="action", order_by="ActionStep.id")
+    steps: Mapped[list[ActionStep]] = relationship(order_by="ActionStep.id")
 
     @property
     def ref(self) -> Ref:
@@ -173,5 +170,4 @@ class ActionStep(Base):
     note: Mapped[str] = mapped_column(String(1000), default="")
     due_on: Mapped[date | None]
 
-    action: Mapped[Action] = relationship(back_populates="steps")
     by: Mapped[User] = relationship()

@@ -139,8 +139,6 @@ class Writing(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
 
-    user: Mapped[User] = relationship()
-
 
 class Submission(Base):
     """The whole text as it was put to the chair, with the manifest of what goes with it. Only its state moves."""
@@ -266,8 +264,6 @@ class ChairReading(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
     at: Mapped[datetime]
 
-    submission: Mapped[Submission] = relationship()
-
 
 class Certification(Base):
     """The secretariat certifies that a later language says what was approved. Insert only."""
@@ -288,6 +284,4 @@ class Certification(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
 
-    minutes: Mapped[Minutes] = relationship()
     version: Mapped[Version] = relationship()
-    by: Mapped[User] = relationship()

@@ -11,7 +11,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from secretariat.core.db import Base, Pk
-from secretariat.documents.models import Paper
 from secretariat.people.models import User, known
 from secretariat.quality.states import Settling, Verdict
 
@@ -37,9 +36,6 @@ class Settled(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
 
-    paper: Mapped[Paper] = relationship()
-    by: Mapped[User] = relationship()
-
 
 class Review(Base):
     """A review that ended: passed, or returned with remarks."""
@@ -60,9 +56,8 @@ class Review(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime]
 
-    paper: Mapped[Paper] = relationship()
     by: Mapped[User] = relationship()
-    defects: Mapped[list[Defect]] = relationship(back_populates="review", order_by="Defect.id")
+    defects: Mapped[list[Defect]] = relationship(order_by="Defect.id")
 
 
 class Defect(Base):
@@ -82,5 +77,3 @@ class Defect(Base):
     count: Mapped[int]
     #: It was let go with a reason.
     waived: Mapped[bool]
-
-    review: Mapped[Review] = relationship(back_populates="defects")

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from secretariat.committees.models import Body
 from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
-from secretariat.documents.models import Paper
 from secretariat.people.models import User
 
 
@@ -54,7 +53,6 @@ class Holding(Base):
     since: Mapped[datetime]
     given_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
 
-    paper: Mapped[Paper] = relationship()
     user: Mapped[User] = relationship(foreign_keys=[user_id])
 
 

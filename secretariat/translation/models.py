@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from secretariat.core.db import Base, Pk
-from secretariat.documents.models import Paper
-from secretariat.people.models import User
 
 
 class TranslatedParagraph(Base):
@@ -33,6 +31,3 @@ class TranslatedParagraph(Base):
     #: Who said that it agrees, or worked on it last; None for what was only found by its order.
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime | None]
-
-    paper: Mapped[Paper] = relationship()
-    by: Mapped[User | None] = relationship()

@@ -166,7 +166,6 @@ class HandedIn(Base):
     returned_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(Text, default="")
 
-    paper: Mapped[Paper] = relationship()
     submitter: Mapped[User] = relationship(foreign_keys=[submitted_by])
     returner: Mapped[User | None] = relationship(foreign_keys=[returned_by])
 
@@ -288,7 +287,7 @@ class Version(Base):
     recalled_at: Mapped[datetime | None]
 
     paper: Mapped[Paper] = relationship(foreign_keys=[paper_id])
-    faces: Mapped[list[Face]] = relationship(back_populates="version", order_by="Face.language")
+    faces: Mapped[list[Face]] = relationship(order_by="Face.language")
     renditions: Mapped[list[Rendition]] = relationship(back_populates="version", order_by="Rendition.face")
     issuer: Mapped[User] = relationship()
 
@@ -320,7 +319,6 @@ class Face(Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     added_at: Mapped[datetime]
 
-    version: Mapped[Version] = relationship(back_populates="faces")
     file: Mapped[Blob | None] = relationship()
     received: Mapped[ReceivedFile | None] = relationship(
         primaryjoin="foreign(Face.file_sha256) == ReceivedFile.sha256", viewonly=True

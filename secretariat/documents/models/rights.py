@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
-from secretariat.documents.models.papers import Paper, Version
+from secretariat.documents.models.papers import Paper
 from secretariat.people.models import Dated, Party, User, dated
 
 
@@ -68,7 +68,6 @@ class Release(Dated, Base):
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     paper: Mapped[Paper] = relationship(foreign_keys=[paper_id])
-    version: Mapped[Version | None] = relationship()
     copy: Mapped[Paper] = relationship(foreign_keys=[copy_id])
     party: Mapped[Party | None] = relationship()
     user: Mapped[User | None] = relationship(foreign_keys=[user_id])

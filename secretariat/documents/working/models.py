@@ -13,7 +13,7 @@ from secretariat.core.blobs import Blob
 from secretariat.core.db import Base, Pid, Pk, index_of_some
 from secretariat.core.i18n import N_
 from secretariat.core.messages import Msgid
-from secretariat.documents.models import DraftFace, Version
+from secretariat.documents.models import DraftFace
 from secretariat.people.models import User, known
 
 
@@ -164,5 +164,4 @@ class VersionWord(Base):
     language: Mapped[str] = mapped_column(String(2))
     copy_id: Mapped[int] = mapped_column(ForeignKey("working_copy.id"))
 
-    version: Mapped[Version] = relationship()
     copy: Mapped[WorkingCopy] = relationship()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from secretariat.core.db import Base, Pid, Pk
 from secretariat.core.ids import Ref
-from secretariat.documents.models import Paper, Release
+from secretariat.documents.models import Paper
 from secretariat.meetings.models.agenda import AgendaItem, Meeting
 from secretariat.people.models import Party, User
 
@@ -49,8 +49,8 @@ class Invitation(Base):
     party: Mapped[Party] = relationship()
     agenda: Mapped[Paper | None] = relationship()
     inviter: Mapped[User] = relationship(foreign_keys=[invited_by])
-    items: Mapped[list[InvitedItem]] = relationship(back_populates="invitation", cascade="all, delete-orphan")
-    copies: Mapped[list[InvitationCopy]] = relationship(back_populates="invitation", order_by="InvitationCopy.id")
+    items: Mapped[list[InvitedItem]] = relationship(cascade="all, delete-orphan")
+    copies: Mapped[list[InvitationCopy]] = relationship(order_by="InvitationCopy.id")
 
     @property
     def ref(self) -> Ref:
@@ -83,9 +83,7 @@ class InvitationCopy(Base):
     #: The release by which a paper came with the invitation; None for what was cut for them.
     release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id"))
 
-    invitation: Mapped[Invitation] = relationship(back_populates="copies")
     copy: Mapped[Paper] = relationship()
-    release: Mapped[Release | None] = relationship()
 
 
 class InvitedItem(Base):
@@ -98,5 +96,4 @@ class InvitedItem(Base):
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id", ondelete="CASCADE"))
 
-    invitation: Mapped[Invitation] = relationship(back_populates="items")
     item: Mapped[AgendaItem] = relationship()

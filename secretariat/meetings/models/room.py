@@ -40,8 +40,6 @@ class Sitting(Base):
     row_version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
 
-    meeting: Mapped[Meeting] = relationship()
-
 
 class Attendance(Base):
     """A delegation or office of the meeting's format: who was announced, and whether it was there."""

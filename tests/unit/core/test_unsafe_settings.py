@@ -86,6 +86,12 @@ def test_its_unsafe_value_alone_stops_the_start(name: str) -> None:
         from_environment({**environment, f"SECRETARIAT_{name.upper()}": value})
 
 
+@pytest.mark.parametrize("name", ["", "Europe", "../etc/localtime", "/etc/localtime", "Europe/brussels"])
+def test_what_names_no_zone_stops_the_start(name: str) -> None:
+    with pytest.raises(UnsafeSetting, match="SECRETARIAT_ZONE"):
+        from_environment({**SAFE, "SECRETARIAT_ZONE": name})
+
+
 def test_what_is_never_printed_is_never_shown_by_check_either() -> None:
     hidden = {name for name, field in Settings.__dataclass_fields__.items() if not field.repr}
     assert hidden <= SECRET
