@@ -55,6 +55,9 @@ from .files import (
     printed as printed,
 )
 from .files import (
+    printed_or_asked as printed_or_asked,
+)
+from .files import (
     received_file as received_file,
 )
 from .files import (

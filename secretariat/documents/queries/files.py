@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from sqlalchemy import Executable, bindparam, select
+from sqlalchemy import Executable, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
+from secretariat.core.outbox import OutboxMessage
 from secretariat.core.unchanged import while_unchanged
 from secretariat.documents import grants
 from secretariat.documents.models import Paper, Printed, ReceivedFile, Rendition, Version
@@ -44,6 +45,14 @@ def _version_to_download() -> Executable:
 def printed(session: Session, key: str) -> Printed | None:
     """Return the print of a draft, or None while it is being made."""
     return session.scalar(select(Printed).where(Printed.key == key))
+
+
+def printed_or_asked(session: Session, key: str, *, message: str) -> tuple[Printed | None, bool]:
+    """Return the print of a draft, if it was made, and whether the outbox has the message that asks for it."""
+    asked = select(OutboxMessage.id).where(OutboxMessage.key == message).exists()
+    one = select(literal(1)).subquery()
+    made, known = session.execute(select(Printed, asked).select_from(one).outerjoin(Printed, Printed.key == key)).one()
+    return made, known
 
 
 def received_file(session: Session, sha256: str) -> ReceivedFile | None:

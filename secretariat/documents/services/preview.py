@@ -19,9 +19,14 @@ def key_of(sheet_json: str, face: str) -> str:
     return hashlib.sha256(f"{face}\n{sheet_json}".encode()).hexdigest()
 
 
-def print_of(session: Session, sheet: Sheet, *, face: str) -> Printed | None:
-    """Return the print of the sheet if it was asked for before; it has a blob once it was made."""
-    return queries.printed(session, key_of(to_json(sheet), face))
+def print_of(session: Session, sheet: Sheet, *, face: str) -> tuple[Printed | None, bool]:
+    """Return the print of the sheet if it was made, and whether it was asked for, in one query."""
+    key = key_of(to_json(sheet), face)
+    return queries.printed_or_asked(session, key, message=_message_of(key))
+
+
+def _message_of(key: str) -> str:
+    return f"preview:{key}"
 
 
 def ask_for_print(session: Session, sheet: Sheet, *, face: str) -> str:
@@ -30,5 +35,5 @@ def ask_for_print(session: Session, sheet: Sheet, *, face: str) -> str:
     key = key_of(text, face)
     if queries.printed(session, key) is None:
         payload = {"key": key, "face": face, "sheet": text}
-        outbox.put(session, KIND, key=f"preview:{key}", payload=payload, ahead=outbox.WAITED_FOR)
+        outbox.put(session, KIND, key=_message_of(key), payload=payload, ahead=outbox.WAITED_FOR)
     return key

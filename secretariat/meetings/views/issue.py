@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from secretariat.core import canonical_json
-from secretariat.core.db import writing
 from secretariat.core.errors import BadInput, RuleBroken
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.documents import policy as papers_policy
+from secretariat.documents.draft_prints import print_awaited
 from secretariat.documents.models import Paper, Version
-from secretariat.documents.services.preview import ask_for_print, print_of
 from secretariat.meetings import policy, queries, saying
 from secretariat.meetings.errors import NothingChanged
 from secretariat.meetings.forms.meetings import ReasonForm
@@ -243,12 +241,8 @@ def preview_pdf(meeting: Meeting) -> Response:
     if face not in ("en", "fr", "both"):
         face = "both"
     sheet, known = draft_sheet(db.session(), meeting)
-    made = print_of(db.session(), sheet, face=face)
+    made = print_awaited(sheet, face=face)
     if made is None:
-        with writing(), Session(db.engine) as own:  # a short write beside the page's reading
-            ask_for_print(own, sheet, face=face)
-            own.commit()
-    if made is None or made.blob_sha256 is None:
         again = url_for("meetings.preview_pdf", meeting=meeting.pid, face=face)
         response = make_response(
             render_template("meetings/being_made.html", again=again, **frame(meeting, known.strip))

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, make_response, render_template, url_for
-from sqlalchemy.orm import Session
 
 from secretariat.committees.queries import StripFacts
 from secretariat.committees.strip import body_strip
-from secretariat.core.db import writing
 from secretariat.core.i18n import gettext, ngettext
-from secretariat.documents.services.preview import ask_for_print, print_of
+from secretariat.documents.draft_prints import print_awaited
 from secretariat.meetings import saying
 from secretariat.meetings.models import Meeting
 from secretariat.minutes.models import Minutes
@@ -93,12 +91,8 @@ def draft_pdf(
 
     `facts` are those of the strip of the body.
     """
-    made = print_of(db.session(), sheet, face=face)
+    made = print_awaited(sheet, face=face)
     if made is None:
-        with writing(), Session(db.engine) as own:  # a short write beside the page's reading
-            ask_for_print(own, sheet, face=face)
-            own.commit()
-    if made is None or made.blob_sha256 is None:
         page = render_template("minutes/being_made.html", again=again, to=back, **frame(meeting, facts))
         waiting = make_response(page)
         waiting.headers["Refresh"] = "2"

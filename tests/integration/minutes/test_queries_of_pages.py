@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from secretariat.core import clock
 from secretariat.meetings.models import Meeting
 from secretariat.minutes.models import Minutes
+from secretariat.minutes.services.issue import issue_minutes
 from secretariat.minutes.services.submitting import submit
 from secretariat.people.models import User
 from secretariat.web.database import db
@@ -113,6 +114,68 @@ def test_the_decision_sheet(asked: Counting, people: Cast, record: Minutes) -> N
     assert len(seen) <= EVERY + 5, "\n".join(seen)
 
 
+def test_the_prints_of_drafts(asked: Counting, people: Cast, record: Minutes) -> None:
+    """While it is made: what is printed of the meeting or the text, as above; the print; the body stands in what is ahead."""
+    for address in (f"/meetings/{record.meeting.pid}/decisions/preview.pdf", f"/minutes/{record.pid}/preview"):
+        seen = asked(people.secretary, address)
+        assert len(seen) <= EVERY + 6, "\n".join(seen)
+
+
+def test_the_text_of_a_record(asked: Counting, people: Cast, record: Minutes) -> None:
+    """The text, or the passage; how the meeting was held, in two; all passages; what stands around it."""
+    for address in (
+        f"/minutes/{record.pid}/read",
+        f"/minutes/{record.pid}/take-in",
+        f"/passages/{record.passages[1].pid}",
+    ):
+        seen = asked(people.secretary, address)
+        assert len(seen) <= EVERY + 5, "\n".join(seen)
+
+
+def test_what_is_issued_and_certified(
+    session: Session, asked: Counting, story: Issuing, people: Cast, record: Minutes
+) -> None:
+    """The text; its approval; how the meeting was held, in two; all passages; whom it reaches, and its number. To be certified
+    it is compared with what was issued, and reaches nobody."""
+    with clock.at(AFTERWARDS):
+        story.approved(record)
+        session.commit()
+    seen = asked(people.secretary, f"/minutes/{record.pid}/issue")
+    assert len(seen) <= EVERY + 6, "\n".join(seen)
+    with clock.at(AFTERWARDS):
+        issue_minutes(session, record, actor=story.secretary)
+        session.commit()
+    seen = asked(people.secretary, f"/minutes/{record.pid}/certify")
+    assert len(seen) <= EVERY + 5, "\n".join(seen)
+
+
+def test_pages_beside_a_meeting(asked: Counting, people: Cast, record: Minutes) -> None:
+    """The meeting; the attendance and the hours of it, or whom its grants reach; and what stands around these."""
+    meeting: Meeting = record.meeting
+    for address in ("access", "attendance"):
+        seen = asked(people.secretary, f"/meetings/{meeting.pid}/{address}")
+        assert len(seen) <= EVERY + 4, "\n".join(seen)
+    seen = asked(people.secretary, f"/bodies/{meeting.body.pid}/meetings/new")
+    assert len(seen) <= EVERY + 3, "\n".join(seen)
+
+
+def test_texts_approved_together(session: Session, asked: Counting, story: Issuing, people: Cast, few: Minutes) -> None:
+    """All texts named; which of them she opened; her account; the same with one and with several."""
+
+    def put() -> str:
+        with clock.at(AFTERWARDS):
+            record = story.drafted(story.held_meeting())
+            submission = submit(session, record, actor=story.secretary)
+            session.commit()
+        return submission.pid
+
+    named = [put()]
+    one = asked(people.chair, f"/chair/approve?text={named[0]}")
+    named += [put(), put()]
+    several = asked(people.chair, "/chair/approve?" + "&".join(f"text={pid}" for pid in named))
+    assert len(several) == len(one) <= EVERY + 3, "\n".join(several)
+
+
 def test_the_page_that_puts_a_record_to_the_chair(asked: Counting, people: Cast, record: Minutes) -> None:
     """The record; what stands around it, who wrote it among them; what was put before; its passages; who is asked."""
     seen = asked(people.secretary, f"/minutes/{record.pid}/submit")
@@ -139,8 +202,8 @@ def test_the_desk_of_a_chair(asked: Counting, people: Cast, record: Minutes) -> 
 
 @pytest.mark.parametrize("further", [0, 36], ids=["few", "many"])
 def test_the_agenda_being_built(session: Session, asked: Counting, story: Issuing, people: Cast, further: int) -> None:
-    """The meeting with its agenda in force; the items with their papers, and drafts of these; what it is looked over with;
-    whom it reaches."""
+    """The meeting with its agenda in force; the items with their papers, and drafts of these; what it is looked over with, whom
+    it reaches among it. To be issued, which papers lack a review; as a draft, its print. Of invitations, the items as well."""
     with clock.at(AFTERWARDS):
         meeting = story.meeting()
         for number in range(5 + further):
@@ -148,9 +211,15 @@ def test_the_agenda_being_built(session: Session, asked: Counting, story: Issuin
             story.attach(item, story.paper(f"Paper {number}", french="Un texte."))
         session.commit()
     seen = asked(people.secretary, f"/meetings/{meeting.pid}/agenda")
+    assert len(seen) <= EVERY + 4, "\n".join(seen)
+    seen = asked(people.secretary, f"/meetings/{meeting.pid}/agenda/issue")
     assert len(seen) <= EVERY + 5, "\n".join(seen)
+    seen = asked(people.secretary, f"/meetings/{meeting.pid}/agenda/preview.pdf")
+    assert len(seen) <= EVERY + 5, "\n".join(seen)
+    seen = asked(people.secretary, f"/meetings/{meeting.pid}/invitations")
+    assert len(seen) <= EVERY + 4, "\n".join(seen)
     seen = asked(people.chair, f"/meetings/{meeting.pid}/draft")
     assert len(seen) <= EVERY + CHAIR + 4, "\n".join(seen)
     item = meeting.items[0]
     seen = asked(people.secretary, f"/items/{item.pid}/edit")
-    assert len(seen) <= EVERY + 5, "\n".join(seen)
+    assert len(seen) <= EVERY + 4, "\n".join(seen)
