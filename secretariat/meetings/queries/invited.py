@@ -102,12 +102,6 @@ def _audience() -> Any:
 def _papers() -> Asked:
     source, copy, english, french = aliased(Paper), aliased(Paper), aliased(Face), aliased(Face)
     now = bindparam("now", type_=UTCDateTime())
-    cited = (
-        select(ItemPaper.paper_id)
-        .join(InvitedItem, InvitedItem.item_id == ItemPaper.item_id)
-        .where(InvitedItem.invitation_id == Invitation.id)
-        .correlate(Invitation)
-    )
     released = select(Release.id).where(
         Release.paper_id == source.id,
         Release.party_id == Invitation.party_id,
@@ -119,7 +113,9 @@ def _papers() -> Asked:
             *(english.id.is_not(None), french.id.is_not(None)),
         )
         .select_from(Invitation)
-        .join(source, source.id.in_(cited))
+        .join(InvitedItem, InvitedItem.invitation_id == Invitation.id)
+        .join(ItemPaper, ItemPaper.item_id == InvitedItem.item_id)
+        .join(source, source.id == ItemPaper.paper_id)
         .join(copy, and_(copy.copy_of_id == source.id, copy.audience == _audience()))
         .join(Version, Version.id == copy.current_version_id)
         .outerjoin(english, and_(english.version_id == Version.id, english.language == "en"))
@@ -130,11 +126,13 @@ def _papers() -> Asked:
 
 
 def _symbols() -> Asked:
+    anybody = aliased(Invitation)
+    invited = select(anybody.id).where(anybody.meeting_id == bindparam("meeting", type_=Integer()))
     return (
         select(Invitation.id, Version.symbol)
         .join(Paper, Paper.audience == _audience())
         .join(Version, Version.paper_id == Paper.id)
-        .where(_holds())
+        .where(_holds(), invited.exists())  # all copies there are are gone through only where somebody is invited
         .order_by(Invitation.id, Version.id)
     )
 
