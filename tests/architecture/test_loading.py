@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NOT_WANTED = {
     "alembic", "authlib", "babel", "docx", "fontTools", "holidays", "icalendar", "joserfc", "lxml", "markdown_it", "obstore",
     "openpyxl", "pikepdf", "PIL", "prometheus_client", "requests", "smtplib",
-    "sqlalchemy.dialects.postgresql", "Stemmer", "weasyprint",
+    "secretariat.press.quarantine.word", "sqlalchemy.dialects.postgresql", "Stemmer", "weasyprint", "xml",
 }  # fmt: skip
 MADE = """
 import sys

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ..quarantine.word import MOST_PARTS, WordFacts, WordFault, WordRefused, is_archive, read_word
 from .paper import PictureBytes, WordPaper
 from .report import Brought, Change, Changed, ChangeKind, Comment, Image, Kept, Line, Lost
 
@@ -30,7 +29,6 @@ def write_docx(paper: WordPaper, picture: PictureBytes | None = None) -> bytes:
 
 
 __all__ = [
-    "MOST_PARTS",
     "Brought",
     "Change",
     "ChangeKind",
@@ -41,12 +39,7 @@ __all__ = [
     "Line",
     "Lost",
     "PictureBytes",
-    "WordFacts",
-    "WordFault",
     "WordPaper",
-    "WordRefused",
-    "is_archive",
     "read_docx",
-    "read_word",
     "write_docx",
 ]

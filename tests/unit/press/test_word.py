@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from secretariat.press.quarantine.word import WordFault, WordRefused, read_word
 from secretariat.press.unseen import Unseen
-from secretariat.press.word import WordFault, WordRefused, read_word
 from tests.unit.press.word_files import OFFICE, field, paragraph, part, relation, word_file
 
 

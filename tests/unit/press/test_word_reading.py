@@ -13,6 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 
 from secretariat.press import canonical
+from secretariat.press.quarantine.word import WordFault, WordRefused
 from secretariat.press.word import (
     Brought,
     Change,
@@ -21,8 +22,6 @@ from secretariat.press.word import (
     Kept,
     Line,
     Lost,
-    WordFault,
-    WordRefused,
     read_docx,
 )
 from tests.unit.press.word_files import OFFICE, PNG, paragraph, part, relation, word_file
