@@ -10,7 +10,20 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, and_, column, event, inspect
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    column,
+    event,
+    false,
+    inspect,
+    true,
+)
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from secretariat.committees.models import Body, Format
@@ -180,6 +193,7 @@ class DraftFace(Base):
         CheckConstraint("file_sha256 IS NULL OR text = ''", name="text_or_file"),
         # Whether it was written on since the last issue is read from the index, past no text.
         Index("ix_draft_face_saved_at", "paper_id", "saved_at"),
+        index_of_some("ix_draft_face_ahead", "paper_id", where=column("ahead") == true()),
     )
 
     id: Mapped[Pk]
@@ -197,6 +211,8 @@ class DraftFace(Base):
     file_name: Mapped[str] = mapped_column(String(255), default="")
     saved_by: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     saved_at: Mapped[datetime]
+    #: It was saved since its paper was dated. The database keeps it (migration 0048), for queries alone: it is not read anew.
+    ahead: Mapped[bool] = mapped_column(server_default=false(), deferred=True)
     row_version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  # SQLAlchemy's own way
 

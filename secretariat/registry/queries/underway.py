@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import CompoundSelect, Executable, Select, and_, bindparam, exists, or_, select, union
+from sqlalchemy import CompoundSelect, Executable, Select, and_, bindparam, exists, or_, select, true, union
 from sqlalchemy.orm import Session, aliased
 
 from secretariat.committees.actors import Actor
@@ -53,12 +53,14 @@ def unfinished(*whose: Any) -> Select[int]:
     awaited = and_(Paper.faces_there.in_(FOLLOWING), Paper.dated_at > since)
     again = and_(Paper.state == PaperState.ISSUED.value, or_(revised, given_back, awaited))
     # Each of these is read from an index; one "or" over all of them would look at every paper of the bodies.
+    # What was written on is found by a mark of the draft, and what finds it compares the days themselves.
+    ahead = Paper.id.in_(select(DraftFace.paper_id).where(DraftFace.ahead == true()))
     here = and_(Paper.body_id.in_(bindparam("in_bodies", expanding=True)), *whose)
     candidates = union(
         select(Paper.id).where(here, Paper.state.in_(UNISSUED)),
         select(Paper.id).where(here, given_back),
         select(Paper.id).where(here, awaited),
-        select(Paper.id).where(here, revised),
+        select(Paper.id).where(here, ahead),
     )
     return select(Paper.id).where(
         Paper.id.in_(candidates),
