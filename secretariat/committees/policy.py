@@ -37,7 +37,7 @@ def can_see_papers(actor: Actor, body: OfBody) -> Decision:
     return can_see(actor, body)
 
 
-def can_convene(actor: Actor, body: Body) -> Decision:
+def can_convene(actor: Actor, body: OfBody) -> Decision:
     """Its secretariat convenes meetings and opens papers (domain 6, "Build agenda")."""
     if actor.is_secretariat_of(body.id):
         return allow(N_("You are the secretariat of this body."))

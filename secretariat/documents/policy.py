@@ -9,7 +9,6 @@ from sqlalchemy import Select, and_, or_, select
 from secretariat.committees import policy as bodies
 from secretariat.committees.actors import Actor
 from secretariat.committees.asker import Asker, among
-from secretariat.committees.models import Body
 from secretariat.core.decision import Decision, allow, refuse
 from secretariat.core.i18n import N_
 from secretariat.documents import grants
@@ -57,7 +56,7 @@ def _writes(actor: Actor, paper: Paper) -> Decision:
     return _secretariat(actor, paper)
 
 
-def can_begin(actor: Actor, body: Body) -> Decision:
+def can_begin(actor: Actor, body: bodies.OfBody) -> Decision:
     """Its secretariat opens papers in a body, and who drafts for it begins drafts of their own."""
     if body.id in actor.drafting:
         return allow(N_("You draft for this body."))

@@ -7,7 +7,6 @@ from dataclasses import fields, replace
 from enum import StrEnum
 from typing import Any
 
-from secretariat.committees.models import Body
 from secretariat.core.i18n import N_
 from secretariat.core.values import dataclass
 from secretariat.documents.kinds import Faces
@@ -81,9 +80,9 @@ class Wanted:
         """Return what an address says of it: nothing of what it does not ask."""
         return {field.name: getattr(self, field.name) for field in fields(self) if getattr(self, field.name)}
 
-    def within(self, body: Body | None) -> Wanted:
-        """Return the same within one body; None for all of them."""
-        return self if body is None else replace(self, body=body.pid)
+    def within(self, body: str) -> Wanted:
+        """Return the same within the body with that public id; "" for all of them."""
+        return replace(self, body=body) if body else self
 
     @property
     def narrowed(self) -> bool:

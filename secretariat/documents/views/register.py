@@ -20,10 +20,9 @@ from secretariat.core import clock
 from secretariat.core.i18n import gettext
 from secretariat.core.unchanged import while_unchanged
 from secretariat.core.values import dataclass
-from secretariat.documents import policy, queries
+from secretariat.documents import policy
 from secretariat.documents.kinds import Custody
 from secretariat.documents.markings import Marking
-from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
 from secretariat.documents.types import policy as types_policy
 from secretariat.documents.types.saying import kind_words_of
@@ -78,18 +77,28 @@ def of_body(body: Body) -> str:
 
 def _page(body: Body | None) -> str:
     session, actor = db.session(), current_actor()
-    found = _list(session, actor, body.pid if body else "", tuple(request.args.items(multi=True)))
+    of = OfBody(body.id, body.pid, body.code) if body else None
+    found = _list(session, actor, of, tuple(request.args.items(multi=True)))
+    named, facts = registry.over_list(session, actor, body.id if body else None)
     views = [
         View(view.name, url_for("documents.register", **Wanted.of(view.asked).words()), view.asked == dict(found.asked))
-        for view in registry.views_named(session, actor)
+        for view in named
     ]
     return render_template(
         "documents/register.html",
         list=found,
-        strip=body_strip(session, body, tab="papers") if body else None,
+        strip=body_strip(session, body, tab="papers", facts=facts) if body else None,
         views=views[:12],
         kept=any(view.current for view in views),
     )
+
+
+class OfBody(NamedTuple):
+    """The body whose papers are listed."""
+
+    id: int
+    pid: str
+    code: str
 
 
 class Listed(NamedTuple):
@@ -116,22 +125,21 @@ class Listed(NamedTuple):
 
 
 @while_unchanged
-def _list(session: Session, actor: Actor, of: str, asked: tuple[tuple[str, str], ...]) -> Listed:
-    """Return the page that an address asks for, of one body or, with "", of all."""
-    body, args = bodies.body_drafted_for(session, actor, of) if of else None, MultiDict(asked)
+def _list(session: Session, actor: Actor, body: OfBody | None, asked: tuple[tuple[str, str], ...]) -> Listed:
+    """Return the page that an address asks for, of one body or of all."""
+    args, pid = MultiDict(asked), body.pid if body else ""
     form = RegisterFilter(args)
     readable = form.validate()
-    offered = registry.choices(session, actor)
+    offered, given, after = registry.beginning(session, actor, args.get("after", "")[:20])
     named = kind_words_of((one.value, filters.pick(one, "name")) for one in offered.types)
     wanted = Wanted.of(args if readable else {}, kinds=named)
-    listed = registry.listed(session, actor, wanted.within(body))
-    after = _after(session, actor, args)
+    listed = registry.listed(session, actor, wanted.within(pid), known=given, within=body.id if body else None)
     found, counts = registry.page_and_counts(
         session, listed, wanted, language=saying.lang(), after=after, limit=PAGE + 1
     )
     drafters = {one.value: one.name_en for one in offered.drafters}
     _offer(form, actor, counts, named, offered.bodies, listed.first_year, drafters)
-    words, narrowed, later = wanted.within(body).words(), wanted.narrowed or not readable, "after" in args
+    words, narrowed, later = wanted.within(pid).words(), wanted.narrowed or not readable, "after" in args
     everything = _address(body, Wanted())
     shown: dict[str, Any] = {
         "body": body,
@@ -250,13 +258,7 @@ def _when(paper: ListedPaper) -> str:
     return dates.table_date(moment.astimezone(ZoneInfo(paper.zone)), saying.lang())
 
 
-def _after(session: Session, actor: Actor, args: Mapping[str, str]) -> Paper | None:
-    """Return the paper behind which the page begins; an address that is not ours begins at the top."""
-    after = args.get("after", "")
-    return queries.paper_by_pid(session, actor, after[:20]) if after else None
-
-
-def _address(body: Body | None, wanted: Wanted, **more: str) -> str:
+def _address(body: OfBody | None, wanted: Wanted, **more: str) -> str:
     asked: dict[str, Any] = {**wanted.words(), **more}
     if body is not None:
         return url_for("documents.of_body", **{**asked, "body": body.pid})
@@ -272,7 +274,7 @@ class Sort:
     sorted: str
 
 
-def _sort(body: Body | None, wanted: Wanted, order: Order) -> Sort:
+def _sort(body: OfBody | None, wanted: Wanted, order: Order) -> Sort:
     now, turned = wanted.sort
     falling = (order is Order.DATE) is not turned
     return Sort(
@@ -281,7 +283,7 @@ def _sort(body: Body | None, wanted: Wanted, order: Order) -> Sort:
     )
 
 
-def _new_href(actor: Actor, body: Body | None) -> str:
+def _new_href(actor: Actor, body: OfBody | None) -> str:
     if body is not None:
         allowed = bool(policy.can_begin(actor, body))
         return url_for("documents.new", body=body.pid) if allowed else ""

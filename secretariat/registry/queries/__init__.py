@@ -1,6 +1,6 @@
 """Reads of the register as a list."""
 
-from .choices import choices as choices
+from .choices import beginning as beginning
 from .flight import holding_of as holding_of
 from .flight import holdings as holdings
 from .flight import in_flight as in_flight
@@ -23,8 +23,8 @@ from .underway import paper_of as paper_of
 from .underway import rows_in_flight as rows_in_flight
 from .underway import under_way as under_way
 from .underway import unfinished as unfinished
+from .views import over_list as over_list
 from .views import own_view_named as own_view_named
 from .views import own_views as own_views
 from .views import view_by_pid as view_by_pid
-from .views import views_named as views_named
 from .views import views_of as views_of

@@ -1,18 +1,22 @@
-"""What a list of the register may be narrowed to by name: types of papers, bodies that somebody knows, and drafting officers."""
+"""What a list of the register asks before it is put together, in one query: what it may be narrowed to by name (types of papers,
+bodies that somebody knows, drafting officers), how much its reader was given, and behind which paper its page begins."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, literal, select, union_all
+from sqlalchemy import Integer, Select, String, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
+from secretariat.core.at_once import AtOnce
+from secretariat.documents import grants
+from secretariat.documents.models import Paper
 from secretariat.documents.types.models import PaperType
 from secretariat.people.models import User
-from secretariat.registry.queries.listing import drafting_for
+from secretariat.registry.queries.listing import FEW, After, Given, drafting_for, given
 
 
 class Choice(NamedTuple):
@@ -37,17 +41,38 @@ class Choices(NamedTuple):
     drafters: list[Choice]
 
 
-def choices(session: Session, actor: Actor) -> Choices:
-    """Return what a list may be narrowed to by this person, in one query; officers to the house alone."""
-    found = Choices([], [], [])
+class Beginning(NamedTuple):
+    """All of it."""
+
+    #: Officers to the house alone.
+    choices: Choices
+    given: Given
+    #: None for a page that begins at the top, as one does that is to begin behind a paper that does not exist for its reader.
+    after: After | None
+
+
+def beginning(session: Session, actor: Actor, after: str = "") -> Beginning:
+    """Return it for this person; `after` is the public id of a paper."""
     house = sorted(actor.house_bodies)
-    given = {"bodies": sorted(actor.bodies)} | ({"house": house} if house else {})
-    for what, *said in session.execute(_choices(bool(house)), given):
-        found[what].append(Choice._make(said))
-    return found
+    found = _beginning(bool(house)).read(
+        session, {"bodies": sorted(actor.bodies), "house": house, "after": after, "few": FEW, **grants.asker(actor)}
+    )
+    choices = Choices([], [], [])
+    for what, *said in found["choices"]:
+        choices[what].append(Choice._make(said[: len(Choice._fields)]))
+    behind = After._make(found["after"][0]) if found["after"] else None
+    return Beginning(choices, Given._make(found["given"][0]), behind)
 
 
 @cache
+def _beginning(house: bool) -> AtOnce:
+    behind: list[Any] = [getattr(Paper, name) for name in After._fields]
+    after = select(*behind).where(
+        Paper.pid == bindparam("after", type_=String()), grants.granted_to_asker("paper", Paper.id)
+    )
+    return AtOnce(choices=_choices(house), given=given(), after=after)
+
+
 def _choices(house: bool) -> Select[Any]:
     known = Body.id.in_(bindparam("bodies", expanding=True, type_=Integer()))
     lists = [
@@ -70,5 +95,5 @@ def _choices(house: bool) -> Select[Any]:
         officer = (literal(2), User.pid, literal(""), User.name, User.name, literal(0), User.name, User.id)
         lists.append(select(*officer).where(User.id.in_(theirs)))
     all_ = union_all(*lists).subquery()
-    shown = [all_.c[name] for name in ("what", *Choice._fields)]
+    shown = [all_.c[name] for name in ("what", *Choice._fields, "place", "series", "id")]
     return select(*shown).order_by(all_.c.what, all_.c.place, all_.c.series, all_.c.id)

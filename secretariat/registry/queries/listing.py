@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -90,17 +90,43 @@ class Listing:
     once: bool = False
 
 
-def listed(session: Session, actor: Actor, wanted: Wanted) -> Listing:
-    """Return a list: what exists for this person, narrowed. The others of this module read it."""
-    number, first_year = session.execute(_given(), {"few": FEW, **grants.asker(actor)}).one()
-    few = number < FEW
-    conditions, once = _conditions(session, actor, wanted), False
+class Given(NamedTuple):
+    """How many papers somebody was given, counted up to `FEW`; of whom was given as many, the year of the oldest."""
+
+    number: int
+    first_year: int | None
+
+
+class After(NamedTuple):
+    """The paper behind which a page begins, by all that a list can be put in order by (`_keys`)."""
+
+    id: int
+    dated_at: datetime
+    symbol_key: str
+    title_key_en: str
+    title_key_fr: str
+    stage: int
+
+
+def listed(
+    session: Session, actor: Actor, wanted: Wanted, *, known: Given | None = None, within: int | None = None
+) -> Listing:
+    """Return a list: what exists for this person, narrowed. The others of this module read it.
+
+    `known` is what they were given, and `within` the body that is wanted, where a page knows these already.
+    """
+    if known is None:
+        known = Given._make(session.execute(given(), {"few": FEW, **grants.asker(actor)}).one())
+    few = known.number < FEW
+    conditions, once = _conditions(session, actor, wanted, within), False
     if wanted.q:
-        holding, once = _holding(session, actor, wanted.q, given=number if few else None)
+        holding, once = _holding(session, actor, wanted.q, given=known.number if few else None)
         conditions.append(holding)
     # From the end from which it is quicker found: an officer's few are looked for among those given, whatever their number.
     query = _papers(from_given=bool(few or wanted.officer), from_word=once and not few).where(*conditions)
-    return Listing(actor, query, COUNTED if few else COUNTED_OF_MANY, not few and not conditions, first_year, once)
+    return Listing(
+        actor, query, COUNTED if few else COUNTED_OF_MANY, not few and not conditions, known.first_year, once
+    )
 
 
 @cache
@@ -114,7 +140,7 @@ def _papers(*, from_given: bool, from_word: bool) -> Select[Paper]:
 
 
 def page_and_counts(
-    session: Session, listing: Listing, wanted: Wanted, *, language: str, after: Paper | None, limit: int
+    session: Session, listing: Listing, wanted: Wanted, *, language: str, after: After | Paper | None, limit: int
 ) -> tuple[list[ListedPaper], Counts]:
     """Return what `page` and `counts` do, with as few searches as there can be."""
     if listing.once:
@@ -127,7 +153,7 @@ def page_and_counts(
 
 
 def _found_once(
-    session: Session, listing: Listing, wanted: Wanted, language: str, after: Paper | None, limit: int
+    session: Session, listing: Listing, wanted: Wanted, language: str, after: After | Paper | None, limit: int
 ) -> tuple[list[ListedPaper], Counts] | None:
     """Return a page of a list and its counts, found in one search; None for a page behind what is counted."""
     keys, backwards = _keys(wanted, language), _backwards(wanted)
@@ -150,7 +176,7 @@ def page(
     wanted: Wanted,
     *,
     language: str,
-    after: Paper | None = None,
+    after: After | Paper | None = None,
     limit: int = 50,
 ) -> list[ListedPaper]:
     """Return papers of a list in its order, at most `limit`, from behind `after`; with what a row of it shows."""
@@ -254,8 +280,8 @@ def drafting_for(bodies: Any) -> Select[int | None]:
 
 
 @cache
-def _given() -> Select[int, int | None]:
-    """How many papers whoever asks was given, up to `few`; of whom was given as many, the year of the oldest."""
+def given() -> Select[int, int | None]:
+    """Return the query of `Given` for whoever asks, counted up to `few`, to be asked with others."""
     # A sum keeps SQLite from reading all grants in the order of their papers, where it has those of the audiences at hand.
     number = Grant.object_id + 0
     # Of a paper there are a few grants: PostgreSQL would read all of whoever was given many before it told them apart.
@@ -276,10 +302,12 @@ def _given() -> Select[int, int | None]:
     return select(counted.c.number, case((counted.c.number >= bindparam("few"), oldest)))
 
 
-def _conditions(session: Session, actor: Actor, wanted: Wanted) -> list[Any]:
+def _conditions(session: Session, actor: Actor, wanted: Wanted, within: int | None) -> list[Any]:
     held: list[Any] = []
-    if wanted.body and (body := body_named(session, actor, wanted.body)):
-        held.append(Paper.body_id == body.id)
+    if within is None and wanted.body and (body := body_named(session, actor, wanted.body)):
+        within = body.id
+    if within is not None:
+        held.append(Paper.body_id == within)
     if wanted.kind:
         held.append(Paper.kind == wanted.kind)
     if wanted.state:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Integer, Select, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Integer, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from secretariat.committees import queries as bodies
 from secretariat.committees.actors import Actor
+from secretariat.committees.queries import StripFacts
+from secretariat.core.at_once import Asked, AtOnce
 from secretariat.registry.models import SavedView
 from secretariat.registry.policy import views_visible_to
 
@@ -32,21 +35,26 @@ class ViewNamed(NamedTuple):
     asked: dict[str, Any]
 
 
-def views_named(session: Session, actor: Actor) -> list[ViewNamed]:
-    """Return the same views, as they stand over a list; asked anew each time, since one changes them there."""
-    given = {"reader": actor.user_id, "bodies": sorted(actor.secretariat_bodies)}
-    return [ViewNamed._make(row) for row in session.execute(_named(), given)]
+def over_list(session: Session, actor: Actor, body_id: int | None) -> tuple[list[ViewNamed], StripFacts | None]:
+    """Return what stands over a list and is asked anew each time: the same views, since one changes them there, and of the
+    list of a body its strip."""
+    given = {"reader": actor.user_id, "bodies": sorted(actor.secretariat_bodies), "body": body_id, "now": actor.at}
+    found = _over_list(of_body=body_id is not None).read(session, given)
+    views = [ViewNamed._make(row[:2]) for row in found["views"]]
+    return views, StripFacts.of(found["strip"]) if "strip" in found else None
 
 
 @cache
-def _named() -> Select[Any]:
+def _over_list(*, of_body: bool) -> AtOnce:
+    return AtOnce(views=_named(), strip=bodies.strip()) if of_body else AtOnce(views=_named())
+
+
+def _named() -> Asked:
     reader: BindParameter[int] = bindparam("reader", type_=Integer())
     theirs = SavedView.user_id == reader
-    return (
-        select(SavedView.name, SavedView.asked)
-        .where(or_(theirs, SavedView.body_id.in_(bindparam("bodies", expanding=True))))
-        .order_by(~theirs, func.lower(SavedView.name), SavedView.id)
-    )
+    shared = SavedView.body_id.in_(bindparam("bodies", expanding=True, type_=Integer()))
+    order = (case((theirs, 0), else_=1).label("place"), func.lower(SavedView.name).label("word"), SavedView.id)
+    return select(SavedView.name, SavedView.asked, *order).where(or_(theirs, shared)).order_by(*order)
 
 
 def view_by_pid(session: Session, actor: Actor, pid: str) -> SavedView | None:
