@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from secretariat.core.values import dataclass
 from secretariat.documents import policy, queries
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import DraftFace, EarlierText, Paper, Version
-from secretariat.documents.queries.earlier import earlier_texts
+from secretariat.documents.queries.earlier import earlier_in_each
 from secretariat.documents.sheets import LANGUAGES, texts_of
 from secretariat.press import canonical, dates, words
 from secretariat.press.canonical import Document
@@ -65,19 +65,19 @@ def of_version(version: Version) -> Side:
     )
 
 
-def sides_of(session: Session, actor: Actor, paper: Paper) -> list[Side]:
-    """Return what this person may compare, the newest first: versions they may read; for who may see the draft also that,
-    unless nobody wrote on it since it was issued, and for who writes it what it said before."""
-    known = [of_version(one) for one in queries.versions_of(session, actor, paper) if policy.can_read(actor, one)]
+def sides_of(session: Session, actor: Actor, paper: Paper, versions: Sequence[Version]) -> list[Side]:
+    """Return what this person may compare, the newest first: of the versions they see those they may read; for who may see the
+    draft also that, unless nobody wrote on it since it was issued, and for who writes it what it said before."""
+    known = [of_version(one) for one in versions if policy.can_read(actor, one)]
     if not policy.can_see_draft(actor, paper):
         return known
-    drafts = queries.drafts_of(session, paper)
+    drafts = queries.drafts_by_language(paper)
     written: dict[Language, DraftFace] = {
         code: drafts[code] for code in LANGUAGES if code in drafts and drafts[code].is_written
     }
     # What a draft said before is for who writes it, as on the page of earlier texts.
     writes = policy.can_attach_file(actor, paper)
-    kept = [one for code in LANGUAGES for one in earlier_texts(session, paper, code)[:_KEPT]] if writes else []
+    kept = earlier_in_each(session, paper, _KEPT) if writes else ()
     past = sorted([*known, *(_earlier(one, paper) for one in kept)], key=lambda one: one.at, reverse=True)
     moved_on = not known or any(one.saved_at > known[0].at for one in written.values())
     return [_draft(written, paper), *past] if written and moved_on else past

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import select, union_all
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from secretariat.committees.actors import Actor
 from secretariat.documents import queries
@@ -36,4 +36,24 @@ def earlier_texts(session: Session, paper: Paper, language: str) -> Sequence[Ear
         .where(DraftFace.paper_id == paper.id, DraftFace.language == language)
         .order_by(EarlierText.id.desc())
         .limit(MOST)
+    ).all()
+
+
+def earlier_in_each(session: Session, paper: Paper, most: int) -> Sequence[EarlierText]:
+    """Return the same of each language, at most so many of it, in one query."""
+    newest = [
+        select(EarlierText.id)
+        .join(EarlierText.draft)
+        .where(DraftFace.paper_id == paper.id, DraftFace.language == code)
+        .order_by(EarlierText.id.desc())
+        .limit(most)
+        .subquery()
+        for code in ("en", "fr")
+    ]
+    return session.scalars(
+        select(EarlierText)
+        .join(EarlierText.draft)
+        .options(contains_eager(EarlierText.draft))
+        .where(EarlierText.id.in_(union_all(*(select(one.c.id) for one in newest))))
+        .order_by(DraftFace.language, EarlierText.id.desc())
     ).all()

@@ -52,7 +52,7 @@ class Shown:
 
 
 @bp.get("/papers/<pid:paper>/compare")
-@requires(queries.paper_by_pid, policy.can_see)
+@requires(queries.paper_to_read, policy.can_see)
 def compare(paper: Paper) -> str:
     """Two versions, by default the last two, or the draft and the version it follows; what is read here is kept."""
     session, actor = db.session(), current_actor()
@@ -90,7 +90,7 @@ def compare(paper: Paper) -> str:
 
 
 @bp.get("/papers/<pid:paper>/compare.pdf")
-@requires(queries.paper_by_pid, policy.can_see)
+@requires(queries.paper_to_read, policy.can_see)
 def comparison(paper: Paper) -> Response:
     """The same as a PDF; a page that looks again by itself while the worker has not finished it."""
     pair = _pair(_readable(paper))
@@ -110,9 +110,10 @@ def comparison(paper: Paper) -> Response:
 def _readable(paper: Paper) -> list[Side]:
     """What this person may compare, newest first. Who was given nothing has no page of the paper at all."""
     session, actor = db.session(), current_actor()
-    if not policy.can_see_draft(actor, paper) and not queries.versions_of(session, actor, paper):
+    versions = queries.versions_of(session, actor, paper)
+    if not versions and not policy.can_see_draft(actor, paper):
         raise NotFound
-    return sides_of(session, actor, paper)
+    return sides_of(session, actor, paper, versions)
 
 
 def _pair(known: list[Side]) -> Pair | None:
