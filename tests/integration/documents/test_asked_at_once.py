@@ -95,3 +95,30 @@ def test_the_first_opening_takes_two_more_and_the_line_of_a_paper_seven(
             assert browser_for(who).get(f"{here}/trail").status_code == 200
         # Beside the frame, the paper: all that its line tells; agendas that name it; what it is tied to, where it is.
         assert len(seen) <= 7, seen
+
+
+def test_lists_of_papers_and_comparisons_take_at_most_eight(
+    app: Flask, browser_for: type[Browser], people: Cast, papers: Papers
+) -> None:
+    paper = papers.draft(text="# Purpose\n\nFirst.")
+    for text in ("# Purpose\n\nSecond.", "# Purpose\n\nThird."):
+        papers.issue(paper)
+        papers.write(paper, text)
+    most = {
+        # What it can be narrowed to; a page; its counts; views that were kept, with the strip of the body, which is loaded first.
+        f"/bodies/{people.opc.pid}/papers?after={paper.pid}": 8,
+        f"/papers?after={paper.pid}&q=purpose": 8,
+        # The paper with its draft; its versions; what the draft said before; the strip.
+        f"/papers/{paper.pid}/compare": 7,
+    }
+    with app.app_context():
+        engine = db.engine
+    for who in (people.secretary, people.delegate):
+        reader = browser_for(who)
+        for page, number in most.items():
+            assert reader.get(page).status_code == 200
+            with count_queries(engine) as seen:
+                reader.get(page)
+            # What was opened before is noted, and looked up behind the answer once a server has begun.
+            asked = [one for one in seen if not one.startswith("SELECT reading.")]
+            assert len(asked) <= number, (page, asked)
