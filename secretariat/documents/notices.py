@@ -271,7 +271,7 @@ def _reader(session: Session, payload: dict[str, Any]) -> User:
 
 
 def _subject(letter: Letter, version: Version) -> str:
-    return f"{version.paper.body.code}: {letter.named(version, version.symbol)}"
+    return gettext("%(body)s: %(what)s", body=version.paper.body.code, what=letter.named(version, version.symbol))
 
 
 def _name(body: Body) -> str:

@@ -94,7 +94,8 @@ def notice_issued(session: Session, payload: dict[str, Any], office: Office) -> 
             "",
             f"{office.base_url}/meetings/{meeting.pid}",
         ]
-        mail = _mail(user, office, f"{meeting.body.code}: {heading}, {version.symbol}", lines)
+        what = f"{heading}, {version.symbol}"
+        mail = _mail(user, office, gettext("%(body)s: %(what)s", body=meeting.body.code, what=what), lines)
         return replace(mail, invitation=_invitation(payload, user, meeting, office))
 
 

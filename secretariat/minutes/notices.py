@@ -80,7 +80,8 @@ def _letter(
             "",
             f"{office.base_url}/papers/{version.paper.pid}",
         ]
-        return letter.mail(f"{body.code}: {letter.named(version, version.symbol)}", "\n".join(lines))
+        what = letter.named(version, version.symbol)
+        return letter.mail(gettext("%(body)s: %(what)s", body=body.code, what=what), "\n".join(lines))
 
 
 def _about(session: Session, payload: dict[str, Any]) -> tuple[User, Version]:

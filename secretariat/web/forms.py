@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from flask import request
 from wtforms import DateField, Form, StringField, TextAreaField, ValidationError
 
 from secretariat.core import i18n, texts
 from secretariat.core.errors import BadInput
+from secretariat.core.i18n import N_
+
+#: What WTForms says of what no field of ours lets somebody type or choose, in our words: a page may be old, a browser may
+#: have no picker, and what is offered may have changed meanwhile. Its own words have no French, and repeat what was sent.
+_SAID: Final = {
+    "Not a valid choice.": N_("Choose one of the list."),
+    "Invalid Choice: could not coerce.": N_("Choose one of the list."),
+    "'%(value)s' is not a valid choice for this field.": N_("Something chosen is not offered any more: choose again."),
+    "Not a valid date value.": N_("Give the day as year-month-day, for example 2026-11-24."),
+    "Not a valid datetime value.": N_("Give the day and the hour, for example 2026-11-24T10:00."),
+    "Not a valid time value.": N_("Give the hour as hours and minutes, for example 10:00."),
+    "Not a valid integer value.": N_("Give a whole number."),
+}
+#: The years that can be typed: beyond them days cannot be reckoned with on every clock.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class _Words:
-    """WTForms' own messages, through our catalogue."""
+    """WTForms' own messages, in our words and through our catalogue."""
 
     def gettext(self, text: str) -> str:
-        return i18n.gettext(text)
+        return i18n.gettext(_SAID.get(text, text))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return i18n.ngettext(singular, plural, n)
+        """Unfilled: WTForms puts its values in."""
+        said = _SAID.get(singular)
+        return i18n.gettext(said) if said else i18n.lookup_plural(singular, plural, n)
 
 
 class BaseForm(Form):
@@ -45,6 +62,16 @@ class BaseForm(Form):
     def sent_well(self) -> bool:
         """True when the form was sent and its shape is right."""
         return request.method == "POST" and self.validate()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Tell whether what was sent has the right shape, days among them that a clock can hold."""
+        well: bool = super().validate(extra_validators)
+        for field in self:
+            if isinstance(field.data, date) and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
+                years = {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
+                said = i18n.gettext("Give a day of the years %(first)s to %(last)s.", **years)
+                field.errors, well = [*field.errors, said], False
+        return well
 
     def blame(self, error: BadInput) -> None:
         """Show a fault found by a service where it belongs."""

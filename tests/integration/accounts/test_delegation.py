@@ -426,6 +426,16 @@ def test_a_head_lets_in_prolongs_and_ends_by_her_pages(session: Session, people:
     refused = browser.post(address, {**typed, "ends": "2026-12-10"})
     assert "This is no e-mail address" in refused.text
     sent = {**typed, "email": "nora@example.org", "ends": "2026-12-10"}
+    for wrong, said in (
+        ({"bodies": [pids["OPC"], "2" * 14]}, "Something chosen is not offered any more: choose again."),
+        ({"bodies": ["a", "%s"]}, "Something chosen is not offered any more: choose again."),
+        ({"ends": "9999-12-31"}, "Give a day of the years 1900 to 2199."),
+        ({"starts": "0001-01-01"}, "Give a day of the years 1900 to 2199."),
+        ({"language": "de"}, "Choose one of the list."),
+    ):
+        refused = browser.post(address, {**sent, **wrong})
+        assert refused.status_code == 422, wrong
+        assert said in refused.text, wrong
     assert browser.post(address, sent).location == "/delegation"
     page = browser.get("/delegation").text
     assert "Thu 10 Dec 2026" in plain(page)

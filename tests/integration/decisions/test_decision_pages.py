@@ -165,7 +165,7 @@ def test_notes_of_the_history_are_for_owner_and_house(browser_for: BrowserFor, r
         ("delegate", "deliver", {"evidence": "AC/901-D(2026)9"}, "AC/901-D(2026)9", "No paper open to you bears"),
         ("delegate", "dispute", {"note": ""}, "", "the secretariat acts on it"),
         ("delegate", "ask", {"until": "2026-11-01", "reason": "Typed reason."}, "Typed reason.", "Choose a day to come"),
-        ("delegate", "ask", {"until": "never", "reason": "Typed reason."}, "Typed reason.", "Not a valid date"),
+        ("delegate", "ask", {"until": "never", "reason": "Typed reason."}, "Typed reason.", "Give the day as year-month-day"),
         ("secretary", "deliver", {"note": "x" * 1001}, "x" * 1001, "at most 1000 fit"),
         ("secretary", "close", {"closed_by_body": "", "note": "Typed note."}, "Typed note.", "Say at which meeting"),
         ("secretary", "cancel", {"later": "", "note": "Typed note."}, "Typed note.", "Name the later decision"),

@@ -52,7 +52,7 @@ def test_the_letter_is_in_the_readers_language(session: Session, people: Cast, p
     people.delegate.language = "fr"
     session.flush()
     mail = notices.version_issued(session, payload(people.delegate, version), OFFICE)
-    assert "Booking policy (fr)" in mail.subject
+    assert mail.subject == "OPC\u202f: AC/901-D(2026)0001 – Booking policy (fr)"
     assert "16\u00a0novembre\u00a02026" in mail.text
 
 

@@ -210,6 +210,9 @@ def test_papers_that_lie_with_who_leaves_are_counted_and_handed_over_where_one_m
     assert f"/papers/hand-over?who={people.secretary.pid}" in own
     meaning = browser.post(f"{here}/leave", {"last": "2026-11-30"}).text
     assert "OPC: one paper in flight lies with Clara Wennberg." in meaning
+    never = browser.post(f"{here}/leave", {"last": "9999-12-31"})
+    assert never.status_code == 422
+    assert "Give a day of the years 1900 to 2199." in never.text
 
 
 def test_a_head_of_secretariat_keeps_her_own_bodies(
@@ -326,6 +329,7 @@ def test_settings_of_a_body_are_changed_on_one_page(keeper: Patient, session: Se
         ({"length": "x"}, "Meetings"),
         ({"called_en": ""}, "called_en"),
         ({"row_version": "99"}, "meanwhile"),
+        ({"mandatory_notices": "never"}, "Something chosen is not offered any more: choose again."),
     ):
         refused = keeper.post(f"{here}/rules", {**sent, **wrong})
         assert refused.status_code == 422, wrong
