@@ -35,6 +35,8 @@ from secretariat.web.told import tell
 
 #: What ends within so many days is named on top; who was here within them is not dated more closely.
 SOON = timedelta(days=30)
+#: So many of them stand there at once, over the members themselves.
+ENDING = 10
 
 
 @dataclass(frozen=True)
@@ -288,7 +290,7 @@ def _shown(
             by_body.setdefault(body.id, []).append((names[assignment.user_id], until))
     soon = [one for one in own if _soon(one.membership)]
     seated = [body for party_id, body in bodies if party_id == party.id]
-    place, ending = paging.place(len(own), word=f"page{of}"), paging.place(len(soon), word=f"ending{of}")
+    place, ending = paging.place(len(own), word=f"page{of}"), paging.place(len(soon), ENDING, word=f"ending{of}")
     listed = paging.place(len(seated), word=f"bodies{of}")
     return Shown(
         name=pick(party, "name"),
