@@ -13,7 +13,11 @@ from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_
 
 _BIDI = "\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c"
-_BAD = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff{_BIDI}]")
+#: Places that Unicode gives to no character, and never will: the last two of each of its seventeen planes, and thirty-two more.
+_NOBODY = (
+    "".join(f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)) + "\ufdd0-\ufdef"
+)
+_BAD = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff{_NOBODY}{_BIDI}]")
 _SPACES = re.compile(r"\s+")
 
 

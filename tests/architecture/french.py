@@ -60,3 +60,12 @@ def lacking(catalogue: Catalog, texts: set[Text]) -> Iterator[str]:
 
 def _values(text: str) -> set[str]:
     return set(re.findall(r"%\((\w+)\)[sd]", text))
+
+
+def loose(catalogue: Catalog) -> Iterator[str]:
+    """Yield the French texts in which a high sign may begin a line, since no narrow no-break space ties it to its word."""
+    for message in catalogue:
+        strings = message.string if isinstance(message.string, tuple) else (message.string,)
+        yield from (
+            string for string in strings if message.id and re.search(r"\S[ \xa0][:;!?»](?![:\w])|«[ \xa0]", string)
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from babel.messages.catalog import Catalog
 
-from tests.architecture.french import Text, found_texts, lacking, read_catalogue
+from tests.architecture.french import Text, found_texts, lacking, loose, read_catalogue
 
 
 def test_every_text_has_its_french() -> None:
@@ -28,3 +28,14 @@ def test_a_text_without_its_french_is_seen(msgid: str, french: str) -> None:
     catalogue.add(msgid, french)
     texts: set[Text] = {(None, msgid)}
     assert list(lacking(catalogue, texts))
+
+
+def test_no_french_sign_can_begin_a_line() -> None:
+    assert list(loose(read_catalogue())) == []
+
+
+@pytest.mark.parametrize("french", ["Original : anglais", "La vue « %(name)s\u202f»", "Retirer\xa0?"])
+def test_a_french_sign_that_could_begin_a_line_is_seen(french: str) -> None:
+    catalogue = Catalog(locale="fr")
+    catalogue.add("Said in English", french)
+    assert list(loose(catalogue)) == [french]

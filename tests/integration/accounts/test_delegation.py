@@ -257,7 +257,7 @@ def test_who_is_let_in_gets_a_way_to_a_first_password_and_the_secretariat_is_tol
 ) -> None:
     membership = let_in(session, people, head)
     (letter,) = letters(session, membership.user)
-    assert letter.subject == "Accès ouvert pour la délégation « Nation A »"
+    assert letter.subject == "Accès ouvert pour la délégation «\u202fNation A\u202f»"
     assert "/first-password/" in letter.text
     assert "jeudi 24\xa0décembre\xa02026" in letter.text
     for secretary in (people.secretary, people.second_secretary):
@@ -273,10 +273,12 @@ def test_letters_about_what_is_no_longer_so_are_not_sent(session: Session, peopl
     with clock.at(TODAY + timedelta(hours=1)):
         services.end_member(session, membership, actor=head, zone=ZONE)
         (letter,) = letters(session, membership.user)
-        assert letter.subject == "Vous n’appartenez plus à la délégation « Nation A »"
+        assert letter.subject == "Vous n’appartenez plus à la délégation «\u202fNation A\u202f»"
     with clock.at(TODAY + timedelta(hours=2)):
         again = let_in(session, people, head)
-        assert [one.subject for one in letters(session, again.user)] == ["Accès ouvert pour la délégation « Nation A »"]
+        assert [one.subject for one in letters(session, again.user)] == [
+            "Accès ouvert pour la délégation «\u202fNation A\u202f»"
+        ]
 
 
 # The first password

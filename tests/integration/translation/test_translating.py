@@ -191,7 +191,7 @@ def test_the_page_shows_what_is_to_do_and_leads_on(
     assert "Le premier dit ceci." in todo
     assert "Stale 1" in todo
     french_page = browser_for(people.secretary, language="fr").get(here(paper)).text
-    assert "Original : anglais" in french_page
+    assert "Original\u202f: anglais" in french_page
 
 
 def test_what_a_colleague_wrote_is_shown_beside_mine(
