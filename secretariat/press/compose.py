@@ -195,7 +195,7 @@ def running_words(front: Front, faces: Sequence[Setter]) -> dict[str, str]:
         "symbol": first.running_symbol(front),
         "demonstration": said(front.demonstration, "\n").replace("\u00a0– ", " –\n"),
         "page": first.plain(words.PAGE),
-        "of": first.plain(words.PAGE_OF),
+        "of": first.plain(words.PAGE_OF) if len(faces) == 1 else words.PAGE_OF_BOTH,
         "draft": first.plain(words.DRAFT).upper(),
     }
 

@@ -63,6 +63,8 @@ SUPERSEDES = Both("Supersedes {symbol}", "Remplace {symbol}")
 SUPERSEDES_OF = Both("Supersedes {symbol} of {date}", "Remplace {symbol} du {date}")
 PAGE = Both("page ", "page ")
 PAGE_OF = Both(" of ", " sur ")
+#: Side by side: "page 1/3" is said in both languages.
+PAGE_OF_BOTH = "/"
 SIGNED = Both("(Signed)", "(Signé)")
 ANNEX = Both("Annex", "Annexe")
 ANNEX_TO = Both("to {symbol}", "au document {symbol}")

@@ -24,7 +24,7 @@ from secretariat.documents.models import Version
 from secretariat.documents.states import VersionState
 from secretariat.meetings import saying
 from secretariat.meetings.clashes import Span, clashes, takes_place
-from secretariat.meetings.issued import cited_by, issued_snapshot
+from secretariat.meetings.issued import cited_by, issued_sheet, issued_snapshot
 from secretariat.meetings.models import Meeting
 from secretariat.meetings.saying import State
 from secretariat.meetings.states import MeetingState
@@ -217,11 +217,12 @@ def _notes(
     for meeting in meetings:
         agenda = agendas.get(meeting.id)
         items = issued_snapshot(agenda).items if agenda is not None else ()
+        printed = (item for part in issued_sheet(agenda).parts for item in part.items) if agenda is not None else ()
         cited = sorted({there[pid] for item in items for pid in item.papers if pid in there})
         yield Noted(
             href=_page(meeting),
             place=saying.place_of(meeting),
-            items=len(items) if agenda is not None else None,
+            items=sum(item.mark != "withdrawn" for item in printed) if agenda is not None else None,
             on=takes_place(meeting),
             versions=tuple(cited),
         )

@@ -302,7 +302,7 @@ def _meters(meeting: Meeting, built: ItemsStanding) -> list[dict[str, Any]]:
             "late": True,
         },
         {
-            "word": gettext("In French as well"),
+            "word": gettext("In both languages"),
             "have": len(readable) - len(follows),
             "total": len(readable),
             "missing": _items(gettext("To follow: %(items)s"), follows),

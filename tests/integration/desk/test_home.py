@@ -17,6 +17,8 @@ from secretariat.core import clock
 from secretariat.documents.models import Version
 from secretariat.documents.policy import versions_visible_to
 from secretariat.documents.services import note_opening
+from secretariat.meetings.models import Meeting
+from secretariat.meetings.services.agenda import remove_item
 from secretariat.meetings.services.convene import call_off
 from secretariat.meetings.services.late import ask_waiver
 from secretariat.meetings.states import ItemKind, MeetingAction
@@ -181,6 +183,20 @@ def test_a_delegate_reads_the_week_across_bodies_and_its_clash(browser_for: Open
     ]
     assert "9 items, 2 papers new to you" in page.texts(".//li[@class='event']")[0]
     assert "Next week: 1 meeting" in page.text(".//section[@id='week']")
+
+
+def test_an_item_that_was_withdrawn_is_not_counted(
+    browser_for: Opens, people: Cast, session: Session, scene: Scene
+) -> None:
+    meeting = session.scalars(
+        select(Meeting).where(Meeting.format_id == people.members.id, Meeting.starts_wall == wall(17, 10))
+    ).one()
+    remove_item(session, meeting.items[-1], actor=scene.actor(people.secretary))
+    session.flush()
+    scene.issue(meeting)
+    session.commit()
+    page = home(browser_for, people.delegate)
+    assert "8 items, " in page.texts(".//li[@class='event']")[0]
 
 
 def test_meetings_that_follow_one_another_or_are_called_off_do_not_clash(

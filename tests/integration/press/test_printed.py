@@ -128,6 +128,12 @@ def test_pages_are_counted_in_the_language_of_the_face(printed) -> None:  # type
     assert [f"page {n} sur {len(french)}" in text for n, text in enumerate(french, 1)] == [True] * len(french)
 
 
+def test_side_by_side_pages_and_columns_are_named_in_both_languages(printed) -> None:  # type: ignore[no-untyped-def]
+    pages = page_texts(printed("agenda side by side"))
+    assert [f"page {n}/{len(pages)}" in text for n, text in enumerate(pages, 1)] == [True] * len(pages)
+    assert {word in pages[0] for word in ("No.", "Nº", "Time", "Heure")} == {True}
+
+
 def test_pages_of_annexes_count_anew_in_print_and_in_labels(printed) -> None:  # type: ignore[no-untyped-def]
     pdf = printed("paper in English")
     with pikepdf.open(io.BytesIO(pdf)) as file:
