@@ -29,6 +29,7 @@ from secretariat.operations.console import (
     database,
     demonstration,
     of_the_database,
+    of_the_files,
     refuse_empty,
     session,
 )
@@ -44,6 +45,11 @@ SERVER: dict[str, Any] = {
     "clear_untrusted_proxy_headers": False,
 }
 
+#: What is wrong with a place that the operator named. That a file is not there may as well be a fault of ours.
+_OF_THE_PLACE = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EISDIR}
+)
+
 _DATA = click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
@@ -54,7 +60,7 @@ _DATA = click.option(
 
 
 class _Commands(click.Group):
-    """Commands of which none ends in a traceback for a database that does not answer or is not in form."""
+    """Commands of which none ends in a traceback for a database that does not answer, or a folder that is not theirs."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what the operator can mend is said in a sentence."""
@@ -65,6 +71,10 @@ class _Commands(click.Group):
             if not sentence:
                 raise
             raise click.ClickException(sentence) from error
+        except OSError as error:
+            if error.filename is None or error.errno not in _OF_THE_PLACE:
+                raise
+            raise click.ClickException(of_the_files(error)) from error
 
 
 @click.group(cls=_Commands)

@@ -136,9 +136,13 @@ def _contents(connection: Connection) -> Contents:
 def _copy_sqlite(path: Path, target: Path) -> Contents:
     if not path.exists():
         raise SnapshotFailed(f"There is no database at {path}")
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copied:
-        source.backup(copied)  # in one step, so that what is written meanwhile does not make it begin again
-        copied.execute("PRAGMA journal_mode=DELETE")
+    try:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copied:
+            source.backup(copied)  # in one step, so that what is written meanwhile does not make it begin again
+            copied.execute("PRAGMA journal_mode=DELETE")
+    except sqlite3.OperationalError as error:
+        todo = " Make room, then run this again." if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_FULL else ""
+        raise SnapshotFailed(f"{path} cannot be copied to {target}: {error}.{todo}") from error
     engine = create_engine(f"sqlite:///{target}", poolclass=NullPool)
     with engine.connect() as connection:
         return _contents(connection)

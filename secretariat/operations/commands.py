@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import time
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from pathlib import Path
 import click
 
 from secretariat.core.stores import store_of
-from secretariat.operations.console import DATA, configured, database, session
+from secretariat.operations.console import DATA, configured, database, of_the_files, session
 from secretariat.settings import Settings
 
 _PLACE = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
@@ -30,12 +29,7 @@ def saying_why() -> Iterator[None]:
     except (Refused, RolesRefused, SnapshotFailed) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     except OSError as error:
-        if error.errno == errno.ENOSPC:
-            where = f" of {error.filename}" if error.filename else ""
-            raise click.ClickException(f"The disk{where} is full. Make room, then run this again.") from error
-        raise click.ClickException(
-            f"{error.filename or 'A file'} cannot be written or read: {error.strerror}"
-        ) from error
+        raise click.ClickException(of_the_files(error)) from error
 
 
 @click.command()
@@ -170,6 +164,7 @@ def upgrade() -> None:
     from sqlalchemy.exc import OperationalError
 
     from secretariat.core import roles, schema
+    from secretariat.core.db import disk_fault
 
     began, settings = time.monotonic(), configured()
     with database(settings) as engine:
@@ -183,6 +178,8 @@ def upgrade() -> None:
         except roles.RolesRefused as refusal:
             raise click.ClickException(str(refusal)) from refusal
         except OperationalError as error:
+            if disk_fault(error):
+                raise
             raise click.ClickException(
                 "The database is locked or does not answer: nothing was changed. If another upgrade is at work, wait for it; "
                 "then run this again."

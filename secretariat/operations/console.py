@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +24,12 @@ DATA = click.option("--data", type=click.Path(file_okay=False, path_type=Path), 
 
 #: States of SQL: tables and columns that are not there, a role that may not, no room.
 _NO_SUCH, _NOT_ALLOWED, _DISK_FULL = frozenset({"42P01", "42703"}), "42501", "53100"
+
+_NO_FILE = (
+    "The embedded database cannot be opened or written: SECRETARIAT_DATA, or the folder named with --data, must be a folder "
+    "that is owned by the user who runs this."
+)
+_QUOTED = "Where a password in that address holds @ : / ? # or %, write each as in a link: @ is %40, / is %2F."
 
 
 def demonstration(data: Path, port: int = 8000, fonts: Path | None = None) -> Settings:
@@ -70,15 +78,29 @@ def of_the_database(error: DBAPIError) -> str:
     """Return what is wrong with the database and what to do; empty where it is none of an operator's faults."""
     said = " ".join(dict.fromkeys(line.strip() for line in str(error.orig).splitlines() if line.strip()))
     state = getattr(error.orig, "sqlstate", None) or ""
+    if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+        return _NO_FILE
+    if state == _DISK_FULL or "disk is full" in said:
+        return "The disk of the database is full: nothing was changed. Make room, then run this again."
     if error.statement is None and isinstance(error, OperationalError):
-        return f"The database does not answer: {said}\nStart it, or mend SECRETARIAT_DATABASE_URL."
+        hint = f"\n{_QUOTED}" if "resolve host" in said else ""
+        return f"The database does not answer: {said}\nStart it, or mend SECRETARIAT_DATABASE_URL.{hint}"
     if state in _NO_SUCH or "no such table" in said or "no such column" in said:
         return "The database is not in the form that this release needs. Run: secretariat upgrade"
     if state == _NOT_ALLOWED:
         return f"The database refuses this: {said}\nSet SECRETARIAT_DATABASE_URL to that of its owner, for commands."
-    if state == _DISK_FULL or "disk is full" in said:
-        return "The disk of the database is full: nothing was changed. Make room, then run this again."
     return f"The database does not answer: {said}" if isinstance(error, OperationalError) else ""
+
+
+def of_the_files(error: OSError) -> str:
+    """Return which file or folder cannot be had, why, and what to do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        full = error.filename2 or error.filename  # of a copy the second is the one that is written
+        return f"The disk{f' of {full}' if full else ''} is full. Make room, then run this again."
+    said = f"{error.filename or 'A file'} cannot be written or read: {error.strerror}"
+    if isinstance(error, PermissionError):
+        said += "\nGive it to the user who runs this, or run this as the user to whom it belongs."
+    return said
 
 
 @contextmanager

@@ -68,12 +68,12 @@ class Manifest:
 def read(folder: Path) -> Manifest:
     """Return the manifest of the backup in `folder`. Raises Refused where it is missing, cut, altered or not ours."""
     try:
-        said = json.loads((folder / NAME).read_text())
+        said = _said(folder)
     except FileNotFoundError as error:
         raise Refused(f"{folder} is no whole backup: it has no {NAME}") from error
     except (ValueError, OSError) as error:
         raise Refused(f"The backup in {folder} is damaged: its {NAME} cannot be read\n{instead_of(folder)}") from error
-    if not isinstance(said, dict) or said.pop("hash", None) != _digest(said):
+    if said is None:
         raise Refused(f"The backup in {folder} is damaged: its {NAME} is not as it was written\n{instead_of(folder)}")
     if said["format"] != FORMAT:
         raise Refused(
@@ -83,6 +83,19 @@ def read(folder: Path) -> Manifest:
     if not all(_FILE_NAME.fullmatch(file.name) for file in files):
         raise Refused(f"The backup in {folder} names files that no backup has")
     return Manifest(**{**said, "taken_at": datetime.fromisoformat(said["taken_at"])}, files=files)
+
+
+def _said(folder: Path) -> dict[str, Any] | None:
+    """Return what a manifest says, without its hash; None where it is not as it was written. Raises ValueError, OSError."""
+    said = json.loads((folder / NAME).read_text())
+    return said if isinstance(said, dict) and said.pop("hash", None) == _digest(said) else None
+
+
+def _stands(folder: Path) -> bool:
+    try:
+        return _said(folder) is not None
+    except (ValueError, OSError):
+        return False
 
 
 def _digest(said: dict[str, Any]) -> str:
@@ -99,9 +112,10 @@ def whole(folder: Path) -> list[Path]:
 
 def instead_of(damaged: Path) -> str:
     """Say what can be put back in place of a damaged backup: the whole one before it."""
-    before = [one for one in whole(damaged.resolve().parent) if one.name < damaged.resolve().name]
+    place = damaged.resolve()
+    before = next((one for one in whole(place.parent) if one.name < place.name and _stands(one)), None)
     if before:
-        return f"Name the one before in its place, {before[0]}, or copy what is named here from there"
+        return f"Name the one before in its place, {before}, or copy what is named here from there"
     return "Fetch another copy of it"
 
 

@@ -281,8 +281,9 @@ class TestDamage:
 
     def test_the_whole_one_before_is_named(self, backup: Path, elsewhere: Settings, place: Path) -> None:
         several = place / "several"
-        for name in ("2026-11-15T023000Z", "2026-11-16T023000Z"):
+        for name in ("2026-11-15T023000Z", "2026-11-15T120000Z", "2026-11-16T023000Z"):
             copytree(backup, several / name)
+        self.damage(several / "2026-11-15T120000Z", "a cut manifest")
         for kind in ("a flipped byte in the database", "a cut manifest"):
             self.damage(several / "2026-11-16T023000Z", kind)
             with pytest.raises(Refused) as refused:
