@@ -157,6 +157,9 @@ class Settings:
             raise UnsafeSetting("Set SECRETARIAT_BASE_URL without a slash at its end")
         if self.database_url and not self.database_url.startswith(_DATABASE):
             raise UnsafeSetting(f"Set SECRETARIAT_DATABASE_URL to {' or '.join(_DATABASE)}…, or leave it out")
+        if self.database_url.startswith("postgresql") and self.database_url.partition("?")[0].count("@") > 1:
+            # What stands behind the first would be taken for the host, and a piece of the password be told as its name.
+            raise UnsafeSetting("Write each @ of the password in SECRETARIAT_DATABASE_URL as %40, and each % as %25")
         if not all(_HOST.fullmatch(host) for host in self.hosts):
             raise UnsafeSetting("Set SECRETARIAT_HOSTS to host names in full, without scheme, port or asterisk")
         if self.clamav and not _SCANNER.fullmatch(self.clamav):

@@ -29,7 +29,6 @@ _NO_FILE = (
     "The embedded database cannot be opened or written: SECRETARIAT_DATA, or the folder named with --data, must be a folder "
     "that is owned by the user who runs this."
 )
-_QUOTED = "Where a password in that address holds @ : / ? # or %, write each as in a link: @ is %40, / is %2F."
 
 
 def demonstration(data: Path, port: int = 8000, fonts: Path | None = None) -> Settings:
@@ -83,8 +82,7 @@ def of_the_database(error: DBAPIError) -> str:
     if state == _DISK_FULL or "disk is full" in said:
         return "The disk of the database is full: nothing was changed. Make room, then run this again."
     if error.statement is None and isinstance(error, OperationalError):
-        hint = f"\n{_QUOTED}" if "resolve host" in said else ""
-        return f"The database does not answer: {said}\nStart it, or mend SECRETARIAT_DATABASE_URL.{hint}"
+        return f"The database does not answer: {said}\nStart it, or mend SECRETARIAT_DATABASE_URL."
     if state in _NO_SUCH or "no such table" in said or "no such column" in said:
         return "The database is not in the form that this release needs. Run: secretariat upgrade"
     if state == _NOT_ALLOWED:

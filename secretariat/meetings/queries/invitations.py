@@ -24,32 +24,27 @@ from secretariat.people.models import Party
 
 def invitations_of(session: Session, meeting: Meeting) -> list[Invitation]:
     """Return the invitations to a meeting that hold, by the name of the party, with their items."""
-    return list(
-        session.scalars(
-            _invitations()
-            .join(Party, Party.id == Invitation.party_id)
-            .where(Invitation.meeting_id == meeting.id, Invitation.ended_at.is_(None))
-            .order_by(Party.name_en, Invitation.id)
-        )
-    )
+    return list(session.scalars(_by_party(_invitations(), meeting)))
 
 
 def invitations_listed(session: Session, meeting: Meeting) -> list[Invitation]:
     """Return the same for their list, with the agendas in force and without what came with them: in one query."""
-    return list(
-        session.scalars(
-            _listed()
-            .join(Party, Party.id == Invitation.party_id)
-            .where(Invitation.meeting_id == meeting.id, Invitation.ended_at.is_(None))
-            .order_by(Party.name_en, Invitation.id)
-        ).unique()
-    )
+    return list(session.scalars(_by_party(_listed(), meeting)).unique())
 
 
 def invitation_listed(session: Session, meeting: Meeting, party: Party) -> Invitation | None:
     """Return the invitation of a party in the same way, if it holds."""
     ours = (Invitation.meeting_id == meeting.id, Invitation.party_id == party.id, Invitation.ended_at.is_(None))
     return session.scalars(_listed().where(*ours)).unique().first()
+
+
+def _by_party(asked: Select[Invitation], meeting: Meeting) -> Select[Invitation]:
+    """Those asked for that are to this meeting and hold, by the name of the party."""
+    return (
+        asked.join(Party, Party.id == Invitation.party_id)
+        .where(Invitation.meeting_id == meeting.id, Invitation.ended_at.is_(None))
+        .order_by(Party.name_en, Invitation.id)
+    )
 
 
 def _listed() -> Select[Invitation]:
@@ -63,16 +58,12 @@ def _listed() -> Select[Invitation]:
 def invitations_with_agendas(session: Session, meeting: Meeting) -> list[tuple[Invitation, Version]]:
     """Return those of them that have an agenda in force, each with it, for what is cut for them: in one query."""
     rows = session.scalars(
-        select(Invitation)
-        .join(Party, Party.id == Invitation.party_id)
-        .options(
+        _by_party(select(Invitation), meeting).options(
             contains_eager(Invitation.party),
             joinedload(Invitation.meeting),
             joinedload(Invitation.items),
             joinedload(Invitation.agenda).joinedload(Paper.current_version).joinedload(Version.faces),
         )
-        .where(Invitation.meeting_id == meeting.id, Invitation.ended_at.is_(None))
-        .order_by(Party.name_en, Invitation.id)
     ).unique()
     return [(one, one.agenda.current_version) for one in rows if one.agenda and one.agenda.current_version]
 

@@ -111,7 +111,6 @@ def _of_sqlite(code: int, said: str) -> sqlite3.OperationalError:
     [
         (sqlite3.SQLITE_FULL, "database or disk is full", "Make room"),
         (sqlite3.SQLITE_READONLY, "attempt to write a readonly database", "owned by the user who runs this"),
-        (0, "failed to resolve host 'word'", "@ is %40"),
     ],
 )
 def test_what_the_database_says_before_a_statement(code: int, said: str, todo: str) -> None:

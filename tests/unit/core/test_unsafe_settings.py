@@ -92,6 +92,15 @@ def test_what_names_no_zone_stops_the_start(name: str) -> None:
         from_environment({**SAFE, "SECRETARIAT_ZONE": name})
 
 
+def test_a_password_that_would_be_taken_for_the_host_stops_the_start_untold() -> None:
+    address = "postgresql+psycopg://secretariat:{}@db.example.org/secretariat?application_name=a@b"
+    from_environment({**SAFE, "SECRETARIAT_DATABASE_URL": address.format("pass%40word")})
+    with pytest.raises(UnsafeSetting, match="%40") as refused:
+        from_environment({**SAFE, "SECRETARIAT_DATABASE_URL": address.format("pass@word")})
+    assert "word@" not in str(refused.value)
+    assert "pass@" not in str(refused.value)
+
+
 def test_what_is_never_printed_is_never_shown_by_check_either() -> None:
     hidden = {name for name, field in Settings.__dataclass_fields__.items() if not field.repr}
     assert hidden <= SECRET
