@@ -209,7 +209,7 @@ def test_the_page_shows_where_and_what_to_do(
 ) -> None:
     papers.write(paper, TEXT.replace("A first", "Turkey, a first"))
     here = f"/papers/{paper.pid}/quality"
-    for language, words in (("en", "“Turkey” is not the listed name."), ("fr", "« Turkey »")):
+    for language, words in (("en", "“Turkey” is not the listed name."), ("fr", "«\u202fTurkey\u202f»")):
         page = browser_for(people.secretary, language=language).get(here).text
         assert words in page
         assert "?view=en#p1" in page
