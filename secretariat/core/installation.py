@@ -41,7 +41,8 @@ def refuse_unfinished_restore(data: Path) -> None:
     """Raise RestoreUnfinished where a restore into this data folder was begun and not finished."""
     if (data / UNFINISHED).exists():
         raise RestoreUnfinished(
-            f"A restore into {data} was begun and not finished. Run `secretariat restore` again first"
+            f"A restore into {data} was begun and not finished: what is there is not whole. Run `secretariat restore` again "
+            "first, with the folder of the backups and the database address of the owner"
         )
 
 

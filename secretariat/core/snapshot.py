@@ -13,13 +13,20 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, NullPool, create_engine, inspect, make_url, select
 from sqlalchemy.orm import Session
 
-from secretariat.core import audit, schema
+from secretariat.core import audit, roles, schema
 from secretariat.core.blobs import Blob, sync_folder
 from secretariat.core.db import make_engine, reading
 from secretariat.core.values import dataclass
 
 #: Added to the name of a SQLite file that is being put back.
 UNSEEN = ".restoring"
+
+#: Whether this role may drop the tables that are there, and make new ones.
+_MAY_REPLACE = (
+    "SELECT coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AND NOT EXISTS (SELECT FROM pg_tables "
+    "WHERE schemaname = current_schema() AND NOT pg_has_role(tableowner, 'USAGE'))"
+)
+_AS_OWNER = "\nSet SECRETARIAT_DATABASE_URL to that of its owner, for commands."
 
 
 class SnapshotFailed(Exception):
@@ -77,6 +84,21 @@ def as_of_one_instant(url: str) -> Iterator[Connection]:
             for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
                 connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
         yield connection
+
+
+def refuse_to_put_back(url: str, source: Path, *, web: str = "", worker: str = "") -> None:
+    """Raise SnapshotFailed or RolesRefused, before anything is touched, where `putting_back` and what follows cannot succeed.
+
+    Another role than the owner's, a role for web or worker that is not there, a program that is not there or too old.
+    """
+    if kind_of(url) == "sqlite":
+        return
+    _ask("pg_restore", "--list", str(source))
+    with _engine(url) as engine, engine.connect() as connection:
+        if not connection.exec_driver_sql(_MAY_REPLACE).scalar_one():
+            role = connection.exec_driver_sql("SELECT current_user").scalar_one()
+            raise SnapshotFailed(f"Nothing was touched: the role {role} may not replace this database.{_AS_OWNER}")
+        roles.refuse_unusable(connection, web, worker)
 
 
 @contextmanager
@@ -181,15 +203,19 @@ def _clear_postgresql(engine: Engine) -> None:
 
 def _run(name: str, url: str, *words: str) -> None:
     """Run one of PostgreSQL's programs on a database; the password goes by the environment, where nobody else sees it."""
-    program = shutil.which(name)
-    if program is None:
-        raise SnapshotFailed(f"{name} is not installed. On Debian: apt-get install postgresql-client")
     address = make_url(url)
     shown = address.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
     known = {**os.environ, "PGPASSWORD": str(address.password)} if address.password else None
+    _ask(name, f"--dbname={shown}", *words, environment=known)
+
+
+def _ask(name: str, *words: str, environment: dict[str, str] | None = None) -> None:
+    program = shutil.which(name)
+    if program is None:
+        raise SnapshotFailed(f"{name} is not installed. On Debian: apt-get install postgresql-client")
     done = subprocess.run(  # noqa: S603  programs of PostgreSQL, with words of ours
-        [program, f"--dbname={shown}", *words],
-        env=known,
+        [program, *words],
+        env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -202,6 +228,4 @@ def _run(name: str, url: str, *words: str) -> None:
 def _what_to_do(said: str) -> str:
     if "No space left on device" in said:
         return "\nMake room, then run this again."
-    if "permission denied" in said:
-        return "\nSet SECRETARIAT_DATABASE_URL to that of its owner, for commands."
-    return ""
+    return _AS_OWNER if "permission denied" in said else ""

@@ -73,12 +73,16 @@ def examine(backup: Path, url: str, *, say: Say) -> Manifest:
 
 
 def put_back(backup: Path, settings: Settings, *, replace: bool = False, say: Say) -> Restored:
-    """Put a backup back. Raises Refused before anything is touched, SnapshotFailed where the database could not be made."""
+    """Put a backup back.
+
+    Raises Refused and RolesRefused before anything is touched, SnapshotFailed where the database cannot be made.
+    """
     began, url = time.monotonic(), settings.url_of_database
     listed = examine(backup, url, say=say)
     mark = settings.data / installation.UNFINISHED
     if not (replace or mark.exists()):
         _refuse_what_is_there(settings)
+    snapshot.refuse_to_put_back(url, backup / "database", web=settings.web_role, worker=settings.worker_role)
     settings.data.mkdir(parents=True, exist_ok=True)
     mark.touch()
     sync_folder(settings.data)

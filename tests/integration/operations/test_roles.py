@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,15 +12,18 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import Engine, NullPool, create_engine, inspect, make_url, select, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy import Engine, NullPool, create_engine, func, inspect, make_url, select, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
 
 from secretariat import worker
 from secretariat.cli import main
 from secretariat.core import audit, clock, outbox
+from secretariat.core.audit import AuditEntry
 from secretariat.core.db import Limits, make_engine
-from secretariat.core.roles import ADDED_TO, READ_BY_WEB, READ_BY_WORKER
+from secretariat.core.installation import UNFINISHED
+from secretariat.core.roles import ADDED_TO, READ_BY_WEB, READ_BY_WORKER, RolesRefused
+from secretariat.core.snapshot import SnapshotFailed
 from secretariat.core.stores import store_of
 from secretariat.documents.models import Paper, Rendition
 from secretariat.operations.backup import take
@@ -296,3 +300,35 @@ def test_a_restore_gives_the_roles_what_they_had(
     do(installed.worker, "DELETE FROM search_entry")
     with pytest.raises(ProgrammingError, match="permission denied"):
         do(installed.web, "DELETE FROM audit_entry")
+
+
+def test_a_restore_that_cannot_succeed_touches_nothing_and_leaves_no_mark(
+    installed: Installed,
+    people: tuple[Session, Cast],
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    owner = replace(settings, data=tmp_path, database_url=installed.owner)
+    backup = take(owner.url_of_database, store_of(owner), tmp_path / "backups", say=lambda _: None)
+    people[0].rollback()
+
+    def refused(words: str, **changed: str) -> None:
+        with pytest.raises((SnapshotFailed, RolesRefused, OperationalError), match="(?s)" + words):
+            put_back(backup, replace(owner, **changed), replace=True, say=lambda _: None)  # type: ignore[arg-type]  # texts
+        assert not (tmp_path / UNFINISHED).exists()
+        assert people[0].scalar(select(func.count()).select_from(AuditEntry)), "the database stands"
+        people[0].rollback()
+
+    refused(
+        "Nothing was touched: the role drill_web may not replace this database.*that of its owner",
+        database_url=installed.web,
+    )
+    refused("There is no role drill_nobody", worker_role="drill_nobody")
+    refused("failed", database_url=make_url(installed.owner).set(password="x").render_as_string(hide_password=False))
+    old = tmp_path / "old" / "pg_restore"
+    old.parent.mkdir()
+    old.write_text("#!/bin/sh\necho 'pg_restore: error: unsupported version (1.15) in file header' >&2; exit 1\n")
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{old.parent}:{os.environ['PATH']}")
+    refused("unsupported version")
