@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from flask import Flask
@@ -12,24 +12,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from secretariat import __version__
 from secretariat import settings as configuration
 from secretariat.core import i18n
-from secretariat.core.db import Limits, attach_rules, engine_options
+from secretariat.core.db import attach_rules, engine_options
 from secretariat.core.ids import new_token
 from secretariat.core.installation import refuse_unfinished_restore
 from secretariat.core.stores import store_of
 from secretariat.paths import resource_dir
 from secretariat.settings import Settings
 from secretariat.web import assets, errors, filters, remembered, requests, texts, told
-from secretariat.web.database import db
+from secretariat.web.database import PAGES, db, limits_of
 from secretariat.web.environment import PlainEnvironment
 from secretariat.web.routing import PidConverter, UnhurriedRule
 from secretariat.web.vouching import TrustedHeaders
 from secretariat.wiring import wire
 
 log = structlog.get_logger("factory")
-
-#: KB of the database in the memory of each connection: one for each thread, and what is asked of them is mostly kept (adr 15).
-#: Of SQLite's own 2,000 a process held 4 to 7 MB more, for 2 of 100 less of a page's time right after a change.
-PAGES: Final = 1000
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -39,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("secretariat", template_folder=str(resource_dir("templates")), static_folder=None)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.url_of_database,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.url_of_database, _limits(settings)),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.url_of_database, limits_of(settings)),
         MAX_CONTENT_LENGTH=settings.upload_limit_mb * 1024 * 1024 + 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,
         MAX_FORM_PARTS=5000,
@@ -73,10 +69,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = TrustedHeaders(app.wsgi_app, settings.proxy_headers, settings.proxy_networks)  # type: ignore[method-assign]  # Flask's own way
     app.jinja_env.globals.update(_globals(settings))
     return app
-
-
-def _limits(settings: Settings) -> Limits:
-    return Limits("web", settings.web_statement_seconds, settings.web_lock_seconds)
 
 
 def _install_features(app: Flask) -> None:

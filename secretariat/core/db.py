@@ -168,10 +168,10 @@ def engine_options(url: str, limits: Limits | None = None) -> dict[str, Any]:
     return options
 
 
-def make_engine(url: str, limits: Limits | None = None) -> Engine:
-    """Return an engine for SQLite or PostgreSQL with the rules above attached."""
+def make_engine(url: str, limits: Limits | None = None, *, cache: int | None = None) -> Engine:
+    """Return an engine for SQLite or PostgreSQL with the rules above attached; `cache` as in `attach_rules`."""
     engine = create_engine(url, **engine_options(url, limits))
-    attach_rules(engine)
+    attach_rules(engine, cache=cache)
     return engine
 
 

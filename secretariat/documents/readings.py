@@ -21,7 +21,7 @@ from secretariat.core import clock
 from secretariat.core.db import reading, writing
 from secretariat.documents import queries, services
 from secretariat.documents.queries import Opened
-from secretariat.web.database import db
+from secretariat.web.database import db, engine_apart
 
 log = structlog.get_logger("readings")
 
@@ -32,10 +32,14 @@ MOST = 1_000
 
 
 class Readings:
-    """What waits to be written. Until a server has begun it, whatever is noted is written at once."""
+    """What waits to be written. Until a server has begun it, whatever is noted is written at once.
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    The thread writes through `behind`, which has a connection of its own: one of those that pages are read from would
+    prepare their statements anew after each writing, and there would be one more of these, which hold 2 MB each.
+    """
+
+    def __init__(self, engine: Engine, behind: Engine) -> None:
+        self._engine, self._behind = engine, behind
         self._waiting: dict[Opened, datetime] = {}
         self._notes, self._writing = threading.Lock(), threading.Lock()
         self._begun, self._stop = False, threading.Event()
@@ -52,6 +56,7 @@ class Readings:
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
+            self._behind.dispose()
         self.write()
 
     def note(self, opened: Opened) -> None:
@@ -66,7 +71,7 @@ class Readings:
         if at_once:
             self.write()
 
-    def write(self) -> None:
+    def write(self, engine: Engine | None = None) -> None:
         """Write what waits; if that fails, it waits on."""
         with self._writing:
             with self._notes:
@@ -74,30 +79,30 @@ class Readings:
             if not batch:
                 return
             try:
-                self._keep(batch)
+                self._keep(batch, engine or self._engine)
             except BaseException:
                 with self._notes:
                     self._waiting = {**batch, **self._waiting}
                 raise
 
-    def _keep(self, batch: dict[Opened, datetime]) -> None:
-        with reading(), Session(self._engine) as session:
+    def _keep(self, batch: dict[Opened, datetime], engine: Engine) -> None:
+        with reading(), Session(engine) as session:
             new = set(batch) - queries.opened_already(session, batch)
         if not new:
             return
         lacking = {one: batch[one] for one in sorted(new)}  # in one order: two processes never wait for each other
         try:
-            with writing(), Session(self._engine) as session, session.begin():
+            with writing(), Session(engine) as session, session.begin():
                 services.keep_openings(session, lacking)
         except IntegrityError:
             if len(lacking) > 1:  # another process kept some of them at this very moment: one by one
                 for opened, at in lacking.items():
-                    self._keep({opened: at})
+                    self._keep({opened: at}, engine)
 
     def _run(self) -> None:
         while not self._stop.wait(EVERY):
             try:
-                self.write()
+                self.write(self._behind)
             except Exception as error:
                 log.exception("readings.not_written", waiting=len(self._waiting), error=type(error).__name__)
 
@@ -105,7 +110,9 @@ class Readings:
 def install(app: Flask) -> None:
     """Give the application its readings."""
     with app.app_context():
-        app.extensions["secretariat.readings"] = Readings(db.engine)
+        app.extensions["secretariat.readings"] = Readings(
+            db.engine, engine_apart(app.extensions["secretariat.settings"])
+        )
 
 
 def readings_of(app: Flask) -> Readings:
