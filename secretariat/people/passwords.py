@@ -10,39 +10,49 @@ import re
 import unicodedata
 from functools import cache
 from threading import BoundedSemaphore
-
-from argon2 import PasswordHasher, Type
-from argon2.exceptions import InvalidHashError, VerificationError
+from typing import TYPE_CHECKING
 
 from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_
 from secretariat.core.ids import new_token
 
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
 SHORTEST, LONGEST = 12, 256
-_hasher = PasswordHasher(time_cost=2, memory_cost=46 * 1024, parallelism=1, type=Type.ID)
 #: A burst of tries may not take all memory: so many are computed at once, the others wait.
 _at_once = BoundedSemaphore(4)
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    """Return what computes hashes; loaded by the first who signs in with a password, since it is 0.4 MB and 3 ms of a start."""
+    from argon2 import PasswordHasher, Type
+
+    return PasswordHasher(time_cost=2, memory_cost=46 * 1024, parallelism=1, type=Type.ID)
 
 
 def hashed(password: str) -> str:
     """Return what is kept of a password."""
     with _at_once:
-        return _hasher.hash(_form(password))
+        return _hasher().hash(_form(password))
 
 
 def matches(kept: str | None, password: str) -> bool:
     """Tell whether `password` is the one kept. Takes as long when there is none: it is compared with a hash
     of nothing."""
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     with _at_once:
         try:
-            return _hasher.verify(kept or _of_nobody(), _form(password)) and kept is not None
+            return _hasher().verify(kept or _of_nobody(), _form(password)) and kept is not None
         except (VerificationError, InvalidHashError):
             return False
 
 
 def is_outdated(kept: str) -> bool:
     """Tell whether a hash was made with other parameters than today's."""
-    return _hasher.check_needs_rehash(kept)
+    return _hasher().check_needs_rehash(kept)
 
 
 def check_new(password: str, *, name: str, email: str, field: str = "new_password") -> None:
@@ -65,7 +75,7 @@ def check_new(password: str, *, name: str, email: str, field: str = "new_passwor
 
 @cache
 def _of_nobody() -> str:
-    return _hasher.hash(new_token())
+    return _hasher().hash(new_token())
 
 
 def _form(password: str) -> bytes:

@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 #: What the worker prints with, what changes the database, what speaks with a directory or an object store, and what
 #: only some requests need, or some installations: they load it themselves.
 NOT_WANTED = {
-    "alembic", "authlib", "babel", "docx", "fontTools", "holidays", "icalendar", "joserfc", "lxml", "markdown_it", "obstore",
-    "openpyxl", "pikepdf", "PIL", "prometheus_client", "requests", "smtplib",
+    "alembic", "argon2", "authlib", "babel", "docx", "fontTools", "holidays", "icalendar", "joserfc", "lxml",
+    "markdown_it", "obstore", "openpyxl", "pikepdf", "PIL", "prometheus_client", "requests", "smtplib",
     "secretariat.press.quarantine.word", "sqlalchemy.dialects.postgresql", "Stemmer", "weasyprint", "xml",
 }  # fmt: skip
 MADE = """

@@ -58,7 +58,7 @@ PEOPLE = (*("chair", "deputy") * 3, "office", "secretary", "delegate")
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passwords, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     passwords._of_nobody.cache_clear()
     yield
     passwords._of_nobody.cache_clear()

@@ -54,7 +54,7 @@ STARTS = (0.0, 0.0, 0.0015, -0.0015, 0.004, -0.004, WHOLE, -WHOLE)
 
 @pytest.fixture(autouse=True)
 def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passwords, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     passwords._of_nobody.cache_clear()
     yield
     passwords._of_nobody.cache_clear()

@@ -106,7 +106,7 @@ def refused(browser: Browser, user: User | str, password: str = WRONG) -> str:
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The hashes that were computed with, in order."""
     seen: list[str] = []
-    real = passwords._hasher
+    real = passwords._hasher()
 
     class Counting:
         def __getattr__(self, name: str) -> object:
@@ -116,7 +116,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             seen.append(kept)
             return real.verify(kept, given)
 
-    monkeypatch.setattr(passwords, "_hasher", Counting())
+    monkeypatch.setattr(passwords, "_hasher", Counting)
     return seen
 
 
