@@ -9,7 +9,6 @@ from typing import Any
 
 import structlog
 from sqlalchemy import CheckConstraint, ColumnElement, Select, String, Text, and_, column, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from secretariat.core import clock
@@ -99,18 +98,24 @@ def put(
 
     Messages are taken in the order in which they are due; `ahead` puts one before those that are due since less than that.
     """
-    by_key = select(OutboxMessage).where(OutboxMessage.key == key)
-    known = session.scalar(by_key)
-    if known:
-        return known
     now = clock.now()
-    message = OutboxMessage(kind=kind, key=key, payload=payload, created_at=now, not_before=(not_before or now) - ahead)
-    try:
-        with session.begin_nested():
-            session.add(message)
-    except IntegrityError:  # another transaction asked for the same work at this very moment
-        return session.scalars(by_key).one()
+    row = {"kind": kind, "key": key, "payload": payload, "created_at": now, "not_before": (not_before or now) - ahead}
+    asked = _insert_of(session)(OutboxMessage).on_conflict_do_nothing(index_elements=["key"]).returning(OutboxMessage)
+    message: OutboxMessage | None = session.scalar(asked, row)
+    if message is None:  # asked for before, or by another transaction at this very moment
+        message = session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
     return message
+
+
+def _insert_of(session: Session) -> Any:
+    """Return the INSERT of this database that can pass over what is there: one way to the server, and no savepoint."""
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as of_postgresql
+
+        return of_postgresql
+    from sqlalchemy.dialects.sqlite import insert as of_sqlite
+
+    return of_sqlite
 
 
 @dataclass(frozen=True)

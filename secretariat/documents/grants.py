@@ -6,6 +6,7 @@ released, and ended, never deleted, when that ends.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -90,22 +91,7 @@ def give(
 
     Giving what is given already changes nothing but when it ends.
     """
-    known: Grant | None = session.scalar(_live(thing).where(Grant.audience == audience))
-    if known:
-        known.ends_at = until
-        session.flush()
-        return known
-    grant = Grant(
-        object_kind=thing.kind,
-        object_id=thing.id,
-        audience=audience,
-        reason=reason.value,
-        given_by=given_by,
-        starts_at=clock.now(),
-        ends_at=until,
-    )
-    session.add(grant)
-    session.flush()
+    [grant] = _give(session, thing, {audience: reason}, given_by=given_by, until=until)
     return grant
 
 
@@ -113,10 +99,37 @@ def give_house(
     session: Session, thing: Ref, *, body_id: int, given_by: int | None, drafter_id: int | None = None
 ) -> None:
     """Let the body's secretariat and chair see `thing`, and the officer who drafts it, if one does."""
-    give(session, thing, secretariat(body_id), reason=Reason.SECRETARIAT, given_by=given_by)
-    give(session, thing, chair(body_id), reason=Reason.CHAIR, given_by=given_by)
+    house = {secretariat(body_id): Reason.SECRETARIAT, chair(body_id): Reason.CHAIR}
     if drafter_id is not None:
-        give(session, thing, drafter(body_id, drafter_id), reason=Reason.AUTHOR, given_by=given_by)
+        house[drafter(body_id, drafter_id)] = Reason.AUTHOR
+    _give(session, thing, house, given_by=given_by)
+
+
+def _give(
+    session: Session,
+    thing: Ref,
+    audiences: Mapping[str, Reason],
+    *,
+    given_by: int | None,
+    until: datetime | None = None,
+) -> list[Grant]:
+    """Give to all of these at once: what they have is asked for once, and written once."""
+    given = {grant.audience: grant for grant in session.scalars(_live(thing).where(Grant.audience.in_(audiences)))}
+    now = clock.now()
+    for audience, reason in audiences.items():
+        if audience not in given:
+            given[audience] = Grant(
+                object_kind=thing.kind,
+                object_id=thing.id,
+                audience=audience,
+                reason=reason.value,
+                given_by=given_by,
+                starts_at=now,
+            )
+            session.add(given[audience])
+        given[audience].ends_at = until
+    session.flush()
+    return [given[audience] for audience in audiences]
 
 
 def end(session: Session, thing: Ref, *, audience: str | None = None, keep: tuple[str, ...] = ()) -> None:
