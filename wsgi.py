@@ -12,10 +12,12 @@ memory.begin()  # before what follows is loaded: collecting garbage meanwhile is
 from secretariat import logs, settings  # noqa: E402
 from secretariat.documents.readings import readings_of  # noqa: E402
 from secretariat.factory import create_app  # noqa: E402
+from secretariat.operations.starting import say_at_start  # noqa: E402
 
 configured = settings.from_environment()
 logs.configure(configured)
 app = create_app(configured)
+say_at_start(configured.url_of_database)
 readings_of(app).begin()
 atexit.register(readings_of(app).end)
 # A server that leaves SIGTERM alone would be ended by it at once, and what waits to be written with it.

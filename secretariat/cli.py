@@ -187,8 +187,10 @@ def _serve(settings: Settings, host: str, port: int, *, said: str = "") -> None:
 
     from secretariat.documents.readings import readings_of
     from secretariat.factory import create_app
+    from secretariat.operations.starting import say_at_start
 
     app = create_app(settings)
+    say_at_start(settings.url_of_database)
     readings = readings_of(app)
     readings.begin()
     memory.settle()

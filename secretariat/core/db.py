@@ -239,6 +239,16 @@ def disk_fault(error: DBAPIError) -> int:
     return _OF_DISK.get(state or getattr(error.orig, "sqlite_errorcode", 0) & 0xFF, 0)
 
 
+#: What PostgreSQL says where a table or a column is not there.
+_NO_SUCH = frozenset({"42P01", "42703"})
+
+
+def lacks_tables(error: DBAPIError) -> bool:
+    """Tell whether a table or a column was asked for that is not there."""
+    said = str(error.orig)
+    return getattr(error.orig, "sqlstate", None) in _NO_SUCH or "no such table" in said or "no such column" in said
+
+
 def has_ended(error: DBAPIError) -> bool:
     """Tell whether the server ended itself over it, PostgreSQL's PANIC: what it was about to commit may be in its log already."""
     return getattr(getattr(error.orig, "diag", None), "severity_nonlocalized", "") in ("PANIC", "FATAL")

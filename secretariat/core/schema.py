@@ -14,6 +14,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.engine import Connection
 
 from secretariat.core import roles
+from secretariat.core.db import reading
 from secretariat.paths import resource_dir
 
 if TYPE_CHECKING:
@@ -65,6 +66,12 @@ def current(engine: Engine) -> str | None:
     """Return the revision the database is at, or None if it is empty."""
     with engine.connect() as connection:
         return revision_of(connection)
+
+
+def is_ours(engine: Engine) -> bool:
+    """Tell whether the database is in the form that this release needs. Raises DBAPIError."""
+    with reading():
+        return current(engine) == newest()
 
 
 def revision_of(connection: Connection) -> str | None:

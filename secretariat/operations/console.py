@@ -16,14 +16,14 @@ from sqlalchemy.orm import Session
 
 from secretariat import logs
 from secretariat import settings as configuration
-from secretariat.core.db import make_engine
+from secretariat.core.db import lacks_tables, make_engine
 from secretariat.settings import Settings, UnsafeSetting
 
 #: For whoever looks at the product with `make run`, and has set nothing.
 DATA = click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="The data folder of a first look.")
 
-#: States of SQL: tables and columns that are not there, a role that may not, no room.
-_NO_SUCH, _NOT_ALLOWED, _DISK_FULL = frozenset({"42P01", "42703"}), "42501", "53100"
+#: States of SQL: a role that may not, no room.
+_NOT_ALLOWED, _DISK_FULL = "42501", "53100"
 
 _NO_FILE = (
     "The embedded database cannot be opened or written: SECRETARIAT_DATA, or the folder named with --data, must be a folder "
@@ -83,7 +83,7 @@ def of_the_database(error: DBAPIError) -> str:
         return "The disk of the database is full: nothing was changed. Make room, then run this again."
     if error.statement is None and isinstance(error, OperationalError):
         return f"The database does not answer: {said}\nStart it, or mend SECRETARIAT_DATABASE_URL."
-    if state in _NO_SUCH or "no such table" in said or "no such column" in said:
+    if lacks_tables(error):
         return "The database is not in the form that this release needs. Run: secretariat upgrade"
     if state == _NOT_ALLOWED:
         return f"The database refuses this: {said}\nSet SECRETARIAT_DATABASE_URL to that of its owner, for commands."

@@ -6,10 +6,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from secretariat.core import clock, installation, scanner, schema, stores
+from secretariat.core.db import reading
 from secretariat.core.values import dataclass
 from secretariat.operations.heartbeat import SILENT
 from secretariat.settings import Settings
@@ -39,11 +41,24 @@ def readiness(session: Session, settings: Settings) -> Iterator[Finding]:
         if at == schema.newest():
             yield from _workers(session, settings)
     except SQLAlchemyError as error:
-        said, mend = f"does not answer ({type(error).__name__})", "start it, or mend SECRETARIAT_DATABASE_URL"
-        yield Finding("database", said, mend, _why_not_reached(error))
+        yield _no_database(error)
         yield store(settings)
     if settings.clamav:
         yield scanner_of(settings)
+
+
+def at_start(engine: Engine) -> Finding:
+    """What a web process looks at before its first page: does the database answer, in the form this release needs?"""
+    try:
+        with reading():
+            return migrations(schema.current(engine))
+    except SQLAlchemyError as error:
+        return _no_database(error)
+
+
+def _no_database(error: SQLAlchemyError) -> Finding:
+    said, mend = f"does not answer ({type(error).__name__})", "start it, or mend SECRETARIAT_DATABASE_URL"
+    return Finding("database", said, mend, _why_not_reached(error))
 
 
 def _why_not_reached(error: SQLAlchemyError) -> str:

@@ -14,13 +14,13 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, redirect, render_template, request, url_for
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from secretariat.core import clock, i18n, texts
+from secretariat.core import clock, i18n, schema, texts
 from secretariat.core.blobs import StoreFailed
-from secretariat.core.db import disk_fault, has_ended
+from secretariat.core.db import disk_fault, has_ended, lacks_tables
 from secretariat.core.errors import (
     BadInput,
     Conflict,
@@ -35,6 +35,7 @@ from secretariat.core.i18n import N_, gettext
 from secretariat.core.installation import ReadOnly
 from secretariat.press import dates
 from secretariat.web import frame
+from secretariat.web.database import db
 from secretariat.web.filters import local
 from secretariat.web.pace import TooOften
 from secretariat.web.refusals import FormExpired, SignedOut
@@ -173,6 +174,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(StaleDataError, lambda _: page(409, mine=kept(), theirs={}, by="", at=None))
     app.register_error_handler(IntegrityError, _integrity)
     app.register_error_handler(OperationalError, _database_gone)
+    app.register_error_handler(ProgrammingError, lambda error: _not_upgraded(error) or _unforeseen(error))
     app.register_error_handler(OSError, _system)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -236,7 +238,20 @@ def _integrity(error: IntegrityError) -> Response:
     return page(409, mine=kept(), theirs={}, by="", at=None)
 
 
+def _not_upgraded(error: DBAPIError) -> Response | None:
+    """Say that the operator has not run `secretariat upgrade`, if that is why a table is not there; else it is our fault."""
+    if not lacks_tables(error) or schema.is_ours(db.engine):
+        return None
+    log.error("database.not_upgraded", reference=g.get("reference"), mend="run: secretariat upgrade")
+    sentence = i18n.gettext(
+        "The register has not been brought to the form that this release needs. Nothing was saved; what you typed is below."
+    )
+    return page(503, sentence=sentence)
+
+
 def _database_gone(error: OperationalError) -> Response:
+    if lacking := _not_upgraded(error):
+        return lacking
     log.error("database.unavailable", reference=g.get("reference"), error=type(error.orig).__name__)
     if getattr(error.orig, "sqlstate", None) in CUT_OFF:  # it is taken back for certain
         sentence = i18n.gettext("This took too long and was cut off. Nothing was saved; what you typed is below.")

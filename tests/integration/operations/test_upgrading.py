@@ -10,13 +10,20 @@ from functools import partial
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine, event
+from flask import Flask
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from secretariat.cli import main
 from secretariat.core import audit, schema
 from secretariat.core.db import make_engine
+from secretariat.operations.starting import say_at_start
 from secretariat.settings import Settings
+from secretariat.web.access import public
+from secretariat.web.database import db
+from tests.client import Browser
+from tests.conftest import at_rest, made_app
 from tests.integration.operations.conftest import killed
 from tests.world import Cast
 
@@ -101,3 +108,46 @@ def test_a_database_of_a_newer_release_is_left_alone(engine: Engine, upgrade: Ca
     answer = upgrade()
     assert answer.exit_code == 1
     assert "The database is at 9999, of a newer release." in answer.output
+
+
+@pytest.mark.parametrize("revision", ["base", "0005"])
+def test_served_before_it_is_upgraded_it_says_so_in_the_log_at_the_start_and_on_pages(
+    session: Session, people: Cast, engine: Engine, settings: Settings, revision: str
+) -> None:
+    session.close()
+    app = made_app(settings)
+    with capture_logs() as logs:
+        say_at_start(settings.url_of_database)
+    assert logs == []
+    schema.downgrade(engine, revision)
+    engine.dispose()
+    with capture_logs() as logs:
+        say_at_start(settings.url_of_database)
+    assert [(line["event"], line["what"], line["mend"]) for line in logs] == [
+        ("not.ready", "migrations", "run: secretariat upgrade")
+    ]
+    somebody = Browser(app, session, None)
+    with capture_logs() as logs:
+        refused = somebody.post("/sign-in", {"email": "a@example.org", "password": "harbour-lantern-7-quiet"})
+        somebody.client.set_cookie("session", "of yesterday")
+        page = somebody.get("/meetings")
+    for answer in (refused, page):
+        assert answer.status_code == 503
+        assert "has not been brought to the form that this release needs" in answer.text
+    assert "a@example.org" in refused.text
+    assert [line["event"] for line in logs if line["event"] != "request"] == ["database.not_upgraded"] * 2
+    at_rest(app)
+
+
+def test_a_table_that_only_the_code_lacks_is_a_fault_of_ours(session: Session, people: Cast, app: Flask) -> None:
+    app.add_url_rule("/wrong", view_func=public(lambda: str(db.session.execute(text("SELECT 1 FROM no_such_table")))))
+    with capture_logs() as logs:
+        answer = Browser(app, session, None).get("/wrong")
+    assert "has not been brought" not in answer.text
+    assert {"request.failed", "database.unavailable"} & {line["event"] for line in logs}
+
+
+def test_a_database_that_does_not_answer_is_said_at_the_start() -> None:
+    with capture_logs() as logs:
+        say_at_start("postgresql+psycopg://nobody:x@127.0.0.1:1/none")
+    assert [(line["event"], line["what"]) for line in logs] == [("not.ready", "database")]
