@@ -60,7 +60,9 @@ def meeting(page: Page) -> None:
 
 def builder(page: Page) -> None:
     meeting(page)
-    page.get_by_role("link", name=re.compile("^(Build the agenda|Établir l’ordre du jour)$")).first.click()
+    page.get_by_role(
+        "link", name=re.compile("^(Build|Revise) the agenda$|^(Établir|Réviser) l’ordre du jour$")
+    ).first.click()
     page.locator("[data-builder]").wait_for()
 
 

@@ -84,6 +84,8 @@ class Card(NamedTuple):
     symbol: str
     symbol_href: str
     meters: tuple[Meter, ...]
+    #: What is done with its agenda, and where; no address where nothing can be.
+    build: str
     build_href: str
 
 
@@ -104,6 +106,7 @@ def card_of(plan: Plan, ready: Readiness) -> Card:
         symbol=agenda.symbol if agenda else "",
         symbol_href=url_for("documents.version", version=agenda.pid) if agenda else "",
         meters=tuple(meter for meter in _meters(plan, ready) if meter.total),
+        build=gettext("Revise the agenda") if agenda else gettext("Build the agenda"),
         build_href=url_for("meetings.agenda", meeting=meeting.pid) if building else "",
     )
 

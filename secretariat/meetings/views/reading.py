@@ -263,7 +263,8 @@ def _acts(actor: Actor, meeting: Meeting, version: Version | None) -> list[tuple
         acts.append((gettext("Open the meeting…"), url_for("meetings.open_meeting", meeting=meeting.pid), "go"))
     if policy.can_build(actor, meeting):
         usual = "" if acts else "go"
-        acts.append((gettext("Build the agenda"), url_for("meetings.agenda", meeting=meeting.pid), usual))
+        building = gettext("Revise the agenda") if version else gettext("Build the agenda")
+        acts.append((building, url_for("meetings.agenda", meeting=meeting.pid), usual))
     issuing = gettext("Issue a revision…") if version else gettext("Issue the agenda…")
     for allowed, word, endpoint in (
         (policy.can_convene(actor, meeting), gettext("Convene…"), "meetings.convene"),

@@ -122,6 +122,7 @@ def test_the_next_meeting_says_how_ready_it_is(browser_for: Opens, people: Cast,
     assert "In both languages1 of 2 To follow: item 6" in card
     assert "Time allotted1 h 27 of 3 h 00" in card
     assert "AC/901-A(2026)0001" in card
+    assert "Revise the agenda" in card
 
 
 def test_papers_in_flight_say_with_whom_and_what_comes_next(browser_for: Opens, people: Cast, scene: Scene) -> None:

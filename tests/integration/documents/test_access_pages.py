@@ -26,6 +26,19 @@ def test_a_delegate_reads_why_and_of_nobody_else(browser_for: type[Browser], peo
         assert "person" not in page.text.lower().partition("<main")[2].partition("</main")[0]
 
 
+def test_the_paper_leads_there_once(browser_for: type[Browser], people: Cast, papers: Papers) -> None:
+    version = papers.issue(papers.draft())
+    address = f"/papers/{version.paper.pid}"
+    for reader, said, unsaid in (
+        (people.delegate, "Since when", "Who can see it, and why"),
+        (people.secretary, "Who can see it, and why", "Since when"),
+    ):
+        page = browser_for(reader).get(address).text
+        assert page.count(f'/versions/{version.pid}/access"') == 1
+        assert f">{said}</a>" in page
+        assert unsaid not in page
+
+
 def test_the_house_reads_who_sees_it_and_why(browser_for: type[Browser], people: Cast, papers: Papers) -> None:
     version = papers.issue(papers.draft())
     page = browser_for(people.secretary).get(f"/papers/{version.paper.pid}/access").text

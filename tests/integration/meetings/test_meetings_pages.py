@@ -320,7 +320,7 @@ class TestReading:
         assert "Readiness of the draft" in page
         assert "1 of 2" in page
         assert "Missing: item" in page
-        for act in ("Build the agenda", "Issue a revision…", "Change…", "Postpone…", "Cancel the meeting…"):
+        for act in ("Revise the agenda", "Issue a revision…", "Change…", "Postpone…", "Cancel the meeting…"):
             assert act in page
 
     def test_the_chair_sees_the_readiness_but_none_of_the_secretariats_acts(

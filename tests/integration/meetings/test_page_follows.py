@@ -117,9 +117,9 @@ def test_who_has_lost_their_mandate_is_not_shown_the_drafts(
     session: Session, people: Cast, browser_for: type[Browser], address: str
 ) -> None:
     house = browser_for(people.secretary)
-    assert "Build the agenda" in house.get(address).text
+    assert "Revise the agenda" in house.get(address).text
     for one in session.scalars(select(Mandate).where(Mandate.user_id == people.secretary.id)):
         one.ends_at = clock.now()
     session.commit()
     answer = house.get(address)
-    assert answer.status_code == 404 or "Build the agenda" not in answer.text
+    assert answer.status_code == 404 or "Revise the agenda" not in answer.text
