@@ -10,13 +10,14 @@ import json
 from collections.abc import Iterator
 from dataclasses import field
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, selectinload
 
 from secretariat.accounts import proof as accounts
 from secretariat.core import audit
 from secretariat.core.audit import AuditEntry
 from secretariat.core.blobs import Blob, BlobStore
+from secretariat.core.db import Base
 from secretariat.core.values import dataclass
 from secretariat.documents.models import Face, ReceivedFile, Version
 from secretariat.documents.services import manifest_hash
@@ -28,7 +29,7 @@ from secretariat.press import canonical
 
 def faults(session: Session, store: BlobStore) -> Iterator[str]:
     """Yield a sentence for every fault: of the audit chain, of what was issued, approved and decided, of reviews of
-    accounts, of stored files."""
+    accounts, of stored files, of rows that lead nowhere."""
     for fault in audit.faults(session):
         yield f"audit entry {fault.seq} (about {fault.object}): {fault.what}"
     yield from _versions(session, _vouched(session))
@@ -36,6 +37,7 @@ def faults(session: Session, store: BlobStore) -> Iterator[str]:
     yield from accounts.faults(session)
     yield from _conversions(session)
     yield from _files(session, store)
+    yield from _leading_nowhere(session)
 
 
 @dataclass
@@ -121,3 +123,18 @@ def _files(session: Session, store: BlobStore) -> Iterator[str]:
             continue
         if seen != blob.sha256:
             yield f"file {blob.sha256}: its content was altered"
+
+
+def _leading_nowhere(session: Session) -> Iterator[str]:
+    """A row that names another which is not there: neither database lets one come about, unless it was told to look away."""
+    for table in sorted(Base.metadata.tables.values(), key=lambda one: one.name):
+        for key in sorted(table.foreign_key_constraints, key=lambda one: tuple(one.column_keys)):
+            there = key.referred_table.alias()
+            pairs = [(part.parent, there.c[part.column.name]) for part in key.elements]
+            found = select(*table.primary_key.columns).where(
+                *(own.is_not(None) for own, _ in pairs),
+                ~exists().where(*(own == other for own, other in pairs)),
+            )
+            for row in session.execute(found):
+                named = ", ".join(str(part) for part in row)
+                yield f"table {table.name}, row {named}: it names a row of {key.referred_table.name} that is not there"

@@ -170,6 +170,18 @@ def test_a_stored_file_that_was_altered_or_lost_is_named(issued: Story, session:
     ]
 
 
+def test_a_row_that_leads_nowhere_is_named(
+    issued: Story, session: Session, store: FolderStore, alter: Callable[..., None]
+) -> None:
+    """Taken out with its file, nothing else would tell that the PDF was ever kept."""
+    made = session.scalars(select(Rendition).where(Rendition.blob_sha256.is_not(None))).first()
+    assert made is not None
+    row, sha256 = made.id, made.blob_sha256 or ""
+    alter("DELETE FROM blob WHERE sha256 = :gone", gone=sha256)
+    store.path(sha256).unlink()
+    assert found(session, store) == [f"table rendition, row {row}: it names a row of blob that is not there"]
+
+
 def test_a_text_that_can_no_longer_be_read_is_a_fault_and_no_crash(
     issued: Story, session: Session, store: FolderStore, alter: Callable[..., None]
 ) -> None:
