@@ -231,7 +231,7 @@ def _weight(thing: Any) -> int:
     return len(repr(thing)) if said is None else said
 
 
-@lru_cache(2000)
+@lru_cache(500)  # a text for each number of values of an "in": of 4 KB, many of them
 def tables_read(statement: str) -> frozenset[str]:
     """Return the tables that a statement names; with `ELSEWHERE` among them, it reads something that is no table of ours."""
     known = Base.metadata.tables.keys()
@@ -241,7 +241,7 @@ def tables_read(statement: str) -> frozenset[str]:
     return frozenset(known & set(_WORDS.findall(statement))) | (frozenset({ELSEWHERE}) if unknown else frozenset())
 
 
-@lru_cache(64)
+@lru_cache(8)  # what requests at this moment began with; each has a hundred names and counts
 def _parsed(said: str) -> dict[str, int]:
     pairs = (one.split("=") for one in said.split(",")) if said else ()
     return {name: int(changes) for name, changes in pairs}

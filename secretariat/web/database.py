@@ -11,8 +11,8 @@ from secretariat.core.db import Base, Limits, make_engine
 from secretariat.settings import Settings
 
 #: KB of the database in the memory of each connection: one for each thread, and what is asked of them is mostly kept (adr 15).
-#: Of SQLite's own 2,000 a process held 4 to 7 MB more, for 2 of 100 less of a page's time right after a change.
-PAGES: Final = 1000
+#: Right after a change pages take as long with 500, 1,000 and SQLite's own 2,000, of which each connection holds 1.5 MB more.
+PAGES: Final = 500
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
