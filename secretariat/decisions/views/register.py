@@ -114,7 +114,7 @@ def of_body(body: Body) -> str:
 def _page(body: Body | None) -> str:
     session, actor = db.session(), current_actor()
     view = "actions" if request.args.get("view") == "actions" else "decisions"
-    known = _offered(session, actor)
+    known = () if body else _offered(session, actor)  # the page of one body offers no other
     ids = {one.pid: one.id for one in known}
     chosen = body.id if body else ids.get(request.args.get("body", ""))
     verbs = _verbs_of([body]) if body else tuple(dict(verb for one in known for verb in one.verbs).items())
@@ -238,8 +238,7 @@ def _actions_listed(
 
 def action_rows(actor: Actor, actions: list[Action]) -> list[ActionRow]:
     """Return actions as rows."""
-    session = db.session()
-    late, origins = queries.overdue_among(session, actions), queries.origins_of(session, actor, actions)
+    late, origins = queries.overdue_and_origins(db.session(), actor, actions)
     return [_action_row(one, one.id in late, saying.origin_of(origins.get(one.id))) for one in actions]
 
 

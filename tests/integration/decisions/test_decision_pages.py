@@ -389,6 +389,7 @@ def test_the_pages_cost_the_same_at_five_and_at_fifty_rows(
             "/decisions?view=actions",
             "/decisions?view=actions&state=overdue",
             f"/bodies/{people.opc.pid}/decisions",
+            f"/bodies/{people.opc.pid}/decisions?view=actions",
             f"/decisions/{decision}",
         )
         return [cost(user, path) for user in (people.secretary, people.delegate) for path in paths]
@@ -399,7 +400,9 @@ def test_the_pages_cost_the_same_at_five_and_at_fifty_rows(
     fill(register, 49, 45)
     many = all_costs(queries.decisions_page(register.session, register.secretary)[0].pid)
     assert few == many
-    assert max(many) <= 8  # what stands around a decision, and around its sheet, is asked at once
+    # What stands around a decision, and around its sheet, is asked at once; what is late with where it comes from; and the page
+    # of a body offers no others.
+    assert max(many) <= 8
 
 
 def test_an_action_costs_the_same_with_a_long_history(
