@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field  # noqa: TID251  # settings refuse any change when the program runs, too
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
@@ -155,6 +155,10 @@ class Settings:
             raise UnsafeSetting("Set SECRETARIAT_BASE_URL to the https:// address that people use")
         if self.base_url.endswith("/"):
             raise UnsafeSetting("Set SECRETARIAT_BASE_URL without a slash at its end")
+        if self.base_url and not _is_address(self.base_url):
+            raise UnsafeSetting(
+                "Set SECRETARIAT_BASE_URL to https:// and a host name, without user and path; http:// on the loopback only"
+            )
         if self.database_url and not self.database_url.startswith(_DATABASE):
             raise UnsafeSetting(f"Set SECRETARIAT_DATABASE_URL to {' or '.join(_DATABASE)}…, or leave it out")
         if self.database_url.startswith("postgresql") and self.database_url.partition("?")[0].count("@") > 1:
@@ -170,7 +174,7 @@ class Settings:
             raise UnsafeSetting(f"Set SECRETARIAT_ZONE to an IANA time zone such as Europe/Brussels, not {self.zone!r}")
         if self.ceiling not in ("PUBLIC", "NU"):
             raise UnsafeSetting("Set SECRETARIAT_CEILING to PUBLIC or NU: nothing above may be stored here")
-        if self.mail != "folder" and urlsplit(self.mail).scheme not in ("smtp", "smtps"):
+        if self.mail != "folder" and not _is_mail_server(self.mail):
             raise UnsafeSetting("Set SECRETARIAT_MAIL to smtp://host:port, smtps://host:port, or folder")
         if self.production and self.mail == "folder":
             raise UnsafeSetting("Set SECRETARIAT_MAIL to smtp://host:port: in production, mail must leave the house")
@@ -284,7 +288,7 @@ class Settings:
 
     def _is_issuer(self, address: str) -> bool:
         """Tell whether an issuer can be trusted to be who it says: over HTTPS, or on this machine while developing."""
-        parts = urlsplit(address)
+        parts = _parts(address)
         plain = not self.production and parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")
         bare = parts.hostname and not (parts.query or parts.fragment or "@" in parts.netloc)
         return bool(bare and (parts.scheme == "https" or plain))
@@ -330,9 +334,32 @@ class Settings:
         return frozenset(own if self.production else own | {"localhost", "127.0.0.1", "[::1]"})
 
 
+def _parts(address: str) -> SplitResult:
+    """Return the parts of an address; of one that is none, no parts."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # it is read here only, and may be no number
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
+def _is_address(address: str) -> bool:
+    """Tell whether people can be led to an address, and what they say there is read by nobody on the way."""
+    parts = _parts(address)
+    return _is_private(address) and bool(
+        _HOST.fullmatch(parts.netloc.lower().rpartition(":")[0] if parts.port else parts.netloc.lower())
+    )
+
+
+def _is_mail_server(address: str) -> bool:
+    parts = _parts(address)
+    return parts.scheme in ("smtp", "smtps") and bool(parts.hostname)
+
+
 def _is_private(endpoint: str) -> bool:
     """Tell whether what is said to this address is read by nobody on the way."""
-    address = urlsplit(endpoint)
+    address = _parts(endpoint)
     plain = f"{address.scheme}://{address.netloc}" == endpoint and bool(address.hostname) and "@" not in address.netloc
     return plain and (
         address.scheme == "https"
@@ -384,7 +411,7 @@ def _read(name: str, text: str) -> object:
             raise UnsafeSetting("Set SECRETARIAT_DEMO to 0 or 1")
         return text == "1"
     if name in _NUMBERS:
-        if not text.isdigit():
+        if not (text.isascii() and text.isdigit()):
             raise UnsafeSetting(f"Set SECRETARIAT_{name.upper()} to a whole number")
         return int(text)
     return text

@@ -46,15 +46,23 @@ def test_development_is_asked_for_and_answers_on_the_loopback() -> None:
         ("BASE_URL", "http://secretariat.example.org"),
         ("BASE_URL", ""),
         ("BASE_URL", "https://secretariat.example.org/"),
+        ("BASE_URL", "https://secretariat.example.org/papers"),
+        ("BASE_URL", "https://secretariat.example.org:https"),
+        ("BASE_URL", "https://me@secretariat.example.org"),
+        ("BASE_URL", "https://:8000"),
+        ("BASE_URL", "https://[::1"),
         ("DEMO", "1"),
         ("DEMO", "yes"),
         ("ZONE", "Brussels"),
         ("CEILING", "NR"),
         ("MAIL", "folder"),
         ("MAIL", "http://mail.example.org"),
+        ("MAIL", "smtp://"),
+        ("MAIL", "smtp://mail.example.org:smtp"),
         ("MAIL_FROM", "secretariat@example.org"),
         ("PROXIES", "6"),
         ("PROXIES", "one"),
+        ("PROXIES", "²"),
         ("SENDFILE", "apache"),
         ("WEB_STATEMENT_SECONDS", "0"),
         ("WEB_LOCK_SECONDS", "3601"),
@@ -183,3 +191,26 @@ def test_nothing_else_must_be_set_in_production() -> None:
         mail="smtp://m.example.org",
         mail_from="secretariat@council.test",
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "starts"),
+    [
+        ("http://localhost:8000", True),
+        ("http://127.0.0.1:8000", True),
+        ("http://[::1]:8000", True),
+        ("https://secretariat.example.org:8443", True),
+        ("", True),
+        ("http://secretariat.example.org", False),
+        ("http://localhost.example.org", False),
+        ("localhost", False),
+    ],
+)
+def test_plain_http_is_for_the_loopback_while_developing_too(address: str, starts: bool) -> None:
+    """Elsewhere cookies would go unencrypted through the house under a profile meant for one desk."""
+    environment = {**DEVELOPMENT, "SECRETARIAT_BASE_URL": address}
+    if starts:
+        from_environment(environment)
+    else:
+        with pytest.raises(UnsafeSetting, match="http:// on the loopback only"):
+            from_environment(environment)
