@@ -84,6 +84,7 @@ class Stage:
             pace_exports=1_000_000,
         )
         self.store = FolderStore(data / "blobs")
+        self._addresses: dict[tuple[Any, ...], str] = {}
         self.scene = self._world()
         self.fresh()
         self.app: Flask = made_app(self.settings)
@@ -157,6 +158,13 @@ class Stage:
             return audit.head(session)
 
     def address(self, endpoint: str, kind: str, pid: str, **more: str) -> str:
+        """Return where the thing is shown. Worked out once: it is the same for everybody who asks."""
+        asked = (endpoint, kind, pid, *sorted(more.items()))
+        if asked not in self._addresses:
+            self._addresses[asked] = self._address(endpoint, kind, pid, **more)
+        return self._addresses[asked]
+
+    def _address(self, endpoint: str, kind: str, pid: str, **more: str) -> str:
         values: dict[str, Any] = {**FURTHER.get(endpoint, {}), **more}
         if endpoint in ("web.static", "web.sheet"):
             values["version"] = self.app.extensions["secretariat.static_version"]
