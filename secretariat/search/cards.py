@@ -33,9 +33,9 @@ COPIED: Final = (
 Opened = tuple[str, int]
 
 
-def add(session: Session, entries: Iterable[Entry]) -> None:
-    """Add the cards of entries that were added; to whom these are given they do not tell yet."""
-    cards = [{name: getattr(entry, name) for name in COPIED} for entry in entries]
+def add(session: Session, entries: Iterable[tuple[Entry, bytes | None]]) -> None:
+    """Add the cards of entries that were added, with their trails; to whom these are given they do not tell yet."""
+    cards = [{**{name: getattr(entry, name) for name in COPIED}, "trail": trail} for entry, trail in entries]
     if cards:
         session.execute(insert(Card), cards)
 

@@ -9,7 +9,18 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, column, false, table
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    column,
+    false,
+    table,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from secretariat.core.db import Base, OfPostgres, Pk
@@ -146,6 +157,9 @@ class Card(Base):
     grant_kind: Mapped[str] = mapped_column(String(24))
     grant_id: Mapped[int]
     version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))
+    #: On PostgreSQL, of a text: `words.trail` of its words, which says of most that they do not stand next to each other. None:
+    #: its words are to be asked.
+    trail: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 #: SQLite's index of `stems`, by the id of the entry. Its own name is the column that takes queries and commands; `enter`

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
@@ -43,6 +44,11 @@ from secretariat.search.models import FORM, Card, Entry, Member, Thing
 from secretariat.search.policy import entries_open_to, in_work
 from secretariat.search.words import LANGUAGES
 
+_SHOWN: Final = itemgetter(*range(7))
+#: More than any thing has.
+_PARTS: Final = 1 << 31
+#: How well a text shows a thing that has none, and its entry.
+_NO_TEXT: Final = (4 * _PARTS, None)
 _THINGS: Final = {thing.value: thing for thing in Thing}
 _CLEARANCE: Final = Thing.CLEARANCE.value
 _ASKED: Final = Thing.ASKED.value
@@ -79,28 +85,30 @@ def found(session: Session, actor: Actor, asked: Asked, narrowed: Narrowed, *, l
 def _in_order(rows: Iterable[Any], near: frozenset[int], asked: Asked, language: str) -> list[Hit]:
     """Return the things of these entries, which are in order themselves; what weighs less comes first."""
     things: dict[tuple[str, int], list[Any]] = {}
-    for id, thing, thing_id, code, part, key, at, *_ in rows:
+    symbol = asked.symbol or None
+    for id, thing, thing_id, code, part, key, at in map(_SHOWN, rows):
         far = id not in near
-        weight = (key != asked.symbol if asked.symbol else True, part > 0, far)
-        shown = (code != language, far, part)
+        # What counts first counts more than all behind it.
+        weight = 4 * (key != symbol) + 2 * (part > 0) + far
+        shown = ((code != language) * 2 + far) * _PARTS + part
         # What an office was asked and what it said stand on one page: one hit.
         name = (_CLEARANCE if thing == _ASKED else thing, thing_id)
         known = things.get(name)
         if known is None:
-            text = (shown, id) if part > 0 else None
-            things[name] = [weight, at, (shown, id), text]
+            text = (shown, id) if part > 0 else _NO_TEXT
+            things[name] = [weight, at, name[0], -thing_id, shown, id, *text]
             continue
         if weight < known[0]:
             known[0] = weight
-        if shown < known[2][0]:
-            known[2] = (shown, id)
-        if part > 0 and (known[3] is None or shown < known[3][0]):
-            known[3] = (shown, id)
+        if shown < known[4]:
+            known[4:6] = shown, id
+        if part > 0 and shown < known[6]:
+            known[6:8] = shown, id
     # By weight, then the newest first, then by name and the last id: each order keeps the one before among equals.
-    order = sorted(things.items(), key=lambda one: (one[0][0], -one[0][1]))
-    order.sort(key=lambda one: one[1][1], reverse=True)
-    order.sort(key=lambda one: one[1][0])
-    return [Hit(_THINGS[thing], id, best[1], text[1] if text else None) for (thing, id), (_, _, best, text) in order]
+    order = sorted(things.values(), key=itemgetter(2, 3))
+    order.sort(key=itemgetter(1), reverse=True)
+    order.sort(key=itemgetter(0))
+    return [Hit(_THINGS[thing], -of, id, text) for _, _, thing, of, _, id, _, text in order]
 
 
 def version_with_symbol(session: Session, actor: Actor, key: str) -> Version | None:

@@ -37,7 +37,7 @@ from secretariat.press.legible import PdfIllegible, text_of_pdf
 from secretariat.search import cards, gathering
 from secretariat.search.gathering import Said, Source
 from secretariat.search.models import FORM, FTS, Entry, Thing
-from secretariat.search.words import FENCE, found_in, stems_of_symbol, symbol_key
+from secretariat.search.words import FENCE, found_in, stems_of_symbol, symbol_key, trail
 
 log = structlog.get_logger("search")
 
@@ -153,12 +153,14 @@ def enter(session: Session, made: Sequence[Entry], *, instead_of: Iterable[Key] 
     made = [entry for entry in made if (entry.thing, entry.thing_id) not in newer]
     for thing, thing_id in sorted({*((entry.thing, entry.thing_id) for entry in made), *instead_of} - newer):
         _remove(session, thing, thing_id, sqlite=sqlite)
+    # A title is short enough to be asked itself.
+    trails = [trail(entry.stems.split()) if entry.part and not sqlite else None for entry in made]
     for entry in made:
         if not sqlite:
             entry.stems = func.to_tsvector("simple", entry.stems)
     session.add_all(made)
     session.flush()
-    cards.add(session, made)
+    cards.add(session, zip(made, trails, strict=True))
     if sqlite and made:
         session.execute(insert(FTS), [{"rowid": entry.id, "stems": entry.stems} for entry in made])
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from binascii import crc32
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Final
 
@@ -136,3 +137,8 @@ def stems_of_symbol(symbol: str) -> list[str]:
     if not symbol:
         return []
     return [stem(symbol_key(symbol), "en"), *(stem(fold(part), "en") for part in _WORD.findall(symbol) if fold(part))]
+
+
+def trail(stems: Iterable[str]) -> bytes:
+    """Return one byte for each word, in order: words stand next to each other only where their bytes do."""
+    return bytes(crc32(stem.encode()) & 0xFF for stem in stems)

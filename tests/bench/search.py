@@ -32,7 +32,7 @@ from secretariat.people.models import User
 from secretariat.search import asking, cards, entries, queries
 from secretariat.search.entries import Narrowed
 from secretariat.search.models import FORM, FTS, Card, Entry
-from secretariat.search.words import FENCE, found_in, stems_of_symbol, symbol_key
+from secretariat.search.words import FENCE, found_in, stems_of_symbol, symbol_key, trail
 from tests.bench.bulk import as_vector, put, reckoned, unindexed, untriggered
 from tests.bench.sized import LARGE, often, sized
 from tests.plugins.postgres import running_cluster
@@ -71,6 +71,7 @@ def _seed(session: Session, people: Cast, numbers: range, chosen: random.Random,
     """Put in some papers at once, under ids of our own."""
     sqlite = session.get_bind().dialect.name == "sqlite"
     papers, versions, granted, found = [], [], [], []
+    trails: dict[int, bytes] = {}
     for number in numbers:
         id, at = FIRST + number, clock.now() - timedelta(minutes=number)
         symbol = f"AC/901-D({1949 + number // 9999})%04d" % (number % 9999 + 1)
@@ -96,7 +97,10 @@ def _seed(session: Session, people: Cast, numbers: range, chosen: random.Random,
             for audience in (f"format:{format.id}", f"secretariat:{people.opc.id}", f"chair:{people.opc.id}")
         ]
         head = [*stems_of_symbol(symbol), *(one.stem for one in found_in(common["title_en"], "en"))]
-        for part, stems in enumerate((head, [*head, FENCE, *words])):
+        whole = [*head, FENCE, *words]
+        if not sqlite:
+            trails[FIRST + 2 * number + 1] = trail(whole)
+        for part, stems in enumerate((head, whole)):
             found.append(
                 {
                     "id": FIRST + 2 * number + part, "thing": "version", "thing_id": id, "language": "en", "part": part,
@@ -108,7 +112,9 @@ def _seed(session: Session, people: Cast, numbers: range, chosen: random.Random,
             )  # fmt: skip
     for model, rows in ((Paper, papers), (Version, versions), (Grant, granted), (Entry, found)):
         put(session, model, rows)
-    put(session, Card, [{name: one[name] for name in cards.COPIED} for one in found])
+    put(
+        session, Card, [{**{name: one[name] for name in cards.COPIED}, "trail": trails.get(one["id"])} for one in found]
+    )
     if sqlite:
         session.connection().execute(insert(FTS), [{"rowid": one["id"], "stems": one["stems"]} for one in found])
         session.commit()

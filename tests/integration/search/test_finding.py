@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
@@ -19,7 +19,8 @@ from secretariat.documents.services.receive import keep_conversion
 from secretariat.meetings.services.convene import change_meeting, create_meeting
 from secretariat.search import asking, entries, queries, services
 from secretariat.search.entries import Narrowed
-from secretariat.search.models import FTS, Entry
+from secretariat.search.models import FTS, Card, Entry
+from secretariat.search.words import trail
 from secretariat.web.database import db
 from tests.client import Browser
 from tests.integration.documents.conftest import pdf
@@ -76,6 +77,21 @@ def test_the_order_is_the_same_on_both_databases(
     assert find("burden sharing") == ["Burden sharing", "Together", "Apart again", "Apart"]
     assert find('"burden sharing"') == ["Burden sharing", "Together"]
     assert find("burden sharing", language="fr") == ["Burden sharing (fr)"]
+
+
+@pytest.mark.parametrize(
+    "marks", [None, trail(("burden", "share"))], ids=["entered before there were any", "alike by chance"]
+)
+def test_where_words_stand_together_is_not_left_to_their_marks(
+    papers: Papers, enter: Enter, find: Find, session: Session, marks: bytes | None
+) -> None:
+    papers.issue(papers.draft("Apart", "Burden of proof, and cost sharing."))
+    papers.issue(papers.draft("Together", "On burden sharing."))
+    papers.issue(papers.draft("Apart again", "Sharing is no burden."))
+    assert enter() == 3
+    session.execute(update(Card).values(trail=marks))
+    session.commit()
+    assert find("burden sharing") == ["Together", "Apart again", "Apart"]
 
 
 @pytest.mark.parametrize("spelling", ["AC/901-D(2026)0001", "ac/901-d(2026)1", "ac901d20260001", "AC/901-D(26)1"])

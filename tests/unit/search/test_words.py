@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secretariat.search.words import FENCE, LONGEST, fold, found_in, stem, stems_of_symbol, symbol_key
+from secretariat.search.words import FENCE, LONGEST, fold, found_in, stem, stems_of_symbol, symbol_key, trail
 
 
 def stems(text: str, language: str = "en") -> list[str]:
@@ -141,3 +141,10 @@ def test_eight_threads_at_once_find_the_same_stems_as_one() -> None:
             assert all(done.result() == alone for done in rounds)
     finally:
         sys.setswitchinterval(before)
+
+
+def test_the_trail_of_a_text_holds_that_of_each_run_of_its_words() -> None:
+    words = stems("On burden sharing, and on what is to be shared by whom.")
+    assert len(trail(words)) == len(words)
+    assert all(trail(words[at : at + 3]) in trail(words) for at in range(len(words) - 2))
+    assert trail(["burden", "share"]) not in trail(["share", "burden"])
