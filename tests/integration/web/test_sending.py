@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tests.conftest import at_rest, made_app
 from tests.integration.documents.conftest import Papers
 from tests.plugins.nginx import ask, nginx, serving
 from tests.plugins.places import quick_place
+from tests.plugins.ports import free_port
 from tests.plugins.stages import staged
 from tests.world import Cast
 
@@ -122,6 +124,29 @@ def test_who_may_not_see_it_gets_what_never_existed(
     assert [status for status, _, _ in answers] == [404, 404]
     assert CONTENT[:50] not in answers[0][2]
     assert ask(front, f"/versions/{version.pid}/en.pdf")[0] in (303, 401)
+
+
+def test_what_nginx_answers_by_itself_has_the_headers_and_nothing_has_them_twice(front: int, tmp_path: Path) -> None:
+    own = {
+        "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "same-origin",
+        "strict-transport-security": "max-age=31536000",
+    }
+    status, headers, _ = ask(front, "/sign-in", method="POST", Content_Length=str(10**9))
+    assert (status, {name: headers.get(name) for name in own}) == (413, own)
+    with nginx(free_port(), tmp_path, tmp_path) as alone:
+        status, headers, _ = ask(alone, "/sign-in")
+        assert (status, {name: headers.get(name) for name in own}) == (502, own)
+    connection = HTTPConnection("127.0.0.1", front, timeout=60)
+    for path in ("/sign-in", "/nowhere"):
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        names = [name.lower() for name, _ in answer.getheaders()]
+        assert [names.count(name) for name in (*own,)] == [1, 1, 1, 1, 0], "the product says the last in production"
+    connection.close()
 
 
 def test_from_outside_the_store_is_out_of_reach(
