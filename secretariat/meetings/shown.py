@@ -18,6 +18,7 @@ from secretariat.meetings.standing import Standing, standing_of
 from secretariat.meetings.states import ItemKind
 from secretariat.press import dates
 from secretariat.press.typography import polish
+from secretariat.web.filters import title_of
 
 _LOOKS = {
     Standing.PRESENT: (N_("EN FR"), "disc", ""),
@@ -122,7 +123,7 @@ def _row(row: Row, family: list[int], numbers: Mapping[int, str], overdue: set[i
     return ShownRow(
         pid=item.pid or "new",
         number=row.number,
-        title=titles[first],
+        title=polish(titles[first], first),
         title_lang="" if first == mine else first,
         other=polish(titles[others], others) if first == mine else "",
         other_lang=others,
@@ -174,7 +175,7 @@ def shown_paper(paper: Paper, *, late: bool = False) -> ShownPaper:
     version = paper.current_version
     if standing in (Standing.FRENCH_FOLLOWS, Standing.ENGLISH_FOLLOWS) and version is not None and version.follows_on:
         note = gettext("by %(day)s", day=dates.day_month_year(version.follows_on, saying.lang()))
-    title = (paper.title_fr or paper.title_en) if saying.lang() == "fr" else (paper.title_en or paper.title_fr)
+    title, _ = title_of(paper)
     symbol = paper.current_version.symbol if paper.current_version else paper.symbol
     return ShownPaper(paper.pid, symbol or title, title, f"/papers/{paper.pid}", (gettext(word), shape, tone), note)
 

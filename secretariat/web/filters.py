@@ -7,7 +7,7 @@ The date filters take an instant (aware), shown on the clock of `zone` or of the
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -15,6 +15,7 @@ from flask import Flask
 from secretariat.core import clock, i18n
 from secretariat.core.i18n import gettext
 from secretariat.press import dates
+from secretariat.press.dates import Language
 from secretariat.press.typography import polish
 from secretariat.web.requests import settings
 
@@ -36,6 +37,23 @@ def install(app: Flask) -> None:
         capital=dates.initial_capital,
     )
     app.jinja_env.globals.update(pick=pick, now=clock.now)
+
+
+class Titled(Protocol):
+    """What has a title in both languages, or in one: a paper, a version, a row of a list."""
+
+    @property
+    def title_en(self) -> str: ...
+    @property
+    def title_fr(self) -> str: ...
+
+
+def title_of(thing: Titled) -> tuple[str, Language]:
+    """Return the title as it is read in the language in force, or else in the other, with the language it is in."""
+    titles: dict[Language, str] = {"en": thing.title_en, "fr": thing.title_fr}
+    own: Language = "fr" if i18n.language() == "fr" else "en"
+    code: Language = own if titles[own] else "en" if own == "fr" else "fr"
+    return polish(titles[code], code), code
 
 
 def typeset(text: str, lang: str = "") -> str:

@@ -217,10 +217,9 @@ def _asked(form: AskForm, offices: Sequence[Party], body: Body) -> list[Asked]:
 
 
 def _about(paper: Paper, strip: StripFacts) -> dict[str, Any]:
-    title = {"en": paper.title_en or paper.title_fr, "fr": paper.title_fr or paper.title_en}[language()]
     return {
         "paper": paper,
-        "title": title,
+        "title": filters.title_of(paper)[0],
         "symbol": paper.symbol or gettext("No symbol yet"),
         "strip": body_strip(db.session(), paper.body, tab="papers", facts=strip),
         "paper_tabs": paper_tabs(current_actor(), paper, tab="coordination"),

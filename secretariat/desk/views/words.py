@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from datetime import date, datetime, timedelta
-from typing import Protocol
 
 from secretariat.committees.working_days import working_days_between
 from secretariat.core import clock
@@ -24,15 +23,6 @@ _NUMBERS = (
     N_("nine"),
     N_("ten"),
 )
-
-
-class Titled(Protocol):
-    """Whatever has a title in both languages, or in one."""
-
-    @property
-    def title_en(self) -> str: ...
-    @property
-    def title_fr(self) -> str: ...
 
 
 def counted(n: int) -> str:
@@ -83,10 +73,10 @@ def _today(near: str, hour: str) -> str:
     return sentence(f"{near} {hour}")
 
 
-def title_of(thing: Titled) -> tuple[str, str]:
+def title_of(thing: filters.Titled) -> tuple[str, str]:
     """Return the title in the language in force, else in the other, with the code of a language that is not ours."""
-    own, other = (thing.title_fr, thing.title_en) if language() == "fr" else (thing.title_en, thing.title_fr)
-    return (own, "") if own else (other, "en" if language() == "fr" else "fr")
+    title, code = filters.title_of(thing)
+    return title, "" if code == language() else code
 
 
 def stamp(at: datetime, zone: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from secretariat.committees.models import Body
@@ -17,20 +16,12 @@ from secretariat.documents.models import Paper
 from secretariat.documents.states import PaperState
 from secretariat.press import dates
 from secretariat.press.dates import Language
+from secretariat.web.filters import title_of as title_of
 
 #: Word, shape and tone, as the macro `state` takes them.
 State = tuple[str, str, str]
 
 LANGUAGE_WORDS = {"en": N_("English"), "fr": N_("French")}
-
-
-class Titled(Protocol):
-    """What has a title in both languages: a paper, a version, a row of a list."""
-
-    @property
-    def title_en(self) -> str: ...
-    @property
-    def title_fr(self) -> str: ...
 
 
 _LOOKS = {
@@ -59,13 +50,6 @@ def language_word(code: str) -> str:
 
 def name_of(body: Body) -> str:
     return body.name_fr if lang() == "fr" else body.name_en
-
-
-def title_of(thing: Titled) -> tuple[str, str]:
-    """Return the title in the language in force, or else in the other, with the language it is in."""
-    titles = {"en": thing.title_en, "fr": thing.title_fr}
-    code = lang() if titles[lang()] else other(lang())
-    return titles[code], code
 
 
 def day(moment: datetime, body: Body) -> str:

@@ -30,7 +30,7 @@ from secretariat.press.dates import Language
 from secretariat.press.sheets import AgendaItem, AgendaSheet, Change, DocumentLine
 from secretariat.press.typography import with_links
 from secretariat.press.words import Both
-from secretariat.web.filters import size
+from secretariat.web.filters import size, title_of, typeset
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI")
 #: Cards of downloads: face, label (said in the language of the file), language.
@@ -200,7 +200,7 @@ def _minutes_of(items: Sequence[AgendaItem]) -> str:
 
 
 def _paper(line: DocumentLine, paper: ListedPaper | None, overdue: bool) -> ShownPaper:
-    title = _in(line.title) if line.title else ""
+    title = typeset(*line.title.or_other(lang())) if line.title else ""
     if paper is not None and paper.custody == Custody.ELSEWHERE.value:
         note = (gettext("Held on another system; ask the secretariat"), "lock", "")
         return ShownPaper(line.symbol, title, paper_href(paper), state=note)
@@ -214,7 +214,7 @@ def _paper(line: DocumentLine, paper: ListedPaper | None, overdue: bool) -> Show
         elif not version.opened:
             state = (gettext("New since your last visit"), "diamond", "live")
         en, fr = (_face(version, code) for code in ("en", "fr"))
-        shown = (paper.title_fr or paper.title_en) if lang() == "fr" else (paper.title_en or paper.title_fr)
+        shown = title_of(paper)[0]
         return ShownPaper(version.symbol, shown, paper_href(paper), en, fr, state)
     if paper is not None and paper.state == PaperState.WITHDRAWN.value:
         withdrawn = (gettext("Withdrawn"), "struck", "")

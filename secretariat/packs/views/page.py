@@ -25,6 +25,7 @@ from secretariat.packs.shown import offer as offer_of
 from secretariat.packs.views import bp
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
+from secretariat.web.filters import title_of
 
 _KINDS = {"new": ("diamond", "live"), "revised": ("diamond", "live"), "withdrawn": ("struck", "")}
 
@@ -109,7 +110,7 @@ def _cards(offer: Offered, other: Offered) -> list[dict[str, object]]:
 
 def _row(entry: Entry, offer: Offered) -> Row:
     version = entry.version
-    title, code = _title(version)
+    title, code = title_of(version)
     notes = []
     if entry.pdf.face != offer.contents.language:
         notes.append(gettext("In French only") if entry.pdf.face == "fr" else gettext("In English only"))
@@ -130,7 +131,7 @@ def _row(entry: Entry, offer: Offered) -> Row:
 
 
 def _bare(version: ListedVersion) -> tuple[str, str]:
-    return version.symbol, _title(version)[0]
+    return version.symbol, title_of(version)[0]
 
 
 def _change(line: Change) -> Row:
@@ -140,7 +141,7 @@ def _change(line: Change) -> Row:
         assert line.held is not None
         return Row("", line.held.symbol, "", "", "", "", (_take_out(line),), "", state)
     version = line.entry.version
-    title, code = _title(version)
+    title, code = title_of(version)
     lang = code if code != saying.lang() else ""
     href = url_for("documents.show", paper=version.paper)
     before = gettext("Takes the place of %(symbol)s", symbol=line.held.symbol) if line.held else ""
@@ -155,9 +156,3 @@ def _take_out(line: Change) -> str:
     if first == last:
         return gettext("Page %(first)s of your pack", first=first)
     return gettext("Pages %(first)s to %(last)s of your pack", first=first, last=last)
-
-
-def _title(version: ListedVersion) -> tuple[str, str]:
-    titles = {"en": version.title_en, "fr": version.title_fr}
-    code = saying.lang() if titles[saying.lang()] else other_language()
-    return titles[code], code

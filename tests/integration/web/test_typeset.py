@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from flask import Flask, render_template_string
 
+from secretariat.core.i18n import speaking
 from secretariat.documents.views.typeset import set_text
 from secretariat.press.canonical import parse
 from secretariat.search.snippets import Piece
+from secretariat.web.filters import title_of
 
 TABLE = "Tableau 1: Coûts : « détail »"
 SET = "Tableau\u00a01\u202f: Coûts\u202f: «\u202fdétail\u202f»"
@@ -39,3 +43,19 @@ def test_what_was_found_is_set_round_its_marks(app: Flask) -> None:
 def test_an_outline_is_set_and_says_an_annex_once() -> None:
     made = set_text(parse("# Objet : salles\n\nDit.\n\n# Annexe B : Coûts : détail\n"), "fr")
     assert [one.title for one in made.outline] == ["Objet\u202f: salles", "Annexe\u00a0B. Coûts\u202f: détail"]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "english", "french", "there"),
+    [
+        ("en", 'The chair\'s "note"', "", ("The chair’s “note”", "en")),
+        ("fr", "The chair's note", 'L\'ordre: "avis"', ("L’ordre : « avis »", "fr")),
+        ("fr", "The chair's note", "", ("The chair’s note", "en")),
+        ("en", "", "L'ordre : avis", ("L’ordre : avis", "fr")),
+    ],
+)
+def test_a_title_is_set_in_the_language_it_is_in(
+    spoken: str, english: str, french: str, there: tuple[str, str]
+) -> None:
+    with speaking(spoken):
+        assert title_of(SimpleNamespace(title_en=english, title_fr=french)) == there
