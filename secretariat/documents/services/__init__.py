@@ -15,7 +15,7 @@ from secretariat.documents.services.issue import (
     reserve_corrigendum,
     withdraw,
 )
-from secretariat.documents.services.receive import note_received, preview_cover
+from secretariat.documents.services.receive import cover_of_draft, note_received
 from secretariat.documents.services.register import (
     attach_file,
     describe,
@@ -31,6 +31,7 @@ __all__ = [
     "ask_for_renditions",
     "attach_file",
     "corrigendum_symbol",
+    "cover_of_draft",
     "describe",
     "detach_file",
     "give_back",
@@ -45,7 +46,6 @@ __all__ = [
     "note_received",
     "open_first",
     "open_paper",
-    "preview_cover",
     "put_back",
     "recall",
     "reserve_corrigendum",

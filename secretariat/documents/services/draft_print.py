@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 from secretariat.documents import queries, sheets
 from secretariat.documents.models import Paper
 from secretariat.documents.services.circulate import prepare
-from secretariat.documents.services.preview import ask_for_print
+from secretariat.press.sheets import Sheet
 
 
-def ask_for_draft(session: Session, paper: Paper, face: str) -> str | None:
-    """Ask for a print of what is written in `face` ("en", "fr", "both"); return its key, or None where that is not written.
+def sheet_of_draft(session: Session, paper: Paper, face: str) -> Sheet | None:
+    """Return what is printed of what is written in `face` ("en", "fr", "both"); None where that is not written.
 
     Raises BadInput for a text that cannot be read.
     """
@@ -24,4 +24,4 @@ def ask_for_draft(session: Session, paper: Paper, face: str) -> str | None:
     symbol = queries.following_symbol(session, paper) if paper.symbol else ""
     sheet = sheets.paper_sheet(paper, sheets.Printed(symbol, outgoing.titles, outgoing.before), texts)
     latest = max((drafts[code] for code in texts), key=lambda draft: draft.saved_at)
-    return ask_for_print(session, sheets.as_draft(sheet, paper, latest), face=face)
+    return sheets.as_draft(sheet, paper, latest)

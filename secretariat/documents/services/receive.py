@@ -14,9 +14,8 @@ from secretariat.documents import queries
 from secretariat.documents.events import DraftChanged, FileConverted
 from secretariat.documents.models import DraftFace, Paper, ReceivedFile
 from secretariat.documents.received import PDF, draft_cover
-from secretariat.documents.services.preview import ask_for_print
 from secretariat.documents.sheets import LANGUAGES, Printed
-from secretariat.press.dates import Language
+from secretariat.press.sheets import ReceivedSheet
 from secretariat.press.unseen import Unseen
 
 CONVERT = "convert.file"
@@ -78,8 +77,8 @@ def keep_failure(session: Session, sha256: str, problem: str) -> None:
         received.problem = problem
 
 
-def preview_cover(session: Session, paper: Paper, draft: DraftFace) -> str | None:
-    """Ask for a print of the draft's file as it will go out; return its key, or None while there are no pages."""
+def cover_of_draft(session: Session, paper: Paper, draft: DraftFace) -> ReceivedSheet | None:
+    """Return what is printed of the draft's file as it will go out; None while there are no pages."""
     received = queries.received_file(session, draft.file_sha256) if draft.file_sha256 else None
     if received is None:
         return None
@@ -87,6 +86,4 @@ def preview_cover(session: Session, paper: Paper, draft: DraftFace) -> str | Non
     titles: dict[str, str] = {code: drafts[code].title if code in drafts else "" for code in LANGUAGES}
     symbol = queries.following_symbol(session, paper) if paper.symbol else ""
     printed = Printed(symbol, titles, queries.version_in_force(session, paper))
-    sheet = draft_cover(paper, draft, received, printed)
-    face: Language = "fr" if draft.language == "fr" else "en"
-    return ask_for_print(session, sheet, face=face) if sheet is not None else None
+    return draft_cover(paper, draft, received, printed)

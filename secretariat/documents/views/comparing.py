@@ -6,20 +6,18 @@ from collections.abc import Sequence
 from functools import partial
 
 from flask import Response, render_template, request, url_for
-from sqlalchemy.orm import Session
 
 from secretariat.committees.strip import body_strip
 from secretariat.core import clock
-from secretariat.core.db import writing
 from secretariat.core.errors import NotFound
 from secretariat.core.i18n import gettext, ngettext
 from secretariat.core.values import dataclass
 from secretariat.documents import policy, queries
 from secretariat.documents.comparing import compared_sides, comparison_sheet, languages_of, marking_of, title_of
+from secretariat.documents.draft_prints import print_awaited
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper
 from secretariat.documents.opening import record_opening
-from secretariat.documents.services.preview import ask_for_print
 from secretariat.documents.sides import DRAFT, Side, sides_of
 from secretariat.documents.symbols import parse
 from secretariat.documents.views import bp, saying
@@ -98,13 +96,10 @@ def comparison(paper: Paper) -> Response:
         raise NotFound
     _open(pair)
     sheet = comparison_sheet(paper, pair.before, pair.after, pair.language)
-    with writing(), Session(db.engine) as session:
-        made = queries.printed(session, ask_for_print(session, sheet, face=pair.language))
-        sha256 = made.blob_sha256 if made else None
-        session.commit()
-    if sha256 is None:
+    made = print_awaited(sheet, face=pair.language)
+    if made is None:
         return being_made(paper, paper, pair.after.symbol or gettext("No symbol yet"), clock.now())
-    return sent(sha256, _name(pair))
+    return sent(made.blob_sha256, _name(pair))
 
 
 def _readable(paper: Paper) -> list[Side]:

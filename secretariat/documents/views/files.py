@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 
 from flask import Response, make_response, render_template, url_for
-from sqlalchemy.orm import Session
 
 from secretariat.core import clock
-from secretariat.core.db import writing
 from secretariat.core.errors import BadInput, NotFound
 from secretariat.core.i18n import gettext
 from secretariat.documents import policy, queries, services
+from secretariat.documents.draft_prints import print_awaited
 from secretariat.documents.markings import Marking
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.opening import record_opening
 from secretariat.documents.received import ENDINGS, PDF
-from secretariat.documents.services.draft_print import ask_for_draft
-from secretariat.documents.services.preview import ask_for_print
+from secretariat.documents.services.draft_print import sheet_of_draft
 from secretariat.documents.sheets import side_by_side
 from secretariat.documents.symbols import parse
 from secretariat.documents.tosend import VersionToSend
 from secretariat.documents.views import bp, saying
+from secretariat.press.sheets import Sheet
 from secretariat.web.access import current_actor, requires
 from secretariat.web.database import db
 from secretariat.web.files import sent
@@ -57,13 +55,10 @@ def _side_by_side(version: Version) -> Response:
     if sheet is None:
         raise NotFound
     record_opening(version, "both")
-    with writing(), Session(db.engine) as session:
-        made = queries.printed(session, ask_for_print(session, sheet, face="both"))
-        sha256 = made.blob_sha256 if made else None
-        session.commit()
-    if sha256 is None:
+    made = print_awaited(sheet, face="both")
+    if made is None:
         return being_made(version.paper, version, version.symbol, clock.now())
-    return sent(sha256, file_name(version, "both"))
+    return sent(made.blob_sha256, file_name(version, "both"))
 
 
 @bp.get("/versions/<pid:version>/<any('en','fr'):face>/received")
@@ -92,12 +87,9 @@ def draft_file(paper: Paper, face: str) -> Response:
 @requires(queries.paper_by_pid, policy.can_see_draft)
 def draft_preview(paper: Paper, face: str) -> Response:
     """The file of the draft as it would go out, marked as a draft; while it is made, a page that looks again by itself."""
-
-    def ask(session: Session, standing: Paper) -> str | None:
-        draft = queries.drafts_of(session, standing).get(face)
-        return services.preview_cover(session, standing, draft) if draft is not None else None
-
-    return _printed_draft(paper, face, ask)
+    session = db.session()
+    draft = queries.drafts_of(session, paper).get(face)
+    return _printed_draft(paper, face, services.cover_of_draft(session, paper, draft) if draft is not None else None)
 
 
 @bp.get("/papers/<pid:paper>/drafts/<any('en','fr','both'):face>/draft.pdf")
@@ -105,24 +97,20 @@ def draft_preview(paper: Paper, face: str) -> Response:
 def draft_pdf(paper: Paper, face: str) -> Response:
     """What is written in a draft as it would go out, in one language or side by side, marked as a draft."""
     try:
-        return _printed_draft(paper, face, lambda session, standing: ask_for_draft(session, standing, face))
+        sheet = sheet_of_draft(db.session(), paper, face)
     except BadInput as fault:
         raise NotFound from fault
+    return _printed_draft(paper, face, sheet)
 
 
-def _printed_draft(paper: Paper, face: str, ask: Callable[[Session, Paper], str | None]) -> Response:
-    """Send the print that `ask` gives the key of, or a page that looks again. Raises NotFound where there is none to make."""
-    with writing(), Session(db.engine) as session:
-        standing = queries.paper_by_pid(session, current_actor(), paper.pid)
-        key = ask(session, standing) if standing is not None else None
-        if key is None:
-            raise NotFound
-        made = queries.printed(session, key)
-        sha256 = made.blob_sha256 if made else None
-        session.commit()
-    if sha256 is None:
+def _printed_draft(paper: Paper, face: str, sheet: Sheet | None) -> Response:
+    """Send the print of a sheet, or a page that looks again. Raises NotFound where there is none to make."""
+    if sheet is None:
+        raise NotFound
+    made = print_awaited(sheet, face=face)
+    if made is None:
         return being_made(paper, paper, paper.symbol or gettext("No symbol yet"), clock.now())
-    return sent(sha256, f"DRAFT_{'EN-FR' if face == 'both' else face.upper()}.pdf")
+    return sent(made.blob_sha256, f"DRAFT_{'EN-FR' if face == 'both' else face.upper()}.pdf")
 
 
 def file_name(version: Version | VersionToSend, face: str, *, received: str = "", kind: str = PDF) -> str:

@@ -9,8 +9,8 @@ from .agendas import (
     item_to_build,
     items_citing,
     items_of,
-    items_standing,
     papers_under_items,
+    strip_and_standing,
 )
 from .around import Around, around
 from .attending import Attending, attending
@@ -108,7 +108,6 @@ __all__ = [
     "items_citing",
     "items_in_room",
     "items_of",
-    "items_standing",
     "late_paper_by_pid",
     "late_paper_with_id",
     "meeting_by_pid",
@@ -132,6 +131,7 @@ __all__ = [
     "statements_of",
     "steps",
     "steps_of",
+    "strip_and_standing",
     "taken_down",
     "taskings_of",
     "verbs_for",

@@ -10,9 +10,12 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Integer, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, selectinload
 
+from secretariat.committees import queries as bodies
 from secretariat.committees.actors import Actor
 from secretariat.committees.models import Body
-from secretariat.core.at_once import Asked
+from secretariat.committees.queries import StripFacts
+from secretariat.core import clock
+from secretariat.core.at_once import Asked, AtOnce
 from secretariat.documents import grants
 from secretariat.documents.models import Face, Paper, Version
 from secretariat.documents.policy import versions_visible_to
@@ -76,9 +79,16 @@ class ItemToPlace(NamedTuple):
     moved_to_id: int | None
 
 
-def items_standing(session: Session, meeting: Meeting) -> ItemsStanding:
-    """Return the items being built and how their papers stand, in one query: for the house only."""
-    return ItemsStanding.of(session.execute(standing(), {"meeting": meeting.id}))
+def strip_and_standing(session: Session, meeting: Meeting) -> tuple[StripFacts, ItemsStanding]:
+    """Return what is said of the body, and the items being built and how their papers stand, in one query: for the house only."""
+    given = {"body": meeting.body_id, "meeting": meeting.id, "now": clock.now()}
+    found = _strip_and_standing().read(session, given)
+    return StripFacts.of(found["strip"]), ItemsStanding.of(found["standing"])
+
+
+@cache
+def _strip_and_standing() -> AtOnce:
+    return AtOnce(strip=bodies.strip(), standing=standing())
 
 
 class ItemsStanding(NamedTuple):

@@ -197,7 +197,7 @@ def move_matter(item: AgendaItem) -> Answer:
 
 def _item_of(meeting: Meeting, pid: str) -> AgendaItem:
     """Return an item of this agenda by its public id. Raises NotFound, for those of other agendas too."""
-    item = queries.item_by_pid(db.session(), current_actor(), pid)
+    item = queries.item_to_build(db.session(), current_actor(), pid)
     if item is None or item.meeting_id != meeting.id:
         raise NotFound(N_("This item is no longer on the agenda."))
     return item

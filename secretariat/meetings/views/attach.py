@@ -174,12 +174,13 @@ def _page(item: AgendaItem, how: str, forms: Forms, faults: list[str]) -> str:
     text = request.values.get("q", "").strip()[:100]
     attached = {cited.paper_id for cited in item.papers}
     found = documents.papers_attachable(session, actor, body_id=meeting.body_id, text=text)
-    outline = build(meeting, queries.items_standing(session, meeting)[0])
+    strip, standing = queries.strip_and_standing(session, meeting)
+    outline = build(meeting, standing.items)
     number = next((row.number for row in outline.rows if row.item.id == item.id), "")
     upload, promised, reference, write = forms
     return render_template(
         "meetings/attach.html",
-        **frame(meeting),
+        **frame(meeting, strip),
         item=item,
         number=number,
         item_title=(item.title_fr or item.title_en) if saying.lang() == "fr" else (item.title_en or item.title_fr),

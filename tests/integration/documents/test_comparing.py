@@ -21,9 +21,11 @@ from secretariat.documents.sides import of_version
 from secretariat.press.comparing import set_blocks
 from secretariat.press.setter import Setter
 from secretariat.press.sheets import ComparisonSheet, from_json, to_json
+from secretariat.web.database import db
 from tests.client import Browser
 from tests.conftest import TODAY
 from tests.integration.documents.conftest import Look, Papers
+from tests.queries import count_queries
 from tests.world import Cast
 
 
@@ -72,10 +74,17 @@ def test_what_changed_can_be_read_alone_under_its_headings(
     assert [word in alone for word in (">First<", "Said before", "Stays.", "Third")] == [False] * 4
 
 
-def test_it_is_printed_once_for_all_who_ask(paper: Paper, people: Cast, browser_for: type[Browser], look: Look) -> None:
+def test_it_is_printed_once_for_all_who_ask(
+    app: Flask, paper: Paper, people: Cast, browser_for: type[Browser], look: Look
+) -> None:
     address = f"/papers/{paper.pid}/compare.pdf"
+    with app.app_context():
+        engine = db.engine
     for user in (people.delegate, people.secretary, people.delegate):
-        assert "The PDF is being made." in browser_for(user).get(address).text
+        with count_queries(engine) as seen:
+            assert "The PDF is being made." in browser_for(user).get(address).text
+    # Who asks, in two; the paper; its versions; what was kept of drafts; whether the print was made or asked for; and the frame.
+    assert len([one for one in seen if one.startswith("SELECT")]) <= 8, "\n".join(seen)
     (asked,) = look(select(OutboxMessage).where(OutboxMessage.kind == "render.preview"))
     sheet = from_json(asked.payload["sheet"])
     assert isinstance(sheet, ComparisonSheet)

@@ -12,8 +12,10 @@ from secretariat.core.outbox import OutboxMessage
 from secretariat.documents.models import Reading, Rendition, Version
 from secretariat.documents.services.preview import KIND as PREVIEW
 from secretariat.press.sheets import PaperSheet, from_json
+from secretariat.web.database import db
 from tests.client import Browser
 from tests.integration.documents.conftest import Look, Papers, pdf
+from tests.queries import count_queries
 from tests.world import Cast
 
 
@@ -149,15 +151,21 @@ def test_a_paper_in_one_language_has_nothing_side_by_side(
 
 
 def test_a_draft_is_printed_as_it_would_go_out(
-    browser_for: type[Browser], people: Cast, papers: Papers, look: Look
+    app: Flask, browser_for: type[Browser], people: Cast, papers: Papers, look: Look
 ) -> None:
     paper = papers.draft(text="First.", french="Un.")
+    with app.app_context():
+        engine = db.engine
     reader = browser_for(people.secretary)
     page = reader.get(f"/papers/{paper.pid}").text
     for face, languages in (("en", "en"), ("fr", "fr"), ("both", "en fr")):
         address = f"/papers/{paper.pid}/drafts/{face}/draft.pdf"
         assert address in page
         assert "The PDF is being made." in reader.get(address).text
+        with count_queries(engine) as seen:
+            assert "The PDF is being made." in reader.get(address).text
+        # Who asks, in two; the paper; its drafts; whom it reaches; its number; whether the print was asked for; and the frame.
+        assert len(seen) <= 8, "\n".join(seen)
         asked = look(select(OutboxMessage).where(OutboxMessage.kind == PREVIEW))[-1]
         assert asked.payload["face"] == face
         sheet = from_json(asked.payload["sheet"])

@@ -212,6 +212,12 @@ def test_the_agenda_being_built(session: Session, asked: Counting, story: Issuin
         session.commit()
     seen = asked(people.secretary, f"/meetings/{meeting.pid}/agenda")
     assert len(seen) <= EVERY + 4, "\n".join(seen)
+    for opened in (
+        f"?place={meeting.items[0].pid}",
+        f"/add?after={meeting.items[0].pid}",
+    ):  # the item beside all of them
+        seen = asked(people.secretary, f"/meetings/{meeting.pid}/agenda{opened}")
+        assert len(seen) <= EVERY + 5, "\n".join(seen)
     seen = asked(people.secretary, f"/meetings/{meeting.pid}/agenda/issue")
     assert len(seen) <= EVERY + 5, "\n".join(seen)
     seen = asked(people.secretary, f"/meetings/{meeting.pid}/agenda/preview.pdf")
