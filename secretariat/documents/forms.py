@@ -108,6 +108,19 @@ class NewPaper(Details, WithFile):
         french = language() == "fr"
         self.format.choices = [(row.pid, row.name_fr if french else row.name_en) for row in formats]
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for all that the chosen way needs at once, and not for one thing after the other."""
+        good = super().validate(extra_validators)
+        wanted = {} if self.title_fr.data else {"title_en": N_("Give the paper a title, in English or French.")}
+        if self.way.data == "promise":
+            wanted["promised_by"] = N_("Say who promised it.")
+        if self.way.data == "reference":
+            wanted["symbol"] = N_("Give the symbol under which it is held on the other system.")
+        missing = [name for name in wanted if not self[name].data]
+        for name in missing:
+            self.blame(BadInput(name, wanted[name]))
+        return good and not missing
+
 
 class DraftPaper(Details):
     """What is said about a draft, and its titles, with digests of what was shown."""

@@ -104,9 +104,6 @@ def _opened(form: NewPaper, body: Body) -> Paper:
     session, actor = db.session(), current_actor()
     way = form.way.data
     chosen = {row.pid: row for row in bodies.formats_of(session, body.id)}[form.format.data]
-    promised_by = form.promised_by.data or ""
-    if way == "promise" and not promised_by:
-        raise BadInput("promised_by", N_("Say who promised it."))
     paper = services.open_paper(
         session,
         actor=actor,
@@ -118,7 +115,7 @@ def _opened(form: NewPaper, body: Body) -> Paper:
         custody=Custody.ELSEWHERE if way == "reference" else Custody.HERE,
         symbol=form.symbol.data or "",
         action_officer=form.action_officer.data or "",
-        promised_by=promised_by if way == "promise" else "",
+        promised_by=form.promised_by.data or "" if way == "promise" else "",
         promised_for=_instant(form.promised_for.data, body) if way == "promise" else None,
         from_template=way == "text",
     )

@@ -124,8 +124,11 @@ def _proposed(body: Body, planned: Planning) -> dict[str, Any]:
 
 
 def _next_usual(preset: Preset, last: date | None, today: date, holidays: Container[date]) -> date:
-    """The next free day of the usual week that is a working day and leaves time for the convening notice."""
-    notice = preset.deadlines.convening_notice if preset.key not in WEEKLY else 1
+    """The next free day of the usual week that is a working day and leaves time for the convening notice.
+
+    A body that has not met yet has no usual week by which its delegations expect it: it too is given that time.
+    """
+    notice = preset.deadlines.convening_notice if last is None or preset.key not in WEEKLY else 1
     earliest = add_working_days(today, max(notice, 1), holidays)
     if last is None:
         return earliest

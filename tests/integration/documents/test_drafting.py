@@ -105,6 +105,17 @@ def test_a_file_that_is_missing_is_said_together_with_the_title(
     assert 'id="file-fault"' in answer.text
 
 
+@pytest.mark.parametrize(("way", "field"), [("promise", "promised_by"), ("reference", "symbol")])
+def test_what_a_way_needs_is_said_together_with_the_title(
+    browser_for: type[Browser], people: Cast, way: str, field: str
+) -> None:
+    more = {"way": way, "title_en": "", "title_fr": ""}
+    answer = browser_for(people.secretary).post(f"/bodies/{people.opc.pid}/papers/new", new(people, **more))
+    assert answer.status_code == 422
+    assert 'id="title_en-fault"' in answer.text
+    assert f'id="{field}-fault"' in answer.text
+
+
 def test_a_symbol_held_elsewhere_stands_once(browser_for: type[Browser], people: Cast, papers: Papers) -> None:
     papers.reference("PO(2026)9001")
     more = {"way": "reference", "symbol": "PO(2026)9001"}

@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import load_actor
 from secretariat.committees.models import Holiday
+from secretariat.committees.presets import Preset
+from secretariat.committees.working_days import working_days_between
 from secretariat.core import canonical_json, clock, unchanged
 from secretariat.documents import grants
 from secretariat.documents.models import DraftFace, Paper, Version
@@ -72,6 +74,14 @@ class TestPlanning:
         page = browser_for(people.secretary).get(f"/bodies/{people.opc.pid}/meetings/new").text
         assert 'value="2026-11-24"' in page
         assert 'value="Room 3"' in page
+
+    def test_a_first_meeting_is_proposed_with_time_for_its_notice(
+        self, browser_for: type[Browser], people: Cast
+    ) -> None:
+        notice = Preset.from_plain(people.opc.settings).deadlines.convening_notice
+        page = browser_for(people.secretary).get(f"/bodies/{people.opc.pid}/meetings/new").text
+        [day] = re.findall(r'<input[^>]*type="date"[^>]*value="(2026-\d\d-\d\d)"', page)[:1]
+        assert working_days_between(clock.now().date(), date.fromisoformat(day)) >= notice > 1
 
     def test_saving_leads_to_the_builder(self, session: Session, browser_for: type[Browser], people: Cast) -> None:
         answer = browser_for(people.secretary).post(f"/bodies/{people.opc.pid}/meetings/new", self.form(people))
