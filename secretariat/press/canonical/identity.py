@@ -37,7 +37,7 @@ _MOST_PAIRS = 2500
 
 def identified(document: Document, previous: Document | None) -> Document:
     """Return `document` with paragraph, annex and table numbers, and with ids in every block."""
-    numbers = _Numbers()
+    numbers = _Numbers(document.blocks)
     document = replace(document, blocks=tuple(numbers.of(block) for block in document.blocks))
     blocks = [_keyed(block) for block in walk(document)]
     kept: dict[int, str] = {}
@@ -72,10 +72,13 @@ def _keyed(block: Identified) -> Keyed:
 class _Numbers:
     """Counts paragraphs (anew in each annex), annexes, and tables and pictures with a caption, that carry no number of
     their own; those also within lists and boxes, since they are cited from anywhere. A quotation keeps what it says.
+
+    A number that was typed stands, and is not given again: what is counted goes past it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, blocks: tuple[Block, ...]) -> None:
         self.paragraphs = self.annexes = self.tables = self.pictures = 0
+        self.taken = {(type(one), int(one.number)) for one in _captioned(blocks) if one.number}
 
     def of(self, block: Block) -> Block:
         if isinstance(block, Paragraph):
@@ -87,10 +90,10 @@ class _Numbers:
             return replace(block, number=block.number or str(self.annexes))
         if isinstance(block, Table) and block.word:
             self.tables += 1
-            return replace(block, number=block.number or str(self.tables))
+            return replace(block, number=self._number(block, self.tables))
         if isinstance(block, Picture) and block.word:
             self.pictures += 1
-            return replace(block, number=block.number or str(self.pictures))
+            return replace(block, number=self._number(block, self.pictures))
         if isinstance(block, Box):
             return replace(block, blocks=self._within(block.blocks))
         if isinstance(block, ListBlock):
@@ -98,9 +101,30 @@ class _Numbers:
             return replace(block, items=items)
         return block
 
+    def _number(self, block: Table | Picture, place: int) -> str:
+        """The number that was typed, or else that of its place among its like, or the next one that is free."""
+        if block.number:
+            return block.number
+        while (type(block), place) in self.taken:
+            place += 1
+        self.taken.add((type(block), place))
+        return str(place)
+
     def _within(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """Paragraphs of lists and boxes carry no number."""
         return tuple(block if isinstance(block, (Paragraph, Annex)) else self.of(block) for block in blocks)
+
+
+def _captioned(blocks: tuple[Block, ...]) -> Iterator[Table | Picture]:
+    """Tables and pictures with a caption of one's own: those of quotations keep what they say."""
+    for block in blocks:
+        if isinstance(block, (Table, Picture)) and block.word:
+            yield block
+        elif isinstance(block, Box):
+            yield from _captioned(block.blocks)
+        elif isinstance(block, ListBlock):
+            for item in block.items:
+                yield from _captioned(item.blocks)
 
 
 def _with_id(block: Block, ids: Iterator[str]) -> Block:

@@ -110,6 +110,23 @@ def test_captions_are_counted_in_reading_order_also_within_boxes_and_lists() -> 
     assert [one.number for one in walk(canonical.parse(source)) if isinstance(one, Paragraph) and one.number] == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "given"),
+    [
+        (("", "1", ""), ("2", "1", "3")),
+        (("2", "", ""), ("2", "3", "4")),
+        (("1", "", "3", ""), ("1", "2", "3", "4")),
+        (("1", "2"), ("1", "2")),
+    ],
+)
+def test_a_number_that_was_typed_stands_and_is_not_given_again(typed: tuple[str, ...], given: tuple[str, ...]) -> None:
+    tables = (f"Tableau {number} : Coûts\n\n| a |\n| --- |\n| 1 |" for number in typed)
+    quoted = "> Tableau 2 : Cité\n>\n> | a |\n> | --- |\n> | 1 |"
+    text = canonical.parse("\n\n".join([*tables, quoted]).replace("Tableau  :", "Tableau :"))
+    assert tuple(one.number for one in text.blocks if isinstance(one, Table)) == given
+    assert canonical.parse(canonical.to_source(text)) == text
+
+
 def test_the_source_of_french_labels_has_the_space_before_its_colon() -> None:
     source = "Tableau : Coûts\n\n| a |\n| --- |\n| 1 |\n\n# Annexe B: Règles\n\nUn.\n"
     assert [
