@@ -164,8 +164,8 @@ def test_a_draft_is_printed_as_it_would_go_out(
         assert "The PDF is being made." in reader.get(address).text
         with count_queries(engine) as seen:
             assert "The PDF is being made." in reader.get(address).text
-        # Who asks, in two; the paper; its drafts; whom it reaches; its number; whether the print was asked for; and the frame.
-        assert len(seen) <= 8, "\n".join(seen)
+        # Who asks, in two; the paper; its drafts; what it has ahead of it; whether the print was asked for; and the frame.
+        assert len(seen) <= 7, "\n".join(seen)
         asked = look(select(OutboxMessage).where(OutboxMessage.kind == PREVIEW))[-1]
         assert asked.payload["face"] == face
         sheet = from_json(asked.payload["sheet"])
