@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from secretariat import __version__
 from secretariat.core import audit, clock, schema, snapshot
 from secretariat.core.blobs import BlobStore
+from secretariat.decisions.models import Action, Decision
 from secretariat.documents.types.queries import all_types
 from secretariat.operations.export import meetings, pages, queries, register
 from secretariat.operations.export.place import Place
@@ -79,7 +80,7 @@ def _rows(session: Session, place: Place, table: Any) -> int:
 
 
 def _lists(session: Session, place: Place) -> None:
-    place.table("decisions.csv", DECISIONS, (_decision(one) for one in queries.decisions(session)))
+    place.table("decisions.csv", DECISIONS, (_decision(one, papers) for one, papers in queries.decisions(session)))
     place.table("actions.csv", ACTIONS, (_action(one) for one in queries.actions(session)))
     bodies = [queries.row_of(body) for body in queries.bodies(session)]
     place.table("bodies.csv", BODIES, bodies)
@@ -88,12 +89,11 @@ def _lists(session: Session, place: Place) -> None:
     place.table("people.csv", PEOPLE, map(queries.row_of, queries.people(session)))
 
 
-def _decision(one: Any) -> dict[str, Any]:
-    papers = "; ".join(cited.version.symbol for cited in one.papers)
-    return {**queries.row_of(one), "body": one.body.code, "sheet": one.version.symbol, "papers": papers}
+def _decision(one: Decision, papers: list[str]) -> dict[str, Any]:
+    return {**queries.row_of(one), "body": one.body.code, "sheet": one.version.symbol, "papers": "; ".join(papers)}
 
 
-def _action(one: Any) -> dict[str, Any]:
+def _action(one: Action) -> dict[str, Any]:
     return {
         **queries.row_of(one),
         "body": one.body.code,

@@ -21,7 +21,7 @@ from secretariat.committees.models import Body
 from secretariat.core.blobs import Blob
 from secretariat.core.db import Base
 from secretariat.core.values import dataclass
-from secretariat.decisions.models import Action, Decision
+from secretariat.decisions.models import Action, Decision, DecisionPaper
 from secretariat.documents.models import Face, Paper, Printed, Version
 from secretariat.meetings.models import AgendaItem, ItemPaper, Meeting
 from secretariat.minutes.models import Minutes, Passage, Submission
@@ -138,11 +138,16 @@ def proceedings(session: Session, submissions: Sequence[Submission], model: Any)
     return [row_of(one) for one in session.scalars(wanted)] if submissions else []
 
 
-def decisions(session: Session) -> Iterator[Decision]:
-    """Yield every decision, with body, sheet and the papers it disposed of."""
-    options = (joinedload(Decision.body), joinedload(Decision.version), selectinload(Decision.papers))
-    for portion in _portions(session, Decision, *options):
-        yield from portion
+def decisions(session: Session) -> Iterator[tuple[Decision, list[str]]]:
+    """Yield every decision, with body and sheet, and the symbols of the papers it disposed of."""
+    cited = select(DecisionPaper.decision_id, Version.symbol).join(Version, Version.id == DecisionPaper.version_id)
+    for portion in _portions(session, Decision, joinedload(Decision.body), joinedload(Decision.version)):
+        symbols = defaultdict[int, list[str]](list)
+        among = cited.where(DecisionPaper.decision_id.in_([one.id for one in portion])).order_by(DecisionPaper.id)
+        for decision_id, symbol in session.execute(among):
+            symbols[decision_id].append(symbol)
+        for one in portion:
+            yield one, symbols[one.id]
 
 
 def actions(session: Session) -> Iterator[Action]:

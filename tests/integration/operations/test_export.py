@@ -26,6 +26,7 @@ from secretariat.core import audit, blobs, canonical_json
 from secretariat.core.blobs import FolderStore
 from secretariat.core.db import Base
 from secretariat.core.ids import Ref
+from secretariat.decisions.models import Decision, DecisionPaper
 from secretariat.documents.models import Paper, Version
 from secretariat.documents.services import save_draft
 from secretariat.meetings.models import Meeting
@@ -36,6 +37,7 @@ from secretariat.operations.manifest import Refused
 from secretariat.people import feeds
 from secretariat.settings import Settings
 from tests.client import BrowserFor
+from tests.conftest import TODAY
 from tests.integration.meetings.story import Story
 from tests.integration.operations.conftest import killed_at
 from tests.world import PASSWORD, Cast
@@ -292,3 +294,24 @@ def test_a_first_look_is_exported_by_its_folder(place: Path) -> None:
     answer = CliRunner().invoke(main, ["export", str(place / "export"), "--data", str(place / "data")])
     assert answer.exit_code == 1
     assert "make run" in answer.output
+
+
+def test_a_decision_goes_out_with_the_papers_it_disposed_of(
+    issued: list[Version], session: Session, settings: Settings, store: FolderStore, place: Path
+) -> None:
+    sheet, *cited = issued[:3]
+    session.add(
+        Decision(
+            body_id=session.scalars(select(Paper.body_id).where(Paper.id == sheet.paper_id)).one(),
+            version_id=sheet.id, position=1, item_id=1, item_number="1", item_title_en="Energy", item_title_fr="Énergie",
+            verb="agreed", verb_en="agreed", verb_fr="convient", decided_on=TODAY.date(), state="in_force",
+            papers=[DecisionPaper(version_id=version.id) for version in cited],
+        )
+    )  # fmt: skip
+    session.commit()
+    symbols = [version.symbol for version in cited]
+    folder = exported(settings, store, place / "export")
+    with (folder / "decisions.csv").open(encoding="utf-8-sig", newline="") as file:
+        [row] = csv.DictReader(file)
+    assert (row["sheet"], row["papers"]) == (sheet.symbol, "; ".join(symbols))
+    assert len(symbols) > 0
