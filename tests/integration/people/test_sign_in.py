@@ -290,3 +290,13 @@ def test_the_door_of_a_demonstration_lists_its_accounts(app: Flask, browser_for:
     page = browser_for().get("/sign-in").text
     assert people.secretary.email not in page
     assert PASSWORD not in page
+
+
+@pytest.mark.own_app
+def test_the_door_of_an_empty_house_lists_no_accounts_that_are_not_there(app: Flask, browser_for: Stranger) -> None:
+    app.extensions["secretariat.demo_accounts"] = lambda: [
+        {"role": "Secretary", "email": "nobody.here@example.org", "password": PASSWORD}
+    ]
+    page = browser_for().get("/sign-in").text
+    assert "nobody.here@example.org" not in page
+    assert PASSWORD not in page
