@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask, render_template_string
 
-from secretariat.core.i18n import speaking
+from secretariat.core.i18n import gettext, speaking
+from secretariat.documents.types.saying import kind_words_of
 from secretariat.documents.views.typeset import set_text
 from secretariat.press.canonical import parse
 from secretariat.search.snippets import Piece
@@ -59,3 +60,9 @@ def test_a_title_is_set_in_the_language_it_is_in(
 ) -> None:
     with speaking(spoken):
         assert title_of(SimpleNamespace(title_en=english, title_fr=french)) == there
+
+
+def test_what_a_paper_is_and_its_word_file_are_named_as_french_has_it() -> None:
+    with speaking("fr"):
+        assert kind_words_of([("policy", "Document d'orientation")])["policy"] == "Document d\u2019orientation"
+        assert gettext("Word, %(language)s", language=gettext("French")) == "Français, Word"
