@@ -13,6 +13,9 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
 _DATABASE = ("sqlite:///", "postgresql+psycopg://")
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -25,6 +28,10 @@ _PACES = ("pace_searches", "pace_files", "pace_exports")
 _NUMBERS = (
     *("proxies", "upload_limit_mb", "store_copies_mb", "member_days", "review_days", "idle_hours", "session_hours"),
     *("web_threads", *_SECONDS, *_PACES),
+)
+_KEY = (
+    "Set SECRETARIAT_SECRET_KEY to at least 32 random characters, such as this prints: "
+    "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
 )
 _CEILINGS = "Set SECRETARIAT_MAIL_CEILINGS to mail domains, each once, with PUBLIC or NU, such as delegation.example=NU, *=PUBLIC"
 
@@ -46,13 +53,13 @@ class UnsafeSetting(Exception):
 class Settings:
     """All that an installation decides. Names in the environment: `SECRETARIAT_` and the field's name in capitals."""
 
-    #: Signs tokens; at least 32 characters.
+    #: Signs tokens; at least 32 characters, in production of at least 8 kinds: what is random, of digits even, has them.
     secret_key: str = field(repr=False)
-    #: Where files, the embedded database, fonts and undelivered mail are.
+    #: Where files, the embedded database, fonts and undelivered mail are; in production a whole path.
     data: Path
     #: Where the fonts cut for pages and PDFs are kept; empty means in the data folder.
     fonts: Path | None = None
-    #: `sqlite:///…` or `postgresql+psycopg://…`; empty means a SQLite file in the data folder.
+    #: `sqlite:///…` with a file, or `postgresql+psycopg://…`; empty means a SQLite file in the data folder.
     database_url: str = field(default="", repr=False)
     #: Where files are kept: `s3://bucket/prefix` in an S3-compatible store; empty means a folder in the data folder.
     store: str = ""
@@ -148,9 +155,17 @@ class Settings:
 
     def __post_init__(self) -> None:
         if len(self.secret_key) < 32:
-            raise UnsafeSetting("Set SECRETARIAT_SECRET_KEY to at least 32 random characters")
+            raise UnsafeSetting(_KEY)
         if self.profile not in ("production", "development"):
             raise UnsafeSetting("Set SECRETARIAT_PROFILE to production or development")
+        if self.production and len(set(self.secret_key)) < 8:
+            raise UnsafeSetting(_KEY)
+        if self.production and not self.data.is_absolute():
+            # Made absolute at the start, it would still lead web, worker and commands, each begun elsewhere, to different houses.
+            raise UnsafeSetting(
+                "Set SECRETARIAT_DATA to a whole path, such as /var/lib/secretariat: a relative one is another "
+                "folder wherever a command is run"
+            )
         if self.production and not self.base_url.startswith("https://"):
             raise UnsafeSetting("Set SECRETARIAT_BASE_URL to the https:// address that people use")
         if self.base_url.endswith("/"):
@@ -159,11 +174,8 @@ class Settings:
             raise UnsafeSetting(
                 "Set SECRETARIAT_BASE_URL to https:// and a host name, without user and path; http:// on the loopback only"
             )
-        if self.database_url and not self.database_url.startswith(_DATABASE):
-            raise UnsafeSetting(f"Set SECRETARIAT_DATABASE_URL to {' or '.join(_DATABASE)}…, or leave it out")
-        if self.database_url.startswith("postgresql") and self.database_url.partition("?")[0].count("@") > 1:
-            # What stands behind the first would be taken for the host, and a piece of the password be told as its name.
-            raise UnsafeSetting("Write each @ of the password in SECRETARIAT_DATABASE_URL as %40, and each % as %25")
+        if self.database_url:
+            self._check_database()
         if not all(_HOST.fullmatch(host) for host in self.hosts):
             raise UnsafeSetting("Set SECRETARIAT_HOSTS to host names in full, without scheme, port or asterisk")
         if self.clamav and not _SCANNER.fullmatch(self.clamav):
@@ -215,6 +227,36 @@ class Settings:
         if not 1 <= self.idle_hours <= self.session_hours <= 72:
             raise UnsafeSetting(
                 "Set SECRETARIAT_IDLE_HOURS and SECRETARIAT_SESSION_HOURS so that 1 <= idle <= session <= 72"
+            )
+
+    def _check_database(self) -> None:
+        """None of the sentences tells the address: a password is in it."""
+        if not self.database_url.startswith(_DATABASE):
+            raise UnsafeSetting(f"Set SECRETARIAT_DATABASE_URL to {' or '.join(_DATABASE)}…, or leave it out")
+        if self.database_url.startswith("postgresql") and self.database_url.partition("?")[0].count("@") > 1:
+            # What stands behind the first would be taken for the host, and a piece of the password be told as its name.
+            raise UnsafeSetting("Write each @ of the password in SECRETARIAT_DATABASE_URL as %40, and each % as %25")
+        try:
+            address = make_url(self.database_url)
+        except (ArgumentError, ValueError):
+            address = None
+        if address is None or (address.port is not None and not 1 <= address.port <= 65535):
+            raise UnsafeSetting(
+                "Set SECRETARIAT_DATABASE_URL to …user:password@host/name, or to …user:password@host:port/name with a number "
+                "from 1 to 65535 as the port"
+            )
+        if address.get_backend_name() != "sqlite":
+            return
+        file = address.database or ""
+        if not file or ":memory:" in file or address.query.get("mode") == "memory":
+            raise UnsafeSetting(
+                "Set SECRETARIAT_DATABASE_URL to sqlite:/// and a file, or leave it out: a database in memory is each "
+                "process's own, and lost when it ends"
+            )
+        if self.production and not Path(file.removeprefix("file:")).is_absolute():
+            raise UnsafeSetting(
+                "Set SECRETARIAT_DATABASE_URL to sqlite:/// and the whole path of a file, so that there are four slashes: a "
+                "relative one is another file wherever a command is run"
             )
 
     def _check_store(self) -> None:

@@ -7,6 +7,7 @@ import platform
 import re
 import shutil
 import sqlite3
+import string
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -31,7 +32,7 @@ SECRET = frozenset(
 )
 #: Stand in for what is unsafe, so that the next unsafe one is found too.
 SAFE = {
-    "SECRETARIAT_SECRET_KEY": "x" * 32,
+    "SECRETARIAT_SECRET_KEY": string.ascii_letters,
     "SECRETARIAT_DATA": tempfile.gettempdir(),
     "SECRETARIAT_BASE_URL": "https://localhost",
     "SECRETARIAT_MAIL": "smtp://localhost:25",

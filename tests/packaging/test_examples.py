@@ -69,7 +69,7 @@ def test_the_settings_of_the_examples_are_settings_and_stop_a_start_until_they_a
     said = dict(line.split("=", 1) for line in (EXAMPLES / "env").read_text().splitlines() if not line.startswith("#"))
     with pytest.raises(UnsafeSetting, match="SECRETARIAT_SECRET_KEY"):
         from_environment(said)
-    filled = from_environment({**said, "SECRETARIAT_SECRET_KEY": "k" * 48})
+    filled = from_environment({**said, "SECRETARIAT_SECRET_KEY": "48 characters, as a program for secrets makes up"})
     assert (filled.production, filled.proxies, filled.sendfile) == (True, 1, "nginx")
     for role in ("web", "worker"):
         [line] = [one for one in (EXAMPLES / role).read_text().splitlines() if not one.startswith("#")]

@@ -8,15 +8,16 @@ import pytest
 
 from secretariat.settings import Settings, UnsafeSetting, from_environment
 
+KEY = "a key for tests, long enough to be taken"
 SAFE = {
-    "SECRETARIAT_SECRET_KEY": "k" * 32,
+    "SECRETARIAT_SECRET_KEY": KEY,
     "SECRETARIAT_DATA": "/var/lib/secretariat",
     "SECRETARIAT_BASE_URL": "https://secretariat.example.org",
     "SECRETARIAT_MAIL": "smtp://mail.example.org:25",
     "SECRETARIAT_MAIL_FROM": "secretariat@council.test",
 }
 DEVELOPMENT = {
-    "SECRETARIAT_SECRET_KEY": "k" * 32,
+    "SECRETARIAT_SECRET_KEY": KEY,
     "SECRETARIAT_DATA": "data",
     "SECRETARIAT_PROFILE": "development",
     "SECRETARIAT_BASE_URL": "http://localhost:8000",
@@ -42,6 +43,11 @@ def test_development_is_asked_for_and_answers_on_the_loopback() -> None:
     [
         ("SECRET_KEY", "too short"),
         ("SECRET_KEY", ""),
+        ("SECRET_KEY", "k" * 48),
+        ("DATA", "data"),
+        ("DATABASE_URL", "mysql://secretariat@127.0.0.1/secretariat"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "postgresql+psycopg://secretariat@127.0.0.1:postgres/secretariat"),
         ("PROFILE", "staging"),
         ("BASE_URL", "http://secretariat.example.org"),
         ("BASE_URL", ""),
@@ -174,7 +180,7 @@ def test_secrets_are_not_shown() -> None:
     settings = from_environment({**SAFE, "SECRETARIAT_DATABASE_URL": "postgresql+psycopg://me:hidden@db/secretariat"})
     assert "hidden" not in repr(settings)
     assert "of-ours" not in repr(from_environment(STORE))
-    assert "k" * 32 not in repr(settings)
+    assert KEY not in repr(settings)
 
 
 def test_settings_do_not_change() -> None:
@@ -185,8 +191,8 @@ def test_settings_do_not_change() -> None:
 
 def test_nothing_else_must_be_set_in_production() -> None:
     Settings(
-        secret_key="k" * 32,
-        data=Path("data"),
+        secret_key=KEY,
+        data=Path("/var/lib/secretariat"),
         base_url="https://s.example.org",
         mail="smtp://m.example.org",
         mail_from="secretariat@council.test",
