@@ -5,7 +5,7 @@
  */
 const LINES = {
   en: { kept: (at) => `Kept on this device at ${at}, not saved yet`, back: (at) => `Your text of ${at} is back; it is not saved yet`, drop: "Discard it" },
-  fr: { kept: (at) => `Conservé sur cet appareil à ${at}, pas encore enregistré`, back: (at) => `Votre texte de ${at} est rétabli ; il n'est pas encore enregistré`, drop: "L'abandonner" },
+  fr: { kept: (at) => `Conservé sur cet appareil à ${at}, pas encore enregistré`, back: (at) => `Votre texte de ${at} est rétabli\u202f; il n’est pas encore enregistré`, drop: "L’abandonner" },
 };
 const DAYS = 14;
 const words = LINES[document.documentElement.lang] ?? LINES.en;
@@ -13,7 +13,7 @@ const person = document.body.dataset.person ?? "";
 
 const clock = (date) => {
   const [hour, minute] = [date.getHours(), date.getMinutes()].map((n) => String(n).padStart(2, "0"));
-  return document.documentElement.lang === "fr" ? `${hour} h ${minute}` : `${hour}:${minute}`;
+  return document.documentElement.lang === "fr" ? `${hour}\u00a0h\u00a0${minute}` : `${hour}:${minute}`;
 };
 
 function fieldsOf(form) {
@@ -101,6 +101,8 @@ function serve(form) {
   });
   // Whether the server took the text is known only when the form comes back with it: until then it stays kept.
   form.addEventListener("submit", keep);
+  // Another form of the page was sent, or a link followed, sooner than a pause in the typing.
+  addEventListener("pagehide", () => form.isConnected && keep());
 }
 
 for (const form of document.querySelectorAll("form[data-autosave]")) serve(form);

@@ -35,7 +35,7 @@ const language = document.documentElement.lang === "fr" ? "fr" : "en";
 export const words = LINES[language];
 
 const two = (number) => String(number).padStart(2, "0");
-export const clock = (date) => (language === "fr" ? `${two(date.getHours())} h ${two(date.getMinutes())}` : `${two(date.getHours())}:${two(date.getMinutes())}`);
+export const clock = (date) => (language === "fr" ? `${two(date.getHours())}\u00a0h\u00a0${two(date.getMinutes())}` : `${two(date.getHours())}:${two(date.getMinutes())}`);
 
 export function anchor(text, href) {
   const made = document.createElement("a");

@@ -183,3 +183,20 @@ def test_a_file_that_is_no_pdf_is_refused_and_the_titles_stay(page: Page, pages:
     expect(page.locator(".faults")).to_contain_text("PDF")
     expect(page.get_by_label("Title, English")).to_have_value("Sheds: drawings")
     assert_accessible(page)
+
+
+def test_an_answer_typed_outlives_a_comment_that_is_sent_at_once(pages: Pages, demo: Server) -> None:
+    page = pages(base_url=demo.url)
+    page.goto("/")
+    page.locator("input[type=email]").fill("lavinia.orsted-blanc@example.org")
+    page.locator("input[type=password]").fill(demo.account("secretary")["password"])
+    page.locator("input[type=password]").press("Enter")
+    page.locator("a[href^='/clearances/']").first.click()
+    answer = page.locator("#answer textarea")
+    settled(page)
+    answer.fill(TYPED)
+    page.locator("#comment textarea").first.fill("A comment")
+    page.locator("#comment button").first.click()
+    expect(page.locator("#whole")).to_contain_text("A comment")
+    expect(answer).to_have_value(TYPED)
+    expect(page.locator("#answer [data-save-line]")).to_contain_text("rétabli")
