@@ -121,6 +121,11 @@ def place_of(decision: Placed) -> str:
     return gettext("Item %(number)s", number=number)
 
 
+def cited_as(decision: Placed, symbol: str) -> str:
+    """AC/901-DS(2026)0039, item 4 (b): a decision by the sheet with that symbol, and its place there."""
+    return f"{symbol}, {dates.initial_small(place_of(decision))}"
+
+
 def state_of(action: Action, *, overdue: bool) -> State:
     """Return word, shape and tone of a state; what is late says so, with its state."""
     return look_of(ActionState(action.state), overdue=overdue)

@@ -188,7 +188,7 @@ def decision_line(decision: Worded, symbol: str, relation: Relation | None = Non
     """Return a decision: its place in the sheet with that symbol, and what was decided."""
     title, code = decided(decision)
     return Line(
-        label=f"{symbol}, {of_decisions.place_of(decision)}",
+        label=of_decisions.cited_as(decision, symbol),
         href=f"/decisions/{decision.pid}",
         title=title,
         lang=code if code != language() else "",

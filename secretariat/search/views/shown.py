@@ -184,7 +184,7 @@ class _Rows:
             href=url_for("decisions.decision", decision=decision.pid),
             state=_state(decision.version),
             when=filters.table_date(decision.decided_on),
-            symbol=f"{decision.version.symbol}, {of_decisions.place_of(decision)}",
+            symbol=of_decisions.cited_as(decision, decision.version.symbol),
         )
 
     def _action(self, action: Action) -> Row:

@@ -183,7 +183,7 @@ def test_decisions_and_taskings_are_named_once_their_sheet_was_opened(
     assert look(select(Version.opened_at).where(Version.id == sheet.id)) == [None]
     member.get(f"/decisions/{decision.pid}")
     page = member.get(address).text
-    assert ("Tasked" in page, sheet.symbol in page) == (True, True)
+    assert ("Tasked" in page, f"{sheet.symbol}, item 9" in page) == (True, True)
     assert paper.symbol in member.get(f"/decisions/{decision.pid}").text
     assert paper.symbol in member.get(f"/actions/{action.pid}").text
 
