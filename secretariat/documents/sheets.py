@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
-from typing import Final
+from typing import Final, Protocol
 from zoneinfo import ZoneInfo
 
 from secretariat.core.kept import Memory
@@ -16,7 +16,7 @@ from secretariat.documents.citing import cited_in
 from secretariat.documents.front import front
 from secretariat.documents.kinds import PaperKind
 from secretariat.documents.markings import Marking
-from secretariat.documents.models import DraftFace, Face, Paper, Version
+from secretariat.documents.models import DraftFace, Paper, Version
 from secretariat.press import canonical, words
 from secretariat.press.canonical import Document
 from secretariat.press.dates import Language
@@ -106,7 +106,27 @@ class Issued:
 _read: Memory[Issued] = Memory(READ)
 
 
-def issued(version: Version) -> Issued:
+class FaceSaid(Protocol):
+    """What a language of a version says."""
+
+    @property
+    def language(self) -> str: ...
+    @property
+    def format(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
+class VersionSaid(Protocol):
+    """What knows all that an issued version says: the version, or what was taken of it."""
+
+    @property
+    def sheet(self) -> str: ...
+    @property
+    def faces(self) -> Sequence[FaceSaid]: ...
+
+
+def issued(version: VersionSaid) -> Issued:
     """Return what a version says, faces added later included, read once for the same words.
 
     The stored sheet is what was issued and never changes; a later language is a row of its own, put in here.
@@ -146,12 +166,12 @@ def _once(parts: Sequence[str], read: Callable[[], Sheet | None]) -> Issued:
     return _read.of(key, lambda: Issued(key, read()), lambda _: sum(map(len, parts)))
 
 
-def sheet_of(version: Version) -> Sheet | None:
+def sheet_of(version: VersionSaid) -> Sheet | None:
     """Return what is printed of an issued version, faces added later included; None for a mere reference."""
     return issued(version).sheet
 
 
-def texts_of(version: Version) -> dict[Language, Document]:
+def texts_of(version: VersionSaid) -> dict[Language, Document]:
     """Return the canonical texts of an issued version by language; none for files, agendas and decision sheets."""
     return issued(version).texts
 
@@ -170,7 +190,7 @@ def side_by_side(version: Version) -> PaperSheet | None:
     return sheet if sheet.en is not None and sheet.fr is not None else None
 
 
-def _language(face: Face) -> Language:
+def _language(face: FaceSaid) -> Language:
     return "fr" if face.language == "fr" else "en"
 
 

@@ -21,8 +21,11 @@ from secretariat.core.values import dataclass
 from secretariat.documents import queries as documents
 from secretariat.documents.grants import Reason
 from secretariat.documents.listed import Listing
-from secretariat.documents.models import Grant, Reading, Release, Version
+from secretariat.documents.models import Grant, Release, Version
+from secretariat.documents.policy import can_see_draft
+from secretariat.documents.queries import Opened, Said
 from secretariat.documents.states import VersionState
+from secretariat.documents.tosend import PaperToSend
 from secretariat.meetings import queries as meetings
 from secretariat.meetings.issued import cited_by
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, Meeting
@@ -213,16 +216,51 @@ def changes_since(before: PackDownload | Taken, contents: Contents) -> Changes:
     return changes([Held(**one) for one in before.held], contents.in_language(before.language), since=before.at)
 
 
-def unopened(session: Session, actor: Actor, contents: Contents) -> list[int]:
-    """Return the ids of the versions in a pack of which this person has not opened the file that is in it."""
+@dataclass(frozen=True)
+class BeforeTaking:
+    """What is to be known when somebody takes a pack along."""
+
+    #: The file of the pack, None until it is made, and where each paper stands in it.
+    sha256: str | None
+    places: list[Any]
+    #: Those of its files that they have not opened, and the versions whose recalling ends with it.
+    unopened: frozenset[Opened]
+    first: frozenset[int]
+    #: What each version says, by id, for who takes the words along.
+    said: dict[int, Said]
+
+
+def before_taking(
+    session: Session, actor: Actor, wanted: Contents | Changes, *, with_words: bool = False
+) -> BeforeTaking:
+    """Return what is to be known when this person takes a pack along, in one query whatever the number of its papers."""
+    contents = wanted.contents if isinstance(wanted, Changes) else wanted
     faces = {entry.version.id: entry.pdf.face for entry in contents.entries}
-    opened = session.execute(
-        select(Reading.version_id, Reading.face).where(
-            Reading.user_id == actor.user_id, Reading.version_id.in_(sorted(faces))
-        )
+    asked = {"key": wanted.key, "reader": actor.user_id, "versions": sorted(faces)}
+    found = _before_taking(with_words=with_words).read(session, asked)
+    files = {Opened(actor.user_id, version_id, face) for version_id, face in faces.items()}
+    unopened = files - {Opened(actor.user_id, *one) for one in found["opened"]}
+    never = {
+        version_id
+        for version_id, never_opened, *paper in found["first"]
+        if never_opened and not can_see_draft(actor, PaperToSend(*paper))
+    }
+    sha256, places = found["made"][0] if found["made"] else (None, [])
+    return BeforeTaking(
+        sha256,
+        places,
+        frozenset(unopened),
+        frozenset(never & {one.version_id for one in unopened}),
+        documents.said(found["sheets"], found["words"]) if with_words else {},
     )
-    known = {(version_id, face) for version_id, face in opened}
-    return [version_id for version_id, face in sorted(faces.items()) if (version_id, face) not in known]
+
+
+@cache
+def _before_taking(*, with_words: bool) -> AtOnce:
+    made = select(Pack.blob_sha256, Pack.places).where(Pack.key == bindparam("key"))
+    known = {"made": made, "opened": documents.faces_opened(), "first": documents.first_opened()}
+    words = {"sheets": documents.sheets_said(), "words": documents.words_said()}
+    return AtOnce(**known, **words) if with_words else AtOnce(**known)
 
 
 def meetings_citing(session: Session, paper_id: int) -> list[Meeting]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from secretariat.documents.front import DEMONSTRATION
 from secretariat.documents.markings import Marking
-from secretariat.documents.models import Version
+from secretariat.documents.queries import Said
 from secretariat.documents.sheets import sheet_of, texts_of
 from secretariat.meetings.issued import issued_sheet
 from secretariat.packs.contents import Contents, Entry, highest, names
@@ -16,10 +16,10 @@ from secretariat.press.offline import Read, Reading
 from secretariat.press.sheets import AgendaSheet, without_marks
 
 
-def reading(contents: Contents, versions: Mapping[int, Version]) -> Reading:
+def reading(contents: Contents, said: Mapping[int, Said]) -> Reading:
     """Return agenda and canonical texts; what is only a PDF is named, with its name in the ZIP.
 
-    `versions` are those of the contents with their texts, by id.
+    `said` is what the versions of the contents say, by id.
     """
     language: Language = "fr" if contents.language == "fr" else "en"
     meeting = contents.meeting
@@ -32,17 +32,17 @@ def reading(contents: Contents, versions: Mapping[int, Version]) -> Reading:
         language=language,
         lines=[line[language] for line in issued_sheet(contents.agenda).front.lines],
         papers=[
-            _read(entry, versions[entry.version.id], name) for entry, name in zip(contents.entries, files, strict=True)
+            _read(entry, said[entry.version.id], name) for entry, name in zip(contents.entries, files, strict=True)
         ],
         label=DEMONSTRATION if meeting.demonstration else None,
     )
 
 
-def _read(entry: Entry, version: Version, name: str) -> Read:
+def _read(entry: Entry, said: Said, name: str) -> Read:
     language: Language = "fr" if entry.pdf.face == "fr" else "en"
-    sheet = sheet_of(version)
+    version, sheet = entry.version, sheet_of(said)
     agenda = without_marks(sheet) if isinstance(sheet, AgendaSheet) else None
-    text = texts_of(version).get(language)
+    text = texts_of(said).get(language)
     titles = {"en": version.title_en, "fr": version.title_fr}
     return Read(
         item=entry.item,

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from secretariat.committees.actors import Actor
 from secretariat.core import canonical_json, clock, outbox
-from secretariat.documents import queries as documents
 from secretariat.documents import services as papers
 from secretariat.documents.events import FaceAdded, PaperWithdrawn, VersionIssued, VersionRecalled
 from secretariat.documents.models import Paper
+from secretariat.documents.queries import Said
 from secretariat.meetings.models import Meeting
 from secretariat.packs import queries
 from secretariat.packs.changes import Changes, Held, holding, slotted
 from secretariat.packs.contents import Contents
 from secretariat.packs.models import Pack, PackDownload
+from secretariat.packs.queries import BeforeTaking
 from secretariat.packs.states import PackForm, PackKind
 
 #: The work of looking which packs a meeting needs, and that of making one.
@@ -60,21 +61,30 @@ def ask(session: Session, meeting: Meeting, wanted: Contents | Changes) -> Pack:
     return pack
 
 
-def take(session: Session, meeting: Meeting, wanted: Contents, *, actor: Actor, form: PackForm) -> None:
+class Along(NamedTuple):
+    """What somebody takes along: what is in it, the one file of it if there is one, and for reading offline the words."""
+
+    contents: Contents
+    sha256: str | None
+    said: Mapping[int, Said]
+
+
+def take(session: Session, meeting: Meeting, language: str, *, actor: Actor, form: PackForm) -> Along:
     """Keep that this person takes a pack along: each of its papers counts as opened, so that none can be recalled.
 
-    `wanted` is what was promised to them; it is looked at again in this transaction. Raises PackChanged if it has changed.
+    What they may have is reckoned in this transaction. Raises NotMade while there is no file of it, and PackChanged where there
+    is nothing to take, or it changed at this very moment.
     """
     actor = replace(actor, at=clock.now())
-    contents = queries.contents_for(session, actor, meeting, wanted.language)
-    if contents is None or contents.key != wanted.key:
+    contents = queries.contents_for(session, actor, meeting, language)
+    if contents is None:
         raise PackChanged
-    _open(session, contents, actor=actor)
-    places: Sequence[Any] = ()
-    made = queries.pack_with_key(session, contents.key)
-    if made is not None:
-        places = made.places
-    _keep(session, meeting, contents, holding(contents, places), actor=actor, form=form)
+    before = queries.before_taking(session, actor, contents, with_words=form is PackForm.HTML)
+    if form is not PackForm.HTML and (before.sha256 is None if form is PackForm.PDF else not contents.complete):
+        raise NotMade(contents)
+    _open(session, meeting, contents, before, actor=actor)
+    _keep(session, meeting, contents, holding(contents, before.places), actor=actor, form=form)
+    return Along(contents, before.sha256, before.said)
 
 
 def take_supplement(session: Session, meeting: Meeting, wanted: Changes, *, actor: Actor) -> None:
@@ -83,23 +93,28 @@ def take_supplement(session: Session, meeting: Meeting, wanted: Changes, *, acto
     found = queries.changes_for(session, actor, meeting)
     if found is None or found.key != wanted.key:
         raise PackChanged
-    made = queries.pack_with_key(session, found.key)
-    _open(session, found.contents, actor=actor)
-    places = made.places if made is not None else []
-    _keep(session, meeting, found.contents, slotted(found, places), actor=actor, form=PackForm.SUPPLEMENT)
+    before = queries.before_taking(session, actor, found)
+    _open(session, meeting, found.contents, before, actor=actor)
+    _keep(session, meeting, found.contents, slotted(found, before.places), actor=actor, form=PackForm.SUPPLEMENT)
 
 
 class PackChanged(Exception):
     """What the reader may see has changed between asking and taking: the pack is made anew."""
 
 
-def _open(session: Session, contents: Contents, *, actor: Actor) -> None:
-    faces = {entry.version.id: entry.pdf.face for entry in contents.entries}
-    for version_id in queries.unopened(session, actor, contents):
-        version = documents.version_with_id(session, actor, version_id)
-        if version is None:
+class NotMade(Exception):
+    """There is no file yet of what the reader may have: of these contents."""
+
+    def __init__(self, contents: Contents) -> None:
+        super().__init__(contents.meeting.pid)
+        self.contents = contents
+
+
+def _open(session: Session, meeting: Meeting, contents: Contents, before: BeforeTaking, *, actor: Actor) -> None:
+    if not papers.open_several(session, before.unopened, first=before.first):
+        again = queries.contents_for(session, actor, meeting, contents.language)
+        if again is None or again.key != contents.key:
             raise PackChanged
-        papers.note_opening(session, version, actor=actor, face=faces[version_id])
 
 
 def _keep(

@@ -66,13 +66,18 @@ from .files import (
 from .files import (
     version_to_download as version_to_download,
 )
+from .listing import Said as Said
 from .listing import asked_for_openings as asked_for_openings
+from .listing import faces_opened as faces_opened
+from .listing import first_opened as first_opened
 from .listing import listed as listed
 from .listing import opened as opened
 from .listing import openings as openings
+from .listing import said as said
+from .listing import sheets_said as sheets_said
 from .listing import unopened as unopened
 from .listing import with_openings as with_openings
-from .listing import with_texts as with_texts
+from .listing import words_said as words_said
 from .symbols import (
     corrected_version as corrected_version,
 )

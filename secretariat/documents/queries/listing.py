@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Executable, Select, and_, bindparam, exists, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy import BindParameter, ColumnElement, Executable, Select, and_, bindparam, exists, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from secretariat.committees.actors import Actor
 from secretariat.core.blobs import Blob
@@ -179,11 +179,63 @@ def _pdf(
     return Pdf(language, sha256, size or 0, pages, asked_at, file_sha256 is None) if asked_at is not None else None
 
 
-def with_texts(session: Session, ids: Iterable[int]) -> dict[int, Version]:
-    """Return versions by id with all they say, for somebody who was given them already."""
-    found = session.scalars(
-        select(Version)
-        .options(joinedload(Version.paper), selectinload(Version.faces))
-        .where(Version.id.in_(sorted(ids)))
+class Words(NamedTuple):
+    """A language of a version, as it is stored."""
+
+    language: str
+    format: str
+    source: str
+
+
+class Said(NamedTuple):
+    """All that an issued version says, as it is stored."""
+
+    sheet: str
+    faces: tuple[Words, ...]
+
+
+_VERSIONS: BindParameter[int] = bindparam("versions", expanding=True)
+
+
+@cache
+def sheets_said() -> Select[int, str]:
+    """Return the query of the sheets of versions that somebody was given already, to be asked with others."""
+    return select(Version.id, Version.sheet).where(Version.id.in_(_VERSIONS))
+
+
+@cache
+def words_said() -> Select[int, str, str, str]:
+    """Return the query of their languages, to be asked with it."""
+    return (
+        select(Face.version_id, Face.language, Face.format, Face.source)
+        .where(Face.version_id.in_(_VERSIONS))
+        .order_by(Face.version_id, Face.language)
     )
-    return {version.id: version for version in found}
+
+
+def said(sheets: Iterable[Sequence[Any]], words: Iterable[Sequence[Any]]) -> dict[int, Said]:
+    """Return, by version, what these two queries found."""
+    faces: dict[int, list[Words]] = {}
+    for version_id, *face in words:
+        faces.setdefault(version_id, []).append(Words(*face))
+    return {version_id: Said(sheet, tuple(faces.get(version_id, ()))) for version_id, sheet in sheets}
+
+
+@cache
+def first_opened() -> Select[int, bool, int, int | None, str, str]:
+    """Return the query of whether versions were never opened outside the house, each with what `PaperToSend` says of its
+    paper, to be asked with others."""
+    never: ColumnElement[bool] = Version.opened_at.is_(None)
+    return (
+        select(Version.id, never.label("never_opened"), Paper.body_id, Paper.drafter_id, Paper.custody, Paper.state)
+        .join(Paper, Paper.id == Version.paper_id)
+        .where(Version.id.in_(_VERSIONS))
+        .order_by(Version.id)
+    )
+
+
+@cache
+def faces_opened() -> Select[int, str]:
+    """Return the query of what somebody opened of these versions, face by face, to be asked with others."""
+    reader: BindParameter[int] = bindparam("reader")
+    return select(Reading.version_id, Reading.face).where(Reading.user_id == reader, Reading.version_id.in_(_VERSIONS))

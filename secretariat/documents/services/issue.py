@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -289,7 +289,7 @@ def note_opening(session: Session, version: Version, *, actor: Actor, face: str)
     copy was made from."""
     now = clock.now()
     if not can_see_draft(actor, version.paper):
-        _end_recalling(session, version.id, now)
+        _end_recalling(session, [version.id], now)
     reading = queries.Opened(actor.user_id, version.id, face)
     if not queries.opened_already(session, [reading]):
         keep_openings(session, {reading: now})
@@ -300,7 +300,7 @@ def open_first(session: Session, version_id: int, *, actor: Actor, face: str) ->
     """Do the same for somebody outside the house, of a version that was never opened when they asked for it, and tell whether it
     still stands for them. Where it does not, nothing is to be committed."""
     now = clock.now()
-    _end_recalling(session, version_id, now)
+    _end_recalling(session, [version_id], now)
     standing = queries.standing_for(actor, version_id)
     kept = exists().where(Reading.user_id == actor.user_id, Reading.version_id == Version.id, Reading.face == face)
     opened = standing.with_only_columns(
@@ -310,19 +310,38 @@ def open_first(session: Session, version_id: int, *, actor: Actor, face: str) ->
     return cast("CursorResult[Any]", made).rowcount > 0 or session.scalar(standing) is not None
 
 
-def _end_recalling(session: Session, version_id: int, now: datetime) -> None:
-    """A recall that holds the version comes first, and then this changes nothing."""
-    copy = aliased(Version)
-    source = select(copy.copy_of_id).where(copy.id == version_id).scalar_subquery()
-    session.execute(
-        update(Version)
+def open_several(session: Session, openings: Collection[queries.Opened], *, first: Collection[int]) -> bool:
+    """Do the same for what is taken along in one act, in two statements; `openings` are those not kept before. With them ends
+    the recalling of the versions in `first`, those never opened outside the house.
+
+    False if one of these was recalled, or opened, at this very moment: then it is to be asked whether it stands.
+    """
+    now = clock.now()
+    ended = _end_recalling(session, first, now) if first else frozenset()
+    if openings:
+        keep_openings(session, dict.fromkeys(sorted(openings), now))
+    return ended.issuperset(first)
+
+
+def _end_recalling(session: Session, ids: Collection[int], now: datetime) -> frozenset[int]:
+    """Return what it changed. A recall that holds a version comes first, and then this changes nothing of it."""
+    copy, held = aliased(Version), aliased(Version)
+    sources = select(copy.copy_of_id).where(copy.id.in_(sorted(ids)), copy.copy_of_id.is_not(None))
+    # Held in one order: two who take the same along at the same moment never wait for each other.
+    waiting = (
+        select(held.id)
         .where(
-            or_(Version.id == version_id, Version.id == source),
-            Version.opened_at.is_(None),
-            Version.state != VersionState.RECALLED.value,
+            or_(held.id.in_(sorted(ids)), held.id.in_(sources)),
+            held.opened_at.is_(None),
+            held.state != VersionState.RECALLED.value,
         )
-        .values(opened_at=now)
+        .order_by(held.id)
+        .with_for_update(of=held)
     )
+    changed = update(Version).where(
+        Version.id.in_(waiting), Version.opened_at.is_(None), Version.state != VersionState.RECALLED.value
+    )
+    return frozenset(session.scalars(changed.values(opened_at=now).returning(Version.id)))
 
 
 def keep_openings(session: Session, openings: Mapping[queries.Opened, datetime]) -> None:

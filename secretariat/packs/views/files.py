@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from typing import TypeVar
 
 from flask import Response, abort, make_response, redirect, render_template
 from sqlalchemy.orm import Session
 
 from secretariat.core.db import writing
-from secretariat.documents import queries as documents
 from secretariat.documents.queries.pictures import pictures_of
 from secretariat.documents.symbols import parse
 from secretariat.meetings import queries as meetings
@@ -23,7 +23,7 @@ from secretariat.packs.archive import zipped
 from secretariat.packs.changes import Changes
 from secretariat.packs.contents import MANIFEST, Contents, highest, names, travelling
 from secretariat.packs.reading import reading
-from secretariat.packs.services import PackChanged
+from secretariat.packs.services import Along, NotMade, PackChanged
 from secretariat.packs.shown import address
 from secretariat.packs.states import PackForm
 from secretariat.packs.views import bp
@@ -40,17 +40,16 @@ AGAIN = 3
 #: So many megabytes of pictures the file for reading offline holds; of more it holds the words.
 PICTURES_MB = 30
 Answer = Response | str
+T = TypeVar("T")
 
 
 @bp.get("/meetings/<pid:meeting>/pack/<any('en','fr'):language>.pdf")
 @requires(meetings.meeting_by_pid, policy.can_take)
 def pdf(meeting: Meeting, language: str) -> Answer:
     """The pack as one PDF; a page that looks again by itself while the worker has not finished it."""
-    contents = _contents(meeting, language)
-    made = queries.pack_with_key(db.session(), contents.key)
-    if made is None or made.blob_sha256 is None:
-        return _being_made(meeting, contents)
-    return _taken(meeting, contents, PackForm.PDF) or sent(made.blob_sha256, _name(contents, "pdf"))
+    taken = _taken(meeting, language, PackForm.PDF)
+    assert taken.sha256 is not None
+    return sent(taken.sha256, _name(taken.contents, "pdf"))
 
 
 @bp.get("/meetings/<pid:meeting>/pack/<any('en','fr'):language>.zip")
@@ -61,13 +60,14 @@ def archive(meeting: Meeting, language: str) -> Answer:
     if not contents.complete:
         return _being_made(meeting, contents)
     count(Dear.EXPORTS)
+    contents = _taken(meeting, language, PackForm.ZIP).contents
     manifest = contents.manifest()
     files = [
         (name, stored(paper["sha256"]))
         for name, paper in zip(names(manifest["papers"]), manifest["papers"], strict=True)
     ]
     at = max(entry.version.issued_at for entry in contents.entries)
-    return _taken(meeting, contents, PackForm.ZIP) or written(
+    return written(
         zipped(files, [(MANIFEST, travelling(manifest))], at), _name(contents, "zip"), media_type="application/zip"
     )
 
@@ -77,11 +77,10 @@ def archive(meeting: Meeting, language: str) -> Answer:
 def page_offline(meeting: Meeting, language: str) -> Answer:
     """Agenda and texts in one file, for reading without a connection."""
     count(Dear.EXPORTS)
-    contents = _contents(meeting, language)
-    versions = documents.with_texts(db.session(), [entry.version.id for entry in contents.entries])
-    content = reading(contents, versions)
+    taken = _taken(meeting, language, PackForm.HTML)
+    content = reading(taken.contents, taken.said)
     page = offline(content, _held(content))
-    return _taken(meeting, contents, PackForm.HTML) or written(page, _name(contents, "html"), media_type="text/html")
+    return written(page, _name(taken.contents, "html"), media_type="text/html")
 
 
 def _held(content: Reading) -> PictureAddress:
@@ -115,9 +114,8 @@ def supplement(meeting: Meeting) -> Answer:
     made = queries.pack_with_key(db.session(), found.key)
     if made is None or made.blob_sha256 is None:
         return _being_made(meeting, found)
-    return _written(
-        meeting, lambda session: services.take_supplement(session, meeting, found, actor=current_actor())
-    ) or sent(made.blob_sha256, _name(found.contents, "pdf", word="supplement"))
+    _written(meeting, lambda session: services.take_supplement(session, meeting, found, actor=current_actor()))
+    return sent(made.blob_sha256, _name(found.contents, "pdf", word="supplement"))
 
 
 def _contents(meeting: Meeting, language: str) -> Contents:
@@ -128,22 +126,26 @@ def _contents(meeting: Meeting, language: str) -> Contents:
     return contents
 
 
-def _taken(meeting: Meeting, contents: Contents, form: PackForm) -> Answer | None:
-    """Keep that the reader takes it along; the way back to the page if it has changed at this very moment."""
-    return _written(
-        meeting, lambda session: services.take(session, meeting, contents, actor=current_actor(), form=form)
-    )
+def _taken(meeting: Meeting, language: str, form: PackForm) -> Along:
+    """Keep that the reader takes it along, and return what it is; the page that waits for it while it is being made."""
+    try:
+        return _written(
+            meeting, lambda session: services.take(session, meeting, language, actor=current_actor(), form=form)
+        )
+    except NotMade as lacking:
+        abort(_being_made(meeting, lacking.contents))
 
 
-def _written(meeting: Meeting, act: Callable[[Session], None]) -> Answer | None:
-    """Write in a short transaction beside the one that reads: a recall either comes first, or finds the papers opened."""
+def _written(meeting: Meeting, act: Callable[[Session], T]) -> T:
+    """Write in a short transaction beside the one that reads: a recall either comes first, or finds the papers opened. The way
+    to the page if there is nothing to take, or it changed at this very moment."""
     with writing(), Session(db.engine) as session:
         try:
-            act(session)
+            done = act(session)
         except PackChanged:
-            return redirect(address(meeting), 303)  # type: ignore[return-value]  # Werkzeug's own response
+            abort(redirect(address(meeting), 303))
         session.commit()
-    return None
+    return done
 
 
 def _being_made(meeting: Meeting, wanted: Contents | Changes) -> Response:

@@ -8,11 +8,13 @@ import json
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 
 from secretariat.core import blobs, clock
 from secretariat.core.outbox import OutboxMessage
@@ -20,8 +22,11 @@ from secretariat.documents.errors import AlreadyOpened
 from secretariat.documents.models import Reading, Rendition, Version
 from secretariat.documents.services import withdraw
 from secretariat.documents.services.circulate import recall_version
-from secretariat.packs import queries
+from secretariat.packs import queries, services
 from secretariat.packs.models import Pack, PackDownload
+from secretariat.packs.queries import BeforeTaking
+from secretariat.packs.services import PackChanged
+from secretariat.packs.states import PackForm
 from secretariat.packs.views import files
 from secretariat.press.check import faults
 from secretariat.press.reading import page_texts
@@ -90,6 +95,69 @@ def test_its_page_takes_seven_queries_for_nine_papers(
     with app.app_context(), count_queries(db.engine) as seen:
         assert "Booking policy" in reader.get(f"{packed.page}/pack").text
     assert len(seen) <= 7, seen
+
+
+@pytest.mark.parametrize("papers", [5, 40])
+def test_taking_it_along_takes_few_queries_whatever_the_number_of_papers(
+    app: Flask, packed: Packed, people: Cast, browser_for: BrowserFor, papers: int
+) -> None:
+    """Who is signed in, and what counts for them; the meeting; its agenda; the papers; what is known before it is taken; the
+    download. At the first look also that recalling ends, and what was opened."""
+    packed.prepare(*(packed.paper(f"Rota {n}", "Words.", french="Les mots.") for n in range(papers)))
+    packed.work()
+    reader = browser_for(people.delegate)
+
+    def asked(end: str, *, again: bool = False) -> int:
+        with app.app_context(), count_queries(db.engine, again=again) as seen:
+            assert packed.download(reader, end)
+        return len(seen)
+
+    reader.get("/calendar")
+    assert asked("en.html") <= 9
+    assert asked("en.html") <= 7
+    assert asked("en.html", again=True) <= 6
+    assert asked("en.pdf") <= 7
+    assert asked("en.pdf", again=True) <= 6
+
+
+def test_what_is_recalled_at_this_very_moment_is_not_taken_along(
+    packed: Packed, people: Cast, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = packed.paper("Booking policy")
+    packed.prepare(paper)
+    packed.work()
+    known = queries.before_taking
+
+    def recalled_after(session: Session, *asked: Any, **more: Any) -> BeforeTaking:
+        found = known(session, *asked, **more)
+        recall_version(session, session.get_one(Version, version), actor=packed.secretary, reason="Too early")
+        return found
+
+    version, reader = paper.current_version_id, packed.actor(people.delegate)
+    monkeypatch.setattr(queries, "before_taking", recalled_after)
+    with pytest.raises(PackChanged):
+        services.take(packed.session, packed.on, "en", actor=reader, form=PackForm.PDF)
+    packed.session.rollback()
+    assert look(select(PackDownload)) == []
+
+
+def test_what_somebody_else_opens_at_this_very_moment_is_taken_along(
+    packed: Packed, people: Cast, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed.prepare(packed.paper("Booking policy"))
+    packed.work()
+    known = queries.before_taking
+
+    def opened_after(session: Session, *asked: Any, **more: Any) -> BeforeTaking:
+        found = known(session, *asked, **more)
+        session.execute(update(Version).values(opened_at=clock.now()))
+        return found
+
+    monkeypatch.setattr(queries, "before_taking", opened_after)
+    services.take(packed.session, packed.on, "en", actor=packed.actor(people.delegate), form=PackForm.PDF)
+    packed.session.commit()
+    assert len(look(select(PackDownload))) == 1
+    assert len(look(select(Reading).where(Reading.face == "en"))) == 2
 
 
 def test_taking_it_along_counts_as_opening_its_papers(
