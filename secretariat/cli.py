@@ -67,7 +67,7 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except DBAPIError as error:
-            sentence = of_the_database(error)
+            sentence = of_the_database(error, serving=ctx.invoked_subcommand in ("serve", "worker"))
             if not sentence:
                 raise
             raise click.ClickException(sentence) from error

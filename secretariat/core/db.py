@@ -249,6 +249,11 @@ def lacks_tables(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in _NO_SUCH or "no such table" in said or "no such column" in said
 
 
+def is_forbidden(error: DBAPIError) -> bool:
+    """Tell whether PostgreSQL answered that this role may not."""
+    return getattr(error.orig, "sqlstate", None) == "42501"
+
+
 def has_ended(error: DBAPIError) -> bool:
     """Tell whether the server ended itself over it, PostgreSQL's PANIC: what it was about to commit may be in its log already."""
     return getattr(getattr(error.orig, "diag", None), "severity_nonlocalized", "") in ("PANIC", "FATAL")

@@ -25,6 +25,8 @@ READ_BY_WORKER = frozenset(
     }
 )
 ADDED_TO = frozenset({"audit_entry"})
+#: What helps a web process or a worker whose role may not do what it needs.
+MEND = "run as the owner: secretariat upgrade, with SECRETARIAT_WEB_ROLE and SECRETARIAT_WORKER_ROLE set (docs/operations.md, 2)"
 _STANDING = (
     "SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE tgname = relname || '_stands_delete'"
 )

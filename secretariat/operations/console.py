@@ -16,14 +16,15 @@ from sqlalchemy.orm import Session
 
 from secretariat import logs
 from secretariat import settings as configuration
-from secretariat.core.db import lacks_tables, make_engine
+from secretariat.core import roles
+from secretariat.core.db import is_forbidden, lacks_tables, make_engine
 from secretariat.settings import Settings, UnsafeSetting
 
 #: For whoever looks at the product with `make run`, and has set nothing.
 DATA = click.option("--data", type=click.Path(file_okay=False, path_type=Path), help="The data folder of a first look.")
 
-#: States of SQL: a role that may not, no room.
-_NOT_ALLOWED, _DISK_FULL = "42501", "53100"
+#: The state of SQL where there is no room.
+_DISK_FULL = "53100"
 
 _NO_FILE = (
     "The embedded database cannot be opened or written: SECRETARIAT_DATA, or the folder named with --data, must be a folder "
@@ -73,8 +74,11 @@ def configured(data: Path | None = None, *, begun: bool = True) -> Settings:
     return settings
 
 
-def of_the_database(error: DBAPIError) -> str:
-    """Return what is wrong with the database and what to do; empty where it is none of an operator's faults."""
+def of_the_database(error: DBAPIError, *, serving: bool = False) -> str:
+    """Return what is wrong with the database and what to do; empty where it is none of an operator's faults.
+
+    What is `serving` has a role of its own; any other command takes the owner's.
+    """
     said = " ".join(dict.fromkeys(line.strip() for line in str(error.orig).splitlines() if line.strip()))
     state = getattr(error.orig, "sqlstate", None) or ""
     if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
@@ -85,7 +89,9 @@ def of_the_database(error: DBAPIError) -> str:
         return f"The database does not answer: {said}\nStart it, or mend SECRETARIAT_DATABASE_URL."
     if lacks_tables(error):
         return "The database is not in the form that this release needs. Run: secretariat upgrade"
-    if state == _NOT_ALLOWED:
+    if is_forbidden(error) and serving:
+        return f"Its role lacks the rights it needs: {said}\nTo give them, {roles.MEND}."
+    if is_forbidden(error):
         return f"The database refuses this: {said}\nSet SECRETARIAT_DATABASE_URL to that of its owner, for commands."
     return f"The database does not answer: {said}" if isinstance(error, OperationalError) else ""
 

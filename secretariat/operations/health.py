@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from secretariat.core import clock, installation, scanner, schema, stores
-from secretariat.core.db import reading
+from secretariat.core import clock, installation, roles, scanner, schema, stores
+from secretariat.core.db import is_forbidden, reading
 from secretariat.core.values import dataclass
 from secretariat.operations.heartbeat import SILENT
 from secretariat.settings import Settings
@@ -57,6 +57,8 @@ def at_start(engine: Engine) -> Finding:
 
 
 def _no_database(error: SQLAlchemyError) -> Finding:
+    if isinstance(error, DBAPIError) and is_forbidden(error):
+        return Finding("database", "answers, and its role lacks the rights it needs", roles.MEND)
     said, mend = f"does not answer ({type(error).__name__})", "start it, or mend SECRETARIAT_DATABASE_URL"
     return Finding("database", said, mend, _why_not_reached(error))
 

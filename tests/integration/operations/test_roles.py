@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +17,7 @@ from flask import Flask
 from sqlalchemy import Engine, NullPool, create_engine, func, inspect, make_url, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session, sessionmaker
+from structlog.testing import capture_logs
 
 from secretariat import worker
 from secretariat.cli import main
@@ -22,12 +25,13 @@ from secretariat.core import audit, clock, outbox
 from secretariat.core.audit import AuditEntry
 from secretariat.core.db import Limits, make_engine
 from secretariat.core.installation import UNFINISHED
-from secretariat.core.roles import ADDED_TO, READ_BY_WEB, READ_BY_WORKER, RolesRefused
+from secretariat.core.roles import ADDED_TO, MEND, READ_BY_WEB, READ_BY_WORKER, RolesRefused
 from secretariat.core.snapshot import SnapshotFailed
 from secretariat.core.stores import store_of
 from secretariat.documents.models import Paper, Rendition
 from secretariat.operations.backup import take
 from secretariat.operations.restore import put_back
+from secretariat.operations.starting import say_at_start
 from secretariat.press.fonts import ensure_fonts
 from secretariat.search.models import Entry
 from secretariat.settings import Settings
@@ -52,8 +56,10 @@ class Installed:
     web: str
     worker: str
 
-    def upgrade(self, **changed: str) -> Result:
-        environment = {
+    @property
+    def environment(self) -> dict[str, str]:
+        """Of its owner."""
+        return {
             "SECRETARIAT_SECRET_KEY": "k" * 32,
             "SECRETARIAT_DATA": "/nowhere",
             "SECRETARIAT_DATABASE_URL": self.owner,
@@ -61,9 +67,10 @@ class Installed:
             "SECRETARIAT_BASE_URL": "http://localhost",
             "SECRETARIAT_WEB_ROLE": "drill_web",
             "SECRETARIAT_WORKER_ROLE": "drill_worker",
-            **changed,
         }
-        return CliRunner().invoke(main, ["upgrade"], env=environment)
+
+    def upgrade(self, **changed: str) -> Result:
+        return CliRunner().invoke(main, ["upgrade"], env={**self.environment, **changed})
 
 
 def do(url: str, *statements: str) -> None:
@@ -164,6 +171,44 @@ def test_what_was_given_by_hand_is_taken_away_again(installed: Installed) -> Non
     assert may(installed) == [True, True]
     assert installed.upgrade().exit_code == 0
     assert may(installed) == [False, False]
+
+
+def test_a_role_without_its_rights_is_said_to_lack_them_and_what_gives_them(
+    installed: Installed, tmp_path: Path
+) -> None:
+    do(
+        installed.owner,
+        *(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}" for role in ("drill_web", "drill_worker")),
+    )
+    try:
+        with capture_logs() as logs:
+            say_at_start(installed.web)
+        environment = {
+            **installed.environment,
+            "SECRETARIAT_DATA": str(tmp_path),
+            "SECRETARIAT_FONTS": str(FONTS),
+            "SECRETARIAT_DATABASE_URL": installed.worker,
+        }
+        command = [sys.executable, "-m", "secretariat.cli", "worker"]
+        started = subprocess.run(
+            command, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=False
+        )
+        checked = CliRunner().invoke(main, ["check"], env=environment)
+        asked = CliRunner().invoke(main, ["held-mail"], env=environment)
+    finally:
+        assert installed.upgrade().exit_code == 0
+    assert [(line["event"], line["what"], line["said"], line["mend"]) for line in logs] == [
+        ("not.ready", "database", "answers, and its role lacks the rights it needs", MEND)
+    ]
+    assert started.returncode == 1
+    assert "Traceback" not in started.stderr
+    assert "Its role lacks the rights it needs: permission denied for table" in started.stderr
+    assert MEND in started.stderr
+    assert f"mend  database: answers, and its role lacks the rights it needs – {MEND}" in checked.output
+    assert "Set SECRETARIAT_DATABASE_URL to that of its owner" in asked.output
+    with capture_logs() as logs:
+        say_at_start(installed.web)
+    assert logs == []
 
 
 def test_the_tables_named_are_tables(installed: Installed) -> None:
@@ -310,7 +355,7 @@ def test_a_restore_that_cannot_succeed_touches_nothing_and_leaves_no_mark(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     owner = replace(settings, data=tmp_path, database_url=installed.owner)
-    backup = take(owner.url_of_database, store_of(owner), tmp_path / "backups", say=lambda _: None)
+    backup = take(owner.url_of_database, store_of(settings), tmp_path / "backups", say=lambda _: None)
     people[0].rollback()
 
     def refused(words: str, **changed: str) -> None:
