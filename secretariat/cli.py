@@ -270,12 +270,13 @@ def _fit_password(context: click.Context, _parameter: click.Parameter, password:
 @click.option("--email", prompt=True)
 @click.option("--name", prompt=True)
 @click.password_option(callback=_fit_password)
-def create_admin(email: str, name: str, password: str) -> None:
+@DATA
+def create_admin(email: str, name: str, password: str, data: Path | None) -> None:
     """Create an administrator: sees no content, keeps accounts."""
     from secretariat.core.errors import SecretariatError
     from secretariat.people import services
 
-    with session() as opened:
+    with session(configured(data)) as opened:
         try:
             services.create_admin(opened, email=email, name=name, password=password)
         except SecretariatError as refusal:

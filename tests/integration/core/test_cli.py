@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from secretariat.cli import main
 from secretariat.core import schema
 from secretariat.core.db import make_engine
+from secretariat.operations.console import database, demonstration
 from secretariat.people.models import Appointment, User
 
 
@@ -96,6 +97,20 @@ def test_an_administrator_is_created_with_a_password_typed_twice(environment: di
     user = session.scalars(select(User)).one()
     assert user.email == "ada.admin@example.org"
     assert session.scalars(select(Appointment.role)).one() == "administrator"
+
+
+def test_an_administrator_of_a_first_look_is_created_in_its_folder(tmp_path: Path) -> None:
+    typed = "seven green lamps\nseven green lamps\n"
+    data = tmp_path / "data"
+    answer = command(*ADMIN, "--data", str(data), typed=typed)
+    assert (answer.exit_code, data.exists()) == (1, False)
+    assert f"Start with: make run DATA={data}" in answer.output
+    with database(demonstration(data)) as engine:
+        schema.upgrade(engine)
+        answer = command(*ADMIN, "--data", str(data), typed=typed)
+        assert answer.exit_code == 0, answer.output
+        with Session(engine) as session:
+            assert session.scalars(select(User.email)).all() == ["ada.admin@example.org"]
 
 
 @pytest.mark.parametrize(
