@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from sqlalchemy.exc import DBAPIError
 
 from secretariat.core import i18n
 from secretariat.core.errors import BadInput, SecretariatError
@@ -137,7 +138,12 @@ def _demonstration_accounts() -> Any:
     if not settings().demo:
         return ()
     accounts = current_app.extensions.get("secretariat.demo_accounts", tuple)()
-    return accounts if accounts and queries.user_by_email(db.session(), accounts[0]["email"]) else ()
+    try:
+        with db.session().begin_nested():
+            there = accounts and queries.user_by_email(db.session(), accounts[0]["email"])
+    except DBAPIError:  # not upgraded yet, or not there: the form stands, and says so when it is sent
+        return ()
+    return accounts if there else ()
 
 
 def _device_cookie() -> str:
