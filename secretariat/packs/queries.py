@@ -29,6 +29,7 @@ from secretariat.documents.tosend import PaperToSend
 from secretariat.meetings import queries as meetings
 from secretariat.meetings.issued import cited_by
 from secretariat.meetings.models import AgendaItem, Invitation, ItemPaper, Meeting
+from secretariat.meetings.policy import is_invitee
 from secretariat.meetings.states import MeetingState
 from secretariat.packs.changes import Changes, Held, changes
 from secretariat.packs.contents import Contents, gather
@@ -44,6 +45,18 @@ def contents_for(session: Session, actor: Actor, meeting: Meeting, language: str
     if agenda is None:
         return None
     return contents_of(session, actor, {meeting: agenda}, language)[meeting]
+
+
+def contents_with_agenda(session: Session, actor: Actor, meeting: Meeting, language: str) -> Contents | None:
+    """Return the same of a meeting that was loaded with its agenda (`meetings.meeting_to_build`), mostly in one query: what is
+    asked of the papers says whether this person has the agenda, too, and whether it is still in force."""
+    paper = meeting.agenda_paper if not is_invitee(actor, meeting) else None
+    if paper is not None and paper.current_version is not None:
+        papers = documents.unopened(session, actor, cited_by(paper.current_version))
+        own = papers[paper.pid].to_take if paper.pid in papers else None
+        if own is not None and own.pid == paper.current_version.pid:
+            return gather(meeting, paper.current_version, papers, language)
+    return contents_for(session, actor, meeting, language)
 
 
 def contents_of(

@@ -72,11 +72,11 @@ class Along(NamedTuple):
 def take(session: Session, meeting: Meeting, language: str, *, actor: Actor, form: PackForm) -> Along:
     """Keep that this person takes a pack along: each of its papers counts as opened, so that none can be recalled.
 
-    What they may have is reckoned in this transaction. Raises NotMade while there is no file of it, and PackChanged where there
-    is nothing to take, or it changed at this very moment.
+    What they may have is reckoned in this transaction, of a meeting that was loaded with its agenda. Raises NotMade while there
+    is no file of it, and PackChanged where there is nothing to take, or it changed at this very moment.
     """
     actor = replace(actor, at=clock.now())
-    contents = queries.contents_for(session, actor, meeting, language)
+    contents = queries.contents_with_agenda(session, actor, meeting, language)
     if contents is None:
         raise PackChanged
     before = queries.before_taking(session, actor, contents, with_words=form is PackForm.HTML)

@@ -42,7 +42,7 @@ def meeting_by_pid(session: Session, actor: Actor, pid: str) -> Meeting | None:
 
 
 def meeting_to_build(session: Session, actor: Actor, pid: str) -> Meeting | None:
-    """Return the same with the agenda in force, for what is built, looked over or issued after it."""
+    """Return the same with the agenda in force, for what is built, looked over, issued or taken along after it."""
     found = session.scalars(_with_its_agenda(), {"pid": pid, **grants.asker(actor)}).unique()
     return next(iter(as_seen(session, actor, found)), None)
 

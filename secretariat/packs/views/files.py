@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 
 @bp.get("/meetings/<pid:meeting>/pack/<any('en','fr'):language>.pdf")
-@requires(meetings.meeting_by_pid, policy.can_take)
+@requires(meetings.meeting_to_build, policy.can_take)
 def pdf(meeting: Meeting, language: str) -> Answer:
     """The pack as one PDF; a page that looks again by itself while the worker has not finished it."""
     taken = _taken(meeting, language, PackForm.PDF)
@@ -53,7 +53,7 @@ def pdf(meeting: Meeting, language: str) -> Answer:
 
 
 @bp.get("/meetings/<pid:meeting>/pack/<any('en','fr'):language>.zip")
-@requires(meetings.meeting_by_pid, policy.can_take)
+@requires(meetings.meeting_to_build, policy.can_take)
 def archive(meeting: Meeting, language: str) -> Answer:
     """All papers as files of their own, numbered, with the manifest."""
     contents = _contents(meeting, language)
@@ -73,7 +73,7 @@ def archive(meeting: Meeting, language: str) -> Answer:
 
 
 @bp.get("/meetings/<pid:meeting>/pack/<any('en','fr'):language>.html")
-@requires(meetings.meeting_by_pid, policy.can_take)
+@requires(meetings.meeting_to_build, policy.can_take)
 def page_offline(meeting: Meeting, language: str) -> Answer:
     """Agenda and texts in one file, for reading without a connection."""
     count(Dear.EXPORTS)
