@@ -65,7 +65,6 @@ def open_meeting(meeting: Meeting) -> Answer:
         form_=form,
         late=late,
         early=wall.date() < meeting.starts_wall.date(),
-        sent=request.method == "POST",  # what was typed is kept, whenever
         several_days=meeting.starts_wall.date() != meeting.ends_wall.date() or late,
         unissued=[title_of(item) for item in unissued],
         **frame(meeting),

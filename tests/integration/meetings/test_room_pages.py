@@ -104,20 +104,6 @@ class TestSitting:
         assert "A name typed" in answer.text
         assert 'class="fault"' in answer.text
 
-    def test_before_its_day_no_form_is_offered_and_what_was_sent_is_kept(
-        self, browser_for: BrowserFor, people: Cast, ready: Meeting, in_room: None
-    ) -> None:
-        secretary, address = browser_for(people.secretary), f"/meetings/{ready.pid}/open"
-        with clock.at(IN_ROOM - timedelta(days=1)):
-            asked = secretary.get(address).text
-            assert "The day of the meeting has not come." in asked
-            assert "chair_name" not in asked
-            assert "Go to the meeting" in asked
-            sent = {"day": "2026-11-24", "at": "10:02", "chair_name": "A name typed"}
-            answer = secretary.post(address, sent)
-        assert answer.status_code == 422
-        assert "A name typed" in answer.text
-
     def test_it_is_suspended_resumed_and_closed_with_what_lacks_an_outcome_named(
         self, session: Session, browser_for: BrowserFor, people: Cast, story: Story, held: Meeting
     ) -> None:
