@@ -139,6 +139,7 @@ def test_served_before_it_is_upgraded_it_says_so_in_the_log_at_the_start_and_on_
     at_rest(app)
 
 
+@pytest.mark.own_app
 def test_a_table_that_only_the_code_lacks_is_a_fault_of_ours(session: Session, people: Cast, app: Flask) -> None:
     app.add_url_rule("/wrong", view_func=public(lambda: str(db.session.execute(text("SELECT 1 FROM no_such_table")))))
     with capture_logs() as logs:
