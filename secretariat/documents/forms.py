@@ -116,10 +116,7 @@ class NewPaper(Details, WithFile):
             wanted["promised_by"] = N_("Say who promised it.")
         if self.way.data == "reference":
             wanted["symbol"] = N_("Give the symbol under which it is held on the other system.")
-        missing = [name for name in wanted if not self[name].data]
-        for name in missing:
-            self.blame(BadInput(name, wanted[name]))
-        return good and not missing
+        return self.has_all(wanted) and good
 
 
 class DraftPaper(Details):

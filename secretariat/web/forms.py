@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, Self
 
@@ -72,6 +73,13 @@ class BaseForm(Form):
                 said = i18n.gettext("Give a day of the years %(first)s to %(last)s.", **years)
                 field.errors, well = [*field.errors, said], False
         return well
+
+    def has_all(self, wanted: Mapping[str, str]) -> bool:
+        """Tell whether none of these fields is empty; each that is says so by its sentence, all at once."""
+        missing = [name for name in wanted if not self[name].data]
+        for name in missing:
+            self.blame(BadInput(name, wanted[name]))
+        return not missing
 
     def blame(self, error: BadInput) -> None:
         """Show a fault found by a service where it belongs."""

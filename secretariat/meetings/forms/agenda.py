@@ -11,7 +11,6 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import TextInput
 
-from secretariat.core.errors import BadInput
 from secretariat.core.i18n import N_, gettext
 from secretariat.documents.forms import WithFile
 from secretariat.meetings.models import AgendaItem
@@ -115,10 +114,7 @@ class _Opening(BaseForm):
         wanted = dict(self.needed)
         if not any(self[f"{self.begins}title_{code}"].data for code in ("en", "fr")):
             wanted[f"{self.begins}title_en"] = N_("Give the paper a title, in English or French.")
-        missing = [name for name in wanted if not self[name].data]
-        for name in missing:
-            self.blame(BadInput(name, wanted[name]))
-        return good and not missing
+        return self.has_all(wanted) and good
 
 
 class PromisedForm(_Opening):
